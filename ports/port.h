@@ -1,0 +1,105 @@
+/* port.h - the whole contract with the operating system. One directory of ports/ implements it.
+ * No function allocates. Times are milliseconds on the monotonic clock unless said otherwise; a
+ * deadline is such an instant, and PORT_NEVER is none. A function that takes a deadline returns
+ * PORT_TIMEOUT no later than a scheduling delay after it, and at once when it has passed already.
+ * Every blocking call returns PORT_INTERRUPTED after port_on_signal saw a signal. */
+#ifndef TA_PORT_H
+#define TA_PORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define PORT_NEVER INT64_MAX
+
+/* 0 is success; a negative value says what failed. *sys, where a function has it, is the system's
+ * own number for it (errno), or 0. */
+typedef enum port_result {
+    PORT_OK = 0,
+    PORT_TIMEOUT = -1,
+    PORT_INTERRUPTED = -2,
+    PORT_FAILED = -3,      /* anything else: see sys */
+    PORT_NOT_FOUND = -4,   /* no such file */
+    PORT_IN_PROGRESS = -5, /* a connect goes on: port_poll for PORT_WRITABLE, then port_connected */
+} port_result;
+
+/* ---- clock and entropy ---- */
+
+int64_t port_monotonic_ms(void);  /* never goes back; its zero is arbitrary */
+int64_t port_realtime_ms(void);   /* since 1970-01-01T00:00:00Z; may jump */
+/* Sleep until `deadline`. PORT_OK when it has come | PORT_INTERRUPTED. */
+port_result port_sleep_until(int64_t deadline);
+/* Fill p[0..n) from the system's cryptographic generator. PORT_OK | PORT_FAILED. */
+port_result port_entropy(void *p, size_t n);
+
+/* ---- sockets ---- */
+
+typedef struct port_address {
+    uint8_t family; /* 4 or 6 */
+    uint8_t bytes[16]; /* network order; the first 4 for family 4 */
+    uint16_t port;     /* host order */
+    uint32_t scope;    /* interface index of a link-local IPv6 address, or 0 */
+} port_address;
+
+typedef int port_socket; /* a system handle; PORT_NO_SOCKET is none */
+#define PORT_NO_SOCKET (-1)
+
+/* Start a TCP connection, with TCP_NODELAY and close-on-exec.
+ * PORT_OK connected | PORT_IN_PROGRESS | PORT_FAILED. *out is open on PORT_OK and PORT_IN_PROGRESS
+ * alone. */
+port_result port_tcp_connect(const port_address *to, port_socket *out, int *sys);
+/* The outcome of a connect that PORT_WRITABLE reported. PORT_OK | PORT_FAILED. */
+port_result port_tcp_connected(port_socket s, int *sys);
+/* A UDP socket on a port of the system's random choice, connected to `to`, so that datagrams from
+ * elsewhere do not arrive. */
+port_result port_udp_open(const port_address *to, port_socket *out, int *sys);
+
+enum { PORT_READABLE = 1, PORT_WRITABLE = 2 };
+typedef struct port_wait {
+    port_socket socket; /* PORT_NO_SOCKET entries are passed over */
+    uint8_t want;       /* PORT_READABLE, PORT_WRITABLE */
+    uint8_t ready;      /* out: which of them; an error or a hang-up counts as both */
+} port_wait;
+/* Wait until one of waits[0..n), n at most 16, is ready. PORT_OK | PORT_TIMEOUT | PORT_INTERRUPTED
+ * | PORT_FAILED. */
+port_result port_poll(port_wait *waits, size_t n, int64_t deadline);
+
+/* One send or receive; *done bytes, fewer than n as the system likes. A receive of 0 bytes on TCP is
+ * the peer's orderly end. SIGPIPE is never raised. */
+port_result port_send(port_socket s, const void *p, size_t n, size_t *done, int64_t deadline,
+                      int *sys);
+port_result port_receive(port_socket s, void *p, size_t n, size_t *done, int64_t deadline,
+                         int *sys);
+void port_socket_close(port_socket s); /* PORT_NO_SOCKET is accepted */
+
+/* ---- files ---- */
+
+typedef int port_file;
+#define PORT_STDIN  0
+#define PORT_STDOUT 1
+#define PORT_STDERR 2
+
+/* Open for reading, close-on-exec. `path` is NUL-terminated. PORT_OK | PORT_NOT_FOUND | PORT_FAILED. */
+port_result port_file_open(const char *path, port_file *out, int *sys);
+/* Up to n bytes; *done == 0 at the end. */
+port_result port_file_read(port_file f, void *p, size_t n, size_t *done, int *sys);
+/* All n bytes. */
+port_result port_file_write(port_file f, const void *p, size_t n, int *sys);
+void port_file_close(port_file f);
+/* 1 when the file is a terminal, else 0. */
+int port_file_is_terminal(port_file f);
+
+/* ---- the process ---- */
+
+/* The value of an environment variable, or NULL. Valid for the life of the process. */
+const char *port_environment(const char *name);
+
+/* From now on SIGINT and SIGTERM do not kill the process but make blocking calls return
+ * PORT_INTERRUPTED. port_signal() tells which came: 0 none, 2 SIGINT, 15 SIGTERM. Core files are
+ * switched off, since memory holds secrets. */
+void port_process_start(void);
+int port_signal(void);
+
+/* The system's text for an error number of `sys`, static storage; never NULL. */
+const char *port_error_text(int sys);
+
+#endif

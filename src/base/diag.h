@@ -1,0 +1,25 @@
+/* diag.h - fill a ta_diag (tinyaws.h). Layer base; needs buf.
+ * The first error wins: a diag that holds one is left alone. Messages are one line; bytes that a
+ * peer sent go through ta_diag_put_foreign, so that they cannot forge lines or escape sequences. */
+#ifndef TA_DIAG_H
+#define TA_DIAG_H
+
+#include "base/buf.h"
+
+void ta_diag_clear(ta_diag *d);
+
+/* Record `err` with the detail `text`, or the parts, unless an error is recorded already. A detail
+ * longer than the diag ends in "...". Returns the error that the diag then holds. */
+ta_err ta_fail(ta_diag *d, ta_err err, const char *text);
+ta_err ta_fail_sys(ta_diag *d, ta_err err, int sys, const char *text);
+
+/* For a detail in parts: text goes into a buffer made by ta_diag_text, and ta_fail_text records
+ * it. char line[TA_DIAG_TEXT_MAX]; ta_buf b = ta_buf_on(line, sizeof line); ta_put(&b, …);
+ * return ta_fail_text(d, TA_E_TLS, &b); */
+ta_err ta_fail_text(ta_diag *d, ta_err err, const ta_buf *text);
+
+/* A peer's bytes for a message: printable ASCII and whole UTF-8 as they are, anything else as \xNN;
+ * no more than `max` bytes are taken, and "..." tells that there were more. */
+void ta_put_foreign(ta_buf *b, ta_str bytes, size_t max);
+
+#endif

@@ -1,0 +1,48 @@
+/* str.h - slices of bytes (ta_str of tinyaws.h). Layer base; needs nothing. No allocation. */
+#ifndef TA_STR_H
+#define TA_STR_H
+
+#include "tinyaws.h"
+
+/* A string literal as a slice. */
+#define TA_STR(literal) ((ta_str){"" literal, sizeof(literal) - 1})
+
+/* A NUL-terminated string as a slice; NULL gives the absent slice. */
+ta_str ta_str_from(const char *cstr);
+
+static inline bool ta_str_empty(ta_str s) { return s.n == 0; }
+
+bool ta_str_eq(ta_str a, ta_str b);
+/* ASCII case folded, as field names (RFC 9110, section 5.1) and host names are compared. */
+bool ta_str_eq_nocase(ta_str a, ta_str b);
+bool ta_str_starts(ta_str s, ta_str prefix);
+bool ta_str_ends(ta_str s, ta_str suffix);
+
+/* Index of the first `c`, or s.n when there is none. */
+size_t ta_str_find(ta_str s, char c);
+
+/* s[from..to); both must lie in 0..s.n. */
+static inline ta_str ta_str_sub(ta_str s, size_t from, size_t to) {
+    return (ta_str){s.p + from, to - from};
+}
+
+/* Without spaces and tabs at both ends (OWS of RFC 9110, section 5.6.3). */
+ta_str ta_str_trim(ta_str s);
+
+/* Cut at the first `c`: what stands before it is returned, *rest is what follows. Without a `c`,
+ * all of `s` is returned and *rest is absent. `rest` may be &s of the caller. */
+ta_str ta_str_cut(ta_str s, char c, ta_str *rest);
+
+/* ASCII alone: no locale. */
+static inline bool ta_is_digit(char c) { return c >= '0' && c <= '9'; }
+static inline bool ta_is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+static inline char ta_lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
+
+/* The value of one hexadecimal digit, or -1. */
+int ta_hex_value(char c);
+
+/* Digits alone (no sign, no space) as a number; false on an empty slice, another character, or a
+ * value above `max`. *out is set on true alone. */
+bool ta_str_to_u64(ta_str s, uint64_t max, uint64_t *out);
+
+#endif

@@ -1,0 +1,61 @@
+#include "base/utf8.h"
+
+#include "base/diag.h"
+
+size_t ta_utf8_length(ta_str s, size_t at) {
+    const unsigned char *p = (const unsigned char *)s.p + at;
+    size_t left = s.n - at;
+    if (p[0] < 0x80)
+        return 1;
+    size_t n = p[0] >= 0xC2 && p[0] <= 0xDF ? 2
+               : (p[0] & 0xF0) == 0xE0      ? 3
+               : p[0] >= 0xF0 && p[0] <= 0xF4 ? 4
+                                              : 0;
+    if (n == 0 || left < n)
+        return 0;
+    /* Only the second byte's range depends on the first. */
+    unsigned low = p[0] == 0xE0 ? 0xA0 : p[0] == 0xF0 ? 0x90 : 0x80;
+    unsigned high = p[0] == 0xED ? 0x9F : p[0] == 0xF4 ? 0x8F : 0xBF;
+    if (p[1] < low || p[1] > high)
+        return 0;
+    for (size_t i = 2; i < n; i++)
+        if ((p[i] & 0xC0) != 0x80)
+            return 0;
+    return n;
+}
+
+size_t ta_utf8_encode(uint32_t c, char out[4]) {
+    if (c < 0x80) {
+        out[0] = (char)c;
+        return 1;
+    }
+    size_t n = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    static const unsigned char lead[] = {0, 0, 0xC0, 0xE0, 0xF0};
+    for (size_t i = n - 1; i > 0; i--) {
+        out[i] = (char)(0x80 | (c & 0x3F));
+        c >>= 6;
+    }
+    out[0] = (char)(lead[n] | c);
+    return n;
+}
+
+void ta_put_foreign(ta_buf *b, ta_str s, size_t max) {
+    size_t end = s.n < max ? s.n : max;
+    for (size_t i = 0; i < end;) {
+        size_t n = ta_utf8_length(s, i);
+        unsigned char c = (unsigned char)s.p[i];
+        /* C1 controls (U+0080 to U+009F) drive terminals just as C0 does. */
+        bool control = (n == 1 && (c < 0x20 || c == 0x7F)) ||
+                       (n == 2 && c == 0xC2 && (unsigned char)s.p[i + 1] < 0xA0);
+        if (n == 0 || control) {
+            ta_puts(b, "\\x");
+            ta_put_hex(b, s.p + i, 1);
+            i++;
+        } else {
+            ta_put(b, ta_str_sub(s, i, i + n));
+            i += n;
+        }
+    }
+    if (end < s.n)
+        ta_puts(b, "...");
+}

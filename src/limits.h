@@ -1,0 +1,31 @@
+/* limits.h - every cap, with its unit and why. Reaching one is TA_E_LIMIT, which names it.
+ * Nothing is ever truncated. TA_RESPONSE_BODY_MAX, TA_REQUEST_BODY_MAX, TA_CLIENT_SIZE and
+ * TA_TLS_ARENA_SIZE stand in tinyaws.h, since callers see them. */
+#ifndef TA_LIMITS_H
+#define TA_LIMITS_H
+
+/* http: response. AWS's own heads are below 1 KiB; nginx and Node refuse beyond 8 to 16 KiB. */
+#define TA_HTTP_HEAD_MAX       8192 /* bytes of status line and field lines */
+#define TA_HTTP_FIELDS_MAX     64   /* field lines of one response */
+#define TA_HTTP_CHUNK_LINE_MAX 256  /* bytes of one chunk-size line with its extensions */
+#define TA_HTTP_TRAILER_MAX    4096 /* bytes of the trailer section, which is skipped */
+#define TA_HTTP_INTERIM_MAX    8    /* 1xx responses before the final one */
+
+/* http: request. A session token is the long part; those of STS stay below 4 KiB. */
+#define TA_HTTP_REQUEST_MAX 12288 /* bytes of head and body, sent as one TLS record */
+#define TA_URL_MAX          2048  /* bytes of an endpoint URL */
+#define TA_HOST_MAX         253   /* bytes of a host name (RFC 1035, section 2.3.4) */
+
+/* json: an environment has about 60 tokens; 4,096 leave room for members not known yet. */
+#define TA_JSON_TOKENS_MAX 4096
+#define TA_JSON_DEPTH_MAX  64 /* nested arrays and objects */
+
+/* aws */
+#define TA_CREDENTIAL_MAX        4096 /* bytes of an access key id, a secret key or a token, each */
+#define TA_CANONICAL_REQUEST_MAX 8192 /* bytes; every signed header line and the payload's hash */
+#define TA_REGION_MAX            63   /* bytes: one host label (RFC 1035, section 2.3.4) */
+
+/* net: addresses of one host name that are tried. */
+#define TA_ADDRESSES_MAX 16
+
+#endif

@@ -1,0 +1,52 @@
+# test.mk - what the tests need; included by the Makefile.
+# Unit tests: one Criterion program a suite, on the host's own libc, under ASan and UBSan.
+UNIT_SUITES := base_str base_date
+
+HOSTCC    ?= cc
+HOST_PORT := $(POSIX_SRC) $(LINUX_SRC)
+HOST_SRC  := $(LIB_SRC) $(CLI_SRC) $(HOST_PORT)
+HOST_OBJ  := $(HOST_SRC:%.c=$(H)/%.o)
+HOST_SAN  := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+HOST_INC  := $(INC) -iquote test -iquote .
+# The tests' mbedTLS has the server side and certificate writing too.
+HOST_DEFS := $(DEFS) -DMBEDTLS_USER_CONFIG_FILE='"test/support/mbedtls_test_config.h"'
+HOST_MBEDTLS_OBJ := $(MBEDTLS_SRC:%.c=$(H)/mbedtls/%.o)
+SUPPORT_SRC := $(wildcard test/support/*.c)
+SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(H)/%.o)
+
+$(H)/%.o: %.c $(V)/.fetched Makefile test/test.mk | tools-test
+	@mkdir -p $(@D)
+	$(HOSTCC) -std=c11 $(WARN) -O1 -g $(HOST_SAN) $(HOST_INC) $(HOST_DEFS) -MMD -MP -c $< -o $@
+$(H)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h test/support/mbedtls_test_config.h
+	@mkdir -p $(@D)
+	$(HOSTCC) -std=c11 -w -O2 -g $(HOST_INC) -I$(V)/mbedtls/library \
+	    -I$(V)/mbedtls/3rdparty/everest/include/everest \
+	    -I$(V)/mbedtls/3rdparty/everest/include/everest/kremlib $(HOST_DEFS) -c $(V)/mbedtls/$*.c -o $@
+$(H)/libours.a: $(HOST_OBJ) $(SUPPORT_OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+$(H)/libmbedtls.a: $(HOST_MBEDTLS_OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+$(H)/unit/%: $(H)/test/unit/%_test.o $(H)/libours.a $(H)/libmbedtls.a
+	@mkdir -p $(@D)
+	$(HOSTCC) $(HOST_SAN) -o $@ $< $(H)/libours.a $(H)/libmbedtls.a -lcriterion -lm
+
+.PHONY: test test-unit test-e2e tools-test
+.SECONDARY:
+tools-test:
+	@toolchain/setup test
+#: make test             everything; closes with one count of all tests
+test:
+	test/run all
+#: make test-unit        unit tests; T=<suite> or T=<suite>/<test> for a part
+test-unit:
+	test/run unit $(T)
+#: make test-e2e         end-to-end tests on the static binary; T=<file or test name> for a part
+test-e2e:
+	test/run e2e $(T)
+unit-programs: $(UNIT_SUITES:%=$(H)/unit/%)
+print-unit-suites:
+	@echo $(UNIT_SUITES)
+e2e-programs: all
+.PHONY: unit-programs print-unit-suites e2e-programs

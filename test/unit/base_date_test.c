@@ -1,0 +1,80 @@
+/* base_date_test.c - civil dates and epoch seconds. The expected texts of epoch_prints_as_cpython
+ * were printed by CPython 3.11: datetime.fromtimestamp(float(s), timezone.utc).isoformat(). */
+#include <criterion/criterion.h>
+
+#include "base/date.h"
+
+static const char *iso(const char *number) {
+    static char memory[64];
+    ta_timestamp t;
+    if (!ta_parse_epoch(ta_str_from(number), &t))
+        return "refused";
+    ta_buf b = ta_buf_on(memory, sizeof memory - 1);
+    ta_put_iso8601(&b, t.seconds, t.micros);
+    memory[b.n] = '\0';
+    return memory;
+}
+
+Test(base_date, civil_round_trip_over_all_years) {
+    /* A step that is no multiple of a day, so that every time of day comes by. */
+    for (int64_t t = TA_EPOCH_MIN; t <= TA_EPOCH_MAX; t += 86400 * 13 + 3607) {
+        ta_civil c;
+        int64_t back;
+        cr_assert(ta_civil_from_epoch(t, &c));
+        cr_assert(ta_civil_to_epoch(&c, &back));
+        cr_assert_eq(back, t);
+    }
+    ta_civil c;
+    cr_assert_not(ta_civil_from_epoch(TA_EPOCH_MIN - 1, &c));
+    cr_assert_not(ta_civil_from_epoch(TA_EPOCH_MAX + 1, &c));
+}
+
+Test(base_date, epoch_prints_as_cpython) {
+    static const struct {
+        const char *in, *out;
+    } cases[] = {
+#include "vectors/epoch_cpython.inc"
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        cr_assert_str_eq(iso(cases[i].in), cases[i].out, "%s: %s, not %s", cases[i].in,
+                         iso(cases[i].in), cases[i].out);
+}
+
+Test(base_date, epoch_refuses_what_is_no_json_number) {
+    const char *bad[] = {"",   "-",   "+1",  "01",  "1.",  ".5",  "1e",   "1e+", "0x1", "1 ",
+                         "NaN", "1e400", "253402300800", "-62135596801", "1.5.5", "--1", "1e1e1"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        cr_assert_str_eq(iso(bad[i]), "refused", "%s", bad[i]);
+}
+
+Test(base_date, amz_date) {
+    char memory[17];
+    ta_buf b = ta_buf_on(memory, 16);
+    ta_put_amz_date(&b, 1600000000);
+    cr_assert(ta_str_eq(ta_buf_str(&b), TA_STR("20200913T122640Z")));
+    b = ta_buf_on(memory, 15);
+    ta_put_amz_date(&b, 1600000000);
+    cr_assert_eq(ta_buf_err(&b), TA_E_LIMIT);
+}
+
+Test(base_date, http_date) {
+    int64_t t;
+    cr_assert(ta_parse_http_date(TA_STR("Sun, 06 Nov 1994 08:49:37 GMT"), &t));
+    cr_assert_eq(t, 784111777);
+    const char *bad[] = {"Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
+                         "Sun, 06 Nov 1994 08:49:37 UTC",  "Sun, 31 Feb 1994 08:49:37 GMT",
+                         "Sun, 06 Nov 1994 08:49:37 GMT ", "", "Sun, 06 Nov 1994 24:00:00 GMT"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        cr_assert_not(ta_parse_http_date(ta_str_from(bad[i]), &t), "%s", bad[i]);
+}
+
+Test(base_date, iso8601_in_utc_alone) {
+    int64_t t;
+    cr_assert(ta_parse_iso8601(TA_STR("2020-09-13T12:26:40Z"), &t));
+    cr_assert_eq(t, 1600000000);
+    cr_assert(ta_parse_iso8601(TA_STR("2020-09-13T12:26:40.999Z"), &t));
+    cr_assert_eq(t, 1600000000);
+    cr_assert_not(ta_parse_iso8601(TA_STR("2020-09-13T12:26:40+01:00"), &t));
+    cr_assert_not(ta_parse_iso8601(TA_STR("2020-09-13T12:26:40.Z"), &t));
+    cr_assert_not(ta_parse_iso8601(TA_STR("2020-02-30T12:26:40Z"), &t));
+}

@@ -1,0 +1,135 @@
+/* base_str_test.c - slices, bounded appends, UTF-8, diagnoses. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/utf8.h"
+#include "base/wipe.h"
+
+#define EQ(slice, literal)                                                                         \
+    cr_assert(ta_str_eq((slice), TA_STR(literal)), "got \"%.*s\"", (int)(slice).n, (slice).p)
+
+Test(base_str, compare_folds_ascii_alone) {
+    cr_assert(ta_str_eq_nocase(TA_STR("Content-LENGTH"), TA_STR("content-length")));
+    cr_assert_not(ta_str_eq_nocase(TA_STR("\xC3\x84"), TA_STR("\xC3\xA4")));
+    cr_assert_not(ta_str_eq(TA_STR("a"), TA_STR("A")));
+    cr_assert(ta_str_eq((ta_str){NULL, 0}, TA_STR("")));
+}
+
+Test(base_str, cut_and_trim) {
+    ta_str rest = TA_STR("a:b:c");
+    EQ(ta_str_cut(rest, ':', &rest), "a");
+    EQ(rest, "b:c");
+    EQ(ta_str_cut(TA_STR("none"), ':', &rest), "none");
+    cr_assert_null(rest.p);
+    EQ(ta_str_trim(TA_STR(" \t x y\t ")), "x y");
+    EQ(ta_str_trim(TA_STR(" \t")), "");
+}
+
+Test(base_str, numbers_stop_at_their_cap) {
+    uint64_t v = 7;
+    cr_assert(ta_str_to_u64(TA_STR("18446744073709551615"), UINT64_MAX, &v));
+    cr_assert_eq(v, UINT64_MAX);
+    cr_assert_not(ta_str_to_u64(TA_STR("18446744073709551616"), UINT64_MAX, &v));
+    cr_assert(ta_str_to_u64(TA_STR("100"), 100, &v));
+    cr_assert_not(ta_str_to_u64(TA_STR("101"), 100, &v));
+    cr_assert_not(ta_str_to_u64(TA_STR("9"), 5, &v));
+    const char *bad[] = {"", " 1", "1 ", "-1", "+1", "0x1", "1a"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        cr_assert_not(ta_str_to_u64(ta_str_from(bad[i]), 100, &v), "%s", bad[i]);
+}
+
+Test(base_str, buf_at_its_cap_and_one_below) {
+    char memory[8] = "zzzzzzz";
+    ta_buf b = ta_buf_on(memory, 5);
+    ta_puts(&b, "12345");
+    cr_assert_eq(ta_buf_err(&b), TA_OK);
+    b = ta_buf_on(memory, 4);
+    ta_puts(&b, "12");
+    ta_puts(&b, "345");
+    cr_assert_eq(ta_buf_err(&b), TA_E_LIMIT);
+    ta_puts(&b, "3");
+    EQ(ta_buf_str(&b), "12");
+    b = ta_buf_on(memory, 3);
+    ta_put_hex(&b, "\xAB\xCD", 2);
+    cr_assert_eq(ta_buf_err(&b), TA_E_LIMIT);
+    cr_assert_eq(b.n, 0);
+}
+
+Test(base_str, buf_numbers) {
+    char memory[64];
+    ta_buf b = ta_buf_on(memory, sizeof memory);
+    ta_put_u64(&b, UINT64_MAX, 1);
+    ta_putc(&b, ' ');
+    ta_put_u64(&b, 7, 3);
+    ta_putc(&b, ' ');
+    ta_put_i64(&b, INT64_MIN);
+    ta_putc(&b, ' ');
+    ta_put_seconds(&b, 1550);
+    ta_putc(&b, ' ');
+    ta_put_hex(&b, "\x00\xFF", 2);
+    EQ(ta_buf_str(&b), "18446744073709551615 007 -9223372036854775808 1.5 00ff");
+}
+
+Test(base_str, utf8_is_well_formed_or_refused) {
+    cr_assert_eq(ta_utf8_length(TA_STR("\xF4\x8F\xBF\xBF"), 0), 4);
+    const char *bad[] = {"\x80",         "\xC0\x80",     "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80",
+                         "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xE2\x82", "\xC3("};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        cr_assert_eq(ta_utf8_length(ta_str_from(bad[i]), 0), 0, "case %zu", i);
+    for (uint32_t c = 0; c <= 0x10FFFF; c++) {
+        char out[4];
+        if (c >= 0xD800 && c <= 0xDFFF)
+            continue;
+        size_t n = ta_utf8_encode(c, out);
+        cr_assert_eq(ta_utf8_length((ta_str){out, n}, 0), n, "U+%04X", c);
+    }
+}
+
+Test(base_str, foreign_bytes_cannot_forge_a_terminal) {
+    char memory[64];
+    ta_buf b = ta_buf_on(memory, sizeof memory);
+    ta_put_foreign(&b, TA_STR("a\nb\x1b[0m\xC2\x9B\xC3\xA9\xFF"), 64);
+    EQ(ta_buf_str(&b), "a\\x0ab\\x1b[0m\\xc2\\x9b\xC3\xA9\\xff");
+    b.n = 0;
+    ta_put_foreign(&b, TA_STR("abcdef"), 3);
+    EQ(ta_buf_str(&b), "abc...");
+}
+
+Test(base_str, the_first_error_wins) {
+    ta_diag d;
+    ta_diag_clear(&d);
+    cr_assert_eq(ta_fail(&d, TA_E_TLS, "one"), TA_E_TLS);
+    cr_assert_eq(ta_fail_sys(&d, TA_E_FILE, 5, "two"), TA_E_TLS);
+    cr_assert_str_eq(d.text, "one");
+    cr_assert_eq(d.sys, 0);
+}
+
+Test(base_str, a_long_detail_says_that_it_was_cut) {
+    ta_diag d;
+    char line[TA_DIAG_TEXT_MAX];
+    memset(line, 'x', sizeof line);
+    ta_diag_clear(&d);
+    ta_buf b = {line, sizeof line, sizeof line, false};
+    (void)ta_fail_text(&d, TA_E_TLS, &b);
+    cr_assert_eq(strlen(d.text), TA_DIAG_TEXT_MAX - 1);
+    cr_assert_str_eq(d.text + TA_DIAG_TEXT_MAX - 4, "...");
+}
+
+Test(base_str, every_error_has_a_text_and_a_status) {
+    for (int e = 0; e < TA_ERR_COUNT; e++) {
+        int s = ta_err_exit_status((ta_err)e);
+        cr_assert(ta_err_text((ta_err)e)[0] != '\0');
+        cr_assert(s == 0 || s == 130 || (s >= 252 && s <= 255), "%d", e);
+    }
+    cr_assert_eq(ta_err_exit_status(TA_OK), 0);
+    cr_assert_eq(ta_err_exit_status((ta_err)999), 255);
+}
+
+Test(base_str, wipe_leaves_the_neighbours) {
+    char m[] = "abcdef";
+    ta_wipe(m + 1, 3);
+    cr_assert_eq(memcmp(m, "a\0\0\0ef", 6), 0);
+    ta_wipe(NULL, 0);
+}
