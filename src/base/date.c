@@ -161,15 +161,15 @@ bool ta_parse_iso8601(ta_str s, int64_t *out) {
 /* ---- epoch seconds ---- */
 
 #define SECONDS_DIGITS  12 /* the most that TA_EPOCH_MAX has */
-#define FRACTION_DIGITS 9
+#define FRACTION_DIGITS 12
 
-/* A decimal number laid out around its point: seconds, and the first nine digits of the fraction. */
+/* A decimal number laid out around its point. */
 typedef struct decimal {
     bool negative;
     bool out_of_range;
-    bool sticky; /* a digit other than 0 lies behind the fraction's ninth */
+    bool sticky; /* a digit other than 0 lies behind the fraction's last one here */
     uint64_t seconds;
-    uint64_t fraction; /* in 10^-9 */
+    uint64_t fraction; /* in 10^-FRACTION_DIGITS */
 } decimal;
 
 /* Value of the `at`-th digit of the significand digits, zeros on both sides of them. */
@@ -255,15 +255,15 @@ static uint64_t divide_half_even(uint64_t a, uint64_t b, bool sticky) {
 
 /* CPython reads the number as a double and rounds that double's fraction to microseconds. A double
  * at these seconds has 52 bits less those of the seconds for the fraction, so the digits are
- * rounded to so many bits first; 33 bits are the most that 64-bit arithmetic leaves room for, which
- * is exact from 1970-01-07 on. */
+ * rounded to so many bits first; 24 bits are the most that 64-bit arithmetic leaves room for, which
+ * is what a double has from 1978 on. Before that the result may differ by one microsecond. */
 static uint64_t micros_of(const decimal *d) {
     unsigned bits = 52;
     for (uint64_t s = d->seconds; s > 1; s >>= 1)
         bits--;
-    if (bits > 33)
-        bits = 33;
-    uint64_t in_bits = divide_half_even(d->fraction << bits, 1000000000, d->sticky);
+    if (bits > 24)
+        bits = 24;
+    uint64_t in_bits = divide_half_even(d->fraction << bits, UINT64_C(1000000000000), d->sticky);
     /* 10^6 = 15625 * 2^6, which keeps the product within 64 bits. */
     return divide_half_even(in_bits * 15625, UINT64_C(1) << (bits - 6), false);
 }
