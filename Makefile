@@ -106,3 +106,12 @@ help:
 #: make                  build/tinyaws, and in build/<target>/ the library, its header, its .pc file
 #: make install          DESTDIR= PREFIX=/usr/local
 #: make clean            remove build/
+#: make layers           check that dependencies run one way
+layers:
+	@toolchain/layers
+#: make lint             clang-format, gcc and clang without a warning, clang-tidy, cppcheck
+lint:
+	@toolchain/setup lint
+	@$(MAKE) --no-print-directory $(V)/.fetched $(B)/trust_anchors.inc
+	@TARGET=$(TARGET) toolchain/lint
+.PHONY: layers lint
