@@ -1,6 +1,6 @@
 # test.mk - what the tests need; included by the Makefile.
 # Unit tests: one Criterion program a suite, on the host's own libc, under ASan and UBSan.
-UNIT_SUITES := base_str base_date
+UNIT_SUITES := base_str base_date json_print json_read json_write
 
 HOSTCC    ?= cc
 HOST_PORT := $(POSIX_SRC) $(LINUX_SRC)
@@ -50,3 +50,10 @@ print-unit-suites:
 	@echo $(UNIT_SUITES)
 e2e-programs: all
 .PHONY: unit-programs print-unit-suites e2e-programs
+
+# ---- json: what CPython makes of generated texts ----
+$(H)/vectors/json_%.inc: test/support/json_cases.py | tools-test
+	@mkdir -p $(@D)
+	$(PYTHON) $< $* >$@
+$(H)/test/unit/json_print_test.o: $(H)/vectors/json_print.inc
+$(H)/test/unit/json_read_test.o: $(H)/vectors/json_verdict.inc
