@@ -29,7 +29,14 @@ JSON_SRC := \
 	src/json/json_read.c \
 	src/json/json_write.c
 CRYPTO_SRC :=
-HTTP_SRC :=
+HTTP_SRC := \
+	src/http/http_chunk.c \
+	src/http/http_exchange.c \
+	src/http/http_framing.c \
+	src/http/http_request.c \
+	src/http/http_response.c \
+	src/http/http_syntax.c \
+	src/http/url.c
 NET_SRC :=
 AWS_SRC :=
 CLIENT_SRC :=
