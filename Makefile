@@ -24,10 +24,12 @@ BASE_SRC := \
 	src/base/utf8.c \
 	src/base/wipe.c
 JSON_SRC :=
-CRYPTO_SRC :=
+CRYPTO_SRC := src/crypto/hash.c
 HTTP_SRC :=
 NET_SRC :=
-AWS_SRC :=
+AWS_SRC := \
+	src/aws/sigv4.c \
+	src/aws/sigv4_canonical.c
 CLIENT_SRC :=
 CLI_SRC :=
 POSIX_SRC :=
