@@ -1,6 +1,6 @@
 # test.mk - what the tests need; included by the Makefile.
 # Unit tests: one Criterion program a suite, on the host's own libc, under ASan and UBSan.
-UNIT_SUITES := base_str base_date
+UNIT_SUITES := base_str base_date hash sigv4
 
 HOSTCC    ?= cc
 HOST_PORT := $(POSIX_SRC) $(LINUX_SRC)
@@ -50,3 +50,15 @@ print-unit-suites:
 	@echo $(UNIT_SUITES)
 e2e-programs: all
 .PHONY: unit-programs print-unit-suites e2e-programs
+
+# ---- vectors as C includes ----
+HV := $(H)/vectors
+define as_include
+@mkdir -p $(@D)
+$(PYTHON) $< $(1) >$@
+endef
+$(HV)/sigv4_suite.inc: test/support/sigv4_cases.py test/support/c_literal.py
+	$(call as_include,test/vectors/sigv4-aws-c-auth)
+$(HV)/sigv4_botocore.inc: test/support/sigv4_botocore.py test/support/sigv4_cases.py
+	$(call as_include)
+$(H)/test/unit/sigv4_test.o: $(HV)/sigv4_suite.inc $(HV)/sigv4_botocore.inc
