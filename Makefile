@@ -28,7 +28,7 @@ JSON_SRC := \
 	src/json/json_print.c \
 	src/json/json_read.c \
 	src/json/json_write.c
-CRYPTO_SRC :=
+CRYPTO_SRC := src/crypto/hash.c
 HTTP_SRC := \
 	src/http/http_chunk.c \
 	src/http/http_exchange.c \
@@ -38,7 +38,9 @@ HTTP_SRC := \
 	src/http/http_syntax.c \
 	src/http/url.c
 NET_SRC :=
-AWS_SRC :=
+AWS_SRC := \
+	src/aws/sigv4.c \
+	src/aws/sigv4_canonical.c
 CLIENT_SRC :=
 CLI_SRC :=
 POSIX_SRC :=

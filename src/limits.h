@@ -28,6 +28,9 @@
 #define TA_CREDENTIAL_MAX        4096 /* bytes of an access key id, a secret key or a token, each */
 #define TA_CANONICAL_REQUEST_MAX 8192 /* bytes; every signed header line and the payload's hash */
 #define TA_REGION_MAX            63   /* bytes: one host label (RFC 1035, section 2.3.4) */
+#define TA_SIGNING_NAME_MAX      63   /* bytes; the longest that AWS uses has 30 */
+#define TA_SIGV4_FIELDS_MAX      32   /* field lines signed; an AWS JSON request has 5 */
+#define TA_SIGV4_QUERY_MAX       32   /* query parameters signed; an AWS JSON request has none */
 
 /* net: addresses of one host name that are tried. */
 #define TA_ADDRESSES_MAX 16

@@ -1,6 +1,6 @@
 # test.mk - what the tests need; included by the Makefile.
 # Unit tests: one Criterion program a suite, on the host's own libc, under ASan and UBSan.
-UNIT_SUITES := base_str base_date json_print json_read json_write
+UNIT_SUITES := base_str base_date json_print json_read json_write hash sigv4
 
 HOSTCC    ?= cc
 HOST_PORT := $(POSIX_SRC) $(LINUX_SRC)
@@ -57,3 +57,14 @@ $(H)/vectors/json_%.inc: test/support/json_cases.py | tools-test
 	$(PYTHON) $< $* >$@
 $(H)/test/unit/json_print_test.o: $(H)/vectors/json_print.inc
 $(H)/test/unit/json_read_test.o: $(H)/vectors/json_verdict.inc
+# ---- vectors as C includes ----
+HV := $(H)/vectors
+define as_include
+@mkdir -p $(@D)
+$(PYTHON) $< $(1) >$@
+endef
+$(HV)/sigv4_suite.inc: test/support/sigv4_cases.py test/support/c_literal.py
+	$(call as_include,test/vectors/sigv4-aws-c-auth)
+$(HV)/sigv4_botocore.inc: test/support/sigv4_botocore.py test/support/sigv4_cases.py
+	$(call as_include)
+$(H)/test/unit/sigv4_test.o: $(HV)/sigv4_suite.inc $(HV)/sigv4_botocore.inc

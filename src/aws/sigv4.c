@@ -1,0 +1,124 @@
+#include "aws/sigv4.h"
+
+#include <string.h>
+
+#include "aws/sigv4_canonical.h"
+#include "base/wipe.h"
+#include "crypto/hash.h"
+
+#define ALGORITHM   "AWS4-HMAC-SHA256"
+#define TERMINATION "aws4_request"
+#define DATE_SIZE   8 /* YYYYMMDD */
+
+static void hex_digest(ta_str bytes, char out[2 * TA_SHA256_SIZE]) {
+    uint8_t digest[TA_SHA256_SIZE];
+    ta_sha256_of(bytes, digest);
+    ta_buf b = ta_buf_on(out, 2 * TA_SHA256_SIZE);
+    ta_put_hex(&b, digest, sizeof digest);
+}
+
+void ta_sigv4_payload_hash(ta_str body, char out[TA_SIGV4_PAYLOAD_HASH_SIZE]) {
+    hex_digest(body, out);
+}
+
+ta_err ta_sigv4_canonical_request(const ta_sigv4_request *r, ta_buf *out) {
+    ta_field_order order;
+    ta_err err = ta_field_order_of(r->fields, r->field_count, &order);
+    if (err)
+        return err;
+    ta_put(out, r->method);
+    ta_putc(out, '\n');
+    ta_put_canonical_path(out, r->path, r->path_rule);
+    ta_putc(out, '\n');
+    err = ta_put_canonical_query(out, r->query);
+    if (err)
+        return err;
+    ta_putc(out, '\n');
+    ta_put_canonical_fields(out, r->fields, &order);
+    ta_putc(out, '\n');
+    ta_put_signed_names(out, r->fields, &order);
+    ta_putc(out, '\n');
+    ta_put(out, r->payload_hash);
+    return ta_buf_err(out);
+}
+
+static bool has_date(const ta_sigv4_request *r) {
+    return r->amz_date.n == 16;
+}
+
+/* YYYYMMDD/region/service/aws4_request */
+static void put_scope(ta_buf *out, const ta_sigv4_request *r) {
+    ta_put(out, ta_str_sub(r->amz_date, 0, DATE_SIZE));
+    ta_putc(out, '/');
+    ta_put(out, r->region);
+    ta_putc(out, '/');
+    ta_put(out, r->service);
+    ta_puts(out, "/" TERMINATION);
+}
+
+ta_err ta_sigv4_string_to_sign(const ta_sigv4_request *r, ta_str canonical, ta_buf *out) {
+    char hash[2 * TA_SHA256_SIZE];
+    if (!has_date(r))
+        return TA_E_PARAM;
+    hex_digest(canonical, hash);
+    ta_puts(out, ALGORITHM "\n");
+    ta_put(out, r->amz_date);
+    ta_putc(out, '\n');
+    put_scope(out, r);
+    ta_putc(out, '\n');
+    ta_put(out, (ta_str){hash, sizeof hash});
+    return ta_buf_err(out);
+}
+
+/* HMAC under "AWS4" and the secret. HMAC takes the hash of a key longer than its block of 64 bytes
+ * for the key (RFC 2104), so that these 64 bytes do for a secret of any length. */
+static void hmac_of_secret(ta_str secret, ta_str message, uint8_t out[TA_SHA256_SIZE]) {
+    char key[64] = "AWS4";
+    size_t n = 4 + secret.n;
+    if (n <= sizeof key) {
+        if (secret.n > 0)
+            memcpy(key + 4, secret.p, secret.n);
+    } else {
+        ta_sha256 hash;
+        ta_sha256_init(&hash);
+        ta_sha256_update(&hash, TA_STR("AWS4"));
+        ta_sha256_update(&hash, secret);
+        ta_sha256_final(&hash, (uint8_t *)key);
+        n = TA_SHA256_SIZE;
+    }
+    ta_hmac_sha256((ta_str){key, n}, message, out);
+    ta_wipe(key, sizeof key);
+}
+
+void ta_sigv4_signature(const ta_sigv4_request *r, ta_str secret_access_key, ta_str string_to_sign,
+                        char out[TA_SIGV4_SIGNATURE_SIZE]) {
+    uint8_t key[TA_SHA256_SIZE];
+    const ta_str as_slice = {(const char *)key, sizeof key};
+    hmac_of_secret(secret_access_key, ta_str_sub(r->amz_date, 0, DATE_SIZE), key);
+    ta_hmac_sha256(as_slice, r->region, key);
+    ta_hmac_sha256(as_slice, r->service, key);
+    ta_hmac_sha256(as_slice, TA_STR(TERMINATION), key);
+    ta_hmac_sha256(as_slice, string_to_sign, key);
+    ta_buf b = ta_buf_on(out, TA_SIGV4_SIGNATURE_SIZE);
+    ta_put_hex(&b, key, sizeof key);
+    ta_wipe(key, sizeof key);
+}
+
+ta_err ta_sigv4_authorization(const ta_sigv4_request *r, ta_str access_key_id,
+                              const char signature[TA_SIGV4_SIGNATURE_SIZE], ta_buf *out) {
+    ta_field_order order;
+    ta_err err = ta_field_order_of(r->fields, r->field_count, &order);
+    if (err)
+        return err;
+    if (!has_date(r))
+        return TA_E_PARAM;
+    ta_puts(out, ALGORITHM " Credential=");
+    ta_put(out, access_key_id);
+    ta_putc(out, '/');
+    put_scope(out, r);
+    ta_puts(out, ", SignedHeaders=");
+    ta_put_signed_names(out, r->fields, &order);
+    ta_puts(out, ", Signature=");
+    ta_put(out, (ta_str){signature, TA_SIGV4_SIGNATURE_SIZE});
+    return ta_buf_err(out);
+}

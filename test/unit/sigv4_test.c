@@ -1,0 +1,215 @@
+/* sigv4_test.c - every stage of SigV4 on AWS's own suite, and on random requests that botocore
+ * signed; then the rules that those do not reach, and the caps. */
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "aws/sigv4.h"
+#include "base/date.h"
+
+typedef struct sigv4_case {
+    const char *name;
+    ta_sigv4_request request; /* without fields and payload_hash, which the test sets */
+    ta_sigv4_field fields[TA_SIGV4_FIELDS_MAX];
+    ta_str body, access_key_id, secret;
+    ta_str canonical, to_sign, signature, authorization; /* expected; absent in the query form */
+} sigv4_case;
+
+static const sigv4_case suite[] = {
+#include "build/host/vectors/sigv4_suite.inc"
+};
+static const sigv4_case botocore[] = {
+#include "build/host/vectors/sigv4_botocore.inc"
+};
+
+#define EXPECT(got, expected, ...)                                                                 \
+    cr_assert(ta_str_eq((got), (expected)), "%s: got \"%.*s\", not \"%.*s\"", __VA_ARGS__,         \
+              (int)(got).n, (got).p, (int)(expected).n, (expected).p)
+
+typedef ta_err (*stage_fn)(const sigv4_case *c, const ta_sigv4_request *r, ta_buf *out);
+
+static ta_err canonical_stage(const sigv4_case *c, const ta_sigv4_request *r, ta_buf *out) {
+    (void)c;
+    return ta_sigv4_canonical_request(r, out);
+}
+static ta_err to_sign_stage(const sigv4_case *c, const ta_sigv4_request *r, ta_buf *out) {
+    return ta_sigv4_string_to_sign(r, c->canonical, out);
+}
+static ta_err authorization_stage(const sigv4_case *c, const ta_sigv4_request *r, ta_buf *out) {
+    return ta_sigv4_authorization(r, c->access_key_id, c->signature.p, out);
+}
+
+/* Run a stage at its exact size, and one byte below. Memory is malloc's, so that ASan sees a byte
+ * written past the cap. */
+static void check_stage(const sigv4_case *c, const ta_sigv4_request *r, stage_fn stage,
+                        ta_str expected) {
+    char *memory = malloc(expected.n);
+    cr_assert_not_null(memory);
+    ta_buf out = ta_buf_on(memory, expected.n);
+    cr_assert_eq(stage(c, r, &out), TA_OK, "%s", c->name);
+    EXPECT(ta_buf_str(&out), expected, c->name);
+    free(memory);
+
+    memory = malloc(expected.n - 1);
+    cr_assert_not_null(memory);
+    out = ta_buf_on(memory, expected.n - 1);
+    cr_assert_eq(stage(c, r, &out), TA_E_LIMIT, "%s: one byte below", c->name);
+    free(memory);
+}
+
+static void check_case(const sigv4_case *c) {
+    char hash[TA_SIGV4_PAYLOAD_HASH_SIZE], signature[TA_SIGV4_SIGNATURE_SIZE];
+    ta_sigv4_request r = c->request;
+    ta_sigv4_payload_hash(c->body, hash);
+    r.payload_hash = (ta_str){hash, sizeof hash};
+    r.fields = c->fields;
+    check_stage(c, &r, canonical_stage, c->canonical);
+    check_stage(c, &r, to_sign_stage, c->to_sign);
+    ta_sigv4_signature(&r, c->secret, c->to_sign, signature);
+    EXPECT(((ta_str){signature, sizeof signature}), c->signature, c->name);
+    if (c->authorization.p)
+        check_stage(c, &r, authorization_stage, c->authorization);
+}
+
+Test(sigv4, the_suite_of_aws) {
+    cr_assert_geq(sizeof suite / sizeof *suite, 32);
+    for (size_t i = 0; i < sizeof suite / sizeof *suite; i++)
+        check_case(&suite[i]);
+}
+
+Test(sigv4, requests_that_botocore_signed) {
+    cr_assert_geq(sizeof botocore / sizeof *botocore, 60);
+    for (size_t i = 0; i < sizeof botocore / sizeof *botocore; i++)
+        check_case(&botocore[i]);
+}
+
+/* ---- one part of the canonical request at a time ---- */
+
+static ta_str line_of(const ta_sigv4_request *r, int number) {
+    static char memory[TA_CANONICAL_REQUEST_MAX];
+    ta_buf out = ta_buf_on(memory, sizeof memory);
+    cr_assert_eq(ta_sigv4_canonical_request(r, &out), TA_OK);
+    ta_str rest = ta_buf_str(&out), line = rest;
+    for (int i = 0; i <= number; i++)
+        line = ta_str_cut(rest, '\n', &rest);
+    return line;
+}
+
+Test(sigv4, paths) {
+    static const struct {
+        const char *path;
+        ta_sigv4_path rule;
+        const char *canonical;
+    } cases[] = {
+        {"", TA_SIGV4_PATH_NORMALIZE, "/"},
+        {"", TA_SIGV4_PATH_AS_SENT, "/"},
+        {"//", TA_SIGV4_PATH_NORMALIZE, "/"},
+        {"//", TA_SIGV4_PATH_ENCODE, "//"},
+        {"/a/./b//c/../", TA_SIGV4_PATH_NORMALIZE, "/a/b/"},
+        {"/../../a", TA_SIGV4_PATH_NORMALIZE, "/a"},
+        {"/a/b/../../..", TA_SIGV4_PATH_NORMALIZE, "/"},
+        {"/...", TA_SIGV4_PATH_NORMALIZE, "/..."},
+        {"/a%2Fb", TA_SIGV4_PATH_NORMALIZE, "/a%252Fb"},
+        {"/a%2Fb//./c d", TA_SIGV4_PATH_AS_SENT, "/a%2Fb//./c d"},
+        {"/a//../b", TA_SIGV4_PATH_ENCODE, "/a//../b"},
+        {"/-._~*", TA_SIGV4_PATH_NORMALIZE, "/-._~%2A"},
+        {"no-slash", TA_SIGV4_PATH_NORMALIZE, "/no-slash"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ta_sigv4_request r = {.path = ta_str_from(cases[i].path), .path_rule = cases[i].rule};
+        EXPECT(line_of(&r, 1), ta_str_from(cases[i].canonical), cases[i].path);
+    }
+}
+
+Test(sigv4, queries) {
+    static const struct {
+        const char *query, *canonical;
+    } cases[] = {
+        {"", ""},
+        {"&&", ""},
+        {"b&a", "a=&b="},
+        {"a=1&&b=2&", "a=1&b=2"},
+        {"=v", "=v"},
+        {"a=b=c", "a=b%3Dc"},
+        {"Param-3=Value3&Param=Value2&%E1%88%B4=Value1",
+         "%E1%88%B4=Value1&Param=Value2&Param-3=Value3"},
+        {"a=%e1%88%b4", "a=%E1%88%B4"},
+        {"a=%7e%41", "a=~A"},
+        {"a=%zz%4", "a=%25zz%254"},
+        {"a=1+2 3", "a=1%2B2%203"},
+        {"a=2&a=1&a=1&a=", "a=&a=1&a=1&a=2"},
+        {"a=z&A=z&a=%FF&a=*", "A=z&a=%2A&a=%FF&a=z"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ta_sigv4_request r = {.query = ta_str_from(cases[i].query)};
+        EXPECT(line_of(&r, 2), ta_str_from(cases[i].canonical), cases[i].query);
+    }
+}
+
+Test(sigv4, values_are_trimmed_and_folded) {
+    static const char *cases[][2] = {
+        {"  a   b\t\tc ", "x:a b c"},
+        {"\"a   b   c\"", "x:\"a b c\""},
+        {"value1\n  value2\r\n\tvalue3", "x:value1 value2 value3"},
+        {" \t", "x:"},
+        {"", "x:"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const ta_sigv4_field field = {TA_STR("X"), ta_str_from(cases[i][0])};
+        ta_sigv4_request r = {.fields = &field, .field_count = 1};
+        EXPECT(line_of(&r, 3), ta_str_from(cases[i][1]), cases[i][0]);
+    }
+}
+
+/* ---- caps and what is refused ---- */
+
+Test(sigv4, more_fields_than_the_cap_are_refused) {
+    ta_sigv4_field fields[TA_SIGV4_FIELDS_MAX + 1];
+    char memory[512], signature[TA_SIGV4_SIGNATURE_SIZE] = {0};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        fields[i] = (ta_sigv4_field){TA_STR("x"), TA_STR("1")};
+    ta_sigv4_request r = {.fields = fields,
+                          .field_count = TA_SIGV4_FIELDS_MAX,
+                          .amz_date = TA_STR("20200913T122640Z")};
+    ta_buf out = ta_buf_on(memory, sizeof memory);
+    cr_assert_eq(ta_sigv4_canonical_request(&r, &out), TA_OK);
+    r.field_count++;
+    cr_assert_eq(ta_sigv4_canonical_request(&r, &out), TA_E_LIMIT);
+    cr_assert_eq(ta_sigv4_authorization(&r, TA_STR("AKID"), signature, &out), TA_E_LIMIT);
+}
+
+Test(sigv4, more_query_parameters_than_the_cap_are_refused) {
+    char query[2 * TA_SIGV4_QUERY_MAX + 2], memory[512];
+    for (size_t i = 0; i < sizeof query; i += 2)
+        memcpy(query + i, "q&", 2);
+    ta_sigv4_request r = {.query = {query, 2 * TA_SIGV4_QUERY_MAX}};
+    ta_buf out = ta_buf_on(memory, sizeof memory);
+    cr_assert_eq(ta_sigv4_canonical_request(&r, &out), TA_OK);
+    r.query.n++;
+    out.n = 0;
+    cr_assert_eq(ta_sigv4_canonical_request(&r, &out), TA_E_LIMIT);
+}
+
+Test(sigv4, a_date_of_another_form_is_refused) {
+    const char *bad[] = {"", "20200913", "2020-09-13T12:26:40Z"};
+    char memory[512], signature[TA_SIGV4_SIGNATURE_SIZE] = {0};
+    ta_buf out = ta_buf_on(memory, sizeof memory);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        ta_sigv4_request r = {.amz_date = ta_str_from(bad[i])};
+        cr_assert_eq(ta_sigv4_string_to_sign(&r, TA_STR(""), &out), TA_E_PARAM);
+        cr_assert_eq(ta_sigv4_authorization(&r, TA_STR("AKID"), signature, &out), TA_E_PARAM);
+    }
+}
+
+Test(sigv4, the_longest_string_to_sign_fits_its_bound) {
+    char name[TA_REGION_MAX > TA_SIGNING_NAME_MAX ? TA_REGION_MAX : TA_SIGNING_NAME_MAX];
+    char date[16], memory[TA_STRING_TO_SIGN_MAX];
+    memset(name, 'n', sizeof name);
+    ta_buf date_out = ta_buf_on(date, sizeof date);
+    ta_put_amz_date(&date_out, TA_EPOCH_MAX);
+    ta_sigv4_request r = {.amz_date = ta_buf_str(&date_out),
+                          .region = {name, TA_REGION_MAX},
+                          .service = {name, TA_SIGNING_NAME_MAX}};
+    ta_buf out = ta_buf_on(memory, sizeof memory);
+    cr_assert_eq(ta_sigv4_string_to_sign(&r, TA_STR(""), &out), TA_OK);
+    cr_assert_eq(out.n, sizeof memory);
+}
