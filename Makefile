@@ -23,7 +23,11 @@ BASE_SRC := \
 	src/base/str.c \
 	src/base/utf8.c \
 	src/base/wipe.c
-JSON_SRC :=
+JSON_SRC := \
+	src/json/json_check.c \
+	src/json/json_print.c \
+	src/json/json_read.c \
+	src/json/json_write.c
 CRYPTO_SRC :=
 HTTP_SRC :=
 NET_SRC :=

@@ -1,0 +1,185 @@
+#include "json/json_check.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "limits.h"
+
+typedef struct checker {
+    ta_str text;
+    size_t at;
+    size_t depth;
+    char closer[TA_JSON_DEPTH_MAX]; /* what ends each container that is open, ']' or '}' */
+} checker;
+
+/* The next byte. NUL stands for the end: the grammar has no place for it either. */
+static char peek(const checker *k) {
+    return k->at < k->text.n ? k->text.p[k->at] : '\0';
+}
+
+static bool take(checker *k, char c) {
+    if (peek(k) != c)
+        return false;
+    k->at++;
+    return true;
+}
+
+static void skip_space(checker *k) {
+    while (take(k, ' ') || take(k, '\n') || take(k, '\r') || take(k, '\t'))
+        ;
+}
+
+/* ---- scalars ---- */
+
+static bool take_word(checker *k, const char *word) {
+    while (*word != '\0')
+        if (!take(k, *word++))
+            return false;
+    return true;
+}
+
+static bool take_digits(checker *k) {
+    size_t from = k->at;
+    while (ta_is_digit(peek(k)))
+        k->at++;
+    return k->at > from;
+}
+
+static bool take_number(checker *k) {
+    take(k, '-');
+    if (!take(k, '0') && !take_digits(k))
+        return false;
+    if (take(k, '.') && !take_digits(k))
+        return false;
+    if (!take(k, 'e') && !take(k, 'E'))
+        return true;
+    if (!take(k, '+'))
+        take(k, '-');
+    return take_digits(k);
+}
+
+static bool take_hex4(checker *k, unsigned *unit) {
+    *unit = 0;
+    for (int i = 0; i < 4; i++) {
+        int value = ta_hex_value(peek(k));
+        if (value < 0)
+            return false;
+        *unit = *unit << 4 | (unsigned)value;
+        k->at++;
+    }
+    return true;
+}
+
+/* What follows a backslash. */
+static bool take_escape(checker *k) {
+    unsigned unit;
+    char c = peek(k);
+    if (c == '\0' || !strchr("\"\\/bfnrtu", c))
+        return false;
+    k->at++;
+    if (c != 'u')
+        return true;
+    if (!take_hex4(k, &unit))
+        return false;
+    switch (unit & 0xFC00) {
+    case 0xD800: /* a high surrogate, which a low one must follow */
+        return take(k, '\\') && take(k, 'u') && take_hex4(k, &unit) && (unit & 0xFC00) == 0xDC00;
+    case 0xDC00:
+        return false;
+    default:
+        return true;
+    }
+}
+
+static bool take_string(checker *k) {
+    if (!take(k, '"'))
+        return false;
+    while (k->at < k->text.n) {
+        if (take(k, '"'))
+            return true;
+        if (take(k, '\\')) {
+            if (!take_escape(k))
+                return false;
+            continue;
+        }
+        size_t n = (unsigned char)peek(k) < 0x20 ? 0 : ta_utf8_length(k->text, k->at);
+        if (n == 0)
+            return false;
+        k->at += n;
+    }
+    return false;
+}
+
+static bool take_scalar(checker *k) {
+    switch (peek(k)) {
+    case '"':
+        return take_string(k);
+    case 't':
+        return take_word(k, "true");
+    case 'f':
+        return take_word(k, "false");
+    case 'n':
+        return take_word(k, "null");
+    default:
+        return take_number(k);
+    }
+}
+
+/* ---- containers ---- */
+
+/* The name of a member and its colon. */
+static bool take_name(checker *k) {
+    skip_space(k);
+    if (!take_string(k))
+        return false;
+    skip_space(k);
+    return take(k, ':');
+}
+
+static char open_closer(const checker *k) {
+    return k->depth > 0 ? k->closer[k->depth - 1] : '\0';
+}
+
+/* A value up to where its first value begins, if it is a container with any. */
+static ta_err take_value_start(checker *k) {
+    skip_space(k);
+    char c = peek(k);
+    if (c != '[' && c != '{')
+        return take_scalar(k) ? TA_OK : TA_E_JSON_SYNTAX;
+    if (k->depth == TA_JSON_DEPTH_MAX)
+        return TA_E_LIMIT;
+    k->at++;
+    k->closer[k->depth++] = c == '[' ? ']' : '}';
+    skip_space(k);
+    if (peek(k) == open_closer(k))
+        return TA_OK;
+    if (c == '{' && !take_name(k))
+        return TA_E_JSON_SYNTAX;
+    return TA_E_MORE;
+}
+
+/* From behind a value to where the next one begins (TA_E_MORE), or behind the outermost (TA_OK). */
+static ta_err take_value_end(checker *k) {
+    for (skip_space(k); k->depth > 0; skip_space(k)) {
+        if (take(k, open_closer(k))) {
+            k->depth--;
+            continue;
+        }
+        if (!take(k, ',') || (open_closer(k) == '}' && !take_name(k)))
+            return TA_E_JSON_SYNTAX;
+        return TA_E_MORE;
+    }
+    return k->at == k->text.n ? TA_OK : TA_E_JSON_SYNTAX;
+}
+
+ta_err ta_json_check(ta_str text, size_t *at) {
+    checker k = {.text = text};
+    ta_err err;
+    do {
+        err = take_value_start(&k);
+        if (err == TA_OK)
+            err = take_value_end(&k);
+    } while (err == TA_E_MORE);
+    *at = k.at;
+    return err;
+}

@@ -1,0 +1,130 @@
+#include "json/json_print.h"
+
+#include "json/json_write.h"
+
+static void fail(ta_json_printer *p, ta_err err) {
+    if (p->err == TA_OK)
+        p->err = err;
+}
+
+static void put(ta_json_printer *p, ta_str s) {
+    if (p->err == TA_OK && s.n > 0)
+        p->err = p->sink(p->ctx, s);
+}
+
+static void put_quoted(ta_json_printer *p, ta_str s) {
+    char memory[6];
+    put(p, TA_STR("\""));
+    while (s.n > 0)
+        put(p, ta_json_escape_next(&s, memory));
+    put(p, TA_STR("\""));
+}
+
+static void put_new_line(ta_json_printer *p) {
+    put(p, TA_STR("\n"));
+    for (unsigned i = 0; i < p->depth; i++)
+        put(p, TA_STR("    "));
+}
+
+/* All that stands before a value. */
+static void begin_value(ta_json_printer *p, ta_str name) {
+    bool named = name.p != NULL;
+    if (named != (p->depth > 0 && p->closer[p->depth - 1] == '}') || (p->depth == 0 && p->filled))
+        fail(p, TA_E_INTERNAL);
+    if (p->filled)
+        put(p, TA_STR(","));
+    if (p->depth > 0)
+        put_new_line(p);
+    p->filled = true;
+    if (named) {
+        put_quoted(p, name);
+        put(p, TA_STR(": "));
+    }
+}
+
+void ta_json_print_init(ta_json_printer *p, ta_sink_fn sink, void *ctx) {
+    p->sink = sink;
+    p->ctx = ctx;
+    p->err = TA_OK;
+    p->filled = false;
+    p->depth = 0;
+}
+
+void ta_json_print_open(ta_json_printer *p, ta_str name, char bracket) {
+    if (p->depth == TA_JSON_DEPTH_MAX)
+        fail(p, TA_E_LIMIT);
+    begin_value(p, name);
+    if (p->err != TA_OK)
+        return;
+    put(p, (ta_str){&bracket, 1});
+    p->closer[p->depth++] = bracket == '{' ? '}' : ']';
+    p->filled = false;
+}
+
+void ta_json_print_close(ta_json_printer *p) {
+    if (p->depth == 0)
+        fail(p, TA_E_INTERNAL);
+    if (p->err != TA_OK)
+        return;
+    p->depth--;
+    if (p->filled)
+        put_new_line(p);
+    put(p, (ta_str){&p->closer[p->depth], 1});
+    p->filled = true;
+}
+
+void ta_json_print_string(ta_json_printer *p, ta_str name, ta_str value) {
+    begin_value(p, name);
+    put_quoted(p, value);
+}
+
+void ta_json_print_literal(ta_json_printer *p, ta_str name, ta_str text) {
+    begin_value(p, name);
+    put(p, text);
+}
+
+/* A scalar, or the opening of a container. */
+static void print_start(ta_json_printer *p, const ta_json *j, int at, ta_str name) {
+    switch (ta_json_kind_at(j, at)) {
+    case TA_JSON_OBJECT:
+        ta_json_print_open(p, name, '{');
+        break;
+    case TA_JSON_ARRAY:
+        ta_json_print_open(p, name, '[');
+        break;
+    case TA_JSON_STRING:
+        ta_json_print_string(p, name, ta_json_string(j, at));
+        break;
+    default:
+        ta_json_print_literal(p, name, ta_json_text(j, at));
+        break;
+    }
+}
+
+/* The value after `v` in the order of the text, within the one at `top`; containers that end in
+ * between are closed. */
+static int print_next(ta_json_printer *p, const ta_json *j, int top, int v) {
+    int next = ta_json_first(j, v);
+    while (next == TA_JSON_NOWHERE) {
+        ta_json_kind kind = ta_json_kind_at(j, v);
+        if (kind == TA_JSON_ARRAY || kind == TA_JSON_OBJECT)
+            ta_json_print_close(p);
+        if (v == top)
+            break;
+        next = ta_json_next(j, v);
+        v = ta_json_container(j, v);
+    }
+    return next;
+}
+
+void ta_json_print_value(ta_json_printer *p, const ta_json *j, int at, ta_str name) {
+    for (int v = at; v != TA_JSON_NOWHERE && p->err == TA_OK; v = print_next(p, j, at, v))
+        print_start(p, j, v, v == at ? name : ta_json_name(j, v));
+}
+
+ta_err ta_json_print_finish(ta_json_printer *p) {
+    if (p->depth > 0 || !p->filled)
+        fail(p, TA_E_INTERNAL);
+    put(p, TA_STR("\n"));
+    return p->err;
+}

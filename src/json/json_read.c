@@ -1,0 +1,213 @@
+#define TA_JSON_WITH_JSMN_CODE
+#include "json/json_read.h"
+
+#include <limits.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "json/json_check.h"
+
+#define QUOTE_(x) #x
+#define QUOTE(x)  QUOTE_(x)
+
+/* ---- parsing ---- */
+
+static ta_err fail(ta_json *j, ta_err err, size_t at, const char *limit) {
+    j->count = 0;
+    j->error_at = at;
+    j->limit = limit;
+    return err;
+}
+
+static bool is_space(char c) {
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+/* A number or word that is the whole text. In its strict mode jsmn wants to see what follows one,
+ * and there may be nothing. */
+static bool scalar_alone(ta_json *j) {
+    size_t from = 0, to = j->n;
+    while (is_space(j->text[from]))
+        from++;
+    while (is_space(j->text[to - 1]))
+        to--;
+    if (strchr("[{\"", j->text[from]))
+        return false;
+    j->token[0] = (jsmntok_t){JSMN_PRIMITIVE, (int)from, (int)to, 0, -1};
+    return true;
+}
+
+/* Turn `size`, jsmn's count of children, into the index behind the last descendant. */
+static void link_siblings(ta_json *j) {
+    for (int i = 0; i < j->count; i++)
+        j->token[i].size = i + 1;
+    /* Descendants stand behind their ancestors, so each is complete before it is handed up. */
+    for (int i = j->count - 1; i > 0; i--) {
+        jsmntok_t *parent = &j->token[j->token[i].parent];
+        if (parent->size < j->token[i].size)
+            parent->size = j->token[i].size;
+    }
+}
+
+static uint32_t hex4(const char *p) {
+    uint32_t unit = 0;
+    for (int i = 0; i < 4; i++)
+        unit = unit << 4 | (uint32_t)ta_hex_value(p[i]);
+    return unit;
+}
+
+/* Decode the escape behind a backslash, which has been checked: it is whole, and surrogates come in
+ * pairs. Returns the bytes read; *n bytes, fewer than those and the backslash, are written to `to`,
+ * which may overlap. */
+static size_t decode_escape(const char *p, char *to, size_t *n) {
+    static const char letters[] = "bfnrt", controls[] = "\b\f\n\r\t";
+    if (p[0] != 'u') {
+        const char *letter = strchr(letters, p[0]);
+        *to = letter ? controls[letter - letters] : p[0];
+        *n = 1;
+        return 1;
+    }
+    uint32_t c = hex4(p + 1);
+    bool pair = (c & 0xFC00) == 0xD800;
+    if (pair)
+        c = 0x10000 + ((c & 0x3FF) << 10) + (hex4(p + 7) & 0x3FF);
+    *n = ta_utf8_encode(c, to);
+    return pair ? 11 : 5;
+}
+
+static void decode_string(char *text, jsmntok_t *t) {
+    char *from = text + t->start, *end = text + t->end;
+    char *to = memchr(from, '\\', (size_t)(end - from));
+    if (!to)
+        return;
+    from = to;
+    while (from < end) {
+        if (*from != '\\') {
+            *to++ = *from++;
+            continue;
+        }
+        size_t n;
+        from++;
+        from += decode_escape(from, to, &n);
+        to += n;
+    }
+    t->end = (int)(to - text);
+}
+
+ta_err ta_json_parse(ta_json *j, char *text, size_t n) {
+    if (n > INT_MAX)
+        return fail(j, TA_E_LIMIT, 0, "2 GiB of JSON text");
+    size_t at;
+    ta_err err = ta_json_check((ta_str){text, n}, &at);
+    if (err != TA_OK)
+        return fail(j, err, at,
+                    err == TA_E_LIMIT ? QUOTE(TA_JSON_DEPTH_MAX) " nested JSON arrays and objects"
+                                      : NULL);
+
+    j->text = text;
+    j->n = n;
+    j->error_at = n;
+    j->limit = NULL;
+    if (scalar_alone(j)) {
+        j->count = 1;
+    } else {
+        jsmn_parser parser;
+        jsmn_init(&parser);
+        j->count = jsmn_parse(&parser, text, n, j->token, TA_JSON_TOKENS_MAX);
+        if (j->count == JSMN_ERROR_NOMEM)
+            return fail(j, TA_E_LIMIT, parser.pos,
+                        QUOTE(TA_JSON_TOKENS_MAX) " JSON values and names");
+        if (j->count <= 0) /* jsmn takes everything that ta_json_check takes */
+            return fail(j, TA_E_INTERNAL, parser.pos, NULL);
+    }
+    link_siblings(j);
+    for (int i = 0; i < j->count; i++)
+        if (j->token[i].type == JSMN_STRING)
+            decode_string(text, &j->token[i]);
+    return TA_OK;
+}
+
+/* ---- values ---- */
+
+static ta_str slice(const ta_json *j, int at) {
+    const jsmntok_t *t = &j->token[at];
+    return (ta_str){j->text + t->start, (size_t)(t->end - t->start)};
+}
+
+ta_json_kind ta_json_kind_at(const ta_json *j, int at) {
+    if (at < 0)
+        return TA_JSON_ABSENT;
+    switch (j->token[at].type) {
+    case JSMN_OBJECT:
+        return TA_JSON_OBJECT;
+    case JSMN_ARRAY:
+        return TA_JSON_ARRAY;
+    case JSMN_STRING:
+        return TA_JSON_STRING;
+    default:
+        break;
+    }
+    switch (j->text[j->token[at].start]) {
+    case 'n':
+        return TA_JSON_NULL;
+    case 'f':
+        return TA_JSON_FALSE;
+    case 't':
+        return TA_JSON_TRUE;
+    default:
+        return TA_JSON_NUMBER;
+    }
+}
+
+ta_str ta_json_string(const ta_json *j, int at) {
+    return at >= 0 && j->token[at].type == JSMN_STRING ? slice(j, at) : (ta_str){NULL, 0};
+}
+
+ta_str ta_json_text(const ta_json *j, int at) {
+    return at >= 0 && j->token[at].type == JSMN_PRIMITIVE ? slice(j, at) : (ta_str){NULL, 0};
+}
+
+/* ---- members and elements ---- */
+
+/* A member's value is the child of its name, and the name that of the object. */
+static int name_of(const ta_json *j, int at) {
+    int parent = at > 0 ? j->token[at].parent : TA_JSON_NOWHERE;
+    return parent >= 0 && j->token[parent].type == JSMN_STRING ? parent : TA_JSON_NOWHERE;
+}
+
+ta_str ta_json_name(const ta_json *j, int at) {
+    return ta_json_string(j, name_of(j, at));
+}
+
+int ta_json_container(const ta_json *j, int at) {
+    int name = name_of(j, at);
+    if (name >= 0)
+        return j->token[name].parent;
+    return at > 0 ? j->token[at].parent : TA_JSON_NOWHERE;
+}
+
+/* The value that begins at token `at` of a container, where a name may stand first. */
+static int value_from(const ta_json *j, int container, int at) {
+    if (at == j->token[container].size)
+        return TA_JSON_NOWHERE;
+    return j->token[container].type == JSMN_OBJECT ? at + 1 : at;
+}
+
+int ta_json_first(const ta_json *j, int container) {
+    return container < 0 ? TA_JSON_NOWHERE : value_from(j, container, container + 1);
+}
+
+int ta_json_next(const ta_json *j, int at) {
+    int container = ta_json_container(j, at);
+    return container < 0 ? TA_JSON_NOWHERE : value_from(j, container, j->token[at].size);
+}
+
+int ta_json_member(const ta_json *j, int object, ta_str name) {
+    int found = TA_JSON_NOWHERE;
+    if (ta_json_kind_at(j, object) != TA_JSON_OBJECT)
+        return found;
+    for (int v = ta_json_first(j, object); v != TA_JSON_NOWHERE; v = ta_json_next(j, v))
+        if (ta_str_eq(ta_json_name(j, v), name))
+            found = v;
+    return found;
+}

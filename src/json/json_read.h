@@ -1,0 +1,87 @@
+/* json_read.h - JSON read where it lies: the members of a text as slices of that text.
+ * Layer json; needs base, limits, jsmn (which no other file may include). No allocation.
+ * Memory: sizeof(ta_json), 80 KiB, of which a text of k values and names touches 20 * k bytes. */
+#ifndef TA_JSON_READ_H
+#define TA_JSON_READ_H
+
+#include "base/str.h"
+#include "limits.h"
+
+#define JSMN_STRICT
+#define JSMN_PARENT_LINKS
+#ifdef TA_JSON_WITH_JSMN_CODE /* json_read.c alone */
+#    define JSMN_STATIC
+#else
+#    define JSMN_HEADER
+#endif
+#include <jsmn.h>
+
+/* A parsed text. All but error_at and limit is private. */
+typedef struct ta_json {
+    char *text; /* borrowed; string values in it are decoded */
+    size_t n;
+    int count;         /* tokens in use */
+    size_t error_at;   /* offset of the byte at which the parse failed; text.n when it is the end */
+    const char *limit; /* static text naming the cap that was reached, or NULL */
+    /* In the order of the text, an object's member as its name and then its value. After the parse
+     * `size` holds the index behind the token's last descendant. */
+    jsmntok_t token[TA_JSON_TOKENS_MAX];
+} ta_json;
+
+typedef enum ta_json_kind {
+    TA_JSON_ABSENT, /* no value: what TA_JSON_NOWHERE names */
+    TA_JSON_NULL,
+    TA_JSON_FALSE,
+    TA_JSON_TRUE,
+    TA_JSON_NUMBER,
+    TA_JSON_STRING,
+    TA_JSON_ARRAY,
+    TA_JSON_OBJECT
+} ta_json_kind;
+
+/* Values are named by an int. Every function takes TA_JSON_NOWHERE for it and any kind of value,
+ * and then finds nothing; so lookups can be chained, and the last one checked. */
+#define TA_JSON_ROOT    0
+#define TA_JSON_NOWHERE (-1)
+
+/* Parse text[0..n), which must be one JSON value (RFC 8259) as ta_json_check asks for: valid UTF-8,
+ * paired surrogates, no byte order mark. Nothing is changed or touched before that is certain; then
+ * the escapes of every string are decoded in place, and text no longer is JSON.
+ *   j     uninitialised; after an error, error_at and limit are all that may be read
+ *   text  borrowed and modified; must stay as it is as long as `j` or a slice from it is used
+ * Linear in n. Returns TA_OK | TA_E_JSON_SYNTAX | TA_E_LIMIT: TA_JSON_DEPTH_MAX,
+ * TA_JSON_TOKENS_MAX, or more than INT_MAX bytes | TA_E_INTERNAL (jsmn refused what the check took:
+ * a defect). */
+TA_MUST ta_err ta_json_parse(ta_json *j, char *text, size_t n);
+
+/* ---- values ---- */
+
+ta_json_kind ta_json_kind_at(const ta_json *j, int at);
+
+/* A string, decoded: UTF-8, and possibly with NUL in it, since \u0000 is legal. Absent for any
+ * other kind; an empty string is present and empty. */
+ta_str ta_json_string(const ta_json *j, int at);
+
+/* The text of a number, true, false or null as it came. Absent for any other kind. */
+ta_str ta_json_text(const ta_json *j, int at);
+
+/* ---- members and elements ---- */
+
+/* The value of the member `name` (decoded) of an object, or TA_JSON_NOWHERE. Of members with the
+ * same name the last one counts, as in Python's json and hence in AWS CLI. Linear in the number of
+ * members. */
+int ta_json_member(const ta_json *j, int object, ta_str name);
+
+/* for (int v = ta_json_first(j, at); v != TA_JSON_NOWHERE; v = ta_json_next(j, v)) goes over the
+ * elements of an array, or the values of an object's members, in the order of the text. Each step
+ * takes constant time. */
+int ta_json_first(const ta_json *j, int container);
+int ta_json_next(const ta_json *j, int at);
+
+/* The array or object that the value stands in; TA_JSON_NOWHERE for the root. */
+int ta_json_container(const ta_json *j, int at);
+
+/* The name, decoded, of the member whose value stands at `at`; absent for elements and the root. */
+ta_str ta_json_name(const ta_json *j, int at);
+
+#endif
