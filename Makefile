@@ -30,12 +30,20 @@ JSON_SRC := \
 	src/json/json_write.c
 CRYPTO_SRC :=
 HTTP_SRC :=
-NET_SRC :=
+NET_SRC := \
+	src/net/address.c \
+	src/net/tcp.c
 AWS_SRC :=
 CLIENT_SRC :=
 CLI_SRC :=
-POSIX_SRC :=
-LINUX_SRC :=
+POSIX_SRC := \
+	ports/posix/clock.c \
+	ports/posix/file.c \
+	ports/posix/process.c \
+	ports/posix/socket.c
+LINUX_SRC := \
+	ports/linux/entropy.c \
+	ports/linux/hide_memory.c
 MUSL_SRC :=
 PORT_SRC := $(foreach port,$(PORT),$($(shell echo $(port) | tr a-z A-Z)_SRC))
 LIB_SRC  := $(BASE_SRC) $(JSON_SRC) $(CRYPTO_SRC) $(HTTP_SRC) $(NET_SRC) $(AWS_SRC) $(CLIENT_SRC)

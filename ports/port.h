@@ -2,7 +2,7 @@
  * No function allocates. Times are milliseconds on the monotonic clock unless said otherwise; a
  * deadline is such an instant, and PORT_NEVER is none. A function that takes a deadline returns
  * PORT_TIMEOUT no later than a scheduling delay after it, and at once when it has passed already.
- * Every blocking call returns PORT_INTERRUPTED after port_on_signal saw a signal. */
+ * Every blocking call returns PORT_INTERRUPTED once port_signal() is not 0. */
 #ifndef TA_PORT_H
 #define TA_PORT_H
 
@@ -28,7 +28,7 @@ int64_t port_monotonic_ms(void);  /* never goes back; its zero is arbitrary */
 int64_t port_realtime_ms(void);   /* since 1970-01-01T00:00:00Z; may jump */
 /* Sleep until `deadline`. PORT_OK when it has come | PORT_INTERRUPTED. */
 port_result port_sleep_until(int64_t deadline);
-/* Fill p[0..n) from the system's cryptographic generator. PORT_OK | PORT_FAILED. */
+/* Fill p[0..n) from the system's cryptographic generator. PORT_OK | PORT_FAILED | PORT_INTERRUPTED. */
 port_result port_entropy(void *p, size_t n);
 
 /* ---- sockets ---- */
@@ -52,6 +52,8 @@ port_result port_tcp_connected(port_socket s, int *sys);
 /* A UDP socket on a port of the system's random choice, connected to `to`, so that datagrams from
  * elsewhere do not arrive. */
 port_result port_udp_open(const port_address *to, port_socket *out, int *sys);
+/* The index of a network interface by its name, for port_address.scope, or 0. */
+uint32_t port_interface(const char *name);
 
 enum { PORT_READABLE = 1, PORT_WRITABLE = 2 };
 typedef struct port_wait {
@@ -93,9 +95,9 @@ int port_file_is_terminal(port_file f);
 /* The value of an environment variable, or NULL. Valid for the life of the process. */
 const char *port_environment(const char *name);
 
-/* From now on SIGINT and SIGTERM do not kill the process but make blocking calls return
- * PORT_INTERRUPTED. port_signal() tells which came: 0 none, 2 SIGINT, 15 SIGTERM. Core files are
- * switched off, since memory holds secrets. */
+/* From now on SIGINT and SIGTERM, unless ignored already, do not kill the process but make blocking
+ * calls return PORT_INTERRUPTED; the same signal a second time kills. port_signal() tells which
+ * came: 0 none, 2 SIGINT, 15 SIGTERM. Core files are switched off, since memory holds secrets. */
 void port_process_start(void);
 int port_signal(void);
 

@@ -27,5 +27,7 @@
 
 /* net: addresses of one host name that are tried. */
 #define TA_ADDRESSES_MAX 16
+/* Received ahead of what a reader asks for: a TLS server's certificates come in some 4 KiB. */
+#define TA_TCP_AHEAD 4096 /* bytes */
 
 #endif

@@ -1,0 +1,26 @@
+/* clock.c - the clocks, and sleeping on one of them. */
+#include "posix/posix.h"
+
+#include <time.h>
+
+_Static_assert(sizeof(time_t) == 8, "a 32-bit time_t ends in 2038");
+
+static int64_t now_ms(clockid_t clock) {
+    struct timespec t;
+    /* Neither clock can fail: POSIX has the one, every system of ours has the other. */
+    (void)clock_gettime(clock, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+int64_t port_monotonic_ms(void) {
+    return now_ms(CLOCK_MONOTONIC);
+}
+
+int64_t port_realtime_ms(void) {
+    return now_ms(CLOCK_REALTIME);
+}
+
+port_result port_sleep_until(int64_t deadline) {
+    port_result r = port_poll(NULL, 0, deadline);
+    return r == PORT_TIMEOUT ? PORT_OK : r;
+}

@@ -1,0 +1,23 @@
+/* posix.h - what the files of posix/ share, and what an operating system's directory adds to them.
+ */
+#ifndef TA_POSIX_H
+#define TA_POSIX_H
+
+/* Included before any system header: -std=c11 alone hides POSIX. */
+#define _GNU_SOURCE
+
+#include "port.h"
+
+/* A pipe that becomes readable when a signal asked the process to stop, or -1 before
+ * port_process_start. */
+extern int posix_wake_fd;
+
+/* A call failed with EINTR: PORT_INTERRUPTED after a recorded signal, else PORT_OK, to try again.
+ */
+port_result posix_interrupted(void);
+
+/* Implemented by linux/, bsd/: neither a core file nor a debugger of the same user may have the
+ * memory of this process. */
+void posix_hide_memory(void);
+
+#endif

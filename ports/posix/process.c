@@ -1,0 +1,68 @@
+/* process.c - signals, the environment, error texts.
+ *
+ * A signal that comes just before a poll must not be lost. Its handler writes to a pipe, and every
+ * poll waits for that pipe too. Against blocking the signals outside ppoll this costs one system
+ * call for the whole run as well, but it leaves no signal mask to children, needs no ppoll, and
+ * lets a signal end a blocking read or write of a file. A second signal kills: SA_RESETHAND puts
+ * the default action back, for the case that the first does not come through. */
+#include "posix/posix.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int posix_wake_fd = -1;
+static int wake_write_fd = -1;
+static volatile sig_atomic_t seen;
+
+static void record(int number) {
+    int saved = errno;
+    seen = number;
+    /* At most one byte for each signal, so the pipe never fills. */
+    if (wake_write_fd >= 0 && write(wake_write_fd, "", 1) < 0)
+        seen = number; /* `seen` alone must do */
+    errno = saved;
+}
+
+static void catch_signal(int number) {
+    struct sigaction action = {.sa_flags = (int)SA_RESETHAND}, before;
+    action.sa_handler = record;
+    (void)sigemptyset(&action.sa_mask);
+    if (sigaction(number, &action, &before) != 0 || before.sa_handler != SIG_IGN)
+        return;
+    /* Who started us wants it ignored, as nohup does. */
+    (void)sigaction(number, &before, NULL);
+    if (seen == number)
+        seen = 0;
+}
+
+void port_process_start(void) {
+    int ends[2];
+    catch_signal(SIGINT);
+    catch_signal(SIGTERM);
+    if (pipe2(ends, O_CLOEXEC) == 0) {
+        posix_wake_fd = ends[0];
+        wake_write_fd = ends[1];
+    }
+    posix_hide_memory();
+}
+
+int port_signal(void) {
+    return seen;
+}
+
+port_result posix_interrupted(void) {
+    return seen ? PORT_INTERRUPTED : PORT_OK;
+}
+
+const char *port_environment(const char *name) {
+    return getenv(name);
+}
+
+const char *port_error_text(int sys) {
+    const char *text = strerror(sys);
+    return text ? text : "unknown error";
+}
