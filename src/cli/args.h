@@ -1,0 +1,36 @@
+/* args.h - the command line, parsed as AWS CLI v2 (Python's argparse) parses it.
+ * Layer cli; needs base, options. No I/O, no allocation.
+ * Options stand before, between or after the words; `--opt value` and `--opt=value`; a name may be
+ * cut short as long as one option alone begins so; the last of a repeated option counts; `--` makes
+ * words of all that follows. A value that begins with '-' is taken for an option unless it is a
+ * negative number, holds a space, or is joined by '='. */
+#ifndef TA_CLI_ARGS_H
+#define TA_CLI_ARGS_H
+
+#include "cli/options.h"
+
+typedef struct ta_args {
+    const ta_cli_service *service;     /* NULL: not given */
+    const ta_cli_operation *operation; /* NULL: not given */
+    bool help;                         /* for the level that service and operation tell */
+    /* Slices of argv, NUL-terminated. Absent: not given; a flag is present and empty. Every value
+     * fits its option's kind. */
+    ta_str value[TA_OPT_COUNT];
+} ta_args;
+
+static inline bool ta_args_has(const ta_args *a, ta_option option) {
+    return a->value[option].p != NULL;
+}
+
+/* Parse argv[1..argc). On an error, diag->text tells it in one line.
+ * Parsing ends at --version, whatever follows it. Unless help or version is asked for, service and
+ * operation are set on TA_OK, and so is the operation's parameter if neither --cli-input-json nor
+ * --generate-cli-skeleton input takes its place.
+ * Returns TA_OK | TA_E_USAGE. */
+TA_MUST ta_err ta_args_parse(ta_args *out, int argc, char **argv, ta_diag *diag);
+
+/* Seconds as milliseconds: digits, and with `decimals` a point and one to three digits more. false
+ * when it is nothing of the kind, or above UINT32_MAX ms. */
+bool ta_args_seconds(ta_str s, bool decimals, uint32_t *ms);
+
+#endif

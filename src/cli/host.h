@@ -1,0 +1,17 @@
+/* host.h - what the command line asks of the outside, as functions that a test can replace.
+ * Layer cli; needs port.h. */
+#ifndef TA_CLI_HOST_H
+#define TA_CLI_HOST_H
+
+#include "port.h"
+
+/* Each is the port function of the same name. */
+typedef struct ta_host {
+    const char *(*environment)(const char *name);
+    port_result (*file_write)(port_file f, const void *p, size_t n, int *sys);
+    int64_t (*monotonic_ms)(void);
+    port_result (*sleep_until)(int64_t deadline);
+    int (*signal)(void);
+} ta_host;
+
+#endif

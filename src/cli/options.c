@@ -1,0 +1,93 @@
+#include "cli/options.h"
+
+static const ta_cli_operation proton_operations[] = {
+    {
+        .name = "cancel-environment-deployment",
+        .api_name = "CancelEnvironmentDeployment",
+        .option = "environment-name",
+        .member = "environmentName",
+        .summary = "ask to cancel the deployment that is in progress",
+        .can_wait = true,
+        .call = ta_proton_cancel_environment_deployment,
+    },
+    {
+        .name = "get-environment",
+        .api_name = "GetEnvironment",
+        .option = "name",
+        .member = "name",
+        .summary = "tell the state of an environment",
+        .call = ta_proton_get_environment,
+    },
+};
+
+const ta_cli_service ta_cli_services[] = {
+    {
+        .name = "proton",
+        .summary = "AWS Proton, API version 2020-07-20",
+        .endpoint_variable = "AWS_ENDPOINT_URL_PROTON",
+        .closed = "AWS closed the Proton service on 2026-10-07; for a private or compatible "
+                  "endpoint, give --endpoint-url",
+        .operations = proton_operations,
+        .count = sizeof proton_operations / sizeof *proton_operations,
+    },
+};
+const size_t ta_cli_service_count = sizeof ta_cli_services / sizeof *ta_cli_services;
+
+const ta_option_row ta_options[TA_OPT_COUNT] = {
+    [TA_OPT_PARAMETER] = {NULL, TA_OPT_ANY, NULL,
+                          "the environment: 1 to 100 characters of [0-9A-Za-z_-], the first a "
+                          "letter or a digit"},
+    [TA_OPT_CLI_INPUT_JSON] = {"cli-input-json", TA_OPT_ANY, NULL,
+                               "the parameters as a JSON object, or file://PATH of one; options "
+                               "win over it"},
+    [TA_OPT_GENERATE_CLI_SKELETON] = {"generate-cli-skeleton", TA_OPT_CHOICE,
+                                      "input|output|-yaml-input",
+                                      "print a sample of the parameters (input, the default) or "
+                                      "of the answer (output); nothing is sent"},
+    [TA_OPT_WAIT] = {"wait", TA_OPT_FLAG, NULL,
+                     "after the cancel, ask GetEnvironment until the deployment is neither "
+                     "CANCELLING nor IN_PROGRESS; print its last answer alone"},
+    [TA_OPT_WAIT_DELAY] = {"wait-delay", TA_OPT_DECIMAL, NULL,
+                           "pause before each such question (default 5); without --timeout, 999 "
+                           "are asked at most, and 10 failures in a row end the wait"},
+    [TA_OPT_REGION] = {"region", TA_OPT_TEXT, NULL, "such as us-east-1"},
+    [TA_OPT_ENDPOINT_URL] = {"endpoint-url", TA_OPT_TEXT, NULL,
+                             "http or https URL to use in place of the service's own"},
+    [TA_OPT_CA_BUNDLE] = {"ca-bundle", TA_OPT_TEXT, NULL,
+                          "PEM file of trust anchors in place of the built-in ones"},
+    [TA_OPT_CLI_CONNECT_TIMEOUT] = {"cli-connect-timeout", TA_OPT_SECONDS, NULL,
+                                    "for each connect and TLS handshake (default 60; 0: none)"},
+    [TA_OPT_CLI_READ_TIMEOUT] = {"cli-read-timeout", TA_OPT_SECONDS, NULL,
+                                 "for each silence of the server (default 60; 0: none)"},
+    [TA_OPT_TIMEOUT] = {"timeout", TA_OPT_DECIMAL, NULL,
+                        "for the whole run, with retries and --wait (default 0: none)"},
+    [TA_OPT_NO_SIGN_REQUEST] = {"no-sign-request", TA_OPT_FLAG, NULL,
+                                "send without a signature; no credentials are needed"},
+    [TA_OPT_NO_VERIFY_SSL] = {"no-verify-ssl", TA_OPT_FLAG, NULL,
+                              "accept any certificate; warns each time"},
+    [TA_OPT_OUTPUT] = {"output", TA_OPT_CHOICE, "json|-text|-table|-yaml|-yaml-stream",
+                       "the format of the answer"},
+    [TA_OPT_COLOR] = {"color", TA_OPT_CHOICE, "on|off|auto", "accepted; there are no colours"},
+    [TA_OPT_NO_CLI_PAGER] = {"no-cli-pager", TA_OPT_FLAG, NULL, "accepted; there is no pager"},
+    [TA_OPT_DEBUG] = {"debug", TA_OPT_FLAG, NULL,
+                      "show settings and exchange on stderr, without secrets"},
+    [TA_OPT_VERSION] = {"version", TA_OPT_FLAG, NULL, "print the version"},
+    [TA_OPT_HELP] = {"help", TA_OPT_FLAG, NULL, "print this; also as the word help"},
+    [TA_OPT_PROFILE] = {.name = "profile"},
+    [TA_OPT_QUERY] = {.name = "query"},
+    [TA_OPT_CLI_INPUT_YAML] = {.name = "cli-input-yaml"},
+    [TA_OPT_CLI_BINARY_FORMAT] = {.name = "cli-binary-format"},
+    [TA_OPT_NO_PAGINATE] = {.name = "no-paginate"},
+    [TA_OPT_CLI_AUTO_PROMPT] = {.name = "cli-auto-prompt"},
+    [TA_OPT_NO_CLI_AUTO_PROMPT] = {.name = "no-cli-auto-prompt"},
+};
+
+const char *ta_option_name(ta_option option, const ta_cli_operation *operation) {
+    if (option == TA_OPT_PARAMETER)
+        return operation ? operation->option : NULL;
+    if (option == TA_OPT_WAIT || option == TA_OPT_WAIT_DELAY)
+        return operation && operation->can_wait ? ta_options[option].name : NULL;
+    if (option < TA_OPT_OF_PROGRAM)
+        return operation ? ta_options[option].name : NULL;
+    return ta_options[option].name;
+}

@@ -1,0 +1,88 @@
+/* options.h - what the command line knows: services, their operations, and the options, one row
+ * each, for the parser and for the help alike. Layer cli; needs tinyaws.h. */
+#ifndef TA_CLI_OPTIONS_H
+#define TA_CLI_OPTIONS_H
+
+#include "base/str.h"
+
+typedef struct ta_cli_operation {
+    const char *name;     /* cancel-environment-deployment */
+    const char *api_name; /* CancelEnvironmentDeployment */
+    const char *option;   /* the one parameter, without its dashes: environment-name */
+    const char *member;   /* the same in the request: environmentName */
+    const char *summary;  /* for the help */
+    bool can_wait;        /* has --wait and --wait-delay */
+    ta_err (*call)(ta_client *client, ta_str name, ta_proton_environment *out, ta_diag *diag);
+} ta_cli_operation;
+
+typedef struct ta_cli_service {
+    const char *name; /* as AWS CLI has it; in capitals the suffix of AWS_ENDPOINT_URL_ */
+    const char *summary;
+    const char *endpoint_variable;
+    const char *closed; /* what to say when its public endpoint is not there, or NULL */
+    const ta_cli_operation *operations;
+    size_t count;
+} ta_cli_service;
+
+extern const ta_cli_service ta_cli_services[];
+extern const size_t ta_cli_service_count;
+
+/* The order is that of the help. */
+typedef enum ta_option {
+    /* of an operation */
+    TA_OPT_PARAMETER, /* named by the operation */
+    TA_OPT_CLI_INPUT_JSON,
+    TA_OPT_GENERATE_CLI_SKELETON,
+    TA_OPT_WAIT,
+    TA_OPT_WAIT_DELAY,
+    /* of the program */
+    TA_OPT_REGION,
+    TA_OPT_ENDPOINT_URL,
+    TA_OPT_CA_BUNDLE,
+    TA_OPT_CLI_CONNECT_TIMEOUT,
+    TA_OPT_CLI_READ_TIMEOUT,
+    TA_OPT_TIMEOUT,
+    TA_OPT_NO_SIGN_REQUEST,
+    TA_OPT_NO_VERIFY_SSL,
+    TA_OPT_OUTPUT,
+    TA_OPT_COLOR,
+    TA_OPT_NO_CLI_PAGER,
+    TA_OPT_DEBUG,
+    TA_OPT_VERSION,
+    TA_OPT_HELP,
+    /* of AWS CLI, and not of tinyaws yet */
+    TA_OPT_PROFILE,
+    TA_OPT_QUERY,
+    TA_OPT_CLI_INPUT_YAML,
+    TA_OPT_CLI_BINARY_FORMAT,
+    TA_OPT_NO_PAGINATE,
+    TA_OPT_CLI_AUTO_PROMPT,
+    TA_OPT_NO_CLI_AUTO_PROMPT,
+    TA_OPT_COUNT
+} ta_option;
+#define TA_OPT_OF_PROGRAM TA_OPT_REGION
+#define TA_OPT_NOT_YET    TA_OPT_PROFILE
+
+typedef enum ta_option_kind {
+    TA_OPT_FLAG,    /* takes no value */
+    TA_OPT_TEXT,    /* a value that is not empty */
+    TA_OPT_ANY,     /* a value */
+    TA_OPT_CHOICE,  /* one of the words of `choices` */
+    TA_OPT_SECONDS, /* a whole number of seconds */
+    TA_OPT_DECIMAL  /* seconds with up to three decimals */
+} ta_option_kind;
+
+typedef struct ta_option_row {
+    const char *name; /* without its dashes; NULL for TA_OPT_PARAMETER */
+    ta_option_kind kind;
+    const char *choices; /* words parted by '|', each possibly not supported yet ('-' before it) */
+    const char *help;
+} ta_option_row;
+
+extern const ta_option_row ta_options[TA_OPT_COUNT];
+
+/* The name of an option, without its dashes, where `operation` (or NULL, when it is not known yet)
+ * is what is called; NULL when it has no such option. */
+const char *ta_option_name(ta_option option, const ta_cli_operation *operation);
+
+#endif

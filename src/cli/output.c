@@ -1,0 +1,48 @@
+#include "cli/output.h"
+
+#include "base/diag.h"
+#include "base/utf8.h"
+
+ta_output ta_output_on(const ta_host *host, port_file file, void *memory, size_t size) {
+    return (ta_output){.host = host, .file = file, .buf = ta_buf_on(memory, size)};
+}
+
+ta_err ta_output_flush(ta_output *o) {
+    if (!o->failed && o->buf.n > 0)
+        o->failed = o->host->file_write(o->file, o->buf.p, o->buf.n, &o->sys) != PORT_OK;
+    o->buf.n = 0;
+    return o->failed ? TA_E_OUTPUT : TA_OK;
+}
+
+void ta_output_close(ta_output *o) {
+    ta_err unheard = ta_output_flush(o);
+    (void)unheard;
+}
+
+void ta_out(ta_output *o, ta_str s) {
+    while (s.n > 0 && !o->failed) {
+        size_t room = o->buf.cap - o->buf.n;
+        size_t take = s.n < room ? s.n : room;
+        ta_put(&o->buf, ta_str_sub(s, 0, take));
+        s = ta_str_sub(s, take, s.n);
+        if (o->buf.n == o->buf.cap)
+            ta_output_close(o);
+    }
+}
+
+void ta_outs(ta_output *o, const char *cstr) { ta_out(o, ta_str_from(cstr)); }
+
+void ta_out_foreign(ta_output *o, ta_str s, bool lines) {
+    for (size_t i = 0; i < s.n;) {
+        size_t n = ta_utf8_length(s, i);
+        ta_str one = ta_str_sub(s, i, i + (n > 0 ? n : 1));
+        char memory[8]; /* a control of two bytes becomes \xNN\xNN */
+        ta_buf b = ta_buf_on(memory, sizeof memory);
+        i += one.n;
+        if (lines && (one.p[0] == '\n' || one.p[0] == '\t'))
+            ta_put(&b, one);
+        else
+            ta_put_foreign(&b, one, one.n);
+        ta_out(o, ta_buf_str(&b));
+    }
+}

@@ -1,0 +1,32 @@
+/* output.h - write to a file through a small buffer, with a sticky error.
+ * Layer cli; needs base, host. Memory: the caller's buffer, of any size from 1 byte on. */
+#ifndef TA_CLI_OUTPUT_H
+#define TA_CLI_OUTPUT_H
+
+#include "base/buf.h"
+#include "cli/host.h"
+
+typedef struct ta_output {
+    const ta_host *host;
+    port_file file;
+    ta_buf buf;
+    int sys;     /* the system's number of the first write that failed */
+    bool failed; /* nothing is written any more */
+} ta_output;
+
+ta_output ta_output_on(const ta_host *host, port_file file, void *memory, size_t size);
+
+void ta_out(ta_output *o, ta_str s);
+void ta_outs(ta_output *o, const char *cstr);
+
+/* Bytes that came from elsewhere: as they are, but for controls and what is no UTF-8, which become
+ * \xNN, so that no terminal obeys them. With `lines`, tabs and new lines stay. */
+void ta_out_foreign(ta_output *o, ta_str s, bool lines);
+
+/* Write what the buffer holds. Returns TA_OK | TA_E_OUTPUT when this or an earlier write failed. */
+TA_MUST ta_err ta_output_flush(ta_output *o);
+
+/* For stderr: there is nowhere to tell that it failed. */
+void ta_output_close(ta_output *o);
+
+#endif

@@ -1,0 +1,83 @@
+#include "cli/report.h"
+
+static bool is_service_error(ta_err err) { return err >= TA_E_VALIDATION && err <= TA_E_SERVICE; }
+
+static void out_u64(ta_output *o, uint64_t value) {
+    char memory[20];
+    ta_buf b = ta_buf_on(memory, sizeof memory);
+    ta_put_u64(&b, value, 1);
+    ta_out(o, ta_buf_str(&b));
+}
+
+/* As botocore's ClientError words it. */
+static void tell_service_error(ta_output *o, const ta_report *r, const ta_diag *diag) {
+    ta_outs(o, "An error occurred (");
+    if (diag->error_type.n > 0)
+        ta_out_foreign(o, diag->error_type, false);
+    else
+        ta_outs(o, "Unknown");
+    ta_outs(o, ") when calling the ");
+    ta_outs(o, r->api_name);
+    ta_outs(o, " operation");
+    if (diag->retries_exhausted && diag->attempts > 0) {
+        ta_outs(o, " (reached max retries: ");
+        out_u64(o, (uint64_t)diag->attempts - 1);
+        ta_outs(o, ")");
+    }
+    ta_outs(o, ": ");
+    ta_out_foreign(o, diag->error_message, true);
+}
+
+/* The detail alone where it is a whole sentence, else the error's text and the detail. */
+static void tell_other_error(ta_output *o, const ta_diag *diag) {
+    ta_str detail = ta_str_from(diag->text);
+    switch (diag->err) {
+    case TA_E_USAGE:
+        ta_outs(o, "tinyaws: error: ");
+        ta_out(o, detail);
+        return;
+    case TA_E_PARAM:
+        ta_outs(o, "Parameter validation failed:\n");
+        ta_out(o, detail);
+        return;
+    case TA_E_NO_REGION:
+    case TA_E_NO_CREDENTIALS:
+        if (detail.n > 0) {
+            ta_out(o, detail);
+            return;
+        }
+        break;
+    default:
+        break;
+    }
+    ta_outs(o, ta_err_text(diag->err));
+    if (detail.n > 0) {
+        ta_outs(o, ": ");
+        ta_out(o, detail);
+    }
+}
+
+static bool endpoint_is_missing(ta_err err) {
+    return err == TA_E_HOST_UNKNOWN || err == TA_E_RESOLVE || err == TA_E_CONNECT ||
+           err == TA_E_CONNECT_TIMEOUT;
+}
+
+int ta_signal_status(int signal) { return 128 + (signal > 0 ? signal : 2); }
+
+int ta_report_error(ta_output *o, const ta_report *r, const ta_diag *diag) {
+    ta_outs(o, "\n");
+    if (is_service_error(diag->err) && r->api_name != NULL)
+        tell_service_error(o, r, diag);
+    else
+        tell_other_error(o, diag);
+    if (endpoint_is_missing(diag->err) && !r->own_endpoint && r->service && r->service->closed) {
+        ta_outs(o, "; ");
+        ta_outs(o, r->service->closed);
+    }
+    if (diag->answer_lost && r->changes && !is_service_error(diag->err))
+        ta_outs(o, "; the service may have done it all the same: look before trying again");
+    ta_outs(o, "\n");
+    ta_output_close(o);
+    return diag->err == TA_E_INTERRUPTED ? ta_signal_status(r->signal)
+                                         : ta_err_exit_status(diag->err);
+}
