@@ -26,7 +26,12 @@ BASE_SRC := \
 JSON_SRC :=
 CRYPTO_SRC :=
 HTTP_SRC :=
-NET_SRC :=
+NET_SRC := \
+	src/net/pem.c \
+	src/net/tls.c \
+	src/net/tls_error.c \
+	src/net/tls_platform.c \
+	src/net/trust_anchors.c
 AWS_SRC :=
 CLIENT_SRC :=
 CLI_SRC :=
@@ -60,6 +65,11 @@ $(addprefix $(V)/mbedtls/,$(MBEDTLS_SRC)): $(V)/.fetched ;
 .PHONY: all tools clean help install
 tools:
 	@toolchain/setup build
+
+# ---- generated ----
+$(B)/trust_anchors.inc: toolchain/trust-anchors | tools
+	toolchain/trust-anchors $@
+$(B)/src/net/trust_anchors.o $(H)/src/net/trust_anchors.o: $(B)/trust_anchors.inc
 
 # ---- the program and the library ----
 LIB_OBJ  := $(LIB_SRC:%.c=$(B)/%.o) $(PORT_SRC:%.c=$(B)/%.o)

@@ -28,4 +28,7 @@
 /* net: addresses of one host name that are tried. */
 #define TA_ADDRESSES_MAX 16
 
+/* net: one certificate of a CA bundle. The largest root of Mozilla's store has 2.4 KB. */
+#define TA_CERTIFICATE_MAX 8192 /* bytes of DER */
+
 #endif
