@@ -38,8 +38,11 @@ HTTP_SRC := \
 	src/http/http_syntax.c \
 	src/http/url.c
 NET_SRC := \
-	src/net/address.c \
-	src/net/tcp.c
+	src/net/pem.c \
+	src/net/tls.c \
+	src/net/tls_error.c \
+	src/net/tls_platform.c \
+	src/net/trust_anchors.c
 AWS_SRC := \
 	src/aws/sigv4.c \
 	src/aws/sigv4_canonical.c
@@ -81,6 +84,11 @@ $(addprefix $(V)/mbedtls/,$(MBEDTLS_SRC)): $(V)/.fetched ;
 .PHONY: all tools clean help install
 tools:
 	@toolchain/setup build
+
+# ---- generated ----
+$(B)/trust_anchors.inc: toolchain/trust-anchors | tools
+	toolchain/trust-anchors $@
+$(B)/src/net/trust_anchors.o $(H)/src/net/trust_anchors.o: $(B)/trust_anchors.inc
 
 # ---- the program and the library ----
 LIB_OBJ  := $(LIB_SRC:%.c=$(B)/%.o) $(PORT_SRC:%.c=$(B)/%.o)

@@ -37,4 +37,7 @@
 /* Received ahead of what a reader asks for: a TLS server's certificates come in some 4 KiB. */
 #define TA_TCP_AHEAD 4096 /* bytes */
 
+/* net: one certificate of a CA bundle. The largest root of Mozilla's store has 2.4 KB. */
+#define TA_CERTIFICATE_MAX 8192 /* bytes of DER */
+
 #endif

@@ -2,16 +2,27 @@
 #ifndef TA_MBEDTLS_CONFIG_H
 #define TA_MBEDTLS_CONFIG_H
 
-/* Platform: no heap of the system, no stdio, no files, entropy from the port. */
+#include <stddef.h>
+#include <stdint.h>
+
+/* Platform: no heap of the system, no stdio, no files. Random bytes and both clocks come from the
+ * port (tls_platform.c), so no generator of mbedTLS's own and no time function of libc is linked. */
 #define MBEDTLS_PLATFORM_C
 #define MBEDTLS_PLATFORM_MEMORY
 #define MBEDTLS_MEMORY_BUFFER_ALLOC_C
-#define MBEDTLS_MEMORY_ALIGN_MULTIPLE 8
-#define MBEDTLS_NO_PLATFORM_ENTROPY
-#define MBEDTLS_ENTROPY_HARDWARE_ALT
+#define MBEDTLS_MEMORY_ALIGN_MULTIPLE 16
+#define MBEDTLS_PLATFORM_STD_CALLOC ta_tls_no_calloc
+#define MBEDTLS_PLATFORM_STD_FREE   ta_tls_no_free
 #define MBEDTLS_HAVE_TIME
 #define MBEDTLS_HAVE_TIME_DATE
+#define MBEDTLS_PLATFORM_TIME_TYPE_MACRO int64_t
+#define MBEDTLS_PLATFORM_TIME_MACRO      ta_tls_time
+#define MBEDTLS_PLATFORM_MS_TIME_ALT
+#define MBEDTLS_PLATFORM_GMTIME_R_ALT
 #define MBEDTLS_HAVE_ASM
+int64_t ta_tls_time(int64_t *out);
+void *ta_tls_no_calloc(size_t n, size_t size);
+void ta_tls_no_free(void *p);
 
 /* Hashes and ciphers. */
 #define MBEDTLS_SHA224_C
@@ -27,8 +38,6 @@
 #define MBEDTLS_POLY1305_C
 #define MBEDTLS_CHACHAPOLY_C
 #define MBEDTLS_CIPHER_C
-#define MBEDTLS_CTR_DRBG_C
-#define MBEDTLS_ENTROPY_C
 #define MBEDTLS_HKDF_C
 
 /* Public keys. */
@@ -48,11 +57,10 @@
 #define MBEDTLS_ASN1_PARSE_C
 #define MBEDTLS_ASN1_WRITE_C
 #define MBEDTLS_OID_C
-#define MBEDTLS_BASE64_C
-#define MBEDTLS_PEM_PARSE_C
 
 /* PSA, which TLS 1.3 stands on. */
 #define MBEDTLS_PSA_CRYPTO_C
+#define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG
 #define MBEDTLS_USE_PSA_CRYPTO
 
 /* X.509. */
@@ -65,6 +73,7 @@
 #define MBEDTLS_SSL_CLI_C
 #define MBEDTLS_SSL_PROTO_TLS1_2
 #define MBEDTLS_SSL_PROTO_TLS1_3
+#define MBEDTLS_SSL_TLS1_3_COMPATIBILITY_MODE
 #define MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ENABLED
 #define MBEDTLS_SSL_KEEP_PEER_CERTIFICATE
 #define MBEDTLS_SSL_EXTENDED_MASTER_SECRET

@@ -1,0 +1,310 @@
+#include "net/tls.h"
+
+#include "limits.h"
+#include "net/tls_error.h"
+#include "net/trust_anchors.h"
+#include "port.h"
+
+#include <mbedtls/memory_buffer_alloc.h>
+#include <mbedtls/oid.h>
+#include <mbedtls/platform.h>
+#include <mbedtls/psa_util.h>
+#include <mbedtls/ssl.h>
+#include <mbedtls/ssl_ciphersuites.h>
+#include <psa/crypto.h>
+#include <string.h>
+
+/* An error of `lower`, or of ours, whose diag is filled: mbedTLS hands it through. */
+#define ERR_RECORDED (-1)
+
+struct ta_tls {
+    mbedtls_ssl_context ssl;
+    mbedtls_ssl_config conf;
+    ta_stream lower;
+    ta_deadline deadline; /* of the call at hand */
+    ta_diag *diag;        /* of the call at hand */
+    ta_trust trust;
+    ta_str host; /* of ta_tls_open's call */
+    ta_tls_fault fault;
+    /* Read ahead, so that a record's head and a short body cost one system call and not two. */
+    size_t ahead_at, ahead_n;
+    uint8_t ahead[2048];
+};
+
+/* ---- the arena ---- */
+
+static _Alignas(16) unsigned char arena[TA_TLS_ARENA_SIZE];
+static unsigned connections; /* that live in it */
+static size_t arena_max;
+
+static ta_err arena_enter(ta_diag *diag) {
+    if (connections == 0) {
+        mbedtls_memory_buffer_alloc_init(arena, sizeof arena);
+        psa_status_t status = psa_crypto_init();
+        if (status != PSA_SUCCESS)
+            return ta_fail(diag, TA_E_INTERNAL, "psa_crypto_init");
+    }
+    connections++;
+    return TA_OK;
+}
+
+static void arena_leave(void) {
+    if (--connections > 0)
+        return;
+    mbedtls_psa_crypto_free();
+#ifdef MBEDTLS_MEMORY_DEBUG
+    size_t used, blocks;
+    mbedtls_memory_buffer_alloc_max_get(&used, &blocks);
+    used += blocks * 64; /* the allocator's header of a block, rounded up */
+    if (used > arena_max)
+        arena_max = used;
+#endif
+    mbedtls_memory_buffer_alloc_free();
+}
+
+size_t ta_tls_arena_max(void) {
+    return arena_max;
+}
+
+/* ---- policy ---- */
+
+static const int suites[] = {
+    MBEDTLS_TLS1_3_AES_128_GCM_SHA256,
+    MBEDTLS_TLS1_3_AES_256_GCM_SHA384,
+    MBEDTLS_TLS1_3_CHACHA20_POLY1305_SHA256,
+    MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+    MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+    MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+    MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+    MBEDTLS_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+    MBEDTLS_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+    0,
+};
+
+static const uint16_t groups[] = {
+    MBEDTLS_SSL_IANA_TLS_GROUP_X25519,
+    MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1,
+    MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1,
+    MBEDTLS_SSL_IANA_TLS_GROUP_NONE,
+};
+
+static const uint16_t signatures[] = {
+    MBEDTLS_TLS1_3_SIG_ECDSA_SECP256R1_SHA256,
+    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA256,
+    MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA256,
+    MBEDTLS_TLS1_3_SIG_ECDSA_SECP384R1_SHA384,
+    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA384,
+    MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA384,
+    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA512,
+    MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA512,
+    MBEDTLS_TLS1_3_SIG_NONE,
+};
+
+static const mbedtls_x509_crt_profile profile = {
+    MBEDTLS_X509_ID_FLAG(MBEDTLS_MD_SHA256) | MBEDTLS_X509_ID_FLAG(MBEDTLS_MD_SHA384) |
+        MBEDTLS_X509_ID_FLAG(MBEDTLS_MD_SHA512),
+    MBEDTLS_X509_ID_FLAG(MBEDTLS_PK_RSA) | MBEDTLS_X509_ID_FLAG(MBEDTLS_PK_RSASSA_PSS) |
+        MBEDTLS_X509_ID_FLAG(MBEDTLS_PK_ECKEY) | MBEDTLS_X509_ID_FLAG(MBEDTLS_PK_ECDSA),
+    MBEDTLS_X509_ID_FLAG(MBEDTLS_ECP_DP_SECP256R1) | MBEDTLS_X509_ID_FLAG(MBEDTLS_ECP_DP_SECP384R1),
+    2048,
+};
+
+/* ---- mbedTLS's callbacks ---- */
+
+static int on_send(void *ctx, const unsigned char *p, size_t n) {
+    ta_tls *tls = ctx;
+    if (tls->lower.write(tls->lower.ctx, p, n, tls->deadline, tls->diag) != TA_OK)
+        return ERR_RECORDED;
+    return (int)n;
+}
+
+static int on_receive(void *ctx, unsigned char *p, size_t cap) {
+    ta_tls *tls = ctx;
+    size_t n;
+    if (tls->ahead_n == 0 && cap >= sizeof tls->ahead) {
+        if (tls->lower.read(tls->lower.ctx, p, cap, &n, tls->deadline, tls->diag) != TA_OK)
+            return ERR_RECORDED;
+        return (int)n;
+    }
+    if (tls->ahead_n == 0) {
+        tls->ahead_at = 0;
+        if (tls->lower.read(tls->lower.ctx, tls->ahead, sizeof tls->ahead, &tls->ahead_n,
+                            tls->deadline, tls->diag) != TA_OK)
+            return ERR_RECORDED;
+    }
+    n = tls->ahead_n < cap ? tls->ahead_n : cap;
+    memcpy(p, tls->ahead + tls->ahead_at, n);
+    tls->ahead_at += n;
+    tls->ahead_n -= n;
+    return (int)n;
+}
+
+/* Called for each certificate of the chain, the root first. */
+static int on_verify(void *ctx, mbedtls_x509_crt *crt, int depth, uint32_t *flags) {
+    ta_tls *tls = ctx;
+    if (crt == tls->trust.pinned)
+        *flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_NOT_TRUSTED;
+    ta_tls_note_fault(&tls->fault, crt, depth, *flags, tls->host, &tls->trust);
+    return 0;
+}
+
+/* ---- opening ---- */
+
+static int configure(ta_tls *tls, const ta_tls_options *options) {
+    mbedtls_ssl_config *conf = &tls->conf;
+    int ret = mbedtls_ssl_config_defaults(conf, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
+                                          MBEDTLS_SSL_PRESET_DEFAULT);
+    if (ret != 0)
+        return ret;
+    mbedtls_ssl_conf_min_tls_version(conf, MBEDTLS_SSL_VERSION_TLS1_2);
+    mbedtls_ssl_conf_max_tls_version(conf, MBEDTLS_SSL_VERSION_TLS1_3);
+    mbedtls_ssl_conf_ciphersuites(conf, suites);
+    mbedtls_ssl_conf_groups(conf, groups);
+    mbedtls_ssl_conf_sig_algs(conf, signatures);
+    mbedtls_ssl_conf_cert_profile(conf, &profile);
+    mbedtls_ssl_conf_rng(conf, mbedtls_psa_get_random, MBEDTLS_PSA_RANDOM_STATE);
+    mbedtls_ssl_conf_authmode(conf, options->no_verify ? MBEDTLS_SSL_VERIFY_NONE
+                                                       : MBEDTLS_SSL_VERIFY_REQUIRED);
+    mbedtls_ssl_conf_ca_cb(conf, ta_trust_find, &tls->trust);
+    mbedtls_ssl_conf_verify(conf, on_verify, tls);
+    ret = mbedtls_ssl_setup(&tls->ssl, conf);
+    if (ret != 0)
+        return ret;
+    mbedtls_ssl_set_bio(&tls->ssl, tls, on_send, on_receive, NULL);
+    return 0;
+}
+
+/* mbedTLS sends the name to verify as SNI, where an IP literal may not stand (RFC 6066, section 3):
+ * such a one is made known to it after the ClientHello. */
+static int handshake(ta_tls *tls, const char *host) {
+    uint8_t address[16];
+    bool literal = mbedtls_x509_crt_parse_cn_inet_pton(host, address) != 0;
+    int ret = mbedtls_ssl_set_hostname(&tls->ssl, literal ? NULL : host);
+    while (ret == 0 && !mbedtls_ssl_is_handshake_over(&tls->ssl)) {
+        if (literal && tls->ssl.MBEDTLS_PRIVATE(state) == MBEDTLS_SSL_SERVER_CERTIFICATE) {
+            ret = mbedtls_ssl_set_hostname(&tls->ssl, host);
+            literal = false;
+        }
+        if (ret == 0)
+            ret = mbedtls_ssl_handshake_step(&tls->ssl);
+    }
+    return ret;
+}
+
+static ta_err fail(ta_tls *tls, int ret) {
+    return ta_tls_fail(&tls->ssl, &tls->fault, ret, tls->diag);
+}
+
+static ta_err open_with(ta_tls *tls, const ta_tls_options *options) {
+    char host[TA_HOST_MAX + 1];
+    ta_str name = options->host;
+    if (name.n > 0 && name.p[name.n - 1] == '.')
+        name.n--; /* a trailing dot is no part of it (RFC 6066, section 3) */
+    if (name.n == 0 || name.n > TA_HOST_MAX || ta_str_find(name, '\0') < name.n)
+        return ta_fail(tls->diag, TA_E_LIMIT, "TA_HOST_MAX");
+    memcpy(host, name.p, name.n);
+    host[name.n] = '\0';
+    tls->host = name;
+    if (!options->no_verify) {
+        ta_err err = ta_trust_check(&tls->trust);
+        if (err != TA_OK)
+            return err;
+    }
+    int ret = configure(tls, options);
+    if (ret == 0)
+        ret = handshake(tls, host);
+    return ret == 0 ? TA_OK : fail(tls, ret);
+}
+
+static void release(ta_tls *tls) {
+    mbedtls_ssl_free(&tls->ssl);
+    mbedtls_ssl_config_free(&tls->conf);
+    mbedtls_free(tls);
+    arena_leave();
+}
+
+ta_err ta_tls_open(ta_tls **out, const ta_stream *lower, const ta_tls_options *options,
+                   ta_deadline deadline, ta_diag *diag) {
+    *out = NULL;
+    ta_err err = arena_enter(diag);
+    if (err != TA_OK)
+        return err;
+    ta_tls *tls = mbedtls_calloc(1, sizeof *tls);
+    if (tls == NULL) {
+        arena_leave();
+        return ta_fail(diag, TA_E_LIMIT, "TA_TLS_ARENA_SIZE: another connection is open");
+    }
+    mbedtls_ssl_init(&tls->ssl);
+    mbedtls_ssl_config_init(&tls->conf);
+    tls->lower = *lower;
+    tls->deadline = deadline;
+    tls->diag = diag;
+    tls->trust.ca_bundle = options->ca_bundle;
+    tls->trust.diag = diag;
+    err = open_with(tls, options);
+    if (err != TA_OK) {
+        release(tls);
+        return err;
+    }
+    *out = tls;
+    return TA_OK;
+}
+
+/* ---- the stream ---- */
+
+static ta_err tls_read(void *ctx, void *p, size_t cap, size_t *n, ta_deadline deadline,
+                       ta_diag *diag) {
+    ta_tls *tls = ctx;
+    tls->deadline = deadline;
+    tls->diag = diag;
+    *n = 0;
+    int ret;
+    do /* messages after the handshake, such as NewSessionTicket, are no data */
+        ret = mbedtls_ssl_read(&tls->ssl, p, cap);
+    while (ret == MBEDTLS_ERR_SSL_WANT_READ || ret == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET);
+    if (ret > 0) {
+        *n = (size_t)ret;
+        return TA_OK;
+    }
+    if (ret == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY)
+        return TA_OK;
+    if (ret == 0 || ret == MBEDTLS_ERR_SSL_CONN_EOF)
+        return ta_fail(diag, TA_E_RECV, "the server closed the connection without close_notify");
+    return fail(tls, ret);
+}
+
+static ta_err tls_write(void *ctx, const void *p, size_t n, ta_deadline deadline, ta_diag *diag) {
+    ta_tls *tls = ctx;
+    tls->deadline = deadline;
+    tls->diag = diag;
+    for (size_t done = 0; done < n;) {
+        int ret = mbedtls_ssl_write(&tls->ssl, (const unsigned char *)p + done, n - done);
+        if (ret < 0)
+            return fail(tls, ret);
+        done += (size_t)ret;
+    }
+    return TA_OK;
+}
+
+ta_stream ta_tls_stream(ta_tls *tls) {
+    return (ta_stream){tls, tls_read, tls_write};
+}
+
+ta_str ta_tls_version(const ta_tls *tls) {
+    return ta_str_from(mbedtls_ssl_get_version(&tls->ssl));
+}
+
+ta_str ta_tls_suite(const ta_tls *tls) {
+    return ta_str_from(mbedtls_ssl_get_ciphersuite(&tls->ssl));
+}
+
+void ta_tls_close(ta_tls *tls) {
+    if (tls == NULL)
+        return;
+    ta_diag ignored;
+    ta_diag_clear(&ignored);
+    tls->diag = &ignored;
+    tls->deadline = port_monotonic_ms() + 100; /* a socket with room takes it at once */
+    (void)mbedtls_ssl_close_notify(&tls->ssl);
+    release(tls);
+}

@@ -1,0 +1,261 @@
+#include "net/tls_error.h"
+
+#include "base/date.h"
+#include "port.h"
+
+#include <mbedtls/error.h>
+#include <mbedtls/oid.h>
+
+/* ---- certificates ---- */
+
+static void put_name(ta_buf *b, const mbedtls_x509_name *name) {
+    const mbedtls_x509_name *best = name;
+    for (const mbedtls_x509_name *n = name; n != NULL; n = n->next)
+        if (MBEDTLS_OID_CMP(MBEDTLS_OID_AT_CN, &n->oid) == 0)
+            best = n;
+    ta_putc(b, '"');
+    ta_put_foreign(b, (ta_str){(const char *)best->val.p, best->val.len}, 64);
+    ta_putc(b, '"');
+}
+
+static void put_time(ta_buf *b, const mbedtls_x509_time *t) {
+    ta_civil c = {t->year, t->mon, t->day, t->hour, t->min, t->sec};
+    int64_t epoch;
+    if (ta_civil_to_epoch(&c, &epoch))
+        ta_put_iso8601(b, epoch, 0);
+}
+
+static void put_clock(ta_buf *b) {
+    ta_puts(b, "; the clock of this host says ");
+    ta_put_iso8601(b, port_realtime_ms() / 1000, 0);
+}
+
+/* The first names that the certificate is for. */
+static void put_subject_names(ta_buf *b, const mbedtls_x509_crt *crt) {
+    enum { SHOWN = 3, DNS_NAME = 2 };
+    int n = 0;
+    for (const mbedtls_x509_sequence *s = &crt->subject_alt_names; s != NULL; s = s->next) {
+        if ((s->buf.tag & MBEDTLS_ASN1_TAG_VALUE_MASK) != DNS_NAME || s->buf.p == NULL)
+            continue;
+        if (n++ == SHOWN) {
+            ta_puts(b, ", ...");
+            return;
+        }
+        ta_puts(b, n > 1 ? ", " : "");
+        ta_put_foreign(b, (ta_str){(const char *)s->buf.p, s->buf.len}, 48);
+    }
+    if (n == 0)
+        put_name(b, &crt->subject);
+}
+
+static bool self_issued(const mbedtls_x509_crt *crt) {
+    return ta_str_eq((ta_str){(const char *)crt->issuer_raw.p, crt->issuer_raw.len},
+                     (ta_str){(const char *)crt->subject_raw.p, crt->subject_raw.len});
+}
+
+static void put_untrusted(ta_buf *b, const mbedtls_x509_crt *crt, const ta_trust *trust) {
+    put_name(b, &crt->subject);
+    if (self_issued(crt)) {
+        ta_puts(b, " is self-signed, and not among ");
+    } else {
+        ta_puts(b, " is issued by ");
+        put_name(b, &crt->issuer);
+        ta_puts(b, ", whose certificate is not among ");
+    }
+    if (trust->ca_bundle != NULL) {
+        ta_puts(b, "those of ");
+        ta_put_foreign(b, ta_str_from(trust->ca_bundle), 96);
+    } else {
+        ta_puts(b, "the built-in trust anchors (--ca-bundle gives others)");
+    }
+}
+
+/* Gravest last. */
+enum { NOTHING, OTHER, USAGE, NAME, FUTURE, EXPIRED, UNTRUSTED, WEAK_KEY, WEAK_DIGEST };
+
+static unsigned rank_of(uint32_t flags) {
+    if (flags & (MBEDTLS_X509_BADCERT_BAD_MD | MBEDTLS_X509_BADCERT_BAD_PK))
+        return WEAK_DIGEST;
+    if (flags & MBEDTLS_X509_BADCERT_BAD_KEY)
+        return WEAK_KEY;
+    if (flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED)
+        return UNTRUSTED;
+    if (flags & MBEDTLS_X509_BADCERT_EXPIRED)
+        return EXPIRED;
+    if (flags & MBEDTLS_X509_BADCERT_FUTURE)
+        return FUTURE;
+    if (flags & MBEDTLS_X509_BADCERT_CN_MISMATCH)
+        return NAME;
+    return flags != 0 ? OTHER : NOTHING;
+}
+
+void ta_tls_note_fault(ta_tls_fault *fault, const mbedtls_x509_crt *crt, int depth, uint32_t flags,
+                       ta_str host, const ta_trust *trust) {
+    unsigned rank = rank_of(flags);
+    if (rank <= fault->rank)
+        return;
+    fault->rank = rank;
+    fault->line = ta_buf_on(fault->text, sizeof fault->text);
+    ta_buf *b = &fault->line;
+    ta_puts(b, depth == 0 ? "the server's certificate " : "the issuing certificate ");
+    switch (rank) {
+    case WEAK_DIGEST:
+        put_name(b, &crt->subject);
+        ta_puts(b, crt->MBEDTLS_PRIVATE(sig_md) == MBEDTLS_MD_SHA1
+                       ? " is signed with SHA-1"
+                       : " is signed with an algorithm that is not accepted");
+        return;
+    case WEAK_KEY:
+        put_name(b, &crt->subject);
+        ta_puts(b, " has, or is signed with, a key that is not accepted: RSA of 2048 to 4096 bits,"
+                   " P-256 and P-384 are");
+        return;
+    case UNTRUSTED:
+        put_untrusted(b, crt, trust);
+        return;
+    case EXPIRED:
+        put_name(b, &crt->subject);
+        ta_puts(b, " expired at ");
+        put_time(b, &crt->valid_to);
+        put_clock(b);
+        return;
+    case FUTURE:
+        put_name(b, &crt->subject);
+        ta_puts(b, " is not valid before ");
+        put_time(b, &crt->valid_from);
+        put_clock(b);
+        return;
+    case NAME:
+        ta_puts(b, "is not for ");
+        ta_put_foreign(b, host, 96);
+        ta_puts(b, " but for ");
+        put_subject_names(b, crt);
+        return;
+    default:
+        put_name(b, &crt->subject);
+        ta_puts(b, " may not be used for this");
+        return;
+    }
+}
+
+/* ---- the connection ---- */
+
+/* RFC 8446, section 6.2, and those that TLS 1.2 had beside them. */
+static const char *alert_name(unsigned alert) {
+    static const struct {
+        uint8_t code;
+        char name[32];
+    } names[] = {
+        {0, "close_notify"},
+        {10, "unexpected_message"},
+        {20, "bad_record_mac"},
+        {22, "record_overflow"},
+        {40, "handshake_failure"},
+        {42, "bad_certificate"},
+        {43, "unsupported_certificate"},
+        {44, "certificate_revoked"},
+        {45, "certificate_expired"},
+        {46, "certificate_unknown"},
+        {47, "illegal_parameter"},
+        {48, "unknown_ca"},
+        {49, "access_denied"},
+        {50, "decode_error"},
+        {51, "decrypt_error"},
+        {70, "protocol_version"},
+        {71, "insufficient_security"},
+        {80, "internal_error"},
+        {86, "inappropriate_fallback"},
+        {90, "user_canceled"},
+        {109, "missing_extension"},
+        {110, "unsupported_extension"},
+        {112, "unrecognized_name"},
+        {116, "certificate_required"},
+        {120, "no_application_protocol"},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i].code == alert)
+            return names[i].name;
+    return "unknown";
+}
+
+static ta_err fail_alert(const mbedtls_ssl_context *ssl, ta_diag *diag) {
+    char line[TA_DIAG_TEXT_MAX];
+    ta_buf b = ta_buf_on(line, sizeof line);
+    unsigned alert = ssl->MBEDTLS_PRIVATE(in_msg)[1];
+    ta_puts(&b, "the server sent the TLS alert ");
+    ta_put_u64(&b, alert, 1);
+    ta_puts(&b, " (");
+    ta_puts(&b, alert_name(alert));
+    ta_putc(&b, ')');
+    return ta_fail_text(diag, TA_E_TLS, &b);
+}
+
+/* The server's certificate was not acceptable, or could not be read. */
+static ta_err fail_certificate(const mbedtls_ssl_context *ssl, const ta_tls_fault *fault, int ret,
+                               ta_diag *diag) {
+    if (fault->rank != 0)
+        return ta_fail_text(diag, TA_E_TLS_CERTIFICATE, &fault->line);
+    uint32_t flags = mbedtls_ssl_get_verify_result(ssl);
+    if (ret == MBEDTLS_ERR_SSL_BAD_CERTIFICATE && flags != UINT32_MAX) {
+        if (flags & MBEDTLS_X509_BADCERT_EXT_KEY_USAGE)
+            return ta_fail(diag, TA_E_TLS_CERTIFICATE,
+                           "the server's certificate is not one for servers: its extended key usage"
+                           " lacks serverAuth");
+        if (flags & MBEDTLS_X509_BADCERT_KEY_USAGE)
+            return ta_fail(diag, TA_E_TLS_CERTIFICATE,
+                           "the key usage of the server's certificate does not allow TLS");
+        if (flags & MBEDTLS_X509_BADCERT_BAD_KEY)
+            return ta_fail(diag, TA_E_TLS_CERTIFICATE,
+                           "the server's certificate has a key of a curve that is not accepted");
+    }
+    return ta_fail(diag, TA_E_TLS_CERTIFICATE,
+                   "a certificate of the server is malformed, or of a kind that is not accepted");
+}
+
+/* MBEDTLS_ERR_X509_*, alone or with a low-level code added. */
+static bool is_x509_error(int ret) {
+    int high = -ret & 0xFF80;
+    return high >= -MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE && high <= -MBEDTLS_ERR_X509_FATAL_ERROR;
+}
+
+ta_err ta_tls_fail(const mbedtls_ssl_context *ssl, const ta_tls_fault *fault, int ret,
+                   ta_diag *diag) {
+    static const struct {
+        int ret;
+        ta_err err;
+        const char *text;
+    } known[] = {
+        {MBEDTLS_ERR_SSL_CONN_EOF, TA_E_TLS,
+         "the server closed the connection during the TLS handshake"},
+        {MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION, TA_E_TLS,
+         "the server speaks no version of TLS from 1.2 on"},
+        {MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE, TA_E_TLS,
+         "the server and this program have no TLS parameters in common"},
+        {MBEDTLS_ERR_SSL_INVALID_RECORD, TA_E_TLS,
+         "what the server sent is not TLS: is this a port for https?"},
+        {MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE, TA_E_TLS, "the server sent a TLS message out of turn"},
+        {MBEDTLS_ERR_SSL_INVALID_MAC, TA_E_TLS,
+         "a TLS record was damaged on its way (bad record MAC)"},
+        {MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER, TA_E_TLS, "the server sent an illegal TLS parameter"},
+        {MBEDTLS_ERR_SSL_DECODE_ERROR, TA_E_TLS, "the server sent a malformed TLS message"},
+        {MBEDTLS_ERR_SSL_ALLOC_FAILED, TA_E_LIMIT, "TA_TLS_ARENA_SIZE"},
+        {MBEDTLS_ERR_MPI_ALLOC_FAILED, TA_E_LIMIT, "TA_TLS_ARENA_SIZE"},
+        {MBEDTLS_ERR_X509_ALLOC_FAILED, TA_E_LIMIT, "TA_TLS_ARENA_SIZE"},
+    };
+    if (diag->err != TA_OK)
+        return diag->err;
+    diag->tls = ret;
+    if (ret == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE)
+        return fail_alert(ssl, diag);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (known[i].ret == ret)
+            return ta_fail(diag, known[i].err, known[i].text);
+    if (ret == MBEDTLS_ERR_SSL_BAD_CERTIFICATE || is_x509_error(ret))
+        return fail_certificate(ssl, fault, ret, diag);
+    char line[TA_DIAG_TEXT_MAX];
+    ta_buf b = ta_buf_on(line, sizeof line);
+    ta_puts(&b, "mbedTLS error -0x");
+    uint8_t code[2] = {(uint8_t)(-ret >> 8), (uint8_t)-ret};
+    ta_put_hex(&b, code, sizeof code);
+    return ta_fail_text(diag, TA_E_TLS, &b);
+}

@@ -1,0 +1,183 @@
+#include "net/trust_anchors.h"
+
+#include "limits.h"
+#include "net/pem.h"
+#include "port.h"
+
+#include <mbedtls/asn1.h>
+#include <mbedtls/error.h>
+#include <mbedtls/platform.h>
+#include <string.h>
+
+#include "trust_anchors.inc"
+
+const ta_anchor *ta_anchor_find(ta_str name) {
+    for (size_t i = 0; i < TA_ANCHORS; i++) {
+        const ta_anchor *a = &ta_anchors[i];
+        if (a->subject_n == name.n && memcmp(a->der + a->subject_at, name.p, name.n) == 0)
+            return a;
+    }
+    return NULL;
+}
+
+static ta_str raw(const mbedtls_x509_buf *b) {
+    return (ta_str){(const char *)b->p, b->len};
+}
+
+/* ---- a bundle ---- */
+
+/* Read state of a bundle, in the arena while it is open. */
+typedef struct bundle {
+    port_file file;
+    ta_pem pem;
+    ta_str rest; /* of text: read, not yet fed */
+    char text[1024];
+    uint8_t der[TA_CERTIFICATE_MAX];
+} bundle;
+
+static ta_err bundle_fail(ta_trust *trust, ta_err err, int sys, const char *what, unsigned block) {
+    char line[TA_DIAG_TEXT_MAX];
+    ta_buf b = ta_buf_on(line, sizeof line);
+    ta_puts(&b, "the CA bundle ");
+    ta_put_foreign(&b, ta_str_from(trust->ca_bundle), 120);
+    ta_puts(&b, what);
+    if (block > 0) {
+        ta_puts(&b, ": certificate ");
+        ta_put_u64(&b, block, 1);
+    }
+    if (sys != 0) {
+        ta_puts(&b, ": ");
+        ta_puts(&b, port_error_text(sys));
+    }
+    if (trust->diag->err == TA_OK)
+        trust->diag->sys = sys;
+    return ta_fail_text(trust->diag, err, &b);
+}
+
+static ta_err bundle_open(ta_trust *trust, bundle **out) {
+    bundle *b = mbedtls_calloc(1, sizeof *b);
+    if (b == NULL)
+        return ta_fail(trust->diag, TA_E_LIMIT, "TA_TLS_ARENA_SIZE: no room for the CA bundle");
+    int sys = 0;
+    if (port_file_open(trust->ca_bundle, &b->file, &sys) != PORT_OK) {
+        mbedtls_free(b);
+        return bundle_fail(trust, TA_E_FILE, sys, " cannot be opened", 0);
+    }
+    ta_pem_init(&b->pem, b->der, sizeof b->der);
+    *out = b;
+    return TA_OK;
+}
+
+static void bundle_close(bundle *b) {
+    port_file_close(b->file);
+    mbedtls_free(b);
+}
+
+/* The next certificate, in b->der. TA_OK | TA_E_MORE at the end of the file | an error, recorded.
+ */
+static ta_err bundle_next(ta_trust *trust, bundle *b) {
+    for (;;) {
+        size_t used;
+        ta_err err = ta_pem_feed(&b->pem, b->rest, &used);
+        b->rest = ta_str_sub(b->rest, used, b->rest.n);
+        if (err == TA_OK)
+            return TA_OK;
+        if (err == TA_E_LIMIT)
+            return bundle_fail(trust, err, 0, " has one beyond TA_CERTIFICATE_MAX", b->pem.blocks);
+        if (err != TA_E_MORE)
+            return bundle_fail(trust, err, 0, " is malformed", b->pem.blocks);
+        int sys = 0;
+        size_t n;
+        if (port_file_read(b->file, b->text, sizeof b->text, &n, &sys) != PORT_OK)
+            return bundle_fail(trust, TA_E_FILE, sys, " cannot be read", 0);
+        if (n == 0) {
+            if (ta_pem_end(&b->pem) != TA_OK)
+                return bundle_fail(trust, TA_E_CONFIG, 0, " ends too early", b->pem.blocks);
+            return b->pem.blocks > 0 ? TA_E_MORE
+                                     : bundle_fail(trust, TA_E_CONFIG, 0, " has no certificate", 0);
+        }
+        b->rest = (ta_str){b->text, n};
+    }
+}
+
+ta_err ta_trust_check(ta_trust *trust) {
+    if (trust->ca_bundle == NULL)
+        return TA_OK;
+    bundle *b;
+    ta_err err = bundle_open(trust, &b);
+    if (err != TA_OK)
+        return err;
+    err = bundle_next(trust, b);
+    bundle_close(b);
+    return err;
+}
+
+/* The subject's DER within a certificate's (RFC 5280, section 4.1); absent when it is none. */
+static ta_str subject_of(uint8_t *der, size_t n) {
+    enum { SEQUENCE = MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE };
+    static const uint8_t before_subject[] = {MBEDTLS_ASN1_INTEGER, SEQUENCE, SEQUENCE, SEQUENCE};
+    unsigned char *p = der, *end = der + n, *subject;
+    size_t len;
+    if (mbedtls_asn1_get_tag(&p, end, &len, SEQUENCE) != 0 ||
+        mbedtls_asn1_get_tag(&p, end, &len, SEQUENCE) != 0)
+        return (ta_str){NULL, 0};
+    if (mbedtls_asn1_get_tag(&p, end, &len,
+                             MBEDTLS_ASN1_CONTEXT_SPECIFIC | MBEDTLS_ASN1_CONSTRUCTED) == 0)
+        p += len; /* version */
+    for (size_t i = 0; i < sizeof before_subject; i++) {
+        if (mbedtls_asn1_get_tag(&p, end, &len, before_subject[i]) != 0)
+            return (ta_str){NULL, 0};
+        p += len;
+    }
+    subject = p;
+    if (mbedtls_asn1_get_tag(&p, end, &len, SEQUENCE) != 0)
+        return (ta_str){NULL, 0};
+    return (ta_str){(const char *)subject, (size_t)(p + len - subject)};
+}
+
+static int find_in_bundle(ta_trust *trust, const mbedtls_x509_crt *child, mbedtls_x509_crt *out) {
+    bundle *b;
+    if (bundle_open(trust, &b) != TA_OK)
+        return MBEDTLS_ERR_X509_FILE_IO_ERROR;
+    int ret = 0;
+    ta_err err;
+    while (ret == 0 && (err = bundle_next(trust, b)) == TA_OK) {
+        ta_str der = {(const char *)b->der, b->pem.n};
+        if (!ta_str_eq(subject_of(b->der, b->pem.n), raw(&child->issuer_raw)))
+            continue;
+        if (ta_str_eq(der, raw(&child->raw)))
+            trust->pinned = child;
+        int parsed = mbedtls_x509_crt_parse_der(out, b->der, b->pem.n);
+        if (parsed == MBEDTLS_ERR_X509_ALLOC_FAILED) {
+            (void)ta_fail(trust->diag, TA_E_LIMIT, "TA_TLS_ARENA_SIZE: no room for the CA bundle");
+            ret = parsed;
+        }
+    }
+    if (ret == 0 && err != TA_E_MORE)
+        ret = MBEDTLS_ERR_X509_FILE_IO_ERROR;
+    bundle_close(b);
+    return ret;
+}
+
+static int find_built_in(const mbedtls_x509_crt *child, mbedtls_x509_crt *out) {
+    const ta_anchor *a = ta_anchor_find(raw(&child->issuer_raw));
+    return a == NULL ? 0 : mbedtls_x509_crt_parse_der_nocopy(out, a->der, a->der_n);
+}
+
+int ta_trust_find(void *ctx, const mbedtls_x509_crt *child, mbedtls_x509_crt **out) {
+    ta_trust *trust = ctx;
+    mbedtls_x509_crt *found = mbedtls_calloc(1, sizeof *found);
+    *out = NULL;
+    if (found == NULL)
+        return MBEDTLS_ERR_X509_ALLOC_FAILED;
+    mbedtls_x509_crt_init(found);
+    int ret = trust->ca_bundle != NULL ? find_in_bundle(trust, child, found)
+                                       : find_built_in(child, found);
+    if (ret == 0 && found->raw.p != NULL) {
+        *out = found;
+        return 0;
+    }
+    mbedtls_x509_crt_free(found);
+    mbedtls_free(found);
+    return ret;
+}

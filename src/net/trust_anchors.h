@@ -1,0 +1,51 @@
+/* trust_anchors.h - whom we trust: the built-in roots of AWS endpoints, or a CA bundle.
+ * Layer net; needs port.h, base and mbedTLS's X.509.
+ *
+ * mbedTLS asks for the issuers of one certificate at a time (its CA callback), so only anchors
+ * whose subject is the issuer asked for are ever parsed, and a bundle of any size is read as a
+ * stream in the memory that its longest certificate takes (TA_CERTIFICATE_MAX). */
+#ifndef TA_TRUST_ANCHORS_H
+#define TA_TRUST_ANCHORS_H
+
+#include "base/diag.h"
+
+#include <mbedtls/x509_crt.h>
+
+/* A root certificate in the program's read-only data, made by toolchain/trust-anchors. */
+typedef struct ta_anchor {
+    const char *name; /* common name, for messages */
+    const uint8_t *der;
+    uint16_t der_n;
+    uint16_t subject_at; /* where in der the subject's DER stands */
+    uint16_t subject_n;
+} ta_anchor;
+
+#define TA_ANCHORS 5 /* Amazon Root CA 1 to 4, Starfield Services Root CA G2 */
+extern const ta_anchor ta_anchors[TA_ANCHORS];
+
+/* The built-in anchor whose subject is, to the byte, `name` (the DER of an X.509 Name), or NULL. */
+const ta_anchor *ta_anchor_find(ta_str name);
+
+/* What to trust during one handshake. */
+typedef struct ta_trust {
+    const char *ca_bundle; /* NUL-terminated path of a PEM file, or NULL: the built-in anchors */
+    ta_diag *diag;         /* filled when the bundle cannot be used */
+    const mbedtls_x509_crt *pinned; /* out: a certificate of the server that stands itself in the
+                                     * bundle, so that its issuer does not matter; or NULL */
+} ta_trust;
+
+/* Look at the bundle before a connection is made: it must open and begin with one sound block.
+ * TA_OK, also without a bundle | TA_E_FILE | TA_E_CONFIG (no certificate, malformed)
+ * | TA_E_LIMIT (a certificate longer than TA_CERTIFICATE_MAX, or no memory left). */
+TA_MUST ta_err ta_trust_check(ta_trust *trust);
+
+/* mbedTLS's CA callback (mbedtls_x509_crt_ca_cb_t); `trust` is a ta_trust.
+ *   out  a chain of all anchors whose subject is the issuer of `child`, which mbedTLS frees; NULL
+ *        when there is none
+ * A bundle with a malformed block before the end is refused as a whole, as OpenSSL does, so that a
+ * damaged file is noticed on the first day and not when the damaged root is needed. Anchors that
+ * mbedTLS cannot read (unknown algorithms) are passed over. 0, or an mbedTLS error with
+ * trust->diag filled. */
+int ta_trust_find(void *trust, const mbedtls_x509_crt *child, mbedtls_x509_crt **out);
+
+#endif
