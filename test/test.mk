@@ -1,6 +1,6 @@
 # test.mk - what the tests need; included by the Makefile.
 # Unit tests: one Criterion program a suite, on the host's own libc, under ASan and UBSan.
-UNIT_SUITES := base_str base_date json_print json_read json_write hash sigv4
+UNIT_SUITES := base_str base_date json_print json_read json_write hash sigv4 http_chunk http_exchange http_request http_response url
 
 HOSTCC    ?= cc
 HOST_PORT := $(POSIX_SRC) $(LINUX_SRC)
@@ -68,3 +68,9 @@ $(HV)/sigv4_suite.inc: test/support/sigv4_cases.py test/support/c_literal.py
 $(HV)/sigv4_botocore.inc: test/support/sigv4_botocore.py test/support/sigv4_cases.py
 	$(call as_include)
 $(H)/test/unit/sigv4_test.o: $(HV)/sigv4_suite.inc $(HV)/sigv4_botocore.inc
+# ---- the HTTP/1 vectors, as rows of C ----
+HTTP_VECTORS := test/vectors/http1-llhttp test/vectors/http1-llhttp-chunked test/vectors/http1-h11
+$(H)/vectors/http_cases.inc: test/support/http_vectors.py $(HTTP_VECTORS:%=%/manifest.json)
+	@mkdir -p $(@D)
+	$(PYTHON) $< $(HTTP_VECTORS) >$@
+$(H)/test/support/http_vectors.o: $(H)/vectors/http_cases.inc
