@@ -32,6 +32,7 @@ CRYPTO_SRC := src/crypto/hash.c
 HTTP_SRC :=
 NET_SRC :=
 AWS_SRC := \
+	src/aws/retry.c \
 	src/aws/sigv4.c \
 	src/aws/sigv4_canonical.c
 CLIENT_SRC :=

@@ -1,6 +1,6 @@
 # test.mk - what the tests need; included by the Makefile.
 # Unit tests: one Criterion program a suite, on the host's own libc, under ASan and UBSan.
-UNIT_SUITES := base_str base_date hash sigv4
+UNIT_SUITES := base_str base_date hash sigv4 retry
 
 HOSTCC    ?= cc
 HOST_PORT := $(POSIX_SRC) $(LINUX_SRC)
@@ -61,4 +61,7 @@ $(HV)/sigv4_suite.inc: test/support/sigv4_cases.py test/support/c_literal.py
 	$(call as_include,test/vectors/sigv4-aws-c-auth)
 $(HV)/sigv4_botocore.inc: test/support/sigv4_botocore.py test/support/sigv4_cases.py
 	$(call as_include)
+$(HV)/retry.inc: test/support/retry_cases.py test/support/c_literal.py
+	$(call as_include,test/vectors/retry/standard-retry-2026.json)
+$(H)/test/unit/retry_test.o: $(HV)/retry.inc
 $(H)/test/unit/sigv4_test.o: $(HV)/sigv4_suite.inc $(HV)/sigv4_botocore.inc
