@@ -32,9 +32,11 @@ CRYPTO_SRC := src/crypto/hash.c
 HTTP_SRC :=
 NET_SRC :=
 AWS_SRC := \
+	src/aws/awsjson.c \
 	src/aws/retry.c \
 	src/aws/sigv4.c \
-	src/aws/sigv4_canonical.c
+	src/aws/sigv4_canonical.c \
+	src/aws/uuid.c
 CLIENT_SRC :=
 CLI_SRC :=
 POSIX_SRC :=

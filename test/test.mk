@@ -1,6 +1,6 @@
 # test.mk - what the tests need; included by the Makefile.
 # Unit tests: one Criterion program a suite, on the host's own libc, under ASan and UBSan.
-UNIT_SUITES := base_str base_date hash sigv4 retry
+UNIT_SUITES := base_str base_date hash sigv4 retry awsjson
 
 HOSTCC    ?= cc
 HOST_PORT := $(POSIX_SRC) $(LINUX_SRC)
@@ -63,5 +63,10 @@ $(HV)/sigv4_botocore.inc: test/support/sigv4_botocore.py test/support/sigv4_case
 	$(call as_include)
 $(HV)/retry.inc: test/support/retry_cases.py test/support/c_literal.py
 	$(call as_include,test/vectors/retry/standard-retry-2026.json)
+$(HV)/awsjson_protocol.inc: test/support/awsjson_cases.py test/support/c_literal.py
+	$(call as_include,test/vectors/awsjson-botocore/output/json_1_0.json)
+$(HV)/awsjson_botocore.inc: test/support/awsjson_botocore.py test/support/c_literal.py
+	$(call as_include)
+$(H)/test/unit/awsjson_test.o: $(HV)/awsjson_protocol.inc $(HV)/awsjson_botocore.inc
 $(H)/test/unit/retry_test.o: $(HV)/retry.inc
 $(H)/test/unit/sigv4_test.o: $(HV)/sigv4_suite.inc $(HV)/sigv4_botocore.inc
