@@ -44,8 +44,11 @@ NET_SRC := \
 	src/net/tls_platform.c \
 	src/net/trust_anchors.c
 AWS_SRC := \
+	src/aws/awsjson.c \
+	src/aws/retry.c \
 	src/aws/sigv4.c \
-	src/aws/sigv4_canonical.c
+	src/aws/sigv4_canonical.c \
+	src/aws/uuid.c
 CLIENT_SRC :=
 CLI_SRC :=
 POSIX_SRC := \

@@ -1,6 +1,6 @@
 # test.mk - what the tests need; included by the Makefile.
 # Unit tests: one Criterion program a suite, on the host's own libc, under ASan and UBSan.
-UNIT_SUITES := base_str base_date json_print json_read json_write hash sigv4 http_chunk http_exchange http_request http_response url
+UNIT_SUITES := base_str base_date json_print json_read json_write hash sigv4 http_chunk http_exchange http_request http_response url retry awsjson
 
 HOSTCC    ?= cc
 HOST_PORT := $(POSIX_SRC) $(LINUX_SRC)
@@ -67,6 +67,14 @@ $(HV)/sigv4_suite.inc: test/support/sigv4_cases.py test/support/c_literal.py
 	$(call as_include,test/vectors/sigv4-aws-c-auth)
 $(HV)/sigv4_botocore.inc: test/support/sigv4_botocore.py test/support/sigv4_cases.py
 	$(call as_include)
+$(HV)/retry.inc: test/support/retry_cases.py test/support/c_literal.py
+	$(call as_include,test/vectors/retry/standard-retry-2026.json)
+$(HV)/awsjson_protocol.inc: test/support/awsjson_cases.py test/support/c_literal.py
+	$(call as_include,test/vectors/awsjson-botocore/output/json_1_0.json)
+$(HV)/awsjson_botocore.inc: test/support/awsjson_botocore.py test/support/c_literal.py
+	$(call as_include)
+$(H)/test/unit/awsjson_test.o: $(HV)/awsjson_protocol.inc $(HV)/awsjson_botocore.inc
+$(H)/test/unit/retry_test.o: $(HV)/retry.inc
 $(H)/test/unit/sigv4_test.o: $(HV)/sigv4_suite.inc $(HV)/sigv4_botocore.inc
 # ---- the HTTP/1 vectors, as rows of C ----
 HTTP_VECTORS := test/vectors/http1-llhttp test/vectors/http1-llhttp-chunked test/vectors/http1-h11

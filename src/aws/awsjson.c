@@ -1,0 +1,108 @@
+#include "aws/awsjson.h"
+
+#include "base/buf.h"
+
+/* A type without its namespace and URI: aws.example#FooError:http://… is FooError. */
+static ta_str bare_type(ta_str type) {
+    ta_str rest;
+    type = ta_str_cut(type, ':', &rest);
+    for (size_t at = ta_str_find(type, '#'); at < type.n; at = ta_str_find(type, '#'))
+        type = ta_str_sub(type, at + 1, type.n);
+    return type;
+}
+
+/* "code;type", as services have it that once spoke the AWS query protocol. Another count of
+ * semicolons means nothing. */
+static ta_str query_error_code(ta_str field) {
+    ta_str type, more;
+    const ta_str code = ta_str_cut(field, ';', &type);
+    ta_str_cut(type, ';', &more);
+    return type.p && !more.p ? code : (ta_str){NULL, 0};
+}
+
+static ta_str string_member(const ta_json *json, const char *name) {
+    return ta_json_string(json, ta_json_member(json, TA_JSON_ROOT, ta_str_from(name)));
+}
+
+/* `json` is NULL for a body that is not JSON. Empty when no type is told. */
+static ta_str told_type(const ta_error_answer *answer, const ta_json *json) {
+    const ta_str sources[] = {
+        query_error_code(answer->query_error),
+        answer->error_type,
+        json ? string_member(json, "code") : (ta_str){NULL, 0},
+        json ? string_member(json, "__type") : (ta_str){NULL, 0},
+    };
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+        const ta_str type = bare_type(sources[i]);
+        if (type.n > 0)
+            return type;
+    }
+    return (ta_str){NULL, 0};
+}
+
+/* RFC 9110, section 15.6, and the IANA registry, as Python's http.client spells them. */
+static ta_str reason_phrase(int status) {
+    static const char *const phrases[] = {
+        "Internal Server Error",
+        "Not Implemented",
+        "Bad Gateway",
+        "Service Unavailable",
+        "Gateway Timeout",
+        "HTTP Version Not Supported",
+        "Variant Also Negotiates",
+        "Insufficient Storage",
+        "Loop Detected",
+        "",
+        "Not Extended",
+        "Network Authentication Required",
+    };
+    const size_t at = (size_t)(status - 500);
+    return ta_str_from(at < sizeof phrases / sizeof *phrases ? phrases[at] : "");
+}
+
+static bool is_space(char c) {
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* What a load balancer or a proxy answers in the service's place. */
+static bool is_generic(const ta_error_answer *answer) {
+    ta_str body = {answer->body, answer->body_size};
+    while (body.n > 0 && is_space(body.p[0]))
+        body = ta_str_sub(body, 1, body.n);
+    return answer->http_status >= 500 && (body.n == 0 || ta_str_starts(body, TA_STR("<html>")));
+}
+
+static ta_str message_of(const ta_error_answer *answer, const ta_json *json) {
+    if (!json)
+        return answer->body_size > 0 ? (ta_str){answer->body, answer->body_size} : TA_STR("");
+    const ta_str message = string_member(json, "message");
+    if (message.p)
+        return message;
+    const ta_str capital = string_member(json, "Message");
+    return capital.p ? capital : TA_STR("");
+}
+
+/* The text of each error of the service is its type. */
+static ta_err code_of(ta_str type) {
+    for (int err = TA_E_VALIDATION; err < TA_E_SERVICE; err++)
+        if (ta_str_eq(type, ta_str_from(ta_err_text((ta_err)err))))
+            return (ta_err)err;
+    return TA_E_SERVICE;
+}
+
+ta_err ta_awsjson_error(const ta_error_answer *answer, ta_json *json, ta_service_error *out) {
+    const bool generic = is_generic(answer);
+    if (generic || ta_json_parse(json, answer->body, answer->body_size) != TA_OK)
+        json = NULL;
+    out->type = told_type(answer, json);
+    if (generic)
+        out->message = out->type.n > 0 ? TA_STR("") : reason_phrase(answer->http_status);
+    else
+        out->message = message_of(answer, json);
+    if (out->type.n == 0) {
+        ta_buf b = ta_buf_on(out->status, sizeof out->status);
+        ta_put_u64(&b, (uint64_t)answer->http_status, 3);
+        out->type = ta_buf_str(&b);
+    }
+    return code_of(out->type);
+}
