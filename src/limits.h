@@ -25,6 +25,13 @@
 #define TA_CANONICAL_REQUEST_MAX 8192 /* bytes; every signed header line and the payload's hash */
 #define TA_REGION_MAX            63   /* bytes: one host label (RFC 1035, section 2.3.4) */
 
+/* cli */
+#define TA_CLI_INPUT_MAX  16384 /* bytes of --cli-input-json; a sample of it has 32 */
+#define TA_CLI_OUTPUT_MAX 4096  /* bytes gathered before each write to stdout */
+#define TA_FILE_PATH_MAX  4096  /* bytes of a path, with its NUL, as Linux's PATH_MAX */
+#define TA_WAIT_POLLS_MAX    999 /* polls of --wait without --timeout, as AWS CLI's own waiters */
+#define TA_WAIT_FAILURES_MAX 10  /* failed polls in a row, without --timeout */
+
 /* net: addresses of one host name that are tried. */
 #define TA_ADDRESSES_MAX 16
 /* Received ahead of what a reader asks for: a TLS server's certificates come in some 4 KiB. */
