@@ -29,13 +29,30 @@ JSON_SRC := \
 	src/json/json_read.c \
 	src/json/json_write.c
 CRYPTO_SRC :=
-HTTP_SRC :=
+HTTP_SRC := \
+	src/http/http_chunk.c \
+	src/http/http_exchange.c \
+	src/http/http_framing.c \
+	src/http/http_request.c \
+	src/http/http_response.c \
+	src/http/http_syntax.c \
+	src/http/url.c
 NET_SRC := \
 	src/net/address.c \
 	src/net/tcp.c
 AWS_SRC :=
 CLIENT_SRC :=
-CLI_SRC :=
+CLI_SRC := \
+	src/cli/args.c \
+	src/cli/cli.c \
+	src/cli/help.c \
+	src/cli/input.c \
+	src/cli/nearest.c \
+	src/cli/options.c \
+	src/cli/output.c \
+	src/cli/report.c \
+	src/cli/settings.c \
+	src/cli/wait.c
 POSIX_SRC := \
 	ports/posix/clock.c \
 	ports/posix/file.c \

@@ -4,6 +4,10 @@
 #ifndef TA_LIMITS_H
 #define TA_LIMITS_H
 
+/* A cap as text, for the message that names it: TA_LIMIT_TEXT(TA_HOST_MAX) is "253". */
+#define TA_LIMIT_TEXT(cap)  TA_LIMIT_TEXT_(cap)
+#define TA_LIMIT_TEXT_(cap) #cap
+
 /* http: response. AWS's own heads are below 1 KiB; nginx and Node refuse beyond 8 to 16 KiB. */
 #define TA_HTTP_HEAD_MAX       8192 /* bytes of status line and field lines */
 #define TA_HTTP_FIELDS_MAX     64   /* field lines of one response */

@@ -1,6 +1,6 @@
 # test.mk - what the tests need; included by the Makefile.
 # Unit tests: one Criterion program a suite, on the host's own libc, under ASan and UBSan.
-UNIT_SUITES := base_str base_date
+UNIT_SUITES := base_str base_date http_chunk http_exchange http_request http_response url
 
 HOSTCC    ?= cc
 HOST_PORT := $(POSIX_SRC) $(LINUX_SRC)
@@ -50,3 +50,10 @@ print-unit-suites:
 	@echo $(UNIT_SUITES)
 e2e-programs: all
 .PHONY: unit-programs print-unit-suites e2e-programs
+
+# ---- the HTTP/1 vectors, as rows of C ----
+HTTP_VECTORS := test/vectors/http1-llhttp test/vectors/http1-llhttp-chunked test/vectors/http1-h11
+$(H)/vectors/http_cases.inc: test/support/http_vectors.py $(HTTP_VECTORS:%=%/manifest.json)
+	@mkdir -p $(@D)
+	$(PYTHON) $< $(HTTP_VECTORS) >$@
+$(H)/test/support/http_vectors.o: $(H)/vectors/http_cases.inc

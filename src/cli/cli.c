@@ -10,13 +10,11 @@
 
 _Static_assert(sizeof(ta_json) <= TA_CLIENT_SIZE, "--cli-input-json is parsed in the client's memory");
 
-#define ERR_BUFFER 512 /* bytes gathered before each write to stderr */
-
 typedef struct run {
     const ta_host *host;
     ta_cli_memory *memory;
     ta_output out, err;
-    ta_args args;
+    const ta_args *args;
     ta_str name; /* the operation's parameter */
     ta_client *client;
     int64_t deadline;
@@ -48,7 +46,7 @@ static int print_text(run *r, const char *text) {
 
 static int print_input_skeleton(run *r) {
     ta_outs(&r->out, "{\n    \"");
-    ta_outs(&r->out, r->args.operation->member);
+    ta_outs(&r->out, r->args->operation->member);
     return print_text(r, "\": \"\"\n}\n");
 }
 
@@ -105,11 +103,11 @@ static bool is_loopback(const ta_url *url) {
 
 /* The parameter, from its option or from --cli-input-json, checked. */
 static ta_err take_parameter(run *r) {
-    const ta_cli_operation *operation = r->args.operation;
-    ta_str input = r->args.value[TA_OPT_CLI_INPUT_JSON];
+    const ta_cli_operation *operation = r->args->operation;
+    ta_str input = r->args->value[TA_OPT_CLI_INPUT_JSON];
     ta_cli_memory *m = r->memory;
     size_t n;
-    r->name = r->args.value[TA_OPT_PARAMETER];
+    r->name = r->args->value[TA_OPT_PARAMETER];
     if (input.p == NULL)
         return operation->check(r->name, ta_str_from(operation->member), &r->diag);
     ta_err err = ta_input_load(r->host, input, m->input, sizeof m->input, &n, &r->diag);
@@ -144,14 +142,14 @@ static ta_err check_endpoint(run *r) {
 static ta_err start_client(run *r) {
     ta_cli_memory *m = r->memory;
     ta_cli_settings *s = &m->settings;
-    ta_err err = ta_settings_resolve(s, &r->args, r->host, &r->diag);
+    ta_err err = ta_settings_resolve(s, r->args, r->host, &r->diag);
     if (err == TA_OK)
         err = check_endpoint(r);
     if (err != TA_OK)
         return err;
     if (s->client.no_verify_ssl)
         warn(r, "--no-verify-ssl: the server's certificate is not checked");
-    if (ta_args_has(&r->args, TA_OPT_DEBUG)) {
+    if (ta_args_has(r->args, TA_OPT_DEBUG)) {
         s->client.trace = trace;
         s->client.trace_ctx = &r->err;
         ta_settings_show(s, &r->err);
@@ -171,7 +169,8 @@ static ta_err poll(void *ctx, ta_proton_environment *out, ta_diag *diag) {
     return ta_proton_get_environment(r->client, r->name, out, diag);
 }
 
-static int wait_for_end(run *r, ta_proton_environment *e) {
+static int wait_for_end(run *r) {
+    ta_proton_environment *e = &r->memory->environment;
     int status = 0;
     ta_wait w = {
         .host = r->host,
@@ -190,18 +189,18 @@ static int wait_for_end(run *r, ta_proton_environment *e) {
 }
 
 static int call(run *r) {
-    ta_proton_environment e;
+    ta_proton_environment *e = &r->memory->environment;
     if (start_client(r) != TA_OK ||
-        r->args.operation->call(r->client, r->name, &e, &r->diag) != TA_OK)
+        r->args->operation->call(r->client, r->name, e, &r->diag) != TA_OK)
         return fail(r);
-    if (ta_args_has(&r->args, TA_OPT_WAIT))
-        return wait_for_end(r, &e);
-    return print_environment(r, &e, 0);
+    if (ta_args_has(r->args, TA_OPT_WAIT))
+        return wait_for_end(r);
+    return print_environment(r, e, 0);
 }
 
 static int dispatch(run *r, int argc, char **argv) {
-    const ta_args *a = &r->args;
-    if (ta_args_parse(&r->args, argc, argv, &r->diag) != TA_OK)
+    const ta_args *a = r->args;
+    if (ta_args_parse(&r->memory->args, argc, argv, &r->diag) != TA_OK)
         return fail(r);
     if (ta_args_has(a, TA_OPT_VERSION))
         return print_text(r, "tinyaws/" TA_VERSION "\n");
@@ -222,10 +221,9 @@ static int dispatch(run *r, int argc, char **argv) {
 }
 
 int ta_cli_run(const ta_host *host, ta_cli_memory *memory, int argc, char **argv) {
-    char err[ERR_BUFFER];
-    run r = {.host = host, .memory = memory, .deadline = PORT_NEVER};
+    run r = {.host = host, .memory = memory, .args = &memory->args, .deadline = PORT_NEVER};
     r.out = ta_output_on(host, PORT_STDOUT, memory->output, sizeof memory->output);
-    r.err = ta_output_on(host, PORT_STDERR, err, sizeof err);
+    r.err = ta_output_on(host, PORT_STDERR, memory->messages, sizeof memory->messages);
     int status = dispatch(&r, argc, argv);
     ta_client_close(r.client);
     ta_wipe(&memory->settings, sizeof memory->settings);

@@ -16,7 +16,10 @@ typedef struct ta_cli_memory {
     } client;
     char input[TA_CLI_INPUT_MAX];
     char output[TA_CLI_OUTPUT_MAX];
+    char messages[512]; /* gathered before each write to stderr */
+    ta_args args;
     ta_cli_settings settings;
+    ta_proton_environment environment;
 } ta_cli_memory;
 
 /* Run the command line argv[1..argc). Nothing goes to stdout unless it is whole: an answer, a help,
