@@ -49,8 +49,20 @@ AWS_SRC := \
 	src/aws/sigv4.c \
 	src/aws/sigv4_canonical.c \
 	src/aws/uuid.c
+	src/net/address.c \
+	src/net/tcp.c
 CLIENT_SRC :=
-CLI_SRC :=
+CLI_SRC := \
+	src/cli/args.c \
+	src/cli/cli.c \
+	src/cli/help.c \
+	src/cli/input.c \
+	src/cli/nearest.c \
+	src/cli/options.c \
+	src/cli/output.c \
+	src/cli/report.c \
+	src/cli/settings.c \
+	src/cli/wait.c
 POSIX_SRC := \
 	ports/posix/clock.c \
 	ports/posix/file.c \

@@ -32,6 +32,13 @@
 #define TA_SIGV4_FIELDS_MAX      32   /* field lines signed; an AWS JSON request has 5 */
 #define TA_SIGV4_QUERY_MAX       32   /* query parameters signed; an AWS JSON request has none */
 
+/* cli */
+#define TA_CLI_INPUT_MAX  16384 /* bytes of --cli-input-json; a sample of it has 32 */
+#define TA_CLI_OUTPUT_MAX 4096  /* bytes gathered before each write to stdout */
+#define TA_FILE_PATH_MAX  4096  /* bytes of a path, with its NUL, as Linux's PATH_MAX */
+#define TA_WAIT_POLLS_MAX    999 /* polls of --wait without --timeout, as AWS CLI's own waiters */
+#define TA_WAIT_FAILURES_MAX 10  /* failed polls in a row, without --timeout */
+
 /* net: addresses of one host name that are tried. */
 #define TA_ADDRESSES_MAX 16
 /* Received ahead of what a reader asks for: a TLS server's certificates come in some 4 KiB. */

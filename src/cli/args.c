@@ -24,6 +24,7 @@ typedef struct line {
 
 static void start(line *l, const char *text, ta_str shown) {
     l->b = ta_buf_on(l->memory, sizeof l->memory);
+    ta_puts(&l->b, "tinyaws: error: ");
     ta_puts(&l->b, text);
     ta_put_foreign(&l->b, shown, SHOWN_MAX);
 }

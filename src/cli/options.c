@@ -1,5 +1,40 @@
 #include "cli/options.h"
 
+#include "aws/proton.h"
+
+/* As AWS CLI v2 generates it from the model: each string its own name, timestamps without a zone. */
+static const char environment_skeleton[] =
+    "{\n"
+    "    \"environment\": {\n"
+    "        \"arn\": \"arn\",\n"
+    "        \"codebuildRoleArn\": \"codebuildRoleArn\",\n"
+    "        \"componentRoleArn\": \"componentRoleArn\",\n"
+    "        \"createdAt\": \"1970-01-01T00:00:00\",\n"
+    "        \"deploymentStatus\": \"deploymentStatus\",\n"
+    "        \"deploymentStatusMessage\": \"deploymentStatusMessage\",\n"
+    "        \"description\": \"description\",\n"
+    "        \"environmentAccountConnectionId\": \"environmentAccountConnectionId\",\n"
+    "        \"environmentAccountId\": \"environmentAccountId\",\n"
+    "        \"lastAttemptedDeploymentId\": \"lastAttemptedDeploymentId\",\n"
+    "        \"lastDeploymentAttemptedAt\": \"1970-01-01T00:00:00\",\n"
+    "        \"lastDeploymentSucceededAt\": \"1970-01-01T00:00:00\",\n"
+    "        \"lastSucceededDeploymentId\": \"lastSucceededDeploymentId\",\n"
+    "        \"name\": \"name\",\n"
+    "        \"protonServiceRoleArn\": \"protonServiceRoleArn\",\n"
+    "        \"provisioning\": \"provisioning\",\n"
+    "        \"provisioningRepository\": {\n"
+    "            \"arn\": \"arn\",\n"
+    "            \"branch\": \"branch\",\n"
+    "            \"name\": \"name\",\n"
+    "            \"provider\": \"provider\"\n"
+    "        },\n"
+    "        \"spec\": \"spec\",\n"
+    "        \"templateMajorVersion\": \"templateMajorVersion\",\n"
+    "        \"templateMinorVersion\": \"templateMinorVersion\",\n"
+    "        \"templateName\": \"templateName\"\n"
+    "    }\n"
+    "}\n";
+
 static const ta_cli_operation proton_operations[] = {
     {
         .name = "cancel-environment-deployment",
@@ -8,6 +43,8 @@ static const ta_cli_operation proton_operations[] = {
         .member = "environmentName",
         .summary = "ask to cancel the deployment that is in progress",
         .can_wait = true,
+        .output_skeleton = environment_skeleton,
+        .check = ta_proton_check_name,
         .call = ta_proton_cancel_environment_deployment,
     },
     {
@@ -16,6 +53,8 @@ static const ta_cli_operation proton_operations[] = {
         .option = "name",
         .member = "name",
         .summary = "tell the state of an environment",
+        .output_skeleton = environment_skeleton,
+        .check = ta_proton_check_name,
         .call = ta_proton_get_environment,
     },
 };

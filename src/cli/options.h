@@ -11,7 +11,9 @@ typedef struct ta_cli_operation {
     const char *option;   /* the one parameter, without its dashes: environment-name */
     const char *member;   /* the same in the request: environmentName */
     const char *summary;  /* for the help */
-    bool can_wait;        /* has --wait and --wait-delay */
+    bool can_wait;        /* has --wait and --wait-delay; it changes something */
+    const char *output_skeleton;
+    ta_err (*check)(ta_str value, ta_str member, ta_diag *diag);
     ta_err (*call)(ta_client *client, ta_str name, ta_proton_environment *out, ta_diag *diag);
 } ta_cli_operation;
 

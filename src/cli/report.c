@@ -33,26 +33,14 @@ static void tell_other_error(ta_output *o, const ta_diag *diag) {
     ta_str detail = ta_str_from(diag->text);
     switch (diag->err) {
     case TA_E_USAGE:
-        ta_outs(o, "tinyaws: error: ");
-        ta_out(o, detail);
-        return;
-    case TA_E_PARAM:
-        ta_outs(o, "Parameter validation failed:\n");
-        ta_out(o, detail);
-        return;
     case TA_E_NO_REGION:
     case TA_E_NO_CREDENTIALS:
-        if (detail.n > 0) {
-            ta_out(o, detail);
-            return;
-        }
-        break;
+        ta_outs(o, detail.n > 0 ? diag->text : ta_err_text(diag->err));
+        return;
     default:
-        break;
-    }
-    ta_outs(o, ta_err_text(diag->err));
-    if (detail.n > 0) {
-        ta_outs(o, ": ");
+        ta_outs(o, ta_err_text(diag->err));
+        if (detail.n > 0)
+            ta_outs(o, diag->err == TA_E_PARAM ? ":\n" : ": ");
         ta_out(o, detail);
     }
 }

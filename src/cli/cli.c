@@ -1,0 +1,231 @@
+#include "cli/cli.h"
+
+#include "aws/proton.h"
+#include "base/wipe.h"
+#include "cli/help.h"
+#include "cli/input.h"
+#include "cli/report.h"
+#include "cli/wait.h"
+#include "http/url.h"
+
+_Static_assert(sizeof(ta_json) <= TA_CLIENT_SIZE, "--cli-input-json is parsed in the client's memory");
+
+typedef struct run {
+    const ta_host *host;
+    ta_cli_memory *memory;
+    ta_output out, err;
+    const ta_args *args;
+    ta_str name; /* the operation's parameter */
+    ta_client *client;
+    int64_t deadline;
+    ta_report report;
+    ta_diag diag;
+} run;
+
+static int fail(run *r) {
+    r->report.signal = r->host->signal();
+    return ta_report_error(&r->err, &r->report, &r->diag);
+}
+
+/* ---- stdout ---- */
+
+static int finish_output(run *r, int status) {
+    if (ta_output_flush(&r->out) == TA_OK)
+        return status;
+    bool interrupted = r->host->signal() != 0;
+    ta_diag_clear(&r->diag);
+    (void)ta_fail_sys(&r->diag, interrupted ? TA_E_INTERRUPTED : TA_E_OUTPUT, r->out.sys,
+                      port_error_text(r->out.sys));
+    return fail(r);
+}
+
+static int print_text(run *r, const char *text) {
+    ta_outs(&r->out, text);
+    return finish_output(r, 0);
+}
+
+static int print_input_skeleton(run *r) {
+    ta_outs(&r->out, "{\n    \"");
+    ta_outs(&r->out, r->args->operation->member);
+    return print_text(r, "\": \"\"\n}\n");
+}
+
+static ta_err to_output(void *ctx, ta_str bytes) {
+    ta_output *out = ctx;
+    ta_out(out, bytes);
+    return out->failed ? TA_E_OUTPUT : TA_OK;
+}
+
+static int print_environment(run *r, const ta_proton_environment *e, int status) {
+    ta_json_printer printer;
+    ta_json_print_init(&printer, to_output, &r->out);
+    ta_json_print_open(&printer, (ta_str){NULL, 0}, '{');
+    ta_proton_environment_print(&printer, e);
+    ta_json_print_close(&printer);
+    ta_err err = ta_json_print_finish(&printer);
+    if (err != TA_OK && err != TA_E_OUTPUT) {
+        ta_diag_clear(&r->diag);
+        (void)ta_fail(&r->diag, err, "the answer could not be printed");
+        return fail(r);
+    }
+    return finish_output(r, status);
+}
+
+/* ---- stderr ---- */
+
+static void trace(void *ctx, ta_str line) {
+    ta_output *err = ctx;
+    ta_out(err, line);
+    ta_outs(err, "\n");
+    ta_output_close(err);
+}
+
+static void warn(run *r, const char *text) {
+    ta_outs(&r->err, "tinyaws: warning: ");
+    ta_outs(&r->err, text);
+    ta_outs(&r->err, "\n");
+    ta_output_close(&r->err);
+}
+
+static bool is_loopback(const ta_url *url) {
+    ta_str host = url->host;
+    if (url->ipv6)
+        return ta_str_eq(host, TA_STR("::1"));
+    if (ta_str_eq_nocase(host, TA_STR("localhost")))
+        return true;
+    for (size_t i = 0; i < host.n; i++)
+        if (!ta_is_digit(host.p[i]) && host.p[i] != '.')
+            return false;
+    return ta_str_starts(host, TA_STR("127."));
+}
+
+/* ---- what is asked for ---- */
+
+/* The parameter, from its option or from --cli-input-json, checked. */
+static ta_err take_parameter(run *r) {
+    const ta_cli_operation *operation = r->args->operation;
+    ta_str input = r->args->value[TA_OPT_CLI_INPUT_JSON];
+    ta_cli_memory *m = r->memory;
+    size_t n;
+    r->name = r->args->value[TA_OPT_PARAMETER];
+    if (input.p == NULL)
+        return operation->check(r->name, ta_str_from(operation->member), &r->diag);
+    ta_err err = ta_input_load(r->host, input, m->input, sizeof m->input, &n, &r->diag);
+    if (err != TA_OK)
+        return err;
+    return ta_input_parse(operation, (ta_json *)m->client.bytes, m->input, n, &r->name, &r->diag);
+}
+
+static ta_err check_endpoint(run *r) {
+    const ta_cli_settings *s = &r->memory->settings;
+    ta_str value = s->client.endpoint_url;
+    ta_url url;
+    const char *why;
+    if (value.p == NULL)
+        return TA_OK;
+    r->report.own_endpoint = true;
+    if (ta_url_parse(value, &url, &why) == TA_OK) {
+        if (!url.tls && !is_loopback(&url))
+            warn(r, "the endpoint URL is http: anyone on the way can read and change what is sent");
+        return TA_OK;
+    }
+    char memory[TA_DIAG_TEXT_MAX];
+    ta_buf b = ta_buf_on(memory, sizeof memory);
+    ta_puts(&b, "Bad value for ");
+    ta_puts(&b, s->endpoint_from);
+    ta_puts(&b, ": ");
+    ta_puts(&b, why ? why : "too long");
+    ta_puts(&b, "; it must be of the form http://<hostname>/ or https://<hostname>/");
+    return ta_fail_text(&r->diag, s->endpoint_from[0] == '-' ? TA_E_USAGE : TA_E_CONFIG, &b);
+}
+
+static ta_err start_client(run *r) {
+    ta_cli_memory *m = r->memory;
+    ta_cli_settings *s = &m->settings;
+    ta_err err = ta_settings_resolve(s, r->args, r->host, &r->diag);
+    if (err == TA_OK)
+        err = check_endpoint(r);
+    if (err != TA_OK)
+        return err;
+    if (s->client.no_verify_ssl)
+        warn(r, "--no-verify-ssl: the server's certificate is not checked");
+    if (ta_args_has(r->args, TA_OPT_DEBUG)) {
+        s->client.trace = trace;
+        s->client.trace_ctx = &r->err;
+        ta_settings_show(s, &r->err);
+        ta_output_close(&r->err);
+    }
+    err = ta_client_init(m->client.bytes, sizeof m->client.bytes, &s->client, &r->client, &r->diag);
+    if (err == TA_OK && s->timeout_ms > 0) {
+        r->deadline = r->host->monotonic_ms() + s->timeout_ms;
+        ta_client_set_timeout(r->client, s->timeout_ms);
+    }
+    return err;
+}
+
+static ta_err poll(void *ctx, ta_proton_environment *out, ta_diag *diag) {
+    run *r = ctx;
+    ta_diag_clear(diag);
+    return ta_proton_get_environment(r->client, r->name, out, diag);
+}
+
+static int wait_for_end(run *r) {
+    ta_proton_environment *e = &r->memory->environment;
+    int status = 0;
+    ta_wait w = {
+        .host = r->host,
+        .err = &r->err,
+        .name = r->name,
+        .delay_ms = r->memory->settings.wait_delay_ms,
+        .deadline = r->deadline,
+        .poll = poll,
+        .ctx = r,
+    };
+    r->report.api_name = ta_proton_get_operation.name.p;
+    r->report.changes = false;
+    if (ta_wait_run(&w, e, &status, &r->diag) != TA_OK)
+        return fail(r);
+    return status == TA_WAIT_TIMED_OUT ? status : print_environment(r, e, status);
+}
+
+static int call(run *r) {
+    ta_proton_environment *e = &r->memory->environment;
+    if (start_client(r) != TA_OK ||
+        r->args->operation->call(r->client, r->name, e, &r->diag) != TA_OK)
+        return fail(r);
+    if (ta_args_has(r->args, TA_OPT_WAIT))
+        return wait_for_end(r);
+    return print_environment(r, e, 0);
+}
+
+static int dispatch(run *r, int argc, char **argv) {
+    const ta_args *a = r->args;
+    if (ta_args_parse(&r->memory->args, argc, argv, &r->diag) != TA_OK)
+        return fail(r);
+    if (ta_args_has(a, TA_OPT_VERSION))
+        return print_text(r, "tinyaws/" TA_VERSION "\n");
+    if (a->help) {
+        ta_help(&r->out, a->service, a->operation);
+        return finish_output(r, 0);
+    }
+    r->report.service = a->service;
+    r->report.api_name = a->operation->api_name;
+    r->report.changes = a->operation->can_wait;
+    if (ta_str_eq(a->value[TA_OPT_GENERATE_CLI_SKELETON], TA_STR("input")))
+        return print_input_skeleton(r);
+    if (take_parameter(r) != TA_OK)
+        return fail(r);
+    if (ta_args_has(a, TA_OPT_GENERATE_CLI_SKELETON))
+        return print_text(r, a->operation->output_skeleton);
+    return call(r);
+}
+
+int ta_cli_run(const ta_host *host, ta_cli_memory *memory, int argc, char **argv) {
+    run r = {.host = host, .memory = memory, .args = &memory->args, .deadline = PORT_NEVER};
+    r.out = ta_output_on(host, PORT_STDOUT, memory->output, sizeof memory->output);
+    r.err = ta_output_on(host, PORT_STDERR, memory->messages, sizeof memory->messages);
+    int status = dispatch(&r, argc, argv);
+    ta_client_close(r.client);
+    ta_wipe(&memory->settings, sizeof memory->settings);
+    return status;
+}

@@ -1,0 +1,30 @@
+/* cli.h - the program: from its arguments to its exit status.
+ * Layer cli; needs everything below. Memory: the caller's ta_cli_memory. */
+#ifndef TA_CLI_H
+#define TA_CLI_H
+
+#include <stddef.h>
+
+#include "cli/settings.h"
+#include "limits.h"
+
+typedef struct ta_cli_memory {
+    /* Before the client lives here, the parser of --cli-input-json does. */
+    union {
+        max_align_t align;
+        unsigned char bytes[TA_CLIENT_SIZE];
+    } client;
+    char input[TA_CLI_INPUT_MAX];
+    char output[TA_CLI_OUTPUT_MAX];
+    char messages[512]; /* gathered before each write to stderr */
+    ta_args args;
+    ta_cli_settings settings;
+    ta_proton_environment environment;
+} ta_cli_memory;
+
+/* Run the command line argv[1..argc). Nothing goes to stdout unless it is whole: an answer, a help,
+ * a skeleton. `memory` holds no secret when this returns.
+ * Returns the exit status, as the help tells it. */
+int ta_cli_run(const ta_host *host, ta_cli_memory *memory, int argc, char **argv);
+
+#endif

@@ -1,0 +1,140 @@
+#include "cli/help.h"
+
+#define WIDTH 80
+
+static const char environment_text[] =
+    "\nEnvironment (options win; an empty variable counts as absent):\n"
+    "  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN\n"
+    "  AWS_REGION, else AWS_DEFAULT_REGION\n"
+    "  AWS_ENDPOINT_URL_PROTON, else AWS_ENDPOINT_URL\n"
+    "  AWS_CA_BUNDLE\n"
+    "  AWS_MAX_ATTEMPTS      1 to 100, the first attempt among them (default 3)\n";
+
+static const char exit_text[] =
+    "\nExit status:\n"
+    "    0  done: the answer is whole and valid, and printed\n"
+    "  252  the command line or a parameter is wrong; nothing was sent\n"
+    "  253  region or credentials are missing, or a setting is wrong; nothing was sent\n"
+    "  254  the service answered with an error\n"
+    "  255  anything else: network, TLS, an answer that is not valid, standard output\n"
+    "  130  SIGINT came; 143: SIGTERM\n";
+
+static const char wait_text[] =
+    "\nExit status with --wait, once the cancel was accepted:\n"
+    "    0  CANCELLED\n"
+    "    3  SUCCEEDED: the deployment was faster, the cancel had no effect\n"
+    "    4  FAILED, or any other state that is an end\n"
+    "    5  the deployment had not ended when --timeout passed, or after 999 questions;\n"
+    "       nothing is printed but the last state, on stderr\n";
+
+/* Words of `text`, in lines that begin `indent` columns from the left. */
+static void put_wrapped(ta_output *o, size_t indent, const char *text) {
+    ta_str rest = ta_str_from(text);
+    size_t column = WIDTH;
+    while (rest.p != NULL) {
+        ta_str word = ta_str_cut(rest, ' ', &rest);
+        if (column + 1 + word.n > WIDTH) {
+            ta_outs(o, "\n");
+            for (column = 0; column < indent; column++)
+                ta_outs(o, " ");
+        } else {
+            ta_outs(o, " ");
+            column++;
+        }
+        ta_out(o, word);
+        column += word.n;
+    }
+}
+
+static void put_placeholder(ta_output *o, const ta_option_row *row) {
+    ta_str rest = ta_str_from(row->choices);
+    const char *before = " ";
+    if (row->kind == TA_OPT_TEXT || row->kind == TA_OPT_ANY)
+        ta_outs(o, " VALUE");
+    if (row->kind == TA_OPT_SECONDS || row->kind == TA_OPT_DECIMAL)
+        ta_outs(o, " SECONDS");
+    while (rest.p != NULL) {
+        ta_str choice = ta_str_cut(rest, '|', &rest);
+        if (choice.p[0] == '-') /* not supported yet */
+            continue;
+        ta_outs(o, before);
+        ta_out(o, choice);
+        before = "|";
+    }
+}
+
+static void put_options(ta_output *o, const char *title, int from, int to,
+                        const ta_cli_operation *operation) {
+    ta_outs(o, title);
+    for (int i = from; i < to; i++) {
+        const char *name = ta_option_name((ta_option)i, operation);
+        if (name == NULL)
+            continue;
+        ta_outs(o, "\n  --");
+        ta_outs(o, name);
+        put_placeholder(o, &ta_options[i]);
+        put_wrapped(o, 8, ta_options[i].help);
+    }
+    ta_outs(o, "\n");
+}
+
+static void put_item(ta_output *o, const char *name, const char *summary) {
+    ta_outs(o, "\n  ");
+    ta_outs(o, name);
+    put_wrapped(o, 8, summary);
+}
+
+static void help_program(ta_output *o) {
+    ta_outs(o, "tinyaws " TA_VERSION ": sign and send AWS JSON requests in fixed memory\n\n"
+               "Usage: tinyaws [options] <service> <operation> [options]\n"
+               "       tinyaws <service> help, tinyaws <service> <operation> help\n\n"
+               "Services:");
+    for (size_t i = 0; i < ta_cli_service_count; i++)
+        put_item(o, ta_cli_services[i].name, ta_cli_services[i].summary);
+    put_options(o, "\n\nOptions, before or after the operation:", TA_OPT_OF_PROGRAM, TA_OPT_NOT_YET,
+                NULL);
+    ta_outs(o, environment_text);
+    ta_outs(o, exit_text);
+}
+
+static void help_service(ta_output *o, const ta_cli_service *service) {
+    ta_outs(o, "Usage: tinyaws [options] ");
+    ta_outs(o, service->name);
+    ta_outs(o, " <operation> [options]\n\nOperations of ");
+    ta_outs(o, service->summary);
+    ta_outs(o, ":");
+    for (size_t i = 0; i < service->count; i++)
+        put_item(o, service->operations[i].name, service->operations[i].summary);
+    if (service->closed) {
+        ta_outs(o, "\n");
+        put_wrapped(o, 0, service->closed);
+        ta_outs(o, ".");
+    }
+    ta_outs(o, "\n");
+}
+
+void ta_help(ta_output *o, const ta_cli_service *service, const ta_cli_operation *operation) {
+    if (service == NULL) {
+        help_program(o);
+        return;
+    }
+    if (operation == NULL) {
+        help_service(o, service);
+        return;
+    }
+    ta_outs(o, "Usage: tinyaws [options] ");
+    ta_outs(o, service->name);
+    ta_outs(o, " ");
+    ta_outs(o, operation->name);
+    ta_outs(o, " --");
+    ta_outs(o, operation->option);
+    ta_outs(o, " VALUE [options]\n");
+    put_wrapped(o, 0, operation->api_name);
+    ta_outs(o, ": ");
+    ta_outs(o, operation->summary);
+    put_options(o, "\n\nOptions; those of the program are in tinyaws help:", 0, TA_OPT_OF_PROGRAM,
+                operation);
+    if (operation->can_wait)
+        ta_outs(o, wait_text);
+    ta_outs(o, exit_text);
+}
