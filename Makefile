@@ -28,6 +28,9 @@ CRYPTO_SRC :=
 HTTP_SRC :=
 NET_SRC := \
 	src/net/address.c \
+	src/net/dns.c \
+	src/net/dns_message.c \
+	src/net/resolv_conf.c \
 	src/net/tcp.c
 AWS_SRC :=
 CLIENT_SRC :=
