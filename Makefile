@@ -50,6 +50,9 @@ AWS_SRC := \
 	src/aws/sigv4_canonical.c \
 	src/aws/uuid.c
 	src/net/address.c \
+	src/net/dns.c \
+	src/net/dns_message.c \
+	src/net/resolv_conf.c \
 	src/net/tcp.c
 CLIENT_SRC :=
 CLI_SRC := \

@@ -43,6 +43,11 @@
 #define TA_ADDRESSES_MAX 16
 /* Received ahead of what a reader asks for: a TLS server's certificates come in some 4 KiB. */
 #define TA_TCP_AHEAD 4096 /* bytes */
+/* resolv.conf(5) has three name servers; its search list once ended at 256 bytes. */
+#define TA_DNS_SERVERS_MAX 3
+#define TA_DNS_SEARCH_MAX  1024 /* bytes of all domains */
+/* UDP answers stay below 513 bytes; over TCP, this is 250 addresses. */
+#define TA_DNS_MESSAGE_MAX 4096
 
 /* net: one certificate of a CA bundle. The largest root of Mozilla's store has 2.4 KB. */
 #define TA_CERTIFICATE_MAX 8192 /* bytes of DER */

@@ -1,6 +1,6 @@
 # test.mk - what the tests need; included by the Makefile.
 # Unit tests: one Criterion program a suite, on the host's own libc, under ASan and UBSan.
-UNIT_SUITES := base_str base_date json_print json_read json_write hash sigv4 http_chunk http_exchange http_request http_response url retry awsjson
+UNIT_SUITES := base_str base_date json_print json_read json_write hash sigv4 http_chunk http_exchange http_request http_response url retry awsjson address port tcp
 
 HOSTCC    ?= cc
 HOST_PORT := $(POSIX_SRC) $(LINUX_SRC)

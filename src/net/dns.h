@@ -1,0 +1,57 @@
+/* dns.h - host names to addresses: a stub resolver with a deadline (RFC 1034, section 5.3.1).
+ * Layer net; needs address, resolv_conf, dns_message, tcp, port.h.
+ * Memory: sizeof(ta_dns), some 10 KiB, of which a usual answer touches 2; no allocation.
+ *
+ * In this order: an IP address as it is; /etc/hosts; localhost and names below it are loopback (RFC
+ * 6761, section 6.3); the name servers of /etc/resolv.conf, with its search list. A and AAAA are
+ * asked at once over UDP, from fresh ports and with random ids, and over TCP when an answer is
+ * truncated. A server that fails or is silent hands over to the next. */
+#ifndef TA_DNS_H
+#define TA_DNS_H
+
+#include "http/stream.h"
+#include "net/dns_message.h"
+#include "net/resolv_conf.h"
+#include "net/tcp.h"
+
+/* One of the two questions about a name. */
+typedef struct ta_dns_question {
+    port_socket socket; /* open while its answer is waited for */
+    ta_dns_verdict verdict;
+    size_t query_n, found_n;
+    uint8_t query[2 + TA_DNS_QUERY_MAX]; /* with room for TCP's length before it */
+    port_address found[TA_ADDRESSES_MAX / 2];
+} ta_dns_question;
+
+/* What became of a name server, for messages. */
+typedef struct ta_dns_server {
+    bool asked;
+    ta_dns_verdict verdict; /* TA_DNS_NOT_OURS: no answer */
+    unsigned rcode;
+    int sys; /* the system's error, or 0 */
+} ta_dns_server;
+
+/* Working memory. Set to zeros; the first three members may then be set. */
+typedef struct ta_dns {
+    const char *hosts_path;  /* NULL: /etc/hosts */
+    const char *resolv_path; /* NULL: /etc/resolv.conf */
+    uint16_t port;           /* of the name servers; 0: 53 */
+    ta_resolv_conf conf;
+    ta_dns_server servers[TA_DNS_SERVERS_MAX];
+    ta_dns_question questions[2]; /* A, AAAA */
+    ta_tcp tcp;
+    char message[TA_DNS_MESSAGE_MAX]; /* an answer; before that, a piece of a file */
+} ta_dns;
+
+/* Find the addresses of `host`.
+ *   host  a name, or an IP address without brackets
+ *   port  goes into each address
+ *   out   room for cap addresses, at least 2; *n of them are set
+ *   diag  on an error names the host, and tells of each name server what it did
+ * TA_OK | TA_E_HOST_UNKNOWN (the name servers say so, or it cannot be a name) | TA_E_RESOLVE (no
+ * name server answered usefully) | TA_E_LIMIT (the search list) | TA_E_FILE | TA_E_ENTROPY
+ * | TA_E_DEADLINE | TA_E_INTERRUPTED */
+TA_MUST ta_err ta_dns_resolve(ta_dns *dns, ta_str host, uint16_t port, port_address *out,
+                              size_t cap, size_t *n, ta_deadline deadline, ta_diag *diag);
+
+#endif
