@@ -29,7 +29,9 @@ static void start(line *l, const char *text, ta_str shown) {
     ta_put_foreign(&l->b, shown, SHOWN_MAX);
 }
 
-static ta_err refuse(parser *s, const line *l) { return ta_fail_text(s->diag, TA_E_USAGE, &l->b); }
+static ta_err refuse(parser *s, const line *l) {
+    return ta_fail_text(s->diag, TA_E_USAGE, &l->b);
+}
 
 static ta_err refuse_argument(parser *s, const char *name, const char *what, ta_str shown) {
     line l;
@@ -87,7 +89,7 @@ static ta_err refuse_unknown(parser *s, ta_str argument, ta_str name) {
         ta_puts(&l.b, " before the operation, whose own options follow it");
     for (int i = 0; i < TA_OPT_NOT_YET; i++) {
         const char *known = ta_option_name((ta_option)i, s->out->operation);
-        unsigned distance = known ? ta_edit_distance(name, ta_str_from(known)) : TA_EDIT_MAX + 1;
+        unsigned distance = known ? ta_word_distance(name, ta_str_from(known)) : TA_EDIT_MAX + 1;
         if (distance < best) {
             best = distance;
             nearest = known;
@@ -156,14 +158,14 @@ static ta_err check_value(parser *s, ta_option option, const char *name, ta_str 
     case TA_OPT_SECONDS:
         return ta_args_seconds(value, false, &ms)
                    ? TA_OK
-                   : refuse_argument(s, name, "not a whole number of seconds, 0 to 4294967: ",
-                                     value);
+                   : refuse_argument(s, name,
+                                     "not a whole number of seconds, 0 to 4294967: ", value);
     case TA_OPT_DECIMAL:
         return ta_args_seconds(value, true, &ms)
                    ? TA_OK
                    : refuse_argument(
-                         s, name, "not a number of seconds with at most 3 decimals, 0 to 4294967: ",
-                         value);
+                         s, name,
+                         "not a number of seconds with at most 3 decimals, 0 to 4294967: ", value);
     case TA_OPT_FLAG:
     case TA_OPT_ANY:
         break;
@@ -222,8 +224,7 @@ static ta_err take_option(parser *s, ta_str argument) {
         return value.p == NULL ? TA_OK
                                : refuse_argument(s, known, "ignored explicit argument ", value);
     }
-    bool next_is_value =
-        s->left > 0 && !looks_like_option(operation, ta_str_from(s->argv[0]));
+    bool next_is_value = s->left > 0 && !looks_like_option(operation, ta_str_from(s->argv[0]));
     if (value.p == NULL && next_is_value) {
         value = ta_str_from(*s->argv++);
         s->left--;
@@ -236,46 +237,50 @@ static ta_err take_option(parser *s, ta_str argument) {
     return check_value(s, option, known, value);
 }
 
-static ta_err refuse_word(parser *s, const char *kind, ta_str word, const char *nearest) {
+/* The row nearest to `word`. A row's first member is its name. */
+static size_t nearest_row(const void *rows, size_t size, size_t count, ta_str word, bool *same) {
+    size_t nearest = 0;
+    unsigned best = UINT32_MAX;
+    for (size_t i = 0; i < count; i++) {
+        const char *const *name = (const void *)((const char *)rows + i * size);
+        unsigned distance = ta_word_distance(word, ta_str_from(*name));
+        if (distance < best) {
+            best = distance;
+            nearest = i;
+        }
+    }
+    *same = best == 0;
+    return nearest;
+}
+
+static ta_err refuse_word(parser *s, const char *unknown, ta_str word, const char *nearest) {
     line l;
-    start(&l, "unknown ", ta_str_from(kind));
-    ta_putc(&l.b, ' ');
-    ta_put_foreign(&l.b, word, SHOWN_MAX);
+    start(&l, unknown, word);
     ta_puts(&l.b, "; the nearest known one is ");
     ta_puts(&l.b, nearest);
     return refuse(s, &l);
 }
 
 static ta_err take_service(parser *s, ta_str word) {
-    const ta_cli_service *nearest = ta_cli_services;
-    unsigned best = UINT32_MAX;
-    for (size_t i = 0; i < ta_cli_service_count; i++) {
-        unsigned distance = ta_edit_distance(word, ta_str_from(ta_cli_services[i].name));
-        if (distance < best) {
-            best = distance;
-            nearest = &ta_cli_services[i];
-        }
-    }
-    if (best > 0)
-        return refuse_word(s, "service", word, nearest->name);
-    s->out->service = nearest;
+    bool known;
+    const ta_cli_service *service =
+        ta_cli_services +
+        nearest_row(ta_cli_services, sizeof *service, ta_cli_service_count, word, &known);
+    if (!known)
+        return refuse_word(s, "unknown service ", word, service->name);
+    s->out->service = service;
     return TA_OK;
 }
 
 static ta_err take_operation(parser *s, ta_str word) {
     const ta_cli_service *service = s->out->service;
-    const ta_cli_operation *nearest = service->operations;
-    unsigned best = UINT32_MAX;
-    for (size_t i = 0; i < service->count; i++) {
-        unsigned distance = ta_edit_distance(word, ta_str_from(service->operations[i].name));
-        if (distance < best) {
-            best = distance;
-            nearest = &service->operations[i];
-        }
-    }
-    if (best > 0)
-        return refuse_word(s, "operation", word, nearest->name);
-    s->out->operation = nearest;
+    bool known;
+    const ta_cli_operation *operation =
+        service->operations +
+        nearest_row(service->operations, sizeof *operation, service->count, word, &known);
+    if (!known)
+        return refuse_word(s, "unknown operation ", word, operation->name);
+    s->out->operation = operation;
     return TA_OK;
 }
 

@@ -8,7 +8,8 @@
 #include "cli/wait.h"
 #include "http/url.h"
 
-_Static_assert(sizeof(ta_json) <= TA_CLIENT_SIZE, "--cli-input-json is parsed in the client's memory");
+_Static_assert(sizeof(ta_json) <= TA_CLIENT_SIZE,
+               "--cli-input-json is parsed in the client's memory");
 
 typedef struct run {
     const ta_host *host;
@@ -19,12 +20,12 @@ typedef struct run {
     ta_client *client;
     int64_t deadline;
     ta_report report;
-    ta_diag diag;
+    ta_diag *diag;
 } run;
 
 static int fail(run *r) {
     r->report.signal = r->host->signal();
-    return ta_report_error(&r->err, &r->report, &r->diag);
+    return ta_report_error(&r->err, &r->report, r->diag);
 }
 
 /* ---- stdout ---- */
@@ -33,8 +34,8 @@ static int finish_output(run *r, int status) {
     if (ta_output_flush(&r->out) == TA_OK)
         return status;
     bool interrupted = r->host->signal() != 0;
-    ta_diag_clear(&r->diag);
-    (void)ta_fail_sys(&r->diag, interrupted ? TA_E_INTERRUPTED : TA_E_OUTPUT, r->out.sys,
+    ta_diag_clear(r->diag);
+    (void)ta_fail_sys(r->diag, interrupted ? TA_E_INTERRUPTED : TA_E_OUTPUT, r->out.sys,
                       port_error_text(r->out.sys));
     return fail(r);
 }
@@ -64,8 +65,8 @@ static int print_environment(run *r, const ta_proton_environment *e, int status)
     ta_json_print_close(&printer);
     ta_err err = ta_json_print_finish(&printer);
     if (err != TA_OK && err != TA_E_OUTPUT) {
-        ta_diag_clear(&r->diag);
-        (void)ta_fail(&r->diag, err, "the answer could not be printed");
+        ta_diag_clear(r->diag);
+        (void)ta_fail(r->diag, err, "the answer could not be printed");
         return fail(r);
     }
     return finish_output(r, status);
@@ -109,11 +110,11 @@ static ta_err take_parameter(run *r) {
     size_t n;
     r->name = r->args->value[TA_OPT_PARAMETER];
     if (input.p == NULL)
-        return operation->check(r->name, ta_str_from(operation->member), &r->diag);
-    ta_err err = ta_input_load(r->host, input, m->input, sizeof m->input, &n, &r->diag);
+        return operation->check(r->name, ta_str_from(operation->member), r->diag);
+    ta_err err = ta_input_load(r->host, input, m->input, sizeof m->input, &n, r->diag);
     if (err != TA_OK)
         return err;
-    return ta_input_parse(operation, (ta_json *)m->client.bytes, m->input, n, &r->name, &r->diag);
+    return ta_input_parse(operation, (ta_json *)m->client.bytes, m->input, n, &r->name, r->diag);
 }
 
 static ta_err check_endpoint(run *r) {
@@ -136,13 +137,13 @@ static ta_err check_endpoint(run *r) {
     ta_puts(&b, ": ");
     ta_puts(&b, why ? why : "too long");
     ta_puts(&b, "; it must be of the form http://<hostname>/ or https://<hostname>/");
-    return ta_fail_text(&r->diag, s->endpoint_from[0] == '-' ? TA_E_USAGE : TA_E_CONFIG, &b);
+    return ta_fail_text(r->diag, s->endpoint_from[0] == '-' ? TA_E_USAGE : TA_E_CONFIG, &b);
 }
 
 static ta_err start_client(run *r) {
     ta_cli_memory *m = r->memory;
     ta_cli_settings *s = &m->settings;
-    ta_err err = ta_settings_resolve(s, r->args, r->host, &r->diag);
+    ta_err err = ta_settings_resolve(s, r->args, r->host, r->diag);
     if (err == TA_OK)
         err = check_endpoint(r);
     if (err != TA_OK)
@@ -155,7 +156,7 @@ static ta_err start_client(run *r) {
         ta_settings_show(s, &r->err);
         ta_output_close(&r->err);
     }
-    err = ta_client_init(m->client.bytes, sizeof m->client.bytes, &s->client, &r->client, &r->diag);
+    err = ta_client_init(m->client.bytes, sizeof m->client.bytes, &s->client, &r->client, r->diag);
     if (err == TA_OK && s->timeout_ms > 0) {
         r->deadline = r->host->monotonic_ms() + s->timeout_ms;
         ta_client_set_timeout(r->client, s->timeout_ms);
@@ -183,7 +184,7 @@ static int wait_for_end(run *r) {
     };
     r->report.api_name = ta_proton_get_operation.name.p;
     r->report.changes = false;
-    if (ta_wait_run(&w, e, &status, &r->diag) != TA_OK)
+    if (ta_wait_run(&w, e, &status, r->diag) != TA_OK)
         return fail(r);
     return status == TA_WAIT_TIMED_OUT ? status : print_environment(r, e, status);
 }
@@ -191,7 +192,7 @@ static int wait_for_end(run *r) {
 static int call(run *r) {
     ta_proton_environment *e = &r->memory->environment;
     if (start_client(r) != TA_OK ||
-        r->args->operation->call(r->client, r->name, e, &r->diag) != TA_OK)
+        r->args->operation->call(r->client, r->name, e, r->diag) != TA_OK)
         return fail(r);
     if (ta_args_has(r->args, TA_OPT_WAIT))
         return wait_for_end(r);
@@ -200,7 +201,7 @@ static int call(run *r) {
 
 static int dispatch(run *r, int argc, char **argv) {
     const ta_args *a = r->args;
-    if (ta_args_parse(&r->memory->args, argc, argv, &r->diag) != TA_OK)
+    if (ta_args_parse(&r->memory->args, argc, argv, r->diag) != TA_OK)
         return fail(r);
     if (ta_args_has(a, TA_OPT_VERSION))
         return print_text(r, "tinyaws/" TA_VERSION "\n");
@@ -221,7 +222,11 @@ static int dispatch(run *r, int argc, char **argv) {
 }
 
 int ta_cli_run(const ta_host *host, ta_cli_memory *memory, int argc, char **argv) {
-    run r = {.host = host, .memory = memory, .args = &memory->args, .deadline = PORT_NEVER};
+    run r = {.host = host,
+             .memory = memory,
+             .args = &memory->args,
+             .diag = &memory->diag,
+             .deadline = PORT_NEVER};
     r.out = ta_output_on(host, PORT_STDOUT, memory->output, sizeof memory->output);
     r.err = ta_output_on(host, PORT_STDERR, memory->messages, sizeof memory->messages);
     int status = dispatch(&r, argc, argv);

@@ -19,6 +19,7 @@ typedef struct ta_cli_memory {
     char messages[512]; /* gathered before each write to stderr */
     ta_args args;
     ta_cli_settings settings;
+    ta_diag diag;
     ta_proton_environment environment;
 } ta_cli_memory;
 

@@ -24,7 +24,7 @@ static const char wait_text[] =
     "    0  CANCELLED\n"
     "    3  SUCCEEDED: the deployment was faster, the cancel had no effect\n"
     "    4  FAILED, or any other state that is an end\n"
-    "    5  the deployment had not ended when --timeout passed, or after 999 questions;\n"
+    "    5  the deployment had not ended when --timeout passed, or after 999 polls;\n"
     "       nothing is printed but the last state, on stderr\n";
 
 /* Words of `text`, in lines that begin `indent` columns from the left. */

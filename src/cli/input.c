@@ -170,7 +170,8 @@ ta_err ta_input_parse(const ta_cli_operation *operation, ta_json *json, char *te
         ta_puts(&b, "Missing required parameter in input: ");
         put_quoted(&b, member);
     }
-    for (int v = ta_json_first(json, TA_JSON_ROOT); v != TA_JSON_NOWHERE; v = ta_json_next(json, v)) {
+    for (int v = ta_json_first(json, TA_JSON_ROOT); v != TA_JSON_NOWHERE;
+         v = ta_json_next(json, v)) {
         if (ta_str_eq(ta_json_name(json, v), member))
             continue;
         new_line(&b);

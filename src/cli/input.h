@@ -19,7 +19,7 @@ TA_MUST ta_err ta_input_load(const ta_host *host, ta_str value, char *memory, si
  *   name     in: what the option gave, which wins, or absent; out: the parameter, checked
  * Returns TA_OK | TA_E_USAGE no JSON object | TA_E_PARAM with botocore's lines, one a defect: unknown
  * members, a missing parameter, one that is no string, one that breaks the model's constraints. */
-TA_MUST ta_err ta_input_parse(const ta_cli_operation *operation, ta_json *json, char *text, size_t n,
-                              ta_str *name, ta_diag *diag);
+TA_MUST ta_err ta_input_parse(const ta_cli_operation *operation, ta_json *json, char *text,
+                              size_t n, ta_str *name, ta_diag *diag);
 
 #endif

@@ -1,8 +1,10 @@
 #include "cli/nearest.h"
 
-static unsigned least(unsigned a, unsigned b) { return a < b ? a : b; }
+static unsigned least(unsigned a, unsigned b) {
+    return a < b ? a : b;
+}
 
-unsigned ta_edit_distance(ta_str a, ta_str b) {
+static unsigned edit_distance(ta_str a, ta_str b) {
     unsigned char row[TA_EDIT_MAX + 1]; /* distances of a[0..i) from each start of b */
     if (a.n > TA_EDIT_MAX || b.n > TA_EDIT_MAX)
         return TA_EDIT_MAX + 1;
@@ -18,4 +20,10 @@ unsigned ta_edit_distance(ta_str a, ta_str b) {
         }
     }
     return row[b.n];
+}
+
+unsigned ta_word_distance(ta_str word, ta_str known) {
+    if (word.n > 0 && word.n < known.n && ta_str_starts(known, word))
+        return 1;
+    return edit_distance(word, known);
 }

@@ -6,8 +6,9 @@
 
 #define TA_EDIT_MAX 64 /* bytes of each word; longer ones are as far apart as they can be */
 
-/* Least number of single-byte insertions, deletions and replacements that make b of a (Levenshtein);
- * TA_EDIT_MAX + 1 when one of them is too long. */
-unsigned ta_edit_distance(ta_str a, ta_str b);
+/* How far `word` is from `known`: 0 the same; 1 when it is the beginning of it; otherwise the least
+ * number of single-byte insertions, deletions and replacements (Levenshtein), or TA_EDIT_MAX + 1 when
+ * one of them is too long. */
+unsigned ta_word_distance(ta_str word, ta_str known);
 
 #endif

@@ -84,11 +84,11 @@ const ta_option_row ta_options[TA_OPT_COUNT] = {
                                       "print a sample of the parameters (input, the default) or "
                                       "of the answer (output); nothing is sent"},
     [TA_OPT_WAIT] = {"wait", TA_OPT_FLAG, NULL,
-                     "after the cancel, ask GetEnvironment until the deployment is neither "
+                     "after the cancel, poll GetEnvironment until the deployment is neither "
                      "CANCELLING nor IN_PROGRESS; print its last answer alone"},
     [TA_OPT_WAIT_DELAY] = {"wait-delay", TA_OPT_DECIMAL, NULL,
-                           "pause before each such question (default 5); without --timeout, 999 "
-                           "are asked at most, and 10 failures in a row end the wait"},
+                           "pause before each poll (default 5); without --timeout, 999 polls "
+                           "at most, and 10 that fail in a row, end the wait"},
     [TA_OPT_REGION] = {"region", TA_OPT_TEXT, NULL, "such as us-east-1"},
     [TA_OPT_ENDPOINT_URL] = {"endpoint-url", TA_OPT_TEXT, NULL,
                              "http or https URL to use in place of the service's own"},

@@ -30,7 +30,9 @@ void ta_out(ta_output *o, ta_str s) {
     }
 }
 
-void ta_outs(ta_output *o, const char *cstr) { ta_out(o, ta_str_from(cstr)); }
+void ta_outs(ta_output *o, const char *cstr) {
+    ta_out(o, ta_str_from(cstr));
+}
 
 void ta_out_foreign(ta_output *o, ta_str s, bool lines) {
     for (size_t i = 0; i < s.n;) {

@@ -1,6 +1,8 @@
 #include "cli/report.h"
 
-static bool is_service_error(ta_err err) { return err >= TA_E_VALIDATION && err <= TA_E_SERVICE; }
+static bool is_service_error(ta_err err) {
+    return err >= TA_E_VALIDATION && err <= TA_E_SERVICE;
+}
 
 static void out_u64(ta_output *o, uint64_t value) {
     char memory[20];
@@ -50,17 +52,24 @@ static bool endpoint_is_missing(ta_err err) {
            err == TA_E_CONNECT_TIMEOUT;
 }
 
-int ta_signal_status(int signal) { return 128 + (signal > 0 ? signal : 2); }
+int ta_signal_status(int signal) {
+    return 128 + (signal > 0 ? signal : 2);
+}
 
 int ta_report_error(ta_output *o, const ta_report *r, const ta_diag *diag) {
+    const char *closed = r->service && !r->own_endpoint ? r->service->closed : NULL;
     ta_outs(o, "\n");
     if (is_service_error(diag->err) && r->api_name != NULL)
         tell_service_error(o, r, diag);
     else
         tell_other_error(o, diag);
-    if (endpoint_is_missing(diag->err) && !r->own_endpoint && r->service && r->service->closed) {
+    if (ta_str_eq(diag->error_type, TA_STR("UnknownOperationException")))
+        ta_outs(o, "\nThe endpoint does not know this operation");
+    else if (!endpoint_is_missing(diag->err))
+        closed = NULL;
+    if (closed != NULL) {
         ta_outs(o, "; ");
-        ta_outs(o, r->service->closed);
+        ta_outs(o, closed);
     }
     if (diag->answer_lost && r->changes && !is_service_error(diag->err))
         ta_outs(o, "; the service may have done it all the same: look before trying again");

@@ -51,9 +51,9 @@ static uint32_t seconds(const ta_args *args, ta_option option, uint32_t otherwis
 static uint32_t time_out(const ta_args *args, ta_option option, const char **from) {
     uint32_t ms = seconds(args, option, 60000);
     bool given = ta_args_has(args, option);
-    *from = !given                                   ? "default"
+    *from = !given                                 ? "default"
             : option == TA_OPT_CLI_CONNECT_TIMEOUT ? "--cli-connect-timeout"
-                                                     : "--cli-read-timeout";
+                                                   : "--cli-read-timeout";
     return ms == 0 ? UINT32_MAX : ms;
 }
 
@@ -61,8 +61,7 @@ static ta_err resolve_attempts(ta_cli_settings *out, const ta_host *host, ta_dia
     uint64_t attempts = MAX_ATTEMPTS_DEFAULT;
     ta_str value = variable(host, "AWS_MAX_ATTEMPTS");
     out->max_attempts_from = value.p ? "AWS_MAX_ATTEMPTS" : "default";
-    if (value.p != NULL &&
-        (!ta_str_to_u64(value, MAX_ATTEMPTS_MAX, &attempts) || attempts == 0))
+    if (value.p != NULL && (!ta_str_to_u64(value, MAX_ATTEMPTS_MAX, &attempts) || attempts == 0))
         return refuse_variable(diag, "AWS_MAX_ATTEMPTS", value,
                                ": it must be a whole number, 1 to 100");
     out->client.max_attempts = (uint32_t)attempts;
@@ -99,8 +98,8 @@ ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args, const ta_h
              "AWS_ENDPOINT_URL", &out->endpoint_from);
     client->ca_bundle = pick(args, host, TA_OPT_CA_BUNDLE, "--ca-bundle", "AWS_CA_BUNDLE", NULL,
                              &out->ca_bundle_from);
-    client->region = pick(args, host, TA_OPT_REGION, "--region", "AWS_REGION",
-                          "AWS_DEFAULT_REGION", &out->region_from);
+    client->region = pick(args, host, TA_OPT_REGION, "--region", "AWS_REGION", "AWS_DEFAULT_REGION",
+                          &out->region_from);
     if (client->region.p == NULL)
         return ta_fail(diag, TA_E_NO_REGION,
                        "You must specify a region: give --region or set AWS_REGION");

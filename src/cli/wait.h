@@ -15,10 +15,10 @@ enum {
 
 typedef struct ta_wait {
     const ta_host *host;
-    ta_output *err;     /* progress goes here, a line a change */
-    ta_str name;        /* of the environment */
-    uint32_t delay_ms;  /* before each poll, but for the first one of a deployment that has ended */
-    int64_t deadline;   /* of the whole run, or PORT_NEVER: TA_WAIT_POLLS_MAX then ends the wait */
+    ta_output *err;    /* progress goes here, a line a change */
+    ta_str name;       /* of the environment */
+    uint32_t delay_ms; /* before each poll, but for the first one of a deployment that has ended */
+    int64_t deadline;  /* of the whole run, or PORT_NEVER: TA_WAIT_POLLS_MAX then ends the wait */
     /* GetEnvironment; clears and fills diag. */
     ta_err (*poll)(void *ctx, ta_proton_environment *out, ta_diag *diag);
     void *ctx;
