@@ -10,6 +10,8 @@ B       := build/$(TARGET)
 H       := build/host
 V       := build/vendor
 
+# VERBOSE=1 shows every command.
+Q := $(if $(VERBOSE),,@)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 all: build/tinyaws $(B)/libtinyaws.a $(B)/tinyaws.h $(B)/tinyaws.pc
@@ -38,23 +40,30 @@ HTTP_SRC := \
 	src/http/http_syntax.c \
 	src/http/url.c
 NET_SRC := \
+	src/net/address.c \
+	src/net/conn.c \
+	src/net/dns.c \
+	src/net/dns_message.c \
 	src/net/pem.c \
+	src/net/resolv_conf.c \
+	src/net/tcp.c \
 	src/net/tls.c \
 	src/net/tls_error.c \
 	src/net/tls_platform.c \
 	src/net/trust_anchors.c
 AWS_SRC := \
 	src/aws/awsjson.c \
+	src/aws/endpoint.c \
+	src/aws/proton.c \
 	src/aws/retry.c \
 	src/aws/sigv4.c \
 	src/aws/sigv4_canonical.c \
 	src/aws/uuid.c
-	src/net/address.c \
-	src/net/dns.c \
-	src/net/dns_message.c \
-	src/net/resolv_conf.c \
-	src/net/tcp.c
-CLIENT_SRC :=
+CLIENT_SRC := \
+	src/client/call.c \
+	src/client/client.c \
+	src/client/request.c \
+	src/client/trace.c
 CLI_SRC := \
 	src/cli/args.c \
 	src/cli/cli.c \
@@ -115,17 +124,20 @@ MBEDTLS_OBJ := $(MBEDTLS_SRC:%.c=$(B)/mbedtls/%.o)
 
 $(B)/%.o: %.c $(V)/.fetched Makefile toolchain/$(TARGET).mk
 	@mkdir -p $(@D)
-	$(CC) $(OURS) -c $< -o $@
+	@echo '  cc    $<'
+	$(Q)$(CC) $(OURS) -c $< -o $@
 $(B)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h vendor/mbedtls.mk
 	@mkdir -p $(@D)
-	$(CC) $(THEIRS) -c $(V)/mbedtls/$*.c -o $@
+	@echo '  cc    mbedtls/$*.c'
+	$(Q)$(CC) $(THEIRS) -c $(V)/mbedtls/$*.c -o $@
 $(B)/libtinyaws.a: $(LIB_OBJ) $(MBEDTLS_OBJ)
-	@rm -f $@
-	$(AR) rcsD $@ $^
+	@echo '  ar    $@'; rm -f $@
+	$(Q)$(AR) rcsD $@ $^
 $(B)/tinyaws.full: $(PROG_OBJ) $(B)/libtinyaws.a
-	$(CC) $(CFLAGS) $(LINK) -Wl,-Map=$(B)/tinyaws.map -o $@ $^
+	@echo '  link  $@'
+	$(Q)$(CC) $(CFLAGS) $(LINK) -Wl,-Map=$(B)/tinyaws.map -o $@ $^
 $(B)/tinyaws: $(B)/tinyaws.full
-	$(STRIP) -s -R .comment -R .note.gnu.property -o $@ $<
+	$(Q)$(STRIP) -s -R .comment -R .note.gnu.property -o $@ $<
 build/tinyaws: $(B)/tinyaws
 	ln -sfn $(TARGET)/tinyaws $@
 $(B)/tinyaws.h: src/tinyaws.h
@@ -133,7 +145,7 @@ $(B)/tinyaws.h: src/tinyaws.h
 	cp $< $@
 $(B)/tinyaws.pc: Makefile src/tinyaws.h
 	@mkdir -p $(@D)
-	printf '%s\n' 'prefix=$(PREFIX)' 'Name: tinyaws' 'Version: $(VERSION)' \
+	$(Q)printf '%s\n' 'prefix=$(PREFIX)' 'Name: tinyaws' 'Version: $(VERSION)' \
 	    'Description: Sign and send AWS JSON requests in fixed memory' \
 	    'Cflags: -I$${prefix}/include' 'Libs: -L$${prefix}/lib -ltinyaws' >$@
 install: all

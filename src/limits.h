@@ -19,6 +19,7 @@
 #define TA_HTTP_REQUEST_MAX 12288 /* bytes of head and body, sent as one TLS record */
 #define TA_URL_MAX          2048  /* bytes of an endpoint URL */
 #define TA_HOST_MAX         253   /* bytes of a host name (RFC 1035, section 2.3.4) */
+#define TA_PATH_MAX         4096  /* bytes of a file name with its NUL, as Linux has it */
 
 /* json: an environment has about 60 tokens; 4,096 leave room for members not known yet. */
 #define TA_JSON_TOKENS_MAX 4096

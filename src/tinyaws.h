@@ -26,6 +26,9 @@ typedef struct ta_str {
     size_t n;
 } ta_str;
 
+/* A NUL-terminated string as a slice of it; NULL gives the absent slice. */
+ta_str ta_str_from(const char *cstr);
+
 /* Every result of the library. The class, the exit status of the program and the text of each
  * stand in base/err.def; ta_err_text() gives the text. */
 typedef enum ta_err {
@@ -94,7 +97,7 @@ typedef struct ta_diag {
     int tls;         /* mbedTLS error code, or 0 */
     int http_status; /* of the last response whose head was whole, or 0 */
     int attempts;    /* attempts made by the last call */
-    bool retries_exhausted; /* the last attempt could have been retried, had one been left */
+    bool retries_exhausted; /* the attempt that failed was the last of max_attempts */
     bool answer_lost;  /* the request may have reached the service, and its answer did not come */
     /* The service's error, as it came: slices into the client, valid until its next call. */
     ta_str error_type;

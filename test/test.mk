@@ -1,6 +1,23 @@
 # test.mk - what the tests need; included by the Makefile.
 # Unit tests: one Criterion program a suite, on the host's own libc, under ASan and UBSan.
-UNIT_SUITES := base_str base_date json_print json_read json_write hash sigv4 http_chunk http_exchange http_request http_response url retry awsjson address port tcp
+UNIT_SUITES := \
+	address \
+	awsjson \
+	base_date \
+	base_str \
+	hash \
+	http_chunk \
+	http_request \
+	http_response \
+	json_print \
+	json_read \
+	json_write \
+	port \
+	proton \
+	retry \
+	sigv4 \
+	tcp \
+	url
 
 HOSTCC    ?= cc
 HOST_PORT := $(POSIX_SRC) $(LINUX_SRC)
@@ -16,21 +33,23 @@ SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(H)/%.o)
 
 $(H)/%.o: %.c $(V)/.fetched Makefile test/test.mk | tools-test
 	@mkdir -p $(@D)
-	$(HOSTCC) -std=c11 $(WARN) -O1 -g $(HOST_SAN) $(HOST_INC) $(HOST_DEFS) -MMD -MP -c $< -o $@
+	@echo '  host  $<'
+	$(Q)$(HOSTCC) -std=c11 $(WARN) -O1 -g $(HOST_SAN) $(HOST_INC) $(HOST_DEFS) -MMD -MP -c $< -o $@
 $(H)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h test/support/mbedtls_test_config.h
 	@mkdir -p $(@D)
-	$(HOSTCC) -std=c11 -w -O2 -g $(HOST_INC) -I$(V)/mbedtls/library \
+	@echo '  host  mbedtls/$*.c'
+	$(Q)$(HOSTCC) -std=c11 -w -O2 -g $(HOST_INC) -I$(V)/mbedtls/library \
 	    -I$(V)/mbedtls/3rdparty/everest/include/everest \
 	    -I$(V)/mbedtls/3rdparty/everest/include/everest/kremlib $(HOST_DEFS) -c $(V)/mbedtls/$*.c -o $@
 $(H)/libours.a: $(HOST_OBJ) $(SUPPORT_OBJ)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@ $^
 $(H)/libmbedtls.a: $(HOST_MBEDTLS_OBJ)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@ $^
 $(H)/unit/%: $(H)/test/unit/%_test.o $(H)/libours.a $(H)/libmbedtls.a
 	@mkdir -p $(@D)
-	$(HOSTCC) $(HOST_SAN) -o $@ $< $(H)/libours.a $(H)/libmbedtls.a -lcriterion -lm
+	$(Q)$(HOSTCC) $(HOST_SAN) -o $@ $< -Wl,--start-group $(H)/libours.a $(H)/libmbedtls.a -Wl,--end-group -lcriterion -lm
 
 .PHONY: test test-unit test-e2e tools-test
 .SECONDARY:

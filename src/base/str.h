@@ -7,9 +7,6 @@
 /* A string literal as a slice. */
 #define TA_STR(literal) ((ta_str){"" literal, sizeof(literal) - 1})
 
-/* A NUL-terminated string as a slice; NULL gives the absent slice. */
-ta_str ta_str_from(const char *cstr);
-
 static inline bool ta_str_empty(ta_str s) { return s.n == 0; }
 
 bool ta_str_eq(ta_str a, ta_str b);

@@ -1,0 +1,33 @@
+/* proton.h - the shapes of AWS Proton (API version 2020-07-20) that tinyaws knows: reading an
+ * environment from an answer, and printing it as AWS CLI v2 does. Layer aws; needs json and base.
+ * https://docs.aws.amazon.com/proton/latest/APIReference/API_Environment.html */
+#ifndef TA_PROTON_H
+#define TA_PROTON_H
+
+#include "base/date.h"
+#include "base/diag.h"
+#include "json/json_print.h"
+#include "json/json_read.h"
+
+extern const ta_operation ta_proton_cancel_operation;
+extern const ta_operation ta_proton_get_operation;
+
+/* Check an environment's name: 1 to 100 characters, ^[0-9A-Za-z]+[0-9A-Za-z_\-]*$ (ResourceName).
+ * `member` is the parameter's name in the API. TA_OK | TA_E_PARAM with a line as botocore's. */
+TA_MUST ta_err ta_proton_check_name(ta_str name, ta_str member, ta_diag *diag);
+
+/* Append {"<member>":"<name>"}, the whole input of both operations. */
+void ta_proton_put_input(ta_buf *body, ta_str member, ta_str name);
+
+/* Read {"environment":{...}}. Members that are unknown are passed over, null ones are absent, as in
+ * botocore; those of another JSON type than the model's are refused, and so is an environment in
+ * which no known member stands.
+ *   out  slices into the text that `json` was parsed from
+ * TA_OK | TA_E_SHAPE */
+TA_MUST ta_err ta_proton_read_environment(const ta_json *json, ta_proton_environment *out,
+                                          ta_diag *diag);
+
+/* Print the member "environment" into the open root object, members in the model's order. */
+void ta_proton_environment_print(ta_json_printer *printer, const ta_proton_environment *e);
+
+#endif

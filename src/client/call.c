@@ -1,0 +1,247 @@
+/* call.c - one call: attempts on a kept connection, each judged, until an answer is whole, an error
+ * is final, or time is up. */
+#include <string.h>
+
+#include "aws/awsjson.h"
+#include "aws/endpoint.h"
+#include "aws/uuid.h"
+#include "client/client.h"
+#include "json/json_check.h"
+#include "port.h"
+
+static ta_err make_invocation_id(ta_buf *id, ta_diag *diag) {
+    uint8_t random[16];
+    if (port_entropy(random, sizeof random) != PORT_OK)
+        return ta_fail(diag, TA_E_ENTROPY, "");
+    ta_put_uuid4(id, random);
+    return TA_OK;
+}
+
+/* ---- where to ---- */
+
+/* Work out the endpoint of an operation; the settings were checked by ta_client_init. */
+static ta_err choose_endpoint(ta_client *c, const ta_operation *operation, ta_diag *diag) {
+    ta_buf url = ta_buf_on(c->endpoint_text, sizeof c->endpoint_text);
+    if (c->settings.endpoint_url.n > 0)
+        ta_put(&url, c->settings.endpoint_url);
+    else
+        ta_put_endpoint(&url, operation->endpoint_prefix, c->settings.region);
+    ta_str text = ta_buf_str(&url);
+    ta_putc(&url, '\0');
+    const char *why = "";
+    if (ta_buf_err(&url))
+        return ta_fail(diag, TA_E_LIMIT, "the endpoint is longer than TA_URL_MAX, 2047 bytes");
+    if (ta_url_parse(text, &c->endpoint, &why))
+        return ta_fail(diag, TA_E_CONFIG, why);
+    /* A connection that leads elsewhere is of no use. */
+    if (c->conn.open && !ta_str_eq(text, (ta_str){c->conn_text, c->conn_text_n}))
+        ta_conn_close(&c->conn);
+    memcpy(c->conn_text, text.p, text.n);
+    c->conn_text_n = text.n;
+    return TA_OK;
+}
+
+static ta_err connect_endpoint(ta_client *c, ta_diag *diag) {
+    ta_conn_options options = {
+        .host = c->endpoint.host,
+        .port = c->endpoint.port,
+        .tls = c->endpoint.tls,
+        .no_verify = c->settings.no_verify_ssl,
+        .ca_bundle = c->ca_bundle[0] ? c->ca_bundle : NULL,
+        .connect_timeout_ms = c->settings.connect_timeout_ms,
+        .read_timeout_ms = c->settings.read_timeout_ms,
+    };
+    c->before.dns = (ta_dns){0};
+    ta_err err = ta_conn_open(&c->conn, &c->before.dns, &options, c->deadline, diag);
+    if (err == TA_OK)
+        ta_trace_connected(c);
+    return err;
+}
+
+/* ---- one attempt ---- */
+
+static void set_up_exchange(ta_client *c) {
+    c->exchange = (ta_exchange){
+        .head = c->before.head,
+        .head_cap = sizeof c->before.head,
+        .body = c->body,
+        .body_cap = sizeof c->body,
+    };
+}
+
+/* Send the request and take the answer. *lost becomes true when a request may have reached the
+ * service without its answer coming back whole. A kept connection that turns out to be closed is
+ * replaced once, which costs no attempt. */
+static ta_err exchange(ta_client *c, const ta_attempt *a, bool *lost, ta_diag *diag) {
+    for (;;) {
+        ta_str request;
+        bool kept = c->conn.open;
+        ta_err err = kept ? TA_OK : connect_endpoint(c, diag);
+        if (err == TA_OK)
+            err = ta_client_write_request(c, a, &request, diag);
+        if (err)
+            return err;
+        ta_trace_request(c, request);
+        set_up_exchange(c);
+        ta_stream stream = ta_conn_stream(&c->conn);
+        int64_t start = port_monotonic_ms();
+        err = ta_http_exchange(&c->exchange, &stream, request, c->deadline, diag);
+        if (err == TA_OK) {
+            ta_trace_response(c, (uint32_t)(port_monotonic_ms() - start));
+            if (!c->exchange.keep_alive)
+                ta_conn_close(&c->conn);
+            return TA_OK;
+        }
+        ta_conn_close(&c->conn);
+        if (c->exchange.sent_any)
+            *lost = true;
+        bool stale = kept && !c->exchange.received_any && (err == TA_E_SEND || err == TA_E_RECV);
+        if (!stale)
+            return err;
+        ta_diag_clear(diag);
+    }
+}
+
+static ta_err not_json(const ta_client *c, ta_err err, ta_diag *diag) {
+    char line[TA_DIAG_TEXT_MAX];
+    ta_buf b = ta_buf_on(line, sizeof line);
+    if (err == TA_E_LIMIT) {
+        ta_puts(&b, "the answer's JSON is beyond ");
+        ta_puts(&b, c->json.limit);
+    } else if (c->exchange.content.n == 0) {
+        ta_puts(&b, "its body is empty");
+    } else {
+        ta_puts(&b, "it breaks off at byte ");
+        ta_put_u64(&b, c->json.error_at, 1);
+        ta_puts(&b, " of ");
+        ta_put_u64(&b, c->exchange.content.n, 1);
+    }
+    return ta_fail_text(diag, err, &b);
+}
+
+static ta_err wrong_status(const ta_client *c, ta_diag *diag) {
+    const ta_response *r = &c->exchange.response;
+    ta_str location = ta_response_field(r, TA_STR("location"));
+    char line[TA_DIAG_TEXT_MAX];
+    ta_buf b = ta_buf_on(line, sizeof line);
+    ta_puts(&b, "HTTP status ");
+    ta_put_u64(&b, (uint64_t)r->status, 1);
+    if (location.p) {
+        ta_puts(&b, ", which redirects to ");
+        ta_put_foreign(&b, location, 160);
+        ta_puts(&b, "; a redirect is not followed with credentials");
+    }
+    return ta_fail_text(diag, TA_E_HTTP_STATUS, &b);
+}
+
+static ta_err service_error(ta_client *c, ta_diag *diag) {
+    const ta_response *r = &c->exchange.response;
+    ta_error_answer answer = {
+        .http_status = r->status,
+        .error_type = ta_response_field(r, TA_STR("x-amzn-errortype")),
+        .query_error = ta_response_field(r, TA_STR("x-amzn-query-error")),
+        .body = c->body,
+        .body_size = c->exchange.content.n,
+    };
+    ta_err err = ta_awsjson_error(&answer, &c->json, &c->service_error);
+    diag->error_type = c->service_error.type;
+    diag->error_message = c->service_error.message;
+    return ta_fail(diag, err, "");
+}
+
+/* What a whole response means: an answer in the form asked for, or an error. */
+static ta_err judge(ta_client *c, ta_answer_form form, ta_diag *diag) {
+    const ta_response *r = &c->exchange.response;
+    diag->request_id = ta_response_field(r, TA_STR("x-amzn-requestid"));
+    if (r->status < 200 || (r->status >= 300 && r->status < 400))
+        return wrong_status(c, diag);
+    if (r->status >= 400)
+        return service_error(c, diag);
+    ta_err err = form == TA_ANSWER_DECODED
+                     ? ta_json_parse(&c->json, c->body, c->exchange.content.n)
+                     : ta_json_check(c->exchange.content, &c->json.error_at);
+    return err ? not_json(c, err, diag) : TA_OK;
+}
+
+/* ---- attempts ---- */
+
+static ta_retry_kind kind_of(const ta_diag *diag) {
+    switch (diag->err) {
+    case TA_E_RESOLVE:
+    case TA_E_CONNECT:
+    case TA_E_CONNECT_TIMEOUT:
+    case TA_E_READ_TIMEOUT:
+    case TA_E_SEND:
+    case TA_E_RECV:
+    case TA_E_HTTP_TRUNCATED:
+        return TA_RETRY_TRANSIENT;
+    default:
+        return ta_err_exit_status(diag->err) == 254
+                   ? ta_retry_classify(diag->http_status, diag->error_type)
+                   : TA_RETRY_NEVER;
+    }
+}
+
+/* Wait before the next attempt. false when there is to be none: `diag` then stands. */
+static bool wait_for_next(ta_client *c, ta_retry *retry, ta_diag *diag) {
+    uint32_t random, delay;
+    if (port_entropy(&random, sizeof random) != PORT_OK)
+        return false;
+    ta_str after = ta_response_field(&c->exchange.response, TA_STR("x-amz-retry-after"));
+    bool again = ta_retry_failed(retry, kind_of(diag), after, random, &delay) == TA_RETRY_AGAIN;
+    int64_t until = port_monotonic_ms() + delay;
+    /* An attempt that the deadline would cut is not begun. */
+    if (until >= c->deadline)
+        again = false;
+    ta_trace_failed(c, diag, delay, again);
+    if (!again || port_sleep_until(until) == PORT_OK)
+        return again;
+    ta_diag_clear(diag);
+    (void)ta_fail(diag, TA_E_INTERRUPTED, "");
+    return false;
+}
+
+static ta_err make_attempts(ta_client *c, ta_attempt *a, ta_answer_form form, ta_diag *diag) {
+    ta_retry retry;
+    bool lost = false;
+    ta_retry_init(&retry, &c->retry_quota, c->settings.max_attempts);
+    for (a->number = 1;; a->number++) {
+        ta_diag_clear(diag);
+        set_up_exchange(c);
+        ta_err err = exchange(c, a, &lost, diag);
+        if (err == TA_OK)
+            err = judge(c, form, diag);
+        diag->attempts = (int)a->number;
+        diag->answer_lost = lost;
+        diag->retries_exhausted = a->number >= c->settings.max_attempts;
+        if (err == TA_OK)
+            ta_retry_succeeded(&retry);
+        if (err == TA_OK || !wait_for_next(c, &retry, diag))
+            return diag->err;
+    }
+}
+
+ta_err ta_client_call(ta_client *c, const ta_operation *operation, ta_str body, ta_answer_form form,
+                      ta_diag *diag) {
+    char memory[TA_UUID_SIZE];
+    ta_buf id = ta_buf_on(memory, sizeof memory);
+    ta_diag_clear(diag);
+    if (body.n > TA_REQUEST_BODY_MAX)
+        return ta_fail(diag, TA_E_LIMIT,
+                       "the request's body is longer than TA_REQUEST_BODY_MAX, 4096 bytes");
+    ta_err err = choose_endpoint(c, operation, diag);
+    if (err == TA_OK)
+        err = make_invocation_id(&id, diag);
+    if (err)
+        return err;
+    ta_attempt attempt = {.operation = operation, .body = body, .invocation_id = ta_buf_str(&id)};
+    ta_trace_settings(c, &attempt);
+    return make_attempts(c, &attempt, form, diag);
+}
+
+ta_err ta_call(ta_client *c, const ta_operation *operation, ta_str body, ta_str *answer,
+               ta_diag *diag) {
+    ta_err err = ta_client_call(c, operation, body, TA_ANSWER_RAW, diag);
+    *answer = err ? (ta_str){NULL, 0} : c->exchange.content;
+    return err;
+}

@@ -1,0 +1,137 @@
+#include "client/client.h"
+
+#include <string.h>
+
+#include "aws/endpoint.h"
+#include "aws/proton.h"
+#include "base/wipe.h"
+#include "port.h"
+
+_Static_assert(sizeof(ta_client) <= TA_CLIENT_SIZE, "TA_CLIENT_SIZE holds a client");
+
+#define TIMEOUT_DEFAULT_MS   60000
+#define MAX_ATTEMPTS_MAX     100
+
+static ta_err check_credentials(const ta_settings *s, ta_diag *diag) {
+    const ta_credentials *c = &s->credentials;
+    if (s->no_sign_request)
+        return TA_OK;
+    if (c->access_key_id.n == 0 || c->secret_access_key.n == 0)
+        return ta_fail(diag, TA_E_NO_CREDENTIALS,
+                       c->access_key_id.n ? "there is no secret access key for the access key id"
+                                          : "there is no access key id");
+    if (c->access_key_id.n > TA_CREDENTIAL_MAX || c->secret_access_key.n > TA_CREDENTIAL_MAX ||
+        c->session_token.n > TA_CREDENTIAL_MAX)
+        return ta_fail(diag, TA_E_LIMIT, "a credential is longer than TA_CREDENTIAL_MAX, 4096 bytes");
+    return TA_OK;
+}
+
+static ta_err check_endpoint(const ta_settings *s, ta_diag *diag) {
+    const char *why = "";
+    ta_url url;
+    if (s->endpoint_url.n == 0)
+        return TA_OK;
+    ta_err err = ta_url_parse(s->endpoint_url, &url, &why);
+    if (err == TA_OK && !url.query.p)
+        return TA_OK;
+    if (err == TA_OK)
+        why = "an endpoint has no query";
+    char line[TA_DIAG_TEXT_MAX];
+    ta_buf b = ta_buf_on(line, sizeof line);
+    ta_puts(&b, "Invalid endpoint: ");
+    ta_put_foreign(&b, s->endpoint_url, 160);
+    ta_puts(&b, ": ");
+    ta_puts(&b, why);
+    return ta_fail_text(diag, TA_E_CONFIG, &b);
+}
+
+static ta_err check_region(const ta_settings *s, ta_diag *diag) {
+    if (s->region.n == 0)
+        return ta_fail(diag, TA_E_NO_REGION, "");
+    if (ta_region_valid(s->region))
+        return TA_OK;
+    char line[TA_DIAG_TEXT_MAX];
+    ta_buf b = ta_buf_on(line, sizeof line);
+    ta_puts(&b, "Provided region_name '");
+    ta_put_foreign(&b, s->region, 80);
+    ta_puts(&b, "' doesn't match a supported format.");
+    return ta_fail_text(diag, TA_E_CONFIG, &b);
+}
+
+static ta_err check_settings(const ta_settings *s, ta_diag *diag) {
+    if (s->max_attempts > MAX_ATTEMPTS_MAX)
+        return ta_fail(diag, TA_E_PARAM, "max_attempts is above 100");
+    if (s->ca_bundle.n >= TA_PATH_MAX)
+        return ta_fail(diag, TA_E_LIMIT, "the CA bundle's path is longer than TA_PATH_MAX, 4095 bytes");
+    ta_err err = check_region(s, diag);
+    if (err == TA_OK)
+        err = check_endpoint(s, diag);
+    return err ? err : check_credentials(s, diag);
+}
+
+ta_err ta_client_init(void *mem, size_t size, const ta_settings *settings, ta_client **out,
+                      ta_diag *diag) {
+    *out = NULL;
+    ta_diag_clear(diag);
+    if (size < sizeof(ta_client))
+        return ta_fail(diag, TA_E_LIMIT, "the client's memory is below TA_CLIENT_SIZE");
+    ta_err err = check_settings(settings, diag);
+    if (err)
+        return err;
+
+    /* Not all of the memory is cleared: pages that no answer fills are never touched. */
+    ta_client *c = mem;
+    c->settings = *settings;
+    if (c->settings.connect_timeout_ms == 0)
+        c->settings.connect_timeout_ms = TIMEOUT_DEFAULT_MS;
+    if (c->settings.read_timeout_ms == 0)
+        c->settings.read_timeout_ms = TIMEOUT_DEFAULT_MS;
+    if (c->settings.max_attempts == 0)
+        c->settings.max_attempts = TA_RETRY_MAX_ATTEMPTS_DEFAULT;
+    if (settings->ca_bundle.n > 0)
+        memcpy(c->ca_bundle, settings->ca_bundle.p, settings->ca_bundle.n);
+    c->ca_bundle[settings->ca_bundle.n] = '\0';
+    c->deadline = TA_NEVER;
+    c->conn = (ta_conn){0};
+    c->conn_text_n = 0;
+    c->retry_quota = TA_RETRY_QUOTA;
+    *out = c;
+    return TA_OK;
+}
+
+void ta_client_set_timeout(ta_client *c, uint32_t ms) {
+    c->deadline = ms ? port_monotonic_ms() + ms : TA_NEVER;
+}
+
+void ta_client_close(ta_client *c) {
+    if (!c)
+        return;
+    ta_conn_close(&c->conn);
+    ta_wipe(&c->secret, sizeof c->secret);
+    ta_wipe(&c->settings.credentials, sizeof c->settings.credentials);
+}
+
+/* ---- AWS Proton ---- */
+
+static ta_err proton_call(ta_client *c, const ta_operation *operation, ta_str member, ta_str name,
+                          ta_proton_environment *out, ta_diag *diag) {
+    char memory[192]; /* a name of 100 characters needs no escapes */
+    ta_buf body = ta_buf_on(memory, sizeof memory);
+    ta_diag_clear(diag);
+    ta_err err = ta_proton_check_name(name, member, diag);
+    if (err)
+        return err;
+    ta_proton_put_input(&body, member, name);
+    err = ta_client_call(c, operation, ta_buf_str(&body), TA_ANSWER_DECODED, diag);
+    return err ? err : ta_proton_read_environment(&c->json, out, diag);
+}
+
+ta_err ta_proton_cancel_environment_deployment(ta_client *c, ta_str name,
+                                               ta_proton_environment *out, ta_diag *diag) {
+    return proton_call(c, &ta_proton_cancel_operation, TA_STR("environmentName"), name, out, diag);
+}
+
+ta_err ta_proton_get_environment(ta_client *c, ta_str name, ta_proton_environment *out,
+                                 ta_diag *diag) {
+    return proton_call(c, &ta_proton_get_operation, TA_STR("name"), name, out, diag);
+}

@@ -1,0 +1,77 @@
+/* client.h - what a ta_client is made of. Layer client: the one place that ties net to aws.
+ * Everything lives in the caller's memory; what holds secrets stands together, so that closing wipes
+ * it in one go. */
+#ifndef TA_CLIENT_H
+#define TA_CLIENT_H
+
+#include "aws/awsjson.h"
+#include "aws/retry.h"
+#include "http/http_exchange.h"
+#include "http/url.h"
+#include "json/json_read.h"
+#include "limits.h"
+#include "net/conn.h"
+
+struct ta_client {
+    ta_settings settings;
+    ta_deadline deadline;
+    uint32_t retry_quota;
+    ta_conn conn;
+    ta_url endpoint; /* of the operation under way; slices into endpoint_text */
+    char endpoint_text[TA_URL_MAX];
+    /* Where the kept connection leads: its endpoint's text. */
+    char conn_text[TA_URL_MAX];
+    size_t conn_text_n;
+    char ca_bundle[TA_PATH_MAX]; /* NUL-terminated; empty: the built-in anchors */
+
+    struct { /* holds the session token and the signature */
+        char request[TA_HTTP_REQUEST_MAX];
+        char canonical_request[TA_CANONICAL_REQUEST_MAX];
+    } secret;
+
+    ta_exchange exchange;
+    ta_json json;
+    ta_service_error service_error;
+    union {
+        ta_dns dns; /* in use before there is a response */
+        char head[TA_HTTP_HEAD_MAX];
+    } before;
+    char body[TA_RESPONSE_BODY_MAX];
+};
+
+/* ---- request.c ---- */
+
+/* What one attempt needs beyond the client. */
+typedef struct ta_attempt {
+    const ta_operation *operation;
+    ta_str body;
+    ta_str invocation_id; /* the same for all attempts of a call */
+    uint32_t number;      /* from 1 */
+} ta_attempt;
+
+/* Write and sign the request of an attempt, with the clock of now, into c->secret.request.
+ * TA_OK | TA_E_LIMIT | TA_E_PARAM (a credential that no field may hold) */
+TA_MUST ta_err ta_client_write_request(ta_client *c, const ta_attempt *attempt, ta_str *out,
+                                       ta_diag *diag);
+
+/* ---- call.c ---- */
+
+typedef enum ta_answer_form {
+    TA_ANSWER_RAW,    /* valid JSON, as it came, in c->exchange.content */
+    TA_ANSWER_DECODED /* parsed into c->json, its strings decoded where they lay */
+} ta_answer_form;
+
+/* All attempts of one call. TA_OK when a 2xx answer is whole and stands in the form asked for. */
+TA_MUST ta_err ta_client_call(ta_client *c, const ta_operation *operation, ta_str body,
+                              ta_answer_form form, ta_diag *diag);
+
+/* ---- trace.c: debug lines; each returns at once when there is no trace ---- */
+
+void ta_trace_settings(const ta_client *c, const ta_attempt *attempt);
+void ta_trace_canonical_request(const ta_client *c, ta_str canonical_request);
+void ta_trace_connected(const ta_client *c);
+void ta_trace_request(const ta_client *c, ta_str request);
+void ta_trace_response(const ta_client *c, uint32_t ms);
+void ta_trace_failed(const ta_client *c, const ta_diag *diag, uint32_t delay_ms, bool retried);
+
+#endif

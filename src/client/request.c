@@ -1,0 +1,113 @@
+#include "aws/sigv4.h"
+#include "base/date.h"
+#include "client/client.h"
+#include "http/http_request.h"
+#include "port.h"
+
+#define SIGNED_FIELDS_MAX 5
+
+/* The fields that the signature covers, as AWS CLI signs them; the rest may be changed on the way
+ * (a proxy, a retry) without breaking it. */
+typedef struct signed_fields {
+    ta_sigv4_field field[SIGNED_FIELDS_MAX];
+    size_t count;
+} signed_fields;
+
+static void add(signed_fields *f, ta_str name, ta_str value) {
+    f->field[f->count++] = (ta_sigv4_field){name, value};
+}
+
+/* Append the Authorization field. The key id is at most TA_CREDENTIAL_MAX bytes, and the value is
+ * built where the canonical request stood, which is of no use by then. */
+static ta_err put_authorization(ta_client *c, const ta_sigv4_request *input, ta_request *request,
+                                ta_diag *diag) {
+    char to_sign[TA_STRING_TO_SIGN_MAX], signature[TA_SIGV4_SIGNATURE_SIZE];
+    ta_buf canonical = ta_buf_on(c->secret.canonical_request, sizeof c->secret.canonical_request);
+    ta_buf to_sign_b = ta_buf_on(to_sign, sizeof to_sign);
+    ta_err err = ta_sigv4_canonical_request(input, &canonical);
+    if (err == TA_OK)
+        err = ta_sigv4_string_to_sign(input, ta_buf_str(&canonical), &to_sign_b);
+    if (err)
+        return ta_fail(diag, err, "the canonical request is longer than TA_CANONICAL_REQUEST_MAX, 8192 bytes");
+    ta_trace_canonical_request(c, ta_buf_str(&canonical));
+    ta_sigv4_signature(input, c->settings.credentials.secret_access_key, ta_buf_str(&to_sign_b),
+                       signature);
+    ta_buf value = ta_buf_on(c->secret.canonical_request, sizeof c->secret.canonical_request);
+    err = ta_sigv4_authorization(input, c->settings.credentials.access_key_id, signature, &value);
+    if (err)
+        return ta_fail(diag, err, "the Authorization field is too long");
+    ta_request_field(request, TA_STR("authorization"), ta_buf_str(&value));
+    return TA_OK;
+}
+
+/* POST with the fields of AWS JSON 1.0 and 1.1.
+ * https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html */
+ta_err ta_client_write_request(ta_client *c, const ta_attempt *a, ta_str *out, ta_diag *diag) {
+    char date[16], target[160], type[40], attempt[40];
+    const ta_settings *s = &c->settings;
+    int64_t epoch = port_realtime_ms() / 1000;
+    ta_buf date_b = ta_buf_on(date, sizeof date);
+    ta_buf target_b = ta_buf_on(target, sizeof target);
+    ta_buf type_b = ta_buf_on(type, sizeof type);
+    ta_buf attempt_b = ta_buf_on(attempt, sizeof attempt);
+    ta_put_amz_date(&date_b, epoch);
+    ta_put(&target_b, a->operation->target_prefix);
+    ta_putc(&target_b, '.');
+    ta_put(&target_b, a->operation->name);
+    ta_puts(&type_b, "application/x-amz-json-");
+    ta_put(&type_b, a->operation->json_version);
+    ta_puts(&attempt_b, "attempt=");
+    ta_put_u64(&attempt_b, a->number, 1);
+    ta_puts(&attempt_b, "; max=");
+    ta_put_u64(&attempt_b, s->max_attempts, 1);
+    if (ta_buf_err(&target_b) || ta_buf_err(&type_b))
+        return ta_fail(diag, TA_E_LIMIT, "the operation's names are longer than 160 bytes");
+    if (ta_buf_err(&date_b))
+        return ta_fail(diag, TA_E_CLOCK, "the host's clock is outside the years 1 to 9999");
+
+    signed_fields f = {.count = 0};
+    add(&f, TA_STR("content-type"), ta_buf_str(&type_b));
+    add(&f, TA_STR("host"), c->endpoint.authority);
+    if (!s->no_sign_request)
+        add(&f, TA_STR("x-amz-date"), ta_buf_str(&date_b));
+    if (!s->no_sign_request && s->credentials.session_token.n > 0)
+        add(&f, TA_STR("x-amz-security-token"), s->credentials.session_token);
+    add(&f, TA_STR("x-amz-target"), ta_buf_str(&target_b));
+
+    ta_request request;
+    ta_request_init(&request, c->secret.request, sizeof c->secret.request);
+    ta_request_line(&request, TA_STR("POST"), c->endpoint.path);
+    for (size_t i = 0; i < f.count; i++)
+        ta_request_field(&request, f.field[i].name, f.field[i].value);
+    if (!s->no_sign_request) {
+        char payload_hash[TA_SIGV4_PAYLOAD_HASH_SIZE];
+        ta_sigv4_payload_hash(a->body, payload_hash);
+        ta_sigv4_request input = {
+            .method = TA_STR("POST"),
+            .path = c->endpoint.path,
+            .fields = f.field,
+            .field_count = f.count,
+            .payload_hash = {payload_hash, sizeof payload_hash},
+            .amz_date = ta_buf_str(&date_b),
+            .region = s->region,
+            .service = a->operation->signing_name,
+        };
+        ta_err err = put_authorization(c, &input, &request, diag);
+        if (err)
+            return err;
+    }
+    ta_request_field(&request, TA_STR("user-agent"),
+                     TA_STR("tinyaws/" TA_VERSION " lang/c cfg/retry-mode#standard"));
+    ta_request_field(&request, TA_STR("amz-sdk-invocation-id"), a->invocation_id);
+    ta_request_field(&request, TA_STR("amz-sdk-request"), ta_buf_str(&attempt_b));
+    ta_request_field(&request, TA_STR("accept-encoding"), TA_STR("identity"));
+    ta_request_body(&request, a->body);
+    ta_err err = ta_request_finish(&request, out);
+    if (err == TA_E_LIMIT)
+        return ta_fail(diag, err, "the request is longer than TA_HTTP_REQUEST_MAX, 12288 bytes");
+    if (err)
+        return ta_fail(diag, TA_E_CONFIG,
+                       "the access key id or the session token holds a byte that no header field may "
+                       "hold, such as a new line");
+    return TA_OK;
+}

@@ -1,0 +1,151 @@
+/* trace.c - what --debug shows of an exchange. Bodies are never shown, since their members may be
+ * sensitive; of the request, the values of the fields that carry secrets are left out. */
+#include "client/client.h"
+
+#define LINE_MAX_BYTES 640
+#define VALUE_MAX      400 /* bytes of a field's value that are shown */
+
+typedef struct line {
+    char memory[LINE_MAX_BYTES];
+    ta_buf b;
+} line;
+
+static void begin(line *l, const char *what) {
+    l->b = ta_buf_on(l->memory, sizeof l->memory);
+    ta_puts(&l->b, what);
+}
+
+static void end(const ta_client *c, const line *l) {
+    c->settings.trace(c->settings.trace_ctx, ta_buf_str(&l->b));
+}
+
+static void put_ms(ta_buf *b, const char *name, uint32_t ms) {
+    ta_puts(b, name);
+    ta_put_u64(b, ms, 1);
+    ta_puts(b, " ms");
+}
+
+static bool is_secret(ta_str name) {
+    return ta_str_eq_nocase(name, TA_STR("authorization")) ||
+           ta_str_eq_nocase(name, TA_STR("x-amz-security-token"));
+}
+
+/* Each line of `text` up to an empty one, with `mark` before it and no secret value in it. */
+static void trace_lines(const ta_client *c, ta_str text, const char *mark) {
+    while (text.n > 0) {
+        ta_str value, row = ta_str_cut(text, '\n', &text);
+        if (row.n > 0 && row.p[row.n - 1] == '\r') {
+            row.n--;
+            if (row.n == 0) /* the end of the head: what follows is the body */
+                return;
+        }
+        line l;
+        begin(&l, mark);
+        ta_str name = ta_str_cut(row, ':', &value);
+        if (value.p && is_secret(name)) {
+            ta_put(&l.b, name);
+            ta_puts(&l.b, ": (not shown)");
+        } else {
+            ta_put_foreign(&l.b, row, VALUE_MAX);
+        }
+        end(c, &l);
+    }
+}
+
+void ta_trace_settings(const ta_client *c, const ta_attempt *a) {
+    if (!c->settings.trace)
+        return;
+    line l;
+    begin(&l, "operation ");
+    ta_put(&l.b, a->operation->name);
+    ta_puts(&l.b, ", endpoint ");
+    ta_put_foreign(&l.b, ta_str_from(c->endpoint_text), VALUE_MAX);
+    ta_puts(&l.b, ", region ");
+    ta_put(&l.b, c->settings.region);
+    ta_puts(&l.b, c->settings.no_sign_request ? ", unsigned" : ", signed for ");
+    if (!c->settings.no_sign_request)
+        ta_put(&l.b, a->operation->signing_name);
+    ta_puts(&l.b, ", attempts ");
+    ta_put_u64(&l.b, c->settings.max_attempts, 1);
+    end(c, &l);
+    begin(&l, "trust anchors: ");
+    if (c->settings.no_verify_ssl)
+        ta_puts(&l.b, "none asked for: any certificate is taken");
+    else if (c->ca_bundle[0])
+        ta_put_foreign(&l.b, ta_str_from(c->ca_bundle), VALUE_MAX);
+    else
+        ta_puts(&l.b, "built in");
+    end(c, &l);
+}
+
+void ta_trace_canonical_request(const ta_client *c, ta_str canonical_request) {
+    if (c->settings.trace)
+        trace_lines(c, canonical_request, "canonical request | ");
+}
+
+void ta_trace_connected(const ta_client *c) {
+    if (!c->settings.trace)
+        return;
+    line l;
+    begin(&l, "connected to ");
+    ta_put_address_port(&l.b, &c->conn.tcp.peer);
+    put_ms(&l.b, ": names ", c->conn.resolve_ms);
+    put_ms(&l.b, ", connect ", c->conn.connect_ms);
+    if (c->conn.tls) {
+        put_ms(&l.b, ", TLS ", c->conn.handshake_ms);
+        ta_puts(&l.b, "; ");
+        ta_put(&l.b, ta_tls_version(c->conn.tls));
+        ta_putc(&l.b, ' ');
+        ta_put(&l.b, ta_tls_suite(c->conn.tls));
+    }
+    end(c, &l);
+}
+
+void ta_trace_request(const ta_client *c, ta_str request) {
+    if (c->settings.trace)
+        trace_lines(c, request, "> ");
+}
+
+void ta_trace_response(const ta_client *c, uint32_t ms) {
+    if (!c->settings.trace)
+        return;
+    const ta_response *r = &c->exchange.response;
+    line l;
+    begin(&l, "< HTTP/1.");
+    ta_put_u64(&l.b, (uint64_t)r->minor, 1);
+    ta_putc(&l.b, ' ');
+    ta_put_u64(&l.b, (uint64_t)r->status, 3);
+    end(c, &l);
+    for (size_t i = 0; i < r->field_count; i++) {
+        begin(&l, "< ");
+        ta_put_foreign(&l.b, r->fields[i].name, 80);
+        ta_puts(&l.b, ": ");
+        ta_put_foreign(&l.b, r->fields[i].value, VALUE_MAX);
+        end(c, &l);
+    }
+    begin(&l, "answered");
+    put_ms(&l.b, " in ", ms);
+    ta_puts(&l.b, ", body of ");
+    ta_put_u64(&l.b, c->exchange.content.n, 1);
+    ta_puts(&l.b, " bytes");
+    end(c, &l);
+}
+
+void ta_trace_failed(const ta_client *c, const ta_diag *diag, uint32_t delay_ms, bool retried) {
+    if (!c->settings.trace)
+        return;
+    line l;
+    begin(&l, "attempt failed: ");
+    ta_puts(&l.b, ta_err_text(diag->err));
+    if (diag->error_type.n > 0) {
+        ta_puts(&l.b, " (");
+        ta_put_foreign(&l.b, diag->error_type, 80);
+        ta_putc(&l.b, ')');
+    } else if (diag->text[0]) {
+        ta_puts(&l.b, ": ");
+        ta_puts(&l.b, diag->text);
+    }
+    if (retried)
+        put_ms(&l.b, "; next attempt after ", delay_ms);
+    end(c, &l);
+}

@@ -1,0 +1,45 @@
+/* conn.h - one connection to a host: resolve, connect, TLS. Layer net; needs dns, tcp, tls.
+ * The name's addresses are raced; with TLS, the stream is ready only after the server's certificate
+ * was accepted. */
+#ifndef TA_CONN_H
+#define TA_CONN_H
+
+#include "limits.h"
+#include "net/dns.h"
+#include "net/tcp.h"
+#include "net/tls.h"
+
+/* Strings are borrowed for the call of ta_conn_open alone. */
+typedef struct ta_conn_options {
+    ta_str host; /* a name or an address literal, without brackets */
+    uint16_t port;
+    bool tls;
+    bool no_verify;
+    const char *ca_bundle;       /* path; NULL: the built-in trust anchors */
+    uint32_t connect_timeout_ms; /* the connect, and then the handshake, each */
+    uint32_t read_timeout_ms;
+} ta_conn_options;
+
+/* Zero-initialised is closed. */
+typedef struct ta_conn {
+    bool open;
+    ta_tcp tcp;
+    ta_stream tcp_stream; /* what TLS reads and writes */
+    ta_tls *tls;
+    /* Milliseconds of the steps of the last ta_conn_open that were done, for the trace. */
+    uint32_t resolve_ms, connect_ms, handshake_ms;
+} ta_conn;
+
+/* Open a closed connection. `dns` is working memory for this call alone.
+ * TA_OK, or what ta_dns_resolve, ta_tcp_connect and ta_tls_open return; a handshake that outlasts
+ * connect_timeout_ms is TA_E_CONNECT_TIMEOUT. After an error the connection is closed. */
+TA_MUST ta_err ta_conn_open(ta_conn *c, ta_dns *dns, const ta_conn_options *options,
+                            ta_deadline deadline, ta_diag *diag);
+
+/* The stream of an open connection, valid until ta_conn_close. */
+ta_stream ta_conn_stream(ta_conn *c);
+
+/* Close; a closed connection is accepted. */
+void ta_conn_close(ta_conn *c);
+
+#endif
