@@ -7,6 +7,7 @@ UNIT_SUITES := \
 	base_str \
 	hash \
 	http_chunk \
+	http_exchange \
 	http_request \
 	http_response \
 	json_print \
@@ -76,28 +77,29 @@ $(H)/vectors/json_%.inc: test/support/json_cases.py | tools-test
 	$(PYTHON) $< $* >$@
 $(H)/test/unit/json_print_test.o: $(H)/vectors/json_print.inc
 $(H)/test/unit/json_read_test.o: $(H)/vectors/json_verdict.inc
-# ---- vectors as C includes ----
-HV := $(H)/vectors
-define as_include
-@mkdir -p $(@D)
-$(PYTHON) $< $(1) >$@
-endef
-$(HV)/sigv4_suite.inc: test/support/sigv4_cases.py test/support/c_literal.py
-	$(call as_include,test/vectors/sigv4-aws-c-auth)
-$(HV)/sigv4_botocore.inc: test/support/sigv4_botocore.py test/support/sigv4_cases.py
-	$(call as_include)
-$(HV)/retry.inc: test/support/retry_cases.py test/support/c_literal.py
-	$(call as_include,test/vectors/retry/standard-retry-2026.json)
-$(HV)/awsjson_protocol.inc: test/support/awsjson_cases.py test/support/c_literal.py
-	$(call as_include,test/vectors/awsjson-botocore/output/json_1_0.json)
-$(HV)/awsjson_botocore.inc: test/support/awsjson_botocore.py test/support/c_literal.py
-	$(call as_include)
-$(H)/test/unit/awsjson_test.o: $(HV)/awsjson_protocol.inc $(HV)/awsjson_botocore.inc
-$(H)/test/unit/retry_test.o: $(HV)/retry.inc
-$(H)/test/unit/sigv4_test.o: $(HV)/sigv4_suite.inc $(HV)/sigv4_botocore.inc
+
 # ---- the HTTP/1 vectors, as rows of C ----
 HTTP_VECTORS := test/vectors/http1-llhttp test/vectors/http1-llhttp-chunked test/vectors/http1-h11
 $(H)/vectors/http_cases.inc: test/support/http_vectors.py $(HTTP_VECTORS:%=%/manifest.json)
 	@mkdir -p $(@D)
 	$(PYTHON) $< $(HTTP_VECTORS) >$@
 $(H)/test/support/http_vectors.o: $(H)/vectors/http_cases.inc
+
+# ---- vectors as C includes: the script of the same name writes each, from what follows it ----
+HV := $(H)/vectors
+V_SIGV4 := test/vectors/sigv4-aws-c-auth
+V_RETRY := test/vectors/retry/standard-retry-2026.json
+V_AWSJSON := test/vectors/awsjson-botocore/output/json_1_0.json
+$(HV)/sigv4_cases.inc: $(wildcard $(V_SIGV4)/v4/*/*)
+$(HV)/sigv4_botocore.inc: test/support/sigv4_cases.py
+$(HV)/retry_cases.inc: $(V_RETRY)
+$(HV)/awsjson_cases.inc: $(V_AWSJSON)
+$(HV)/sigv4_cases.inc: VECTORS := $(V_SIGV4)
+$(HV)/retry_cases.inc: VECTORS := $(V_RETRY)
+$(HV)/awsjson_cases.inc: VECTORS := $(V_AWSJSON)
+$(HV)/%.inc: test/support/%.py test/support/c_literal.py
+	@mkdir -p $(@D)
+	$(PYTHON) -B $< $(VECTORS) >$@
+$(H)/test/unit/sigv4_test.o: $(HV)/sigv4_cases.inc $(HV)/sigv4_botocore.inc
+$(H)/test/unit/retry_test.o: $(HV)/retry_cases.inc
+$(H)/test/unit/awsjson_test.o: $(HV)/awsjson_cases.inc $(HV)/awsjson_botocore.inc

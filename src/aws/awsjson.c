@@ -92,7 +92,7 @@ static ta_err code_of(ta_str type) {
 
 ta_err ta_awsjson_error(const ta_error_answer *answer, ta_json *json, ta_service_error *out) {
     const bool generic = is_generic(answer);
-    if (generic || ta_json_parse(json, answer->body, answer->body_size) != TA_OK)
+    if (ta_json_parse(json, answer->body, answer->body_size) != TA_OK)
         json = NULL;
     out->type = told_type(answer, json);
     if (generic)

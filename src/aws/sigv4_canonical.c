@@ -82,16 +82,12 @@ static void put_lower(ta_buf *out, ta_str s) {
         ta_putc(out, ta_lower(s.p[i]));
 }
 
-/* The field before this one, in order, has the same name. */
-static bool continues(const ta_sigv4_field *fields, const ta_field_order *order, size_t i) {
-    return i > 0 && ta_str_eq_nocase(fields[order->at[i - 1]].name, fields[order->at[i]].name);
-}
-
 void ta_put_canonical_fields(ta_buf *out, const ta_sigv4_field *fields,
                              const ta_field_order *order) {
+    ta_str last = {NULL, 0};
     for (size_t i = 0; i < order->n; i++) {
         const ta_sigv4_field *field = &fields[order->at[i]];
-        if (continues(fields, order, i)) {
+        if (i > 0 && ta_str_eq_nocase(last, field->name)) {
             ta_putc(out, ',');
         } else {
             if (i > 0)
@@ -100,17 +96,22 @@ void ta_put_canonical_fields(ta_buf *out, const ta_sigv4_field *fields,
             ta_putc(out, ':');
         }
         put_folded(out, field->value);
+        last = field->name;
     }
-    ta_putc(out, '\n');
+    if (order->n > 0)
+        ta_putc(out, '\n');
 }
 
 void ta_put_signed_names(ta_buf *out, const ta_sigv4_field *fields, const ta_field_order *order) {
+    ta_str last = {NULL, 0};
     for (size_t i = 0; i < order->n; i++) {
-        if (continues(fields, order, i))
+        const ta_str name = fields[order->at[i]].name;
+        if (i > 0 && ta_str_eq_nocase(last, name))
             continue;
         if (i > 0)
             ta_putc(out, ';');
-        put_lower(out, fields[order->at[i]].name);
+        put_lower(out, name);
+        last = name;
     }
 }
 
@@ -125,22 +126,27 @@ static void put_encoded_path(ta_buf *out, ta_str path) {
     }
 }
 
-/* Dot segments go (RFC 3986, section 5.2.4), and so do empty ones. Encoded segments hold no slash,
- * so the last one can be taken back by cutting at the last slash. */
+/* Encoded segments hold no slash, so the last one is what follows the last slash. */
+static void take_back_segment(ta_buf *out, size_t start) {
+    while (out->n > start) {
+        out->n--;
+        if (out->p[out->n] == '/')
+            return;
+    }
+}
+
+/* Dot segments go (RFC 3986, section 5.2.4), and so do empty ones. */
 static void put_normalized(ta_buf *out, ta_str path) {
     const size_t start = out->n;
     const bool closed = ta_str_ends(path, TA_STR("/"));
     while (path.n > 0) {
         const ta_str segment = ta_str_cut(path, '/', &path);
-        if (segment.n == 0 || ta_str_eq(segment, TA_STR(".")))
-            continue;
         if (ta_str_eq(segment, TA_STR(".."))) {
-            while (out->n > start && out->p[--out->n] != '/')
-                continue;
-            continue;
+            take_back_segment(out, start);
+        } else if (segment.n > 0 && !ta_str_eq(segment, TA_STR("."))) {
+            ta_putc(out, '/');
+            put_encoded_path(out, segment);
         }
-        ta_putc(out, '/');
-        put_encoded_path(out, segment);
     }
     if (closed || out->n == start)
         ta_putc(out, '/');

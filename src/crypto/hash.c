@@ -11,7 +11,7 @@ _Static_assert(sizeof(mbedtls_sha256_context) <= sizeof(ta_sha256), "ta_sha256 i
 _Static_assert(_Alignof(mbedtls_sha256_context) <= _Alignof(ta_sha256), "ta_sha256 is misaligned");
 
 static mbedtls_sha256_context *context(ta_sha256 *hash) {
-    return (mbedtls_sha256_context *)(void *)hash->opaque;
+    return (mbedtls_sha256_context *)(void *)hash;
 }
 
 /* mbedTLS's SHA-256 in software has no error to give: its result codes are for hardware. */

@@ -15,7 +15,7 @@ typedef struct answer_case {
 } answer_case;
 
 static const answer_case protocol_tests[] = {
-#include "build/host/vectors/awsjson_protocol.inc"
+#include "build/host/vectors/awsjson_cases.inc"
 };
 static const answer_case botocore[] = {
 #include "build/host/vectors/awsjson_botocore.inc"

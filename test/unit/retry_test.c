@@ -19,7 +19,7 @@ typedef struct attempt {
 } attempt;
 
 static const attempt attempts[] = {
-#include "build/host/vectors/retry.inc"
+#include "build/host/vectors/retry_cases.inc"
 };
 
 Test(retry, cases_of_2026) {
@@ -47,9 +47,9 @@ Test(retry, cases_of_2026) {
                                            a->retry_after, UINT32_MAX, &delay);
         cr_assert_eq(verdict, a->verdict, "%s: verdict %d", a->name, verdict);
         if (a->quota_after >= 0)
-            cr_assert_eq(quota, a->quota_after, "%s: quota %u", a->name, quota);
+            cr_assert_eq((int)quota, a->quota_after, "%s: quota %u", a->name, quota);
         if (a->delay >= 0)
-            cr_assert_eq(delay, a->delay, "%s: delay %u", a->name, delay);
+            cr_assert_eq((int)delay, a->delay, "%s: delay %u", a->name, delay);
         if (verdict != TA_RETRY_AGAIN && verdict != TA_RETRY_QUOTA_DONE)
             cr_assert_eq(delay, 0, "%s: delay %u", a->name, delay);
     }

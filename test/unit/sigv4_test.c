@@ -5,6 +5,7 @@
 
 #include "aws/sigv4.h"
 #include "base/date.h"
+#include "test/support/guard.h"
 
 typedef struct sigv4_case {
     const char *name;
@@ -15,7 +16,7 @@ typedef struct sigv4_case {
 } sigv4_case;
 
 static const sigv4_case suite[] = {
-#include "build/host/vectors/sigv4_suite.inc"
+#include "build/host/vectors/sigv4_cases.inc"
 };
 static const sigv4_case botocore[] = {
 #include "build/host/vectors/sigv4_botocore.inc"
@@ -135,6 +136,7 @@ Test(sigv4, queries) {
         {"a=%e1%88%b4", "a=%E1%88%B4"},
         {"a=%7e%41", "a=~A"},
         {"a=%zz%4", "a=%25zz%254"},
+        {"a=%4z", "a=%254z"},
         {"a=1+2 3", "a=1%2B2%203"},
         {"a=2&a=1&a=1&a=", "a=&a=1&a=1&a=2"},
         {"a=z&A=z&a=%FF&a=*", "A=z&a=%2A&a=%FF&a=z"},
@@ -158,6 +160,35 @@ Test(sigv4, values_are_trimmed_and_folded) {
         ta_sigv4_request r = {.fields = &field, .field_count = 1};
         EXPECT(line_of(&r, 3), ta_str_from(cases[i][1]), cases[i][0]);
     }
+}
+
+/* Every prefix ends at a guard page, and so does each percent-encoded triplet that is cut short. */
+Test(sigv4, nothing_is_read_beyond_a_slice) {
+    const ta_str text = TA_STR("/a/../%E1%88%B4/./b?x=%20&&y=%41=&x= \t a  b ");
+    char memory[1024];
+    for (size_t n = 0; n <= text.n; n++) {
+        char *copy = guard_copy(text.p, n);
+        const ta_str prefix = {copy, n};
+        const ta_sigv4_field field = {prefix, prefix};
+        for (int rule = TA_SIGV4_PATH_NORMALIZE; rule <= TA_SIGV4_PATH_AS_SENT; rule++) {
+            const ta_sigv4_request r = {.path = prefix,
+                                        .query = prefix,
+                                        .fields = &field,
+                                        .field_count = 1,
+                                        .path_rule = (ta_sigv4_path)rule};
+            ta_buf out = ta_buf_on(memory, sizeof memory);
+            cr_assert_eq(ta_sigv4_canonical_request(&r, &out), TA_OK);
+        }
+        guard_free(copy, n);
+    }
+}
+
+Test(sigv4, no_fields) {
+    char memory[64];
+    const ta_sigv4_request r = {.method = TA_STR("GET"), .payload_hash = TA_STR("hash")};
+    ta_buf out = ta_buf_on(memory, sizeof memory);
+    cr_assert_eq(ta_sigv4_canonical_request(&r, &out), TA_OK);
+    EXPECT(ta_buf_str(&out), TA_STR("GET\n/\n\n\n\nhash"), "no fields");
 }
 
 /* ---- caps and what is refused ---- */
