@@ -1,6 +1,7 @@
 # test.mk - what the tests need; included by the Makefile.
 # Unit tests: one Criterion program a suite, on the host's own libc, under ASan and UBSan.
-UNIT_SUITES := base_str base_date http_chunk http_exchange http_request http_response url
+UNIT_SUITES := base_str base_date cli_args cli_input cli_report cli_settings cli_wait http_chunk http_exchange \
+	http_request http_response url
 
 HOSTCC    ?= cc
 HOST_PORT := $(POSIX_SRC) $(LINUX_SRC)
