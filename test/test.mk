@@ -1,24 +1,6 @@
 # test.mk - what the tests need; included by the Makefile.
 # Unit tests: one Criterion program a suite, on the host's own libc, under ASan and UBSan.
-UNIT_SUITES := \
-	address \
-	awsjson \
-	base_date \
-	base_str \
-	hash \
-	http_chunk \
-	http_exchange \
-	http_request \
-	http_response \
-	json_print \
-	json_read \
-	json_write \
-	port \
-	proton \
-	retry \
-	sigv4 \
-	tcp \
-	url
+UNIT_SUITES := $(patsubst test/unit/%_test.c,%,$(sort $(wildcard test/unit/*_test.c)))
 
 HOSTCC    ?= cc
 HOST_PORT := $(POSIX_SRC) $(LINUX_SRC)
