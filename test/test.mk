@@ -23,7 +23,7 @@ $(H)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h test/support/mbedtls_te
 	@echo '  host  mbedtls/$*.c'
 	$(Q)$(HOSTCC) -std=c11 -w -O2 -g $(HOST_INC) -I$(V)/mbedtls/library \
 	    -I$(V)/mbedtls/3rdparty/everest/include/everest \
-	    -I$(V)/mbedtls/3rdparty/everest/include/everest/kremlib $(HOST_DEFS) -c $(V)/mbedtls/$*.c -o $@
+	    -I$(V)/mbedtls/3rdparty/everest/include/everest/kremlib $(HOST_DEFS) $(MBEDTLS_FLAGS_$(*F)) -c $(V)/mbedtls/$*.c -o $@
 $(H)/libours.a: $(HOST_OBJ) $(SUPPORT_OBJ)
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $^

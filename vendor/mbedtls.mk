@@ -13,3 +13,6 @@ MBEDTLS_SRC := $(addprefix library/, \
 	ssl_tls13_keys.c ssl_tls13_server.c x509.c x509_create.c x509_crt.c x509write.c \
 	x509write_crt.c x509write_csr.c) \
 	$(addprefix 3rdparty/everest/library/, everest.c x25519.c Hacl_Curve25519_joined.c)
+
+# MBEDTLS_FLAGS_<file>: flags of one file beyond those of all.
+MBEDTLS_FLAGS_psa_crypto_ecp := -Dmbedtls_ecp_mul=ta_ecp_mul
