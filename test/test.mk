@@ -50,3 +50,5 @@ print-unit-suites:
 	@echo $(UNIT_SUITES)
 e2e-programs: all
 .PHONY: unit-programs print-unit-suites e2e-programs
+
+include test/emulator/emulator.mk
