@@ -129,12 +129,8 @@ $(B)/%.o: %.c $(V)/.fetched Makefile toolchain/$(TARGET).mk
 	$(Q)$(CC) $(OURS) -c $< -o $@
 $(B)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h vendor/mbedtls.mk
 	@mkdir -p $(@D)
-<<<<<<< HEAD
 	@echo '  cc    mbedtls/$*.c'
-	$(Q)$(CC) $(THEIRS) -c $(V)/mbedtls/$*.c -o $@
-=======
-	$(CC) $(THEIRS) $(MBEDTLS_FLAGS_$(*F)) -c $(V)/mbedtls/$*.c -o $@
->>>>>>> part-tls
+	$(Q)$(CC) $(THEIRS) $(MBEDTLS_FLAGS_$(*F)) -c $(V)/mbedtls/$*.c -o $@
 $(B)/libtinyaws.a: $(LIB_OBJ) $(MBEDTLS_OBJ)
 	@echo '  ar    $@'; rm -f $@
 	$(Q)$(AR) rcsD $@ $^
