@@ -30,6 +30,7 @@ NET_SRC := \
 	src/net/address.c \
 	src/net/dns.c \
 	src/net/dns_message.c \
+	src/net/dns_server.c \
 	src/net/resolv_conf.c \
 	src/net/tcp.c
 AWS_SRC :=
