@@ -44,6 +44,7 @@ NET_SRC := \
 	src/net/conn.c \
 	src/net/dns.c \
 	src/net/dns_message.c \
+	src/net/dns_server.c \
 	src/net/pem.c \
 	src/net/resolv_conf.c \
 	src/net/tcp.c \
