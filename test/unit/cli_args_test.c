@@ -140,7 +140,8 @@ Test(cli_args, seconds) {
     cr_assert(ta_args_seconds(TA_STR("4294967.295"), true, &ms));
     cr_assert_eq(ms, UINT32_MAX);
     cr_assert_not(ta_args_seconds(TA_STR("4294967.296"), true, &ms));
-    const char *bad[] = {"", ".", "1.", ".5", "1.2345", "1e3", " 1", "1 ", "-1", "+1", "1.2.3"};
+    const char *bad[] = {"",    ".",  "1.", ".5", "1.2345", "1.0005",
+                         "1e3", " 1", "1 ", "-1", "+1",     "1.2.3"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         cr_assert_not(ta_args_seconds(ta_str_from(bad[i]), true, &ms), "%s", bad[i]);
     cr_assert_not(ta_args_seconds(TA_STR("1.5"), false, &ms));

@@ -76,6 +76,39 @@ Test(cli_settings, endpoint_by_its_places) {
     IS(settings.client.endpoint_url, "https://c");
 }
 
+Test(cli_settings, endpoint_that_is_no_url) {
+    /* Told before a region or credentials are missed. */
+    set_variable("AWS_ENDPOINT_URL", "ftp://x");
+    cr_assert_eq(resolve(), TA_E_CONFIG);
+    cr_assert(strstr(diag.text, "Bad value for AWS_ENDPOINT_URL: "));
+    give(TA_OPT_ENDPOINT_URL, "example.com");
+    cr_assert_eq(resolve(), TA_E_USAGE);
+    cr_assert(strstr(diag.text, "Bad value for --endpoint-url: "));
+}
+
+Test(cli_settings, http_is_exposed_unless_it_stays_here) {
+    static const struct {
+        const char *url;
+        bool exposed;
+    } cases[] = {{"https://example.com", false},
+                 {"http://example.com", true},
+                 {"http://LocalHost:1/", false},
+                 {"http://127.0.0.1", false},
+                 {"http://127.255.0.9:80", false},
+                 {"http://[::1]:8000/x", false},
+                 {"http://128.0.0.1", true},
+                 {"http://127.0.0.1.example.com", true},
+                 {"http://localhost.example", true},
+                 {"http://[::2]", true},
+                 {"http://0.0.0.0", true}};
+    set_needed();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        give(TA_OPT_ENDPOINT_URL, cases[i].url);
+        cr_assert_eq(resolve(), TA_OK);
+        cr_assert_eq(settings.exposed, cases[i].exposed, "%s", cases[i].url);
+    }
+}
+
 Test(cli_settings, ca_bundle_by_its_places) {
     set_needed();
     set_variable("AWS_CA_BUNDLE", "/a");
