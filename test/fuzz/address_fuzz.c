@@ -4,6 +4,8 @@
 
 #include "net/address.h"
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     char memory[TA_ADDRESS_TEXT_MAX], again[TA_ADDRESS_TEXT_MAX];
     port_address a, b;

@@ -4,6 +4,8 @@
 
 #include "net/dns_message.h"
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     char memory[TA_DNS_QUERY_MAX], *message;
     port_address found[3];

@@ -5,6 +5,8 @@
 
 #include "net/resolv_conf.h"
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
 typedef struct outcome {
     ta_resolv_conf conf;
     port_address found[4];
