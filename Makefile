@@ -174,5 +174,5 @@ layers:
 lint:
 	@toolchain/setup lint
 	@$(MAKE) --no-print-directory $(V)/.fetched $(B)/trust_anchors.inc
-	@TARGET=$(TARGET) toolchain/lint
+	@WARN='$(WARN)' INC='$(INC)' DEFS=$(DEFS) toolchain/lint
 .PHONY: layers lint
