@@ -1,22 +1,23 @@
 """The loopback HTTPS server that figures are taken against, and its certificates.
 
-As a module: Chain makes a chain with openssl(1), Server runs this very file as a process of its own,
+As a module: chain() orders certificates, Server runs this very file as a process of its own,
 so that nothing the server does is counted as a client's. As a program:
 loopback.py CHAIN KEY BODY [MAX-VERSION] prints its port, and answers every request with 200 and the
 bytes of the file BODY, until it is killed.
 """
 import json
-import os
 import signal
 import socket
 import ssl
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass
 from pathlib import Path
 
 REPO = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(REPO / "test/e2e"))
+from support.pki import Certificate, Pki  # noqa: E402
+
 # The documentation's own example key, in an environment that holds nothing of the caller's.
 ENVIRONMENT = {
     "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
@@ -54,57 +55,25 @@ def environment_answer(spec_raw: int = 0) -> bytes:
     return json.dumps({"environment": environment}, separators=(",", ":")).encode()
 
 
-@dataclass(frozen=True)
-class Chain:
-    """A root for --ca-bundle, and the server's key and certificates without the root."""
-
-    root: Path
-    chain: Path
-    key: Path
-
-    @staticmethod
-    def make(folder: Path, root: str = "rsa:2048", others: str = "rsa:2048", intermediates: int = 1):
-        """Key kinds are rsa:BITS or P-256. The chain of AWS's endpoints is the default one."""
-        folder.mkdir(parents=True, exist_ok=True)
-        issuer, chain = "root", []
-        _certificate(folder, "root", root, None, "critical,CA:TRUE")
-        for i in range(intermediates):
-            _certificate(folder, f"ca{i}", others, issuer, "critical,CA:TRUE")
-            issuer = f"ca{i}"
-            chain.insert(0, folder / f"{issuer}.pem")
-        _certificate(folder, "leaf", others, issuer, "critical,CA:FALSE")
-        chain.insert(0, folder / "leaf.pem")
-        (folder / "chain.pem").write_text("".join(p.read_text() for p in chain))
-        return Chain(folder / "root.pem", folder / "chain.pem", folder / "leaf.key")
-
-
-def _certificate(folder: Path, name: str, kind: str, issuer: str | None, constraints: str) -> None:
-    options = ["-newkey", kind] if kind.startswith("rsa:") else \
-        ["-newkey", "ec", "-pkeyopt", f"ec_paramgen_curve:{kind}"]
-    use = "digitalSignature" if name == "leaf" else "keyCertSign,cRLSign"
-    extensions = [f"basicConstraints={constraints}", f"keyUsage=critical,{use}"]
-    if name == "leaf":
-        extensions += ["subjectAltName=DNS:localhost,IP:127.0.0.1", "extendedKeyUsage=serverAuth"]
-    command = ["openssl", "req", "-x509", "-config", os.devnull, "-nodes", "-sha256", "-days", "7",
-               *options, "-subj", f"/O=tinyaws tests/CN={name}", "-keyout", f"{name}.key",
-               "-out", f"{name}.pem"]
-    for extension in extensions:
-        command += ["-addext", extension]
-    if issuer:
-        command += ["-CA", f"{issuer}.pem", "-CAkey", f"{issuer}.key"]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+def chain(pki: Pki, root: str = "rsa", others: str = "rsa", intermediates: int = 1) -> Certificate:
+    """A server's certificate below that many intermediates; the defaults are how AWS's endpoints
+    are served. Key kinds as in support.pki."""
+    issuer = pki.authority(f"Root of {others}", key=root)
+    for i in range(intermediates):
+        issuer = pki.authority(f"Intermediate {i + 1}", issuer=issuer, key=others)
+    return pki.server(issuer, key=others)
 
 
 class Server:
     """The server as a process of its own; a context manager that ends it by its id."""
 
-    def __init__(self, chain: Chain, body: Path, max_version: str = "1.3"):
+    def __init__(self, certificate: Certificate, body: Path, max_version: str = "1.3"):
         self.process = subprocess.Popen(
-            [sys.executable, __file__, chain.chain, chain.key, body, max_version],
+            [sys.executable, __file__, certificate.chain, certificate.key, body, max_version],
             stdout=subprocess.PIPE, text=True)
         self.port = int(self.process.stdout.readline())
         self.url = f"https://localhost:{self.port}"
-        self.root = chain.root
+        self.ca = certificate.ca
 
     def __enter__(self):
         return self
@@ -117,7 +86,6 @@ class Server:
 
 def _serve_connection(connection: socket.socket, context: ssl.SSLContext, answer: bytes) -> None:
     try:
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with context.wrap_socket(connection, server_side=True) as tls:
             received = b""
             while True:
@@ -125,7 +93,10 @@ def _serve_connection(connection: socket.socket, context: ssl.SSLContext, answer
                 fields = dict(line.lower().split(b":", 1) for line in head.split(b"\r\n")[1:])
                 length = int(fields.get(b"content-length", 0))
                 if end and len(rest) >= length:
+                    # All of it in one go: how fast this process is must not show in a client's calls.
+                    tls.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
                     tls.sendall(answer)
+                    tls.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
                     received = rest[length:]
                     continue
                 more = tls.recv(65536)
