@@ -49,7 +49,6 @@ NET_SRC := \
 	src/net/resolv_conf.c \
 	src/net/tcp.c \
 	src/net/tls.c \
-	src/net/tls_ecdsa.c \
 	src/net/tls_error.c \
 	src/net/tls_platform.c \
 	src/net/tls_x25519.c \
@@ -115,9 +114,6 @@ $(addprefix $(V)/mbedtls/,$(MBEDTLS_SRC)): $(V)/.fetched ;
 tools:
 	@toolchain/setup build
 
-# The one file of ours that stands on mbedTLS's own arithmetic.
-$(B)/src/net/tls_ecdsa.o $(H)/src/net/tls_ecdsa.o: INC += -isystem $(V)/mbedtls/library
-
 # ---- generated ----
 $(B)/trust_anchors.inc: toolchain/trust-anchors | tools
 	toolchain/trust-anchors $@
@@ -178,5 +174,5 @@ layers:
 lint:
 	@toolchain/setup lint
 	@$(MAKE) --no-print-directory $(V)/.fetched $(B)/trust_anchors.inc
-	@TARGET=$(TARGET) toolchain/lint
+	@WARN='$(WARN)' INC='$(INC)' DEFS=$(DEFS) toolchain/lint
 .PHONY: layers lint

@@ -50,7 +50,6 @@ void ta_tls_no_free(void *p);
 #define MBEDTLS_ECDH_C
 #define MBEDTLS_ECDH_VARIANT_EVEREST_ENABLED
 #define MBEDTLS_ECDSA_C
-#define MBEDTLS_ECDSA_VERIFY_ALT
 #define MBEDTLS_RSA_C
 #define MBEDTLS_PKCS1_V15
 #define MBEDTLS_PKCS1_V21
