@@ -142,7 +142,7 @@ typedef struct ta_client ta_client;
 #define TA_CLIENT_SIZE (472u * 1024u)
 
 /* mbedTLS's arena, static in the library, shared by all clients of the process. */
-#define TA_TLS_ARENA_SIZE (96u * 1024u)
+#define TA_TLS_ARENA_SIZE (88u * 1024u)
 
 /* Longest response body in bytes: a Proton environment whose spec of 51,200 characters arrives with
  * every character escaped to six bytes, and 20 KiB for the other members. */
