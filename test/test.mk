@@ -103,3 +103,5 @@ $(HV)/%.inc: test/support/%.py test/support/c_literal.py
 $(H)/test/unit/sigv4_test.o: $(HV)/sigv4_cases.inc $(HV)/sigv4_botocore.inc
 $(H)/test/unit/retry_test.o: $(HV)/retry_cases.inc
 $(H)/test/unit/awsjson_test.o: $(HV)/awsjson_cases.inc $(HV)/awsjson_botocore.inc
+
+include test/emulator/emulator.mk

@@ -1,0 +1,60 @@
+"""Fixtures of the end-to-end tests. Everything a fixture starts, it stops by process id."""
+
+import pytest
+
+from support.emulator import Emulator
+from support.pki import Pki
+from support.programs import aws_program, tinyaws_program
+from support.tls_server import TlsServer
+
+
+@pytest.fixture
+def emulator(tmp_path_factory):
+    """A factory: emulator(...) starts one, with the arguments of support.emulator.Emulator."""
+    started = []
+
+    def start(*arguments, **how):
+        started.append(Emulator(tmp_path_factory.mktemp("emulator"), *arguments, **how))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.stop()
+
+
+@pytest.fixture
+def tls_server():
+    """A factory: tls_server(...) starts a support.tls_server.TlsServer."""
+    started = []
+
+    def start(*arguments, **how):
+        started.append(TlsServer(*arguments, **how))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.stop()
+
+
+@pytest.fixture(scope="session")
+def pki(tmp_path_factory):
+    """Certificates to order: support.pki.Pki."""
+    return Pki(tmp_path_factory.mktemp("pki"))
+
+
+@pytest.fixture
+def home(tmp_path_factory):
+    """An empty home directory."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture
+def tinyaws(home):
+    """Runs build/tinyaws: support.programs.Program."""
+    return tinyaws_program(home)
+
+
+@pytest.fixture
+def aws(home):
+    """Runs the AWS CLI v2: support.programs.Program."""
+    return aws_program(home)

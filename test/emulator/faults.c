@@ -1,0 +1,422 @@
+#include "test/emulator/faults.h"
+#include "test/emulator/entropy.h"
+#include "test/emulator/options.h"
+#include "test/emulator/response_out.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PLAN_MAX      64
+#define FLOOD_MAX     (64u * 1024u * 1024u) /* bytes: endless is what no client reads to the end */
+#define STALL_SECONDS 600u
+
+/* ---- faults that answer in the service's stead ---- */
+
+static unsigned number_or(const char *argument, unsigned otherwise) {
+    unsigned n = otherwise;
+    (void)options_number(argument, 999999999u, &n);
+    return n;
+}
+
+static void prepare_error(answer *a, const char *argument) {
+    char type[80];
+    size_t n = strcspn(argument, ":");
+    snprintf(type, sizeof type, "%.*s", (int)n, argument);
+    answer_error(a, type, argument[n] == ':' ? argument + n + 1 : NULL);
+}
+
+static void prepare_status(answer *a, const char *argument) {
+    static const char page[] = "<html><body>not what you asked for</body></html>";
+    answer_set(a, (int)number_or(argument, 503), page, sizeof page - 1);
+    snprintf(a->fields, sizeof a->fields, "Content-Type: text/html\r\n");
+}
+
+static void prepare_retry_after(answer *a, const char *argument) {
+    answer_error(a, "ThrottlingException", NULL);
+    snprintf(a->fields, sizeof a->fields, "x-amz-retry-after: %u\r\n", number_or(argument, 100));
+}
+
+static void prepare_body(answer *a, const char *argument) {
+    answer_set(a, 200, argument, strlen(argument));
+}
+
+static void prepare_random_body(answer *a, const char *argument) {
+    unsigned n = number_or(argument, 512);
+    unsigned char *p = malloc(n + 1);
+    if (p == NULL)
+        abort();
+    entropy_fill(NULL, p, n);
+    answer_set(a, 200, (char *)p, n);
+    free(p);
+}
+
+static void prepare_big_body(answer *a, const char *argument) {
+    static const char head[] = "{\"environment\":{\"name\":\"", tail[] = "\"}}";
+    unsigned n = number_or(argument, 1024 * 1024);
+    size_t ends = sizeof head + sizeof tail - 2;
+    char *p = malloc(n + ends);
+    if (p == NULL)
+        abort();
+    memset(p, 'x', n + ends);
+    size_t whole = n > ends ? n : ends;
+    memcpy(p, head, sizeof head - 1);
+    memcpy(p + whole - (sizeof tail - 1), tail, sizeof tail - 1);
+    answer_set(a, 200, p, whole);
+    free(p);
+}
+
+static char *read_file(const char *path, size_t *n) {
+    char *text = NULL;
+    FILE *in = fopen(path, "rb"), *out = open_memstream(&text, n);
+    if (in == NULL || out == NULL) {
+        perror(path);
+        abort();
+    }
+    for (int c; (c = getc(in)) != EOF;)
+        putc(c, out);
+    fclose(in);
+    fclose(out);
+    return text;
+}
+
+static void prepare_file(answer *a, const char *argument) {
+    size_t n = 0;
+    char *text = read_file(argument, &n);
+    answer_set(a, 200, text, n);
+    free(text);
+}
+
+/* ---- faults of the sending ---- */
+
+static enum sent send_nothing(connection *c, const answer *a, const char *argument) {
+    (void)c, (void)a, (void)argument;
+    return SENT_CLOSE;
+}
+
+static enum sent send_reset(connection *c, const answer *a, const char *argument) {
+    (void)c, (void)a, (void)argument;
+    return SENT_RESET;
+}
+
+static enum sent send_stall(connection *c, const answer *a, const char *argument) {
+    (void)a, (void)argument;
+    connection_await_end(c, STALL_SECONDS);
+    return SENT_CLOSE;
+}
+
+static enum sent send_part(connection *c, const answer *a, const char *argument) {
+    size_t n = number_or(argument, 0);
+    response_head(c, a, "");
+    connection_write(c, a->body, n < a->body_n ? n : a->body_n);
+    return SENT_CLOSE;
+}
+
+static enum sent send_part_abruptly(connection *c, const answer *a, const char *argument) {
+    send_part(c, a, argument);
+    return SENT_ABRUPT;
+}
+
+static enum sent send_part_and_reset(connection *c, const answer *a, const char *argument) {
+    send_part(c, a, argument);
+    return SENT_RESET;
+}
+
+static enum sent send_part_and_stall(connection *c, const answer *a, const char *argument) {
+    send_part(c, a, argument);
+    return send_stall(c, a, argument);
+}
+
+static enum sent send_half_head(connection *c, const answer *a, const char *argument) {
+    (void)a, (void)argument;
+    response_text(c, "HTTP/1.1 200 OK\r\nContent-Type: applic");
+    return SENT_CLOSE;
+}
+
+static enum sent send_then_close(connection *c, const answer *a, const char *argument) {
+    (void)argument;
+    response_send(c, a, "");
+    return SENT_CLOSE;
+}
+
+static enum sent send_announcing_close(connection *c, const answer *a, const char *argument) {
+    (void)argument;
+    response_send(c, a, "Connection: close\r\n");
+    return SENT_CLOSE;
+}
+
+static enum sent send_until_close(connection *c, const answer *a, const char *argument) {
+    (void)argument;
+    response_text(c, "HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\n\r\n");
+    connection_write(c, a->body, a->body_n);
+    return SENT_CLOSE;
+}
+
+static enum sent send_drop_by_drop(connection *c, const answer *a, const char *argument) {
+    (void)argument;
+    char *text = response_compose(a, "");
+    size_t n = strlen(text);
+    bool ok = true;
+    for (size_t i = 0; ok && i < n; i++)
+        ok = connection_write(c, text + i, 1);
+    free(text);
+    for (size_t i = 0; ok && i < a->body_n; i++)
+        ok = connection_write(c, a->body + i, 1);
+    return ok ? SENT_KEEP : SENT_CLOSE;
+}
+
+static enum sent send_chunked(connection *c, const answer *a, const char *argument) {
+    response_chunked_head(c, a, "");
+    size_t size = number_or(argument, 7);
+    return response_chunks(c, a, size > 0 ? size : 1) ? SENT_KEEP : SENT_CLOSE;
+}
+
+static enum sent send_after_interim(connection *c, const answer *a, const char *argument) {
+    for (unsigned n = number_or(argument, 1); n > 0; n--)
+        if (!response_text(c, "HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"))
+            return SENT_CLOSE;
+    return response_send(c, a, "") ? SENT_KEEP : SENT_CLOSE;
+}
+
+static enum sent send_with_field(connection *c, const answer *a, const char *argument) {
+    char line[FAULT_ARGUMENT_MAX + 2];
+    snprintf(line, sizeof line, "%s\r\n", argument);
+    return response_send(c, a, line) ? SENT_KEEP : SENT_CLOSE;
+}
+
+static enum sent send_both_lengths(connection *c, const answer *a, const char *argument) {
+    (void)argument;
+    char line[64];
+    snprintf(line, sizeof line, "Content-Length: %zu\r\n", a->body_n);
+    response_chunked_head(c, a, line);
+    response_chunks(c, a, a->body_n);
+    return SENT_CLOSE;
+}
+
+static enum sent send_two_lengths(connection *c, const answer *a, const char *argument) {
+    char line[64];
+    snprintf(line, sizeof line, "Content-Length: %zu\r\n", a->body_n + number_or(argument, 1));
+    response_send(c, a, line);
+    return SENT_CLOSE;
+}
+
+static enum sent send_chunk_overflow(connection *c, const answer *a, const char *argument) {
+    (void)argument;
+    response_chunked_head(c, a, "");
+    response_text(c, "10000000000000001\r\n{");
+    connection_write(c, a->body, a->body_n);
+    return SENT_CLOSE;
+}
+
+static enum sent send_flood(connection *c, const char *head, const char *again) {
+    char many[8192];
+    size_t n = 0, piece = strlen(again);
+    while (n + piece <= sizeof many) {
+        memcpy(many + n, again, piece);
+        n += piece;
+    }
+    bool ok = response_text(c, head);
+    for (size_t sent = 0; ok && sent < FLOOD_MAX; sent += n)
+        ok = connection_write(c, many, n);
+    return SENT_CLOSE;
+}
+
+static enum sent send_endless_head(connection *c, const answer *a, const char *argument) {
+    (void)a, (void)argument;
+    return send_flood(c, "HTTP/1.1 200 OK\r\n", "X-More: and more of it\r\n");
+}
+
+static enum sent send_endless_interim(connection *c, const answer *a, const char *argument) {
+    (void)a, (void)argument;
+    return send_flood(c, "", "HTTP/1.1 100 Continue\r\n\r\n");
+}
+
+static enum sent send_endless_body(connection *c, const answer *a, const char *argument) {
+    (void)argument;
+    response_chunked_head(c, a, "");
+    return send_flood(c, "", "10\r\n                \r\n");
+}
+
+static enum sent send_garbage(connection *c, const answer *a, const char *argument) {
+    (void)a;
+    unsigned char p[4096];
+    unsigned n = number_or(argument, 512);
+    entropy_fill(NULL, p, sizeof p);
+    connection_write(c, p, n < sizeof p ? n : sizeof p);
+    return SENT_CLOSE;
+}
+
+static enum sent send_file(connection *c, const answer *a, const char *argument) {
+    (void)a;
+    size_t n = 0;
+    char *text = read_file(argument, &n);
+    connection_write(c, text, n);
+    free(text);
+    return SENT_CLOSE;
+}
+
+/* ---- the table ---- */
+
+enum when {
+    INSTEAD, /* the service does not hear of the request */
+    AFTER,   /* it has done its part, and the answer is damaged */
+};
+
+static const struct fault_kind {
+    const char *name, *argument, *help;
+    enum when when;
+    void (*prepare)(answer *a, const char *argument);
+    enum sent (*send)(connection *c, const answer *a, const char *argument);
+} kinds[] = {
+    {"close", "", "ends without an answer; nothing was done", INSTEAD, NULL, send_nothing},
+    {"reset", "", "the same, by a TCP reset", INSTEAD, NULL, send_reset},
+    {"stall", "", "never answers; nothing was done", INSTEAD, NULL, send_stall},
+    {"error", "TYPE[:MESSAGE]", "answers with this error", INSTEAD, prepare_error, NULL},
+    {"retry-after", "MS", "throttles, with x-amz-retry-after", INSTEAD, prepare_retry_after, NULL},
+    {"status", "N", "answers with this status and an HTML page", INSTEAD, prepare_status, NULL},
+    {"body", "TEXT", "answers 200 with this body", INSTEAD, prepare_body, NULL},
+    {"answer", "FILE", "answers 200 with the body in the file", INSTEAD, prepare_file, NULL},
+    {"random-body", "N", "answers 200 with N random bytes", INSTEAD, prepare_random_body, NULL},
+    {"big-body", "N", "answers 200 with valid JSON of N bytes", INSTEAD, prepare_big_body, NULL},
+    {"raw", "FILE", "sends the file in place of a response", INSTEAD, NULL, send_file},
+    {"garbage", "N", "sends N random bytes in place of a response", INSTEAD, NULL, send_garbage},
+    {"lose", "", "does its part, then ends without an answer", AFTER, NULL, send_nothing},
+    {"lose-reset", "", "the same, by a TCP reset", AFTER, NULL, send_reset},
+    {"lose-stall", "", "does its part, then never answers", AFTER, NULL, send_stall},
+    {"half-head", "", "ends within the head", AFTER, NULL, send_half_head},
+    {"truncate", "N", "ends after N bytes of the body", AFTER, NULL, send_part},
+    {"truncate-abrupt", "N", "the same, without TLS close_notify", AFTER, NULL, send_part_abruptly},
+    {"truncate-reset", "N", "the same, by a TCP reset", AFTER, NULL, send_part_and_reset},
+    {"truncate-stall", "N", "falls silent after N bytes of the body", AFTER, NULL,
+     send_part_and_stall},
+    {"close-after", "", "ends after the answer, unannounced", AFTER, NULL, send_then_close},
+    {"connection-close", "", "ends after the answer, announced", AFTER, NULL,
+     send_announcing_close},
+    {"until-close", "", "the body's end is the connection's", AFTER, NULL, send_until_close},
+    {"drip", "", "each byte is a TLS record of its own", AFTER, NULL, send_drop_by_drop},
+    {"chunked", "SIZE", "chunks of SIZE bytes, in many pieces", AFTER, NULL, send_chunked},
+    {"interim", "N", "N interim responses come first", AFTER, NULL, send_after_interim},
+    {"field", "LINE", "one more field line in the head", AFTER, NULL, send_with_field},
+    {"both-lengths", "", "Content-Length and Transfer-Encoding", AFTER, NULL, send_both_lengths},
+    {"two-lengths", "N", "a second Content-Length, larger by N", AFTER, NULL, send_two_lengths},
+    {"chunk-overflow", "", "a chunk size of 2^64 + 1", AFTER, NULL, send_chunk_overflow},
+    {"endless-head", "", "a head without end", AFTER, NULL, send_endless_head},
+    {"endless-interim", "", "interim responses without end", AFTER, NULL, send_endless_interim},
+    {"endless-body", "", "chunks without end", AFTER, NULL, send_endless_body},
+};
+
+/* ---- the plan ---- */
+
+static struct planned {
+    bool connections;
+    unsigned first, last;
+    fault fault;
+} plan[PLAN_MAX];
+static unsigned plan_n, requests, connections;
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+
+static bool parse_which(struct planned *p, char *text) {
+    if (*text == 'c') {
+        p->connections = true;
+        text++;
+    }
+    if (strcmp(text, "*") == 0) {
+        p->first = 1;
+        p->last = (unsigned)-1;
+        return true;
+    }
+    char *dash = strchr(text, '-');
+    if (dash != NULL)
+        *dash = '\0';
+    return options_number(text, 999999999u, &p->first) &&
+           options_number(dash != NULL ? dash + 1 : text, 999999999u, &p->last);
+}
+
+static bool parse_item(struct planned *p, char *which) {
+    memset(p, 0, sizeof *p);
+    char *name = strchr(which, ':');
+    if (name == NULL)
+        return false;
+    *name++ = '\0';
+    char *argument = strchr(name, ':');
+    if (argument != NULL) {
+        *argument++ = '\0';
+        if (!options_decode(argument) || strlen(argument) >= sizeof p->fault.argument)
+            return false;
+        strcpy(p->fault.argument, argument);
+    }
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i].name, name) == 0)
+            p->fault.kind = &kinds[i];
+    /* What damages an answer cannot strike before there is a request. */
+    return p->fault.kind != NULL && parse_which(p, which) &&
+           (!p->connections || (p->fault.kind->when == INSTEAD && p->fault.kind->send != NULL));
+}
+
+bool faults_plan(const char *text) {
+    static struct planned fresh[PLAN_MAX];
+    char *whole = strdup(text), *rest = whole;
+    if (whole == NULL)
+        abort();
+    unsigned n = 0;
+    bool ok = true;
+    for (char *item; ok && (item = options_item(&rest)) != NULL; n++) {
+        ok = n < PLAN_MAX && parse_item(&fresh[n], item);
+        if (!ok)
+            fprintf(stderr, "emulator: --faults: %s is not understood\n", item);
+    }
+    free(whole);
+    if (!ok)
+        return false;
+    pthread_mutex_lock(&mutex);
+    memcpy(plan, fresh, sizeof plan);
+    plan_n = n;
+    requests = connections = 0;
+    pthread_mutex_unlock(&mutex);
+    return true;
+}
+
+static void next(fault *f, bool of_connection, unsigned *count) {
+    pthread_mutex_lock(&mutex);
+    unsigned n = ++*count;
+    f->kind = NULL;
+    for (unsigned i = 0; i < plan_n && f->kind == NULL; i++)
+        if (plan[i].connections == of_connection && plan[i].first <= n && n <= plan[i].last)
+            *f = plan[i].fault;
+    pthread_mutex_unlock(&mutex);
+}
+
+void faults_next_request(fault *f) {
+    next(f, false, &requests);
+}
+void faults_next_connection(fault *f) {
+    next(f, true, &connections);
+}
+
+const char *fault_name(const fault *f) {
+    return f->kind != NULL ? f->kind->name : "";
+}
+
+bool fault_carries_out(const fault *f) {
+    return f->kind == NULL || f->kind->when == AFTER;
+}
+
+void fault_prepare(const fault *f, answer *a) {
+    if (f->kind != NULL && f->kind->prepare != NULL)
+        f->kind->prepare(a, f->argument);
+}
+
+enum sent fault_send(const fault *f, connection *c, const answer *a) {
+    if (f->kind != NULL && f->kind->send != NULL)
+        return f->kind->send(c, a, f->argument);
+    return response_send(c, a, "") ? SENT_KEEP : SENT_CLOSE;
+}
+
+void faults_help(FILE *out) {
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        char usage[64];
+        snprintf(usage, sizeof usage, "%s%s%s", kinds[i].name, kinds[i].argument[0] ? ":" : "",
+                 kinds[i].argument);
+        fprintf(out, "  %-22s %s\n", usage, kinds[i].help);
+    }
+}
