@@ -107,7 +107,6 @@ def openssl_server(p, certificate, directory):
 
 NGINX = """\
 daemon off;
-master_process off;
 pid {d}/nginx.pid;
 error_log {d}/error.log;
 events {{ }}
