@@ -44,12 +44,14 @@ NET_SRC := \
 	src/net/conn.c \
 	src/net/dns.c \
 	src/net/dns_message.c \
+	src/net/dns_server.c \
 	src/net/pem.c \
 	src/net/resolv_conf.c \
 	src/net/tcp.c \
 	src/net/tls.c \
 	src/net/tls_error.c \
 	src/net/tls_platform.c \
+	src/net/tls_x25519.c \
 	src/net/trust_anchors.c
 AWS_SRC := \
 	src/aws/awsjson.c \
@@ -91,7 +93,7 @@ PROG_SRC := $(CLI_SRC) src/main.c
 # ---- flags ----
 WARN   := -Wall -Wextra -Wconversion -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Werror
 INC    := -iquote src -iquote ports -iquote $(B) -isystem $(V)/jsmn -isystem $(V)/mbedtls/include \
-	-isystem $(V)/mbedtls/3rdparty/everest/include
+	-isystem $(V)/mbedtls/3rdparty/everest/include -isystem $(V)/mbedtls/3rdparty/everest/include/everest
 DEFS   := -DMBEDTLS_CONFIG_FILE='"net/mbedtls_config.h"'
 HARDEN := -fstack-protector-strong -fno-strict-overflow -fno-plt
 LEAN   := -Os -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
@@ -129,7 +131,7 @@ $(B)/%.o: %.c $(V)/.fetched Makefile toolchain/$(TARGET).mk
 $(B)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h vendor/mbedtls.mk
 	@mkdir -p $(@D)
 	@echo '  cc    mbedtls/$*.c'
-	$(Q)$(CC) $(THEIRS) -c $(V)/mbedtls/$*.c -o $@
+	$(Q)$(CC) $(THEIRS) $(MBEDTLS_FLAGS_$(*F)) -c $(V)/mbedtls/$*.c -o $@
 $(B)/libtinyaws.a: $(LIB_OBJ) $(MBEDTLS_OBJ)
 	@echo '  ar    $@'; rm -f $@
 	$(Q)$(AR) rcsD $@ $^

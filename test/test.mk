@@ -1,24 +1,6 @@
 # test.mk - what the tests need; included by the Makefile.
 # Unit tests: one Criterion program a suite, on the host's own libc, under ASan and UBSan.
-UNIT_SUITES := \
-	address \
-	awsjson \
-	base_date \
-	base_str \
-	hash \
-	http_chunk \
-	http_exchange \
-	http_request \
-	http_response \
-	json_print \
-	json_read \
-	json_write \
-	port \
-	proton \
-	retry \
-	sigv4 \
-	tcp \
-	url
+UNIT_SUITES := $(patsubst test/unit/%_test.c,%,$(sort $(wildcard test/unit/*_test.c)))
 
 HOSTCC    ?= cc
 HOST_PORT := $(POSIX_SRC) $(LINUX_SRC)
@@ -41,7 +23,7 @@ $(H)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h test/support/mbedtls_te
 	@echo '  host  mbedtls/$*.c'
 	$(Q)$(HOSTCC) -std=c11 -w -O2 -g $(HOST_INC) -I$(V)/mbedtls/library \
 	    -I$(V)/mbedtls/3rdparty/everest/include/everest \
-	    -I$(V)/mbedtls/3rdparty/everest/include/everest/kremlib $(HOST_DEFS) -c $(V)/mbedtls/$*.c -o $@
+	    -I$(V)/mbedtls/3rdparty/everest/include/everest/kremlib $(HOST_DEFS) $(MBEDTLS_FLAGS_$(*F)) -c $(V)/mbedtls/$*.c -o $@
 $(H)/libours.a: $(HOST_OBJ) $(SUPPORT_OBJ)
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $^
@@ -103,5 +85,34 @@ $(HV)/%.inc: test/support/%.py test/support/c_literal.py
 $(H)/test/unit/sigv4_test.o: $(HV)/sigv4_cases.inc $(HV)/sigv4_botocore.inc
 $(H)/test/unit/retry_test.o: $(HV)/retry_cases.inc
 $(H)/test/unit/awsjson_test.o: $(HV)/awsjson_cases.inc $(HV)/awsjson_botocore.inc
+
+# ---- fuzzers: libFuzzer of clang over all of src/ but main.c ----
+F          := build/fuzz
+FUZZERS    := $(patsubst test/fuzz/%_fuzz.c,%,$(wildcard test/fuzz/*_fuzz.c))
+FUZZ_SAN   := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+FUZZ_OBJ   := $(HOST_SRC:%.c=$(F)/%.o)
+SECONDS_OF_FUZZING ?= 60
+$(F)/%.o: %.c $(V)/.fetched Makefile test/test.mk | tools-lint
+	@mkdir -p $(@D)
+	@echo '  fuzz  $<'
+	$(Q)clang -std=c11 -O1 -g $(FUZZ_SAN) $(HOST_INC) $(HOST_DEFS) -MMD -MP -c $< -o $@
+$(F)/src/net/trust_anchors.o: $(B)/trust_anchors.inc
+$(F)/libours.a: $(FUZZ_OBJ)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
+$(F)/%: $(F)/test/fuzz/%_fuzz.o $(F)/libours.a $(H)/libmbedtls.a
+	$(Q)clang -fsanitize=fuzzer,address,undefined -o $@ $< -Wl,--start-group $(F)/libours.a \
+	    $(H)/libmbedtls.a -Wl,--end-group
+tools-lint:
+	@toolchain/setup lint
+#: make fuzz             each fuzzer for SECONDS_OF_FUZZING=60; T=<fuzzer> for one
+fuzz: $(if $(T),$(T:%=$(F)/%),$(FUZZERS:%=$(F)/%))
+	@set -e; for f in $(^F); do \
+	    mkdir -p $(F)/corpus/$$f; \
+	    echo "fuzz: $$f for $(SECONDS_OF_FUZZING) s"; \
+	    $(F)/$$f -max_total_time=$(SECONDS_OF_FUZZING) -print_final_stats=1 -verbosity=0 \
+	        $(F)/corpus/$$f $$(ls -d test/fuzz/corpus/$$f 2>/dev/null); \
+	done
+.PHONY: fuzz tools-lint
 
 include test/emulator/emulator.mk

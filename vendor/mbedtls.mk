@@ -13,3 +13,12 @@ MBEDTLS_SRC := $(addprefix library/, \
 	ssl_tls13_keys.c ssl_tls13_server.c x509.c x509_create.c x509_crt.c x509write.c \
 	x509write_crt.c x509write_csr.c) \
 	$(addprefix 3rdparty/everest/library/, everest.c x25519.c Hacl_Curve25519_joined.c)
+
+# MBEDTLS_FLAGS_<file>: flags of one file beyond those of all.
+# X25519 public keys come from tls_x25519.c.
+MBEDTLS_FLAGS_psa_crypto_ecp := -Dmbedtls_ecp_mul=ta_ecp_mul
+# SHA-1 is not compiled, but signatures with it keep their name: such a certificate is told apart
+# from a malformed one, and does no harm where a chain carries it along unneeded.
+MBEDTLS_FLAGS_oid := -DMBEDTLS_MD_CAN_SHA1
+# Its inner loops are half of a P-256 verification: -O2 takes a tenth of that away for 1 KB.
+MBEDTLS_FLAGS_bignum_core := -O2

@@ -39,11 +39,31 @@ static void catch_signal(int number) {
         seen = 0;
 }
 
+/* A standard stream that is closed would be opened anew as the pipe, or as a socket, and what is
+ * meant for stdout would go there. A read end of the pipe takes its place: no file is needed for it,
+ * and to write to it fails as it should. */
+static void fill_standard_streams(int ends[2]) {
+    int low[2] = {ends[0], ends[1]}, fd;
+    if (low[0] > PORT_STDERR && low[1] > PORT_STDERR)
+        return;
+    ends[0] = fcntl(low[0], F_DUPFD_CLOEXEC, PORT_STDERR + 1);
+    ends[1] = fcntl(low[1], F_DUPFD_CLOEXEC, PORT_STDERR + 1);
+    (void)close(low[1]);
+    if (low[0] > PORT_STDERR)
+        (void)close(low[0]);
+    do
+        fd = fcntl(ends[0], F_DUPFD_CLOEXEC, 0);
+    while (fd >= 0 && fd <= PORT_STDERR);
+    if (fd >= 0)
+        (void)close(fd);
+}
+
 void port_process_start(void) {
     int ends[2];
     catch_signal(SIGINT);
     catch_signal(SIGTERM);
     if (pipe2(ends, O_CLOEXEC) == 0) {
+        fill_standard_streams(ends);
         posix_wake_fd = ends[0];
         wake_write_fd = ends[1];
     }

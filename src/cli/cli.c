@@ -6,7 +6,6 @@
 #include "cli/input.h"
 #include "cli/report.h"
 #include "cli/wait.h"
-#include "http/url.h"
 
 _Static_assert(sizeof(ta_json) <= TA_CLIENT_SIZE,
                "--cli-input-json is parsed in the client's memory");
@@ -88,18 +87,6 @@ static void warn(run *r, const char *text) {
     ta_output_close(&r->err);
 }
 
-static bool is_loopback(const ta_url *url) {
-    ta_str host = url->host;
-    if (url->ipv6)
-        return ta_str_eq(host, TA_STR("::1"));
-    if (ta_str_eq_nocase(host, TA_STR("localhost")))
-        return true;
-    for (size_t i = 0; i < host.n; i++)
-        if (!ta_is_digit(host.p[i]) && host.p[i] != '.')
-            return false;
-    return ta_str_starts(host, TA_STR("127."));
-}
-
 /* ---- what is asked for ---- */
 
 /* The parameter, from its option or from --cli-input-json, checked. */
@@ -117,37 +104,15 @@ static ta_err take_parameter(run *r) {
     return ta_input_parse(operation, (ta_json *)m->client.bytes, m->input, n, &r->name, r->diag);
 }
 
-static ta_err check_endpoint(run *r) {
-    const ta_cli_settings *s = &r->memory->settings;
-    ta_str value = s->client.endpoint_url;
-    ta_url url;
-    const char *why;
-    if (value.p == NULL)
-        return TA_OK;
-    r->report.own_endpoint = true;
-    if (ta_url_parse(value, &url, &why) == TA_OK) {
-        if (!url.tls && !is_loopback(&url))
-            warn(r, "the endpoint URL is http: anyone on the way can read and change what is sent");
-        return TA_OK;
-    }
-    char memory[TA_DIAG_TEXT_MAX];
-    ta_buf b = ta_buf_on(memory, sizeof memory);
-    ta_puts(&b, "Bad value for ");
-    ta_puts(&b, s->endpoint_from);
-    ta_puts(&b, ": ");
-    ta_puts(&b, why ? why : "too long");
-    ta_puts(&b, "; it must be of the form http://<hostname>/ or https://<hostname>/");
-    return ta_fail_text(r->diag, s->endpoint_from[0] == '-' ? TA_E_USAGE : TA_E_CONFIG, &b);
-}
-
 static ta_err start_client(run *r) {
     ta_cli_memory *m = r->memory;
     ta_cli_settings *s = &m->settings;
     ta_err err = ta_settings_resolve(s, r->args, r->host, r->diag);
-    if (err == TA_OK)
-        err = check_endpoint(r);
+    r->report.own_endpoint = s->client.endpoint_url.p != NULL;
     if (err != TA_OK)
         return err;
+    if (s->exposed)
+        warn(r, "the endpoint URL is http: anyone on the way can read and change what is sent");
     if (s->client.no_verify_ssl)
         warn(r, "--no-verify-ssl: the server's certificate is not checked");
     if (ta_args_has(r->args, TA_OPT_DEBUG)) {

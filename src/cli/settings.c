@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "http/url.h"
 
 #define MAX_ATTEMPTS_DEFAULT 3
 #define MAX_ATTEMPTS_MAX     100
@@ -57,6 +58,38 @@ static uint32_t time_out(const ta_args *args, ta_option option, const char **fro
     return ms == 0 ? UINT32_MAX : ms;
 }
 
+static bool is_loopback(const ta_url *url) {
+    ta_str host = url->host;
+    if (url->ipv6)
+        return ta_str_eq(host, TA_STR("::1"));
+    if (ta_str_eq_nocase(host, TA_STR("localhost")))
+        return true;
+    for (size_t i = 0; i < host.n; i++)
+        if (!ta_is_digit(host.p[i]) && host.p[i] != '.')
+            return false;
+    return ta_str_starts(host, TA_STR("127."));
+}
+
+static ta_err check_endpoint(ta_cli_settings *s, ta_diag *diag) {
+    ta_str value = s->client.endpoint_url;
+    ta_url url;
+    const char *why;
+    if (value.p == NULL)
+        return TA_OK;
+    if (ta_url_parse(value, &url, &why) == TA_OK) {
+        s->exposed = !url.tls && !is_loopback(&url);
+        return TA_OK;
+    }
+    char memory[TA_DIAG_TEXT_MAX];
+    ta_buf b = ta_buf_on(memory, sizeof memory);
+    ta_puts(&b, "Bad value for ");
+    ta_puts(&b, s->endpoint_from);
+    ta_puts(&b, ": ");
+    ta_puts(&b, why);
+    ta_puts(&b, "; it must be of the form http://<hostname>/ or https://<hostname>/");
+    return ta_fail_text(diag, s->endpoint_from[0] == '-' ? TA_E_USAGE : TA_E_CONFIG, &b);
+}
+
 static ta_err resolve_attempts(ta_cli_settings *out, const ta_host *host, ta_diag *diag) {
     uint64_t attempts = MAX_ATTEMPTS_DEFAULT;
     ta_str value = variable(host, "AWS_MAX_ATTEMPTS");
@@ -100,10 +133,13 @@ ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args, const ta_h
                              &out->ca_bundle_from);
     client->region = pick(args, host, TA_OPT_REGION, "--region", "AWS_REGION", "AWS_DEFAULT_REGION",
                           &out->region_from);
+    ta_err err = check_endpoint(out, diag);
+    if (err != TA_OK)
+        return err;
     if (client->region.p == NULL)
         return ta_fail(diag, TA_E_NO_REGION,
                        "You must specify a region: give --region or set AWS_REGION");
-    ta_err err = resolve_attempts(out, host, diag);
+    err = resolve_attempts(out, host, diag);
     if (err != TA_OK || client->no_sign_request)
         return err;
     return resolve_credentials(&client->credentials, host, diag);

@@ -1,6 +1,5 @@
 /* json_check.h - is this text JSON? (RFC 8259, in full)
- * Layer json; needs base/str, base/utf8, limits. No allocation, no recursion; ~100 bytes of stack.
- */
+ * Layer json; needs base/str, base/utf8, limits. No allocation, no recursion. */
 #ifndef TA_JSON_CHECK_H
 #define TA_JSON_CHECK_H
 
@@ -9,9 +8,10 @@
 /* Check that `text` is exactly one value with nothing but white space around it. Beyond the grammar
  * this asks for what RFC 8259, section 8, leaves to the receiver: well-formed UTF-8, no byte order
  * mark, and \u surrogates in pairs only. The value of a number does not matter.
- *   at  out: bytes that were accepted, set on every return: text.n on TA_OK, otherwise the offset
- * of the byte (text.n: the end) at which the text stops being JSON, or being within the cap Linear
- * in text.n. Returns TA_OK | TA_E_JSON_SYNTAX | TA_E_LIMIT (TA_JSON_DEPTH_MAX). */
+ *   at  out: bytes accepted, set on every return: text.n on TA_OK, else the offset of the byte that
+ *       cannot stand there (text.n when it is the end), or opens one container too many
+ *
+ * Linear in text.n. Returns TA_OK | TA_E_JSON_SYNTAX | TA_E_LIMIT (TA_JSON_DEPTH_MAX). */
 TA_MUST ta_err ta_json_check(ta_str text, size_t *at);
 
 #endif

@@ -45,13 +45,13 @@ typedef enum ta_json_kind {
 #define TA_JSON_NOWHERE (-1)
 
 /* Parse text[0..n), which must be one JSON value (RFC 8259) as ta_json_check asks for: valid UTF-8,
- * paired surrogates, no byte order mark. Nothing is changed or touched before that is certain; then
- * the escapes of every string are decoded in place, and text no longer is JSON.
+ * paired surrogates, no byte order mark. On TA_OK the escapes of every string have been decoded in
+ * place, and the text no longer is JSON; otherwise it is unchanged.
  *   j     uninitialised; after an error, error_at and limit are all that may be read
- *   text  borrowed and modified; must stay as it is as long as `j` or a slice from it is used
- * Linear in n. Returns TA_OK | TA_E_JSON_SYNTAX | TA_E_LIMIT: TA_JSON_DEPTH_MAX,
- * TA_JSON_TOKENS_MAX, or more than INT_MAX bytes | TA_E_INTERNAL (jsmn refused what the check took:
- * a defect). */
+ *   text  borrowed; must stay as it is as long as `j` or a slice from it is used
+ *
+ * Linear in n. Returns TA_OK | TA_E_JSON_SYNTAX | TA_E_LIMIT (TA_JSON_DEPTH_MAX, TA_JSON_TOKENS_MAX,
+ * or more than INT_MAX bytes) | TA_E_INTERNAL (jsmn refused what the check took: a defect). */
 TA_MUST ta_err ta_json_parse(ta_json *j, char *text, size_t n);
 
 /* ---- values ---- */

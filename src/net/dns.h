@@ -18,9 +18,8 @@
 typedef struct ta_dns_question {
     port_socket socket; /* open while its answer is waited for */
     ta_dns_verdict verdict;
-    size_t query_n, found_n;
+    size_t query_n;
     uint8_t query[2 + TA_DNS_QUERY_MAX]; /* with room for TCP's length before it */
-    port_address found[TA_ADDRESSES_MAX / 2];
 } ta_dns_question;
 
 /* What became of a name server, for messages. */
@@ -36,6 +35,11 @@ typedef struct ta_dns {
     const char *hosts_path;  /* NULL: /etc/hosts */
     const char *resolv_path; /* NULL: /etc/resolv.conf */
     uint16_t port;           /* of the name servers; 0: 53 */
+    /* The rest is private. First, the arguments of the current call. */
+    port_address *out;
+    size_t cap, n;
+    ta_deadline deadline;
+    ta_diag *diag;
     ta_resolv_conf conf;
     ta_dns_server servers[TA_DNS_SERVERS_MAX];
     ta_dns_question questions[2]; /* A, AAAA */

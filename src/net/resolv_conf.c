@@ -94,10 +94,10 @@ static void option(ta_str word, ta_str name, unsigned least, unsigned most, unsi
 static void resolv_word(ta_resolv_conf *c, size_t index, ta_str word) {
     if (index == 0) {
         c->keyword = keyword_of(word);
-        if (c->keyword == SEARCH || c->keyword == DOMAIN) /* the last of them counts */
-            c->search = ta_buf_on(c->search_text, sizeof c->search_text);
         return;
     }
+    if (index == 1 && (c->keyword == SEARCH || c->keyword == DOMAIN)) /* the last of them counts */
+        c->search = ta_buf_on(c->search_text, sizeof c->search_text);
     if (c->keyword == OPTIONS) {
         option(word, TA_STR("ndots:"), 0, 15, &c->ndots);
         option(word, TA_STR("timeout:"), 1, 30, &c->timeout_s);

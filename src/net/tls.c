@@ -26,9 +26,6 @@ struct ta_tls {
     ta_trust trust;
     ta_str host; /* of ta_tls_open's call */
     ta_tls_fault fault;
-    /* Read ahead, so that a record's head and a short body cost one system call and not two. */
-    size_t ahead_at, ahead_n;
-    uint8_t ahead[2048];
 };
 
 /* ---- the arena ---- */
@@ -121,21 +118,8 @@ static int on_send(void *ctx, const unsigned char *p, size_t n) {
 static int on_receive(void *ctx, unsigned char *p, size_t cap) {
     ta_tls *tls = ctx;
     size_t n;
-    if (tls->ahead_n == 0 && cap >= sizeof tls->ahead) {
-        if (tls->lower.read(tls->lower.ctx, p, cap, &n, tls->deadline, tls->diag) != TA_OK)
-            return ERR_RECORDED;
-        return (int)n;
-    }
-    if (tls->ahead_n == 0) {
-        tls->ahead_at = 0;
-        if (tls->lower.read(tls->lower.ctx, tls->ahead, sizeof tls->ahead, &tls->ahead_n,
-                            tls->deadline, tls->diag) != TA_OK)
-            return ERR_RECORDED;
-    }
-    n = tls->ahead_n < cap ? tls->ahead_n : cap;
-    memcpy(p, tls->ahead + tls->ahead_at, n);
-    tls->ahead_at += n;
-    tls->ahead_n -= n;
+    if (tls->lower.read(tls->lower.ctx, p, cap, &n, tls->deadline, tls->diag) != TA_OK)
+        return ERR_RECORDED;
     return (int)n;
 }
 

@@ -16,7 +16,7 @@ from support.botocore_verify import expected_signature, verify
 from support.credentials import EXAMPLE, Credentials
 from support.emulator import fault
 
-ONCE = {"retries": {"total_max_attempts": 1}, "read_timeout": 2}
+ONCE = {"retries": {"total_max_attempts": 1}, "connect_timeout": 2, "read_timeout": 2}
 
 
 def client(peer, credentials=None, region=None, **config):
@@ -44,29 +44,59 @@ def error_of(call, *arguments, **how):
             answer["Error"]["Message"])
 
 
-def raw_exchange(peer, wait=2.0):
+def raw_exchange(peer, wait=1.0):
     """Send one recorded, hence signed, request again; all bytes of the answer until the end of the
-    connection, or until `wait` seconds of silence, and how it ended."""
-    request = peer.requests[0].raw
-    context = ssl.create_default_context(cafile=str(peer.ca))
-    got = b""
+    connection, or until `wait` seconds of silence, and how it ended. TLS runs over memory, since
+    Python's own sockets make one of a reset and an end without close_notify."""
     with socket.create_connection(("127.0.0.1", peer.port)) as plain:
-        with context.wrap_socket(plain, server_hostname="localhost",
-                                 suppress_ragged_eofs=False) as connection:
-            connection.settimeout(wait)
-            connection.sendall(request)
-            try:
-                while some := connection.recv(65536):
-                    got += some
-                    if len(got) > 1 << 20:
-                        return got, "flood"
-                return got, "close"
-            except ssl.SSLEOFError:
-                return got, "abrupt"
-            except ConnectionResetError:
-                return got, "reset"
-            except TimeoutError:
-                return got, "silence"
+        plain.settimeout(10)
+        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        tls = ssl.create_default_context(cafile=str(peer.ca)).wrap_bio(
+            incoming, outgoing, server_hostname="localhost")
+        while pumped(tls.do_handshake, plain, outgoing) is WANT_MORE:
+            incoming.write(plain.recv(65536))
+        tls.write(peer.requests[0].raw)
+        plain.sendall(outgoing.read())
+        plain.settimeout(wait)
+        return read_to_the_end(tls, plain, incoming, outgoing)
+
+
+WANT_MORE = object()
+
+
+def pumped(step, plain, outgoing):
+    """One step of TLS; what it has to say is sent."""
+    try:
+        return step()
+    except ssl.SSLWantReadError:
+        return WANT_MORE
+    finally:
+        if outgoing.pending:
+            plain.sendall(outgoing.read())
+
+
+def read_to_the_end(tls, plain, incoming, outgoing):
+    got = b""
+    while len(got) < 1 << 20:
+        try:
+            some = pumped(lambda: tls.read(65536), plain, outgoing)
+        except ssl.SSLZeroReturnError:
+            some = b""
+        if some == b"":
+            return got, "close"
+        if some is not WANT_MORE:
+            got += some
+            continue
+        try:
+            more = plain.recv(65536)
+        except TimeoutError:
+            return got, "silence"
+        except ConnectionResetError:
+            return got, "reset"
+        if not more:
+            return got, "abrupt"
+        incoming.write(more)
+    return got, "flood"
 
 
 @pytest.fixture
@@ -383,7 +413,7 @@ def test_a_connection_can_fail_before_tls(emulator):
     peer = emulator(faults="c1:reset,c2:close,c3:garbage:64,c4:stall")
     peer.environment()
     for _ in range(4):
-        with pytest.raises(botocore.exceptions.HTTPClientError):
+        with pytest.raises(botocore.exceptions.BotoCoreError):
             cancel(peer)
     assert cancel(peer)["name"] == "prod"
     assert [each.connection for each in peer.requests] == [5]
@@ -410,3 +440,10 @@ def test_it_stops_when_told(emulator):
     assert peer.stop() == 0
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", peer.port))
+
+
+def test_it_ends_with_whoever_started_it(emulator):
+    peer = emulator()
+    peer.process.stdin.close()
+    assert peer.process.wait(10) == 0
+    peer.process.stdin = None

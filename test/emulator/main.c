@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SECRET_KEY_MAX 200 /* bytes */
 
@@ -59,7 +60,7 @@ static void help(FILE *out) {
         "  --faults WHICH:FAULT[:ARGUMENT],...\n"
         "                         misbehave; WHICH is N, N-M or *, after a c for connections\n"
         "  --control              take lines \"environment ...\" and \"faults ...\" on stdin, and\n"
-        "                         print ok or refused for each\n"
+        "                         print ok or refused for each; its end ends the emulator\n"
         "Faults:\n",
         out);
     faults_help(out);
@@ -165,6 +166,7 @@ static void *control(void *arg) {
         fflush(stdout);
     }
     free(line);
+    kill(getpid(), SIGTERM); /* whoever started it is gone */
     return NULL;
 }
 

@@ -104,8 +104,9 @@ Test(http_chunk, errors_and_the_end_stick) {
 }
 
 Test(http_chunk, extensions_follow_their_grammar) {
-    static const char *good[] = {"0;a",         "0 ;a",   "0\t; a",   "0;a=b",
-                                 "0;a = b",     "0;a ;b", "0;a=\"\"", "0;a=\"\\\"\x80;\"",
+    static const char *good[] = {"0;a",         "0 ;a",     "0\t; a",
+                                 "0;a=b",       "0;a = b",  "0;a ;b",
+                                 "0;a ;b=c",    "0;a=\"\"", "0;a=\"\\\"\x80;\"",
                                  "0;a=\"b\" ;c"};
     static const char *bad[] = {"0 ",
                                 "0;",
@@ -113,6 +114,7 @@ Test(http_chunk, extensions_follow_their_grammar) {
                                 "0;=b",
                                 "0;a=",
                                 "0;a b",
+                                "0;a = b=c",
                                 "0;a=\"b",
                                 "0;a=\"b\"c",
                                 "0;a=b c",
@@ -187,4 +189,12 @@ Test(http_chunk, lines_and_trailers_at_their_caps_and_one_byte_beyond) {
     o = padded("0\r\na:", TA_HTTP_TRAILER_MAX + 4, "\r\n\r\n", "");
     cr_assert_eq(o.err, TA_E_LIMIT);
     cr_assert_str_eq(o.why, "a trailer section longer than 4096 bytes");
+
+    /* The byte beyond the cap is the first of a line. */
+    static char text[8192] = "0\r\n";
+    for (size_t at = 3; at < 3 + TA_HTTP_TRAILER_MAX + 4; at += 4)
+        memcpy(text + at, "a:\r\n", 4);
+    o = whole(text);
+    cr_assert_eq(o.err, TA_E_LIMIT);
+    cr_assert_eq(o.used, 3 + TA_HTTP_TRAILER_MAX + 1);
 }

@@ -26,13 +26,16 @@ static ta_err run(const script_step *steps, size_t count, size_t read_max, size_
     body = guard_alloc(cap);
     ta_stream s = script_stream_open(&script, steps, count);
     script.read_max = read_max;
-    x = (ta_exchange){.head = head, .head_cap = sizeof head, .body = body, .body_cap = cap};
+    /* What an earlier exchange left must not matter. */
+    x.head = head, x.head_cap = sizeof head;
+    x.body = body, x.body_cap = cap;
     ta_diag_clear(&diag);
     ta_err err = ta_http_exchange(&x, &s, REQUEST, 77, &diag);
     cr_assert_eq(err, diag.err, "the diag holds what is returned");
     cr_assert_eq(err == TA_OK, diag.text[0] == '\0');
     cr_assert_eq(strchr(diag.text, '\n'), NULL);
     cr_assert_eq(script.deadline, 77);
+    cr_assert(x.sent_any);
     cr_assert_eq(x.received_any, script.given > 0);
     return err;
 }
@@ -192,6 +195,7 @@ Test(http_exchange, bodies_at_their_cap_and_one_byte_beyond) {
             ta_err want = cap >= 100 ? TA_OK : TA_E_LIMIT;
             size_t max = pieces[i];
             cr_assert_eq(run_body("Content-Length: 100\r\n", 100, "", "", cap, max), want);
+            cr_assert_eq(run_body("Content-Length: 100\r\n", 100, "", "surplus", cap, max), want);
             cr_assert_eq(run_body("", 100, "", "", cap, max), want);
             cr_assert_eq(run_body("Transfer-Encoding: chunked\r\n", 100, "64;a=\"b\"\r\n",
                                   "\r\n0\r\na: b\r\n\r\n", cap, max),
@@ -261,7 +265,9 @@ Test(http_exchange, an_end_before_the_first_byte_is_told_apart) {
 }
 
 Test(http_exchange, an_end_within_the_answer_is_truncation) {
+    cr_assert_eq(RUN(SCRIPT_DATA("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx")), TA_OK);
     cr_assert_eq(RUN(SCRIPT_DATA("HTTP/1.1 200 OK\r\nA: b"), SCRIPT_END), TA_E_HTTP_TRUNCATED);
+    cr_assert_null(x.content.p);
     TEXT_IS("the server closed the connection within the head of its answer, after 21 bytes");
     cr_assert_eq(RUN(SCRIPT_DATA("HTTP/1.1 100 Continue\r\n\r\n"), SCRIPT_END),
                  TA_E_HTTP_TRUNCATED);
@@ -323,6 +329,11 @@ Test(http_exchange, what_was_not_asked_for_is_refused) {
     cr_assert_eq(RUN(SCRIPT_DATA("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Encoding: "
                                  "Identity\r\ncontent-encoding:\r\n\r\nx")),
                  TA_OK);
+    /* The last field of the answer before was gzip's. */
+    cr_assert_eq(RUN(SCRIPT_DATA("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nA: b\r\n"
+                                 "Content-Encoding: gzip\r\n\r\nx")),
+                 TA_E_HTTP_SYNTAX);
+    cr_assert_eq(RUN(SCRIPT_DATA("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nA: b\r\n\r\nx")), TA_OK);
 }
 
 Test(http_exchange, messages_show_the_fault_and_no_more) {

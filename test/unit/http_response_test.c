@@ -164,6 +164,7 @@ Test(http_response, each_refusal_names_its_reason) {
         {"http/1.1 200 OK\r\n", "no HTTP/1.x status line"},
         {"\r\n\r\nHTTP/1.1 200 OK\r\n", "no HTTP/1.x status line"},
         {"\rH", "a CR without its LF"},
+        {"H\r", "no HTTP/1.x status line"},
         {"HTTP/1.2 200 OK\r\n", "an HTTP version other than 1.0 and 1.1"},
         {"HTTP/1.1\t200 OK\r\n", "no space after the HTTP version"},
         {"HTTP/1.1 099 OK\r\n", "a status code that is no number of three digits"},
@@ -233,4 +234,22 @@ Test(http_response, the_first_field_of_a_name_is_found) {
     cr_assert(ta_str_eq(ta_response_field(&r, TA_STR("x-amzn-requestid")), TA_STR("1")));
     cr_assert_not_null(ta_response_field(&r, TA_STR("e")).p, "present, and empty");
     cr_assert_null(ta_response_field(&r, TA_STR("x")).p);
+}
+
+Test(http_response, nothing_of_an_earlier_response_remains) {
+    ta_response r;
+    cr_assert_eq(parse(&r, OK_LINE "a: b\r\nContent-Length: 5\r\nConnection: close\r\n\r\n"),
+                 TA_OK);
+    cr_assert_eq(parse(&r, OK_LINE "c: d\r\n\r\n"), TA_OK);
+    cr_assert_eq(r.framing, TA_FRAMING_UNTIL_CLOSE);
+    cr_assert_null(ta_response_field(&r, TA_STR("content-length")).p);
+    ta_response_init(&r, head, sizeof head);
+    cr_assert_eq(r.status, 0);
+    cr_assert_eq(r.minor, 0);
+    cr_assert_null(r.reason.p);
+    cr_assert_eq(r.framing, TA_FRAMING_NONE);
+    cr_assert_eq(r.content_length, 0);
+    cr_assert_not(r.keep_alive);
+    cr_assert_eq(r.field_count, 0);
+    cr_assert_eq(r.head_n, 0);
 }

@@ -149,6 +149,7 @@ Test(json_print, calls_that_make_no_json_are_told) {
     cr_assert_eq(ta_json_print_finish(&p), TA_E_INTERNAL, "no value");
     p = start(&b);
     ta_json_print_open(&p, ABSENT, '[');
+    ta_json_print_literal(&p, ABSENT, TA_STR("1"));
     cr_assert_eq(ta_json_print_finish(&p), TA_E_INTERNAL, "an open container");
     p = start(&b);
     ta_json_print_close(&p);

@@ -139,6 +139,8 @@ Test(json_read, an_error_tells_its_place) {
         {"\"\xFF\"", 1},
         {"\"\\udc00\"", 7},
         {"\"\\ud800\"", 7},
+        {"\"\\ud800\\u0041\"", 13},
+        {"\"\\ud800\\ud800\"", 13},
         {"\"\\ud800\\n", 8},
         {"{1:2}", 1},
         {"{\"a\" 1}", 5},
@@ -254,6 +256,7 @@ Test(json_read, every_code_point_comes_out_of_its_escape) {
         cr_assert_eq(ta_json_parse(&json, text, strlen(text)), TA_OK);
         ta_str s = ta_json_string(&json, TA_JSON_ROOT);
         const unsigned char *p = (const unsigned char *)s.p;
+        cr_assert_leq(s.n, 4, "U+%04X", c);
         unsigned back = s.n == 1   ? p[0]
                         : s.n == 2 ? (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu)
                         : s.n == 3 ? (p[0] & 0xFu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu)

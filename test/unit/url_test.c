@@ -26,6 +26,7 @@ Test(url, parts) {
         {"https://[2001:db8::1]", true, true, true, 443, "2001:db8::1", "[2001:db8::1]", "/", NULL},
         {"https://[::ffff:1.2.3.4]:443/a", true, true, true, 443, "::ffff:1.2.3.4",
          "[::ffff:1.2.3.4]", "/a", NULL},
+        {"http://h/%00%2F", false, false, true, 80, "h", "h", "/%00%2F", NULL},
         {"http://my_host-1.svc/-._~!$&'()*+,;=:@/", false, false, true, 80, "my_host-1.svc",
          "my_host-1.svc", "/-._~!$&'()*+,;=:@/", NULL},
     };
@@ -165,19 +166,21 @@ Test(url, ipv6_addresses) {
     }
 }
 
-/* https://<labels of 63 bytes><rest of n bytes>/ */
-static ta_err parse_host_of(size_t n) {
+/* https:// and a host of n bytes in labels of 63, the first of which starts with `first`. */
+static ta_err parse_host_of(size_t n, char first) {
     char text[512] = "https://";
     ta_url u;
     memset(text + 8, 'a', n);
+    text[8] = first;
     for (size_t at = 8 + 63; at < 8 + n; at += 64)
         text[at] = '.';
     return ta_url_parse((ta_str){text, 8 + n}, &u, NULL);
 }
 
 Test(url, caps_and_one_byte_beyond) {
-    cr_assert_eq(parse_host_of(TA_HOST_MAX), TA_OK);
-    cr_assert_eq(parse_host_of(TA_HOST_MAX + 1), TA_E_LIMIT);
+    cr_assert_eq(parse_host_of(TA_HOST_MAX, 'a'), TA_OK);
+    cr_assert_eq(parse_host_of(TA_HOST_MAX, '-'), TA_E_CONFIG);
+    cr_assert_eq(parse_host_of(TA_HOST_MAX + 1, 'a'), TA_E_LIMIT);
 
     char text[TA_URL_MAX + 1];
     ta_url u;

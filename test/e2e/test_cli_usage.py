@@ -1,0 +1,292 @@
+"""The command line without a network: the same bytes and exit statuses as AWS CLI v2 where it has
+the same word to say, and our own where it has not."""
+import json
+import os
+import subprocess
+
+import pytest
+from cli_support import TINYAWS, aws, tinyaws, without_new_members
+
+CANCEL = ("proton", "cancel-environment-deployment")
+GET = ("proton", "get-environment")
+REGION = {"AWS_REGION": "us-east-1"}
+KEYS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI"}
+
+
+def same(*args, **kwargs):
+    """Both give the same status, stdout and stderr."""
+    ours, theirs = tinyaws(*args, **kwargs), aws(*args, **kwargs)
+    assert ours == theirs
+    return ours
+
+
+def same_status(*args, **kwargs):
+    """Both give the same status and stdout; how an error is worded is each one's own."""
+    ours, theirs = tinyaws(*args, **kwargs), aws(*args, **kwargs)
+    assert ours[:2] == theirs[:2]
+    return ours
+
+
+def refused(result, status, *parts):
+    """Nothing on stdout, and on stderr an empty line and one that holds the parts."""
+    assert result.status == status, result
+    assert result.out == b""
+    lines = result.err.decode().split("\n")
+    assert lines[0] == "" and len(lines) == 3 and lines[2] == "", result.err
+    for part in parts:
+        assert part in lines[1]
+
+
+# ---- skeletons ----
+
+@pytest.mark.parametrize("operation", [CANCEL, GET])
+@pytest.mark.parametrize("form", [["--generate-cli-skeleton"],
+                                  ["--generate-cli-skeleton", "input"]])
+def test_input_skeleton(operation, form):
+    assert same(*operation, *form).status == 0
+
+
+@pytest.mark.parametrize("operation, option", [(CANCEL, "--environment-name"), (GET, "--name")])
+def test_output_skeleton(operation, option):
+    args = (*operation, "--generate-cli-skeleton", "output", option, "prod")
+    ours, theirs = tinyaws(*args), aws(*args, env=REGION)
+    assert (ours.status, ours.err) == (0, b"")
+    assert without_new_members(ours.out) == theirs.out
+    members = list(json.loads(ours.out)["environment"])
+    assert members == sorted(members) and len(members) == 21
+    assert "lastAttemptedDeploymentId" in members and "lastSucceededDeploymentId" in members
+
+
+def test_output_skeleton_checks_the_parameters():
+    same_status(*CANCEL, "--generate-cli-skeleton", "output")
+    same(*CANCEL, "--generate-cli-skeleton", "output", "--environment-name", "", env=REGION)
+
+
+# ---- --cli-input-json ----
+
+@pytest.mark.parametrize("text", [
+    "{}",
+    '{"environmentName":""}',
+    '{"environmentName":"","x":1}',
+    '{"x":1,"y":2}',
+    '{"environmentName":5}',
+    '{"environmentName":-1.5}',
+    '{"environmentName":true}',
+    '{"environmentName":null}',
+    "[1]",
+    '"prod"',
+    "5",
+    "true",
+    "{",
+    "",
+    '{"environmentName":"a"} x',
+])
+def test_cli_input_json_is_refused_alike(text):
+    assert same(*CANCEL, "--cli-input-json", text, env=REGION).status == 252
+
+
+@pytest.mark.parametrize("args", [
+    ["--cli-input-json", '{"environmentName":"a"}'],
+    ["--cli-input-json", '{"environmentName":5}', "--environment-name", "a"],
+    ["--cli-input-json", '{"environmentName":"\\u0061", "environmentName":"b"}'],
+])
+def test_cli_input_json_is_accepted_alike(args):
+    """Both then miss the credentials."""
+    assert same_status(*CANCEL, *args, env=REGION).status == 253
+
+
+def test_cli_input_json_joined_by_an_equals_sign():
+    """AWS CLI then asks for --environment-name all the same."""
+    assert tinyaws(*CANCEL, '--cli-input-json={"environmentName":"a"}', env=REGION).status == 253
+
+
+def test_cli_input_json_from_a_file(tmp_path):
+    path = tmp_path / "in.json"
+    path.write_text('{"environmentName":"","x":1}\n')
+    for url in f"file://{path}", f"fileb://{path}", "file://~/in.json":
+        assert same(*CANCEL, "--cli-input-json", url, env=REGION, home=str(tmp_path)).status == 252
+    refused(tinyaws(*CANCEL, "--cli-input-json", f"file://{path}x"), 252, "Unable to load paramfile",
+            "No such file")
+    assert same_status(*CANCEL, "--cli-input-json", f"file://{path}x", env=REGION).status == 252
+
+
+def test_get_environment_has_its_own_member():
+    assert same(*GET, "--cli-input-json", '{"environmentName":"a"}', env=REGION).status == 252
+
+
+# ---- options and words ----
+
+@pytest.mark.parametrize("args", [
+    [],
+    ["proton"],
+    ["prton"],
+    ["proton", "cancel-env"],
+    [*CANCEL],
+    [*GET],
+    [*CANCEL, "--environment-name"],
+    [*CANCEL, "--environment-name", "-a"],
+    [*CANCEL, "--environment-name", "--region", "r"],
+    [*CANCEL, "--environment-name", "a", "b"],
+    [*CANCEL, "--environment-name", "a", "--", "--region"],
+    [*CANCEL, "--environment-nmae", "a"],
+    ["--environment-name", "a", *CANCEL],
+    [*CANCEL, "--debug=1"],
+    [*CANCEL, "--output", "yml"],
+    [*CANCEL, "--color", "blue"],
+    [*CANCEL, "--generate-cli-skeleton", "foo"],
+    [*CANCEL, "--cli-input", "{}"],
+    [*CANCEL, "--environment-name", "a", "--endpoint-url", "example.com"],
+])
+def test_usage_errors(args):
+    result = same_status(*args, env=REGION)
+    refused(result, 252)
+
+
+@pytest.mark.parametrize("args", [
+    [*CANCEL, "--environment-name", "a"],
+    [*CANCEL, "--environment-name=a"],
+    [*CANCEL, "--env", "a", "--reg", "us-east-1"],
+    ["--output", "json", "proton", "--color=off", CANCEL[1], "--environment-name", "a"],
+    [*CANCEL, "--environment-name", "a", "--environment-name", "b"],
+    [*CANCEL, "--environment-name", "a", "--no-cli-pager", "--no-verify-ssl"],
+    [*CANCEL, "--environment-name", "a", "--cli-read-timeout", "0", "--cli-connect-timeout=7"],
+    [*CANCEL, "--environment-name", "a", "--"],
+    [*GET, "--name", "a"],
+])
+def test_what_parses_comes_as_far_as_the_credentials(args):
+    refused_by_both = same_status(*args, env=REGION)
+    assert refused_by_both.status == 253
+    assert b"Unable to locate credentials" in refused_by_both.err
+
+
+def test_an_unknown_option_names_the_nearest():
+    refused(tinyaws(*CANCEL, "--enviroment-name", "a"), 252,
+            "unknown option --enviroment-name", "--environment-name")
+    refused(tinyaws(*CANCEL, "--regoin", "a"), 252, "unknown option --regoin", "--region")
+    refused(tinyaws("prton"), 252, "unknown service prton", "proton")
+    refused(tinyaws("proton", "cancel"), 252, "unknown operation cancel", CANCEL[1])
+
+
+@pytest.mark.parametrize("option", [["--profile", "p"], ["--query", "x"], ["--output", "text"],
+                                    ["--no-paginate"], ["--cli-input-yaml", "x"]])
+def test_what_is_not_there_yet_says_so(option):
+    refused(tinyaws(*CANCEL, "--environment-name", "a", *option), 252, "does not support")
+
+
+# ---- parameters ----
+
+def test_an_empty_name_is_refused_alike():
+    assert same(*CANCEL, "--environment-name", "", env=REGION).status == 252
+    assert same(*GET, "--name=", env=REGION).status == 252
+
+
+@pytest.mark.parametrize("name", ["a" * 101, "a b", "-5", "_a", "a.b", "é", "a\n", "a/b"])
+def test_a_name_against_the_model_is_not_sent(name):
+    """AWS CLI leaves these to the service."""
+    result = tinyaws(*CANCEL, "--environment-name=" + name, "--no-sign-request", env=REGION)
+    assert (result.status, result.out) == (252, b"")
+    assert result.err.startswith(b"\nParameter validation failed:\nInvalid ")
+    assert result.err.count(b"\n") == 3
+
+
+# ---- settings ----
+
+def test_no_region():
+    refused(same_status(*CANCEL, "--environment-name", "a"), 253, "You must specify a region",
+            "--region", "AWS_REGION")
+
+
+def test_no_credentials():
+    refused(same_status(*CANCEL, "--environment-name", "a", env=REGION), 253,
+            "Unable to locate credentials", "AWS_ACCESS_KEY_ID")
+
+
+@pytest.mark.parametrize("missing", KEYS)
+@pytest.mark.parametrize("empty", [False, True])
+def test_half_a_pair_of_keys(missing, empty):
+    """AWS CLI says 255 to this, and 253 when the access key is the missing one."""
+    env = {**REGION, **KEYS}
+    env[missing] = ""
+    if not empty:
+        del env[missing]
+    result = tinyaws(*CANCEL, "--environment-name", "a", env=env)
+    refused(result, 253, missing)
+    assert KEYS["AWS_SECRET_ACCESS_KEY"].encode() not in result.err
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "x", "1.5", "101"])
+def test_max_attempts_that_is_no_count(value):
+    refused(tinyaws(*CANCEL, "--environment-name", "a", "--no-sign-request",
+                    env={**REGION, "AWS_MAX_ATTEMPTS": value}), 253, "AWS_MAX_ATTEMPTS", value)
+
+
+@pytest.mark.parametrize("option", ["--cli-read-timeout", "--cli-connect-timeout", "--timeout",
+                                    "--wait-delay"])
+@pytest.mark.parametrize("value", ["x", "-1", "", "99999999999"])
+def test_seconds_that_are_none(option, value):
+    refused(tinyaws(*CANCEL, "--environment-name", "a", option, value), 252, option)
+
+
+def test_an_endpoint_from_the_environment_that_is_no_url():
+    for name in "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_PROTON":
+        refused(tinyaws(*CANCEL, "--environment-name", "a", "--no-sign-request",
+                        env={**REGION, name: "ftp://x"}), 253, name)
+
+
+# ---- help, version, stdout ----
+
+def test_version():
+    result = tinyaws("--version")
+    assert result.status == aws("--version").status == 0
+    assert result.out.startswith(b"tinyaws/") and result.out.count(b"\n") == 1
+    assert result.err == b""
+
+
+HELP = [([], ["proton", "--region", "AWS_ACCESS_KEY_ID", "AWS_MAX_ATTEMPTS", "254", "--timeout"]),
+        (["proton"], ["cancel-environment-deployment", "get-environment", "2026-10-07"]),
+        (CANCEL, ["--environment-name", "--wait-delay", "CANCELLED", "SUCCEEDED", "999"]),
+        (GET, ["--name", "--cli-input-json"])]
+
+
+@pytest.mark.parametrize("words, parts", HELP)
+def test_help_at_each_level(words, parts):
+    result = tinyaws(*words, "help")
+    assert result == tinyaws(*words, "--help") == tinyaws("--help", *words)
+    assert (result.status, result.err) == (0, b"")
+    for part in parts:
+        assert part.encode() in result.out
+    assert max(map(len, result.out.split(b"\n"))) <= 100
+    assert result.out.endswith(b"\n") and not result.out.endswith(b"\n\n")
+
+
+def test_get_environment_does_not_wait():
+    assert b"--wait" not in tinyaws(*GET, "help").out
+    refused(tinyaws(*GET, "--name", "a", "--wait"), 252, "unknown option --wait")
+
+
+def test_every_option_of_the_help_is_known():
+    words = tinyaws("help").out.decode().split() + tinyaws(*CANCEL, "help").out.decode().split()
+    options = {word for word in words if word.startswith("--") and word.strip("-")}
+    assert len(options) >= 19
+    for option in options:
+        assert b"unknown" not in tinyaws(*CANCEL, option.rstrip(";,:.")).err
+
+
+def test_a_full_stdout_is_told():
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([TINYAWS, "help"], stdout=full, stderr=subprocess.PIPE, timeout=60)
+    assert done.returncode == 255
+    assert done.stderr.startswith(b"\nstandard output could not be written: ")
+
+
+@pytest.mark.parametrize("args", [["--version"], ["help"], [*CANCEL, "--generate-cli-skeleton"]])
+def test_a_closed_stdout_is_told(args):
+    done = subprocess.run([TINYAWS, *args], stderr=subprocess.PIPE, timeout=60,
+                          preexec_fn=lambda: os.close(1))
+    assert done.returncode == 255
+    assert done.stderr.startswith(b"\nstandard output could not be written: ")
+
+
+def test_all_streams_closed():
+    done = subprocess.run([TINYAWS, "--version"], timeout=60, preexec_fn=lambda: os.closerange(0, 3))
+    assert done.returncode == 255

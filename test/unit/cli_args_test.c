@@ -1,0 +1,209 @@
+/* cli_args_test.c - the command line as argparse takes it. What AWS CLI v2.9.19 accepts and refuses
+ * was tried out on it. */
+#include "support/cli_fake.h"
+#include "support/cli_fake_library.h"
+
+#include "cli/args.h"
+#include "cli/nearest.h"
+
+#define CANCEL "proton", "cancel-environment-deployment"
+#define GET    "proton", "get-environment"
+
+static ta_args args;
+static ta_diag diag;
+
+#define PARSE(...) parse((const char *[]){"tinyaws", __VA_ARGS__, NULL})
+
+static ta_err parse(const char *const *argv) {
+    int argc = 0;
+    while (argv[argc])
+        argc++;
+    ta_diag_clear(&diag);
+    ta_err err = ta_args_parse(&args, argc, (char **)(uintptr_t)argv, &diag);
+    cr_assert_eq(err, diag.err);
+    cr_assert(err == TA_OK || strncmp(diag.text, "tinyaws: error: ", 16) == 0, "%s", diag.text);
+    return err;
+}
+
+#define ACCEPTED(...) cr_assert_eq(PARSE(__VA_ARGS__), TA_OK, "%s", diag.text)
+/* The message holds `part`. */
+#define REFUSED(part, ...)                                                                         \
+    do {                                                                                           \
+        cr_assert_eq(PARSE(__VA_ARGS__), TA_E_USAGE);                                              \
+        cr_assert(strstr(diag.text, part), "%s", diag.text);                                       \
+    } while (0)
+#define VALUE(option, expected)                                                                    \
+    cr_assert(ta_str_eq(args.value[option], TA_STR(expected)), "%.*s", (int)args.value[option].n,  \
+              args.value[option].p)
+
+Test(cli_args, options_stand_anywhere) {
+    ACCEPTED("--region", "r", "proton", "--debug", "cancel-environment-deployment",
+             "--environment-name", "prod", "--no-sign-request");
+    cr_assert_str_eq(args.operation->api_name, "CancelEnvironmentDeployment");
+    VALUE(TA_OPT_REGION, "r");
+    VALUE(TA_OPT_PARAMETER, "prod");
+    cr_assert(ta_args_has(&args, TA_OPT_DEBUG) && ta_args_has(&args, TA_OPT_NO_SIGN_REQUEST));
+    cr_assert_not(ta_args_has(&args, TA_OPT_NO_VERIFY_SSL));
+}
+
+Test(cli_args, value_joined_or_apart_and_the_last_counts) {
+    ACCEPTED(GET, "--name=a=b", "--region", "x", "--region=y");
+    VALUE(TA_OPT_PARAMETER, "a=b");
+    VALUE(TA_OPT_REGION, "y");
+    ACCEPTED(GET, "--name=");
+    VALUE(TA_OPT_PARAMETER, "");
+    cr_assert(ta_args_has(&args, TA_OPT_PARAMETER));
+}
+
+Test(cli_args, names_cut_short) {
+    ACCEPTED(CANCEL, "--env", "a", "--reg=r", "--cli-r", "5");
+    VALUE(TA_OPT_PARAMETER, "a");
+    VALUE(TA_OPT_REGION, "r");
+    VALUE(TA_OPT_CLI_READ_TIMEOUT, "5");
+    /* Exact although --wait-delay begins so too. */
+    ACCEPTED(CANCEL, "--env=a", "--wait");
+    REFUSED("ambiguous option: --wai could match --wait, --wait-delay", CANCEL, "--wai");
+    REFUSED("ambiguous option: --cli-input could match --cli-input-json, --cli-input-yaml", CANCEL,
+            "--cli-input", "x");
+}
+
+Test(cli_args, what_is_a_value) {
+    REFUSED("argument --name: expected one argument", GET, "--name");
+    REFUSED("argument --name: expected one argument", GET, "--name", "-a");
+    REFUSED("argument --name: expected one argument", GET, "--name", "--region", "r");
+    REFUSED("argument --name: expected one argument", GET, "--name", "--nonsense");
+    REFUSED("argument --name: expected one argument", GET, "--name", "--");
+    REFUSED("argument --name: expected one argument", GET, "--name", "--region=a b");
+    ACCEPTED(GET, "--name", "-");
+    ACCEPTED(GET, "--name", "-5");
+    ACCEPTED(GET, "--name", "-.5");
+    ACCEPTED(GET, "--name", "-1.25");
+    ACCEPTED(GET, "--name", "");
+    ACCEPTED(GET, "--name", "-a b");
+    VALUE(TA_OPT_PARAMETER, "-a b");
+    ACCEPTED(GET, "--name=--region");
+    VALUE(TA_OPT_PARAMETER, "--region");
+    REFUSED("expected one argument", GET, "--name", "-5.");
+    REFUSED("expected one argument", GET, "--name", "-1.2.3");
+}
+
+Test(cli_args, flags_take_no_value) {
+    REFUSED("argument --debug: ignored explicit argument 1", CANCEL, "--debug=1");
+    REFUSED("argument --wait: ignored explicit argument", CANCEL, "--wait=");
+}
+
+Test(cli_args, an_unknown_option_names_the_nearest) {
+    REFUSED("unknown option --regoin; the nearest known one is --region", GET, "--regoin", "x");
+    REFUSED("unknown option --regoin; the nearest known one is --region", GET, "--regoin=x");
+    REFUSED("unknown option -region; the nearest known one is --region", GET, "-region", "x");
+    REFUSED("the nearest known one is --environment-name", CANCEL, "--enviroment-name", "x");
+    /* --environment-name is no option of get-environment, nor of a program without operation. */
+    REFUSED("unknown option --environment-name;", GET, "--environment-name", "x");
+    REFUSED("before the operation, whose own options follow it", "--environment-name", "x", CANCEL);
+    REFUSED("unknown option --wait;", GET, "--wait");
+}
+
+Test(cli_args, a_message_shows_no_control_bytes) {
+    REFUSED("unknown option --\\x1b[0m", GET, "--\x1b[0m");
+    char longest[400] = "--";
+    memset(longest + 2, 'x', sizeof longest - 3);
+    REFUSED("xxx...", GET, longest);
+    REFUSED("expected", GET, "--name");
+}
+
+Test(cli_args, what_is_not_there_yet_is_refused) {
+    REFUSED("argument --profile: tinyaws does not support this option yet", GET, "--profile", "p");
+    REFUSED("does not support this option yet", GET, "--prof=p");
+    REFUSED("argument --output: tinyaws does not support this choice yet: text", GET, "--output",
+            "text");
+    REFUSED("does not support this choice yet: yaml-input", GET, "--generate-cli-skeleton",
+            "yaml-input");
+    REFUSED("invalid choice yml, valid ones are json", GET, "--output=yml");
+    REFUSED("invalid choice , valid ones are on, off, auto", GET, "--color=");
+}
+
+Test(cli_args, kinds_of_values) {
+    REFUSED("argument --region: the value must not be empty", GET, "--region=");
+    REFUSED("not a whole number of seconds", GET, "--cli-read-timeout", "1.5");
+    REFUSED("not a whole number of seconds", GET, "--cli-read-timeout", "-1");
+    REFUSED("not a number of seconds", GET, "--timeout", "1.2345");
+    ACCEPTED(CANCEL, "--env=a", "--timeout", "1.5", "--wait-delay", "0", "--color", "auto",
+             "--output=json", "--no-cli-pager");
+}
+
+Test(cli_args, seconds) {
+    uint32_t ms = 7;
+    cr_assert(ta_args_seconds(TA_STR("0"), false, &ms));
+    cr_assert_eq(ms, 0);
+    cr_assert(ta_args_seconds(TA_STR("1.05"), true, &ms));
+    cr_assert_eq(ms, 1050);
+    cr_assert(ta_args_seconds(TA_STR("4294967.295"), true, &ms));
+    cr_assert_eq(ms, UINT32_MAX);
+    cr_assert_not(ta_args_seconds(TA_STR("4294967.296"), true, &ms));
+    const char *bad[] = {"",    ".",  "1.", ".5", "1.2345", "1.0005",
+                         "1e3", " 1", "1 ", "-1", "+1",     "1.2.3"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        cr_assert_not(ta_args_seconds(ta_str_from(bad[i]), true, &ms), "%s", bad[i]);
+    cr_assert_not(ta_args_seconds(TA_STR("1.5"), false, &ms));
+}
+
+Test(cli_args, skeleton_without_a_value_is_input) {
+    ACCEPTED(CANCEL, "--generate-cli-skeleton");
+    VALUE(TA_OPT_GENERATE_CLI_SKELETON, "input");
+    ACCEPTED(CANCEL, "--generate-cli-skeleton", "--region", "r");
+    VALUE(TA_OPT_GENERATE_CLI_SKELETON, "input");
+    REFUSED("invalid choice foo, valid ones are input, output", CANCEL, "--generate-cli-skeleton",
+            "foo");
+    REFUSED("required: --environment-name", CANCEL, "--generate-cli-skeleton", "output");
+    ACCEPTED(CANCEL, "--generate-cli-skeleton", "output", "--cli-input-json", "{}");
+}
+
+Test(cli_args, words) {
+    REFUSED("the following arguments are required: command", "--debug");
+    REFUSED("the following arguments are required: operation", "proton");
+    REFUSED("the following arguments are required: --environment-name", CANCEL);
+    REFUSED("the following arguments are required: --name", GET);
+    REFUSED("unknown service prton; the nearest known one is proton", "prton", "x");
+    REFUSED("unknown operation get-enviroment; the nearest known one is get-environment", "proton",
+            "get-enviroment");
+    REFUSED("the nearest known one is cancel-environment-deployment", "proton", "cancel");
+    REFUSED("one word too many: b", GET, "--name", "a", "b");
+    ACCEPTED(GET, "--name", "a", "--");
+    REFUSED("one word too many: --region", GET, "--name", "a", "--", "--region");
+}
+
+Test(cli_args, help_and_version) {
+    ACCEPTED("help");
+    cr_assert(args.help && args.service == NULL);
+    ACCEPTED("--help");
+    cr_assert(args.help && args.service == NULL);
+    ACCEPTED("proton", "help");
+    cr_assert(args.help && args.service != NULL && args.operation == NULL);
+    ACCEPTED(GET, "help");
+    cr_assert(args.help && args.operation != NULL);
+    ACCEPTED("--help", GET);
+    cr_assert(args.help && args.operation != NULL);
+    REFUSED("one word too many: proton", "help", "proton");
+    ACCEPTED("--version", "--nonsense");
+    cr_assert(ta_args_has(&args, TA_OPT_VERSION));
+}
+
+Test(cli_args, no_arguments_at_all) {
+    char *none[] = {NULL};
+    ta_diag_clear(&diag);
+    cr_assert_eq(ta_args_parse(&args, 0, none, &diag), TA_E_USAGE);
+}
+
+Test(cli_args, word_distance) {
+    cr_assert_eq(ta_word_distance(TA_STR("kitten"), TA_STR("sitting")), 3);
+    cr_assert_eq(ta_word_distance(TA_STR(""), TA_STR("abc")), 3);
+    cr_assert_eq(ta_word_distance(TA_STR("abc"), TA_STR("")), 3);
+    cr_assert_eq(ta_word_distance(TA_STR("abc"), TA_STR("abc")), 0);
+    cr_assert_eq(ta_word_distance(TA_STR("flaw"), TA_STR("lawn")), 2);
+    cr_assert_eq(ta_word_distance(TA_STR("ab"), TA_STR("abcdef")), 1);
+    char longest[TA_EDIT_MAX + 1];
+    memset(longest, 'x', sizeof longest);
+    cr_assert_eq(ta_word_distance((ta_str){longest, TA_EDIT_MAX}, TA_STR("a")), TA_EDIT_MAX);
+    cr_assert_eq(ta_word_distance((ta_str){longest, TA_EDIT_MAX + 1}, TA_STR("a")),
+                 TA_EDIT_MAX + 1);
+}

@@ -1,0 +1,148 @@
+/* cli_input_test.c - --cli-input-json. The lines are those of AWS CLI v2.9.19 for the same input. */
+#define _POSIX_C_SOURCE 200809L /* mkstemp */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "support/cli_fake.h"
+#include "support/cli_fake_library.h"
+
+#include "cli/input.h"
+#include "limits.h"
+
+static ta_json json;
+static ta_diag diag;
+static char memory[TA_CLI_INPUT_MAX];
+static ta_str name;
+
+static ta_err load(const char *value, size_t cap, size_t *n) {
+    ta_diag_clear(&diag);
+    return ta_input_load(&fake_host, ta_str_from(value), memory, cap, n, &diag);
+}
+
+static ta_err parse(const char *text, const char *given) {
+    size_t n;
+    name = ta_str_from(given);
+    cr_assert_eq(load(text, sizeof memory, &n), TA_OK);
+    return ta_input_parse(&ta_cli_services[0].operations[0], &json, memory, n, &name, &diag);
+}
+
+#define REFUSED(code, expected, input, given)                                                      \
+    do {                                                                                           \
+        cr_assert_eq(parse(input, given), code);                                                   \
+        cr_assert_str_eq(diag.text, expected);                                                     \
+    } while (0)
+#define NAME_IS(literal) cr_assert(ta_str_eq(name, TA_STR(literal)), "%.*s", (int)name.n, name.p)
+
+Test(cli_input, the_parameter) {
+    cr_assert_eq(parse(" {\"environmentName\": \"pr\\u006fd\"} \n", NULL), TA_OK);
+    NAME_IS("prod");
+    cr_assert_eq(parse("{\"environmentName\":\"a\",\"environmentName\":\"b\"}", NULL), TA_OK);
+    NAME_IS("b");
+}
+
+Test(cli_input, the_option_wins) {
+    cr_assert_eq(parse("{\"environmentName\":\"a\"}", "b"), TA_OK);
+    NAME_IS("b");
+    cr_assert_eq(parse("{\"environmentName\":5}", "b"), TA_OK);
+    NAME_IS("b");
+    cr_assert_eq(parse("{}", "b"), TA_OK);
+    NAME_IS("b");
+}
+
+Test(cli_input, defects_one_a_line) {
+    REFUSED(TA_E_PARAM, "Missing required parameter in input: \"environmentName\"", "{}", NULL);
+    REFUSED(TA_E_PARAM,
+            "Missing required parameter in input: \"environmentName\"\n"
+            "Unknown parameter in input: \"x\", must be one of: environmentName\n"
+            "Unknown parameter in input: \"y\\x1b\", must be one of: environmentName",
+            "{\"x\":{\"environmentName\":1},\"y\\u001b\":2}", NULL);
+    REFUSED(TA_E_PARAM,
+            "Unknown parameter in input: \"x\", must be one of: environmentName\nInvalid length",
+            "{\"environmentName\":\"\",\"x\":1}", NULL);
+    REFUSED(TA_E_PARAM, "Unknown parameter in input: \"x\", must be one of: environmentName",
+            "{\"x\":1}", "a");
+    REFUSED(TA_E_PARAM, "Invalid length", "{}", "");
+}
+
+Test(cli_input, types_as_python_calls_them) {
+    static const struct {
+        const char *text, *value, *type;
+    } cases[] = {{"5", "5", "int"},
+                 {"-1.5", "-1.5", "float"},
+                 {"1e2", "1e2", "float"},
+                 {"true", "True", "bool"},
+                 {"false", "False", "bool"},
+                 {"null", "None", "NoneType"},
+                 {"[\"a\"]", "[...]", "list"},
+                 {"{}", "{...}", "dict"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[64], expected[200];
+        snprintf(text, sizeof text, "{\"environmentName\":%s}", cases[i].text);
+        snprintf(expected, sizeof expected,
+                 "Invalid type for parameter environmentName, value: %s, type: <class '%s'>, "
+                 "valid types: <class 'str'>",
+                 cases[i].value, cases[i].type);
+        REFUSED(TA_E_PARAM, expected, text, NULL);
+    }
+}
+
+Test(cli_input, no_object) {
+    const char *bad[] = {"", "{", "{}{}", "{'a':1}", "\xFF"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        REFUSED(TA_E_USAGE, "Error parsing parameter 'cli-input-json': Invalid JSON received.",
+                bad[i], NULL);
+    REFUSED(TA_E_USAGE,
+            "Error parsing parameter '--cli-input-json': Invalid type: expecting map, "
+            "received <class 'list'>",
+            "[1]", NULL);
+    REFUSED(TA_E_USAGE,
+            "Error parsing parameter '--cli-input-json': Invalid type: expecting map, "
+            "received <class 'str'>",
+            "\"a\"", NULL);
+}
+
+static const char *temporary_file(const char *text, size_t n) {
+    static char url[64] = "file:///tmp/cli_input_XXXXXX";
+    strcpy(url, "file:///tmp/cli_input_XXXXXX");
+    int fd = mkstemp(url + 7);
+    cr_assert(fd >= 0 && write(fd, text, n) == (ssize_t)n && close(fd) == 0);
+    return url;
+}
+
+Test(cli_input, files) {
+    size_t n;
+    const char *url = temporary_file("{\"environmentName\":\"f\"}\n", 24);
+    cr_assert_eq(load(url, 24, &n), TA_OK);
+    cr_assert_eq(n, 24);
+    cr_assert_eq(memcmp(memory, "{\"environmentName\":\"f\"}\n", 24), 0);
+    /* $HOME is /tmp here. */
+    char home[64];
+    set_variable("HOME", "/tmp");
+    snprintf(home, sizeof home, "fileb://~/%s", url + 12);
+    cr_assert_eq(load(home, sizeof memory, &n), TA_OK, "%s", diag.text);
+    cr_assert_eq(n, 24);
+    unlink(url + 7);
+    cr_assert_eq(load(url, sizeof memory, &n), TA_E_USAGE);
+    cr_assert(strstr(diag.text, "Unable to load paramfile file:///tmp/"), "%s", diag.text);
+    cr_assert_eq(load("file:///tmp", sizeof memory, &n), TA_E_USAGE);
+}
+
+Test(cli_input, at_its_cap_and_one_above) {
+    static char text[TA_CLI_INPUT_MAX + 2];
+    size_t n;
+    memset(text, ' ', TA_CLI_INPUT_MAX);
+    cr_assert_eq(load(text, sizeof memory, &n), TA_OK);
+    cr_assert_eq(n, TA_CLI_INPUT_MAX);
+    const char *url = temporary_file(text, TA_CLI_INPUT_MAX);
+    cr_assert_eq(load(url, sizeof memory, &n), TA_OK);
+    cr_assert_eq(n, TA_CLI_INPUT_MAX);
+    unlink(url + 7);
+    text[TA_CLI_INPUT_MAX] = ' ';
+    cr_assert_eq(load(text, sizeof memory, &n), TA_E_USAGE);
+    cr_assert(strstr(diag.text, "TA_CLI_INPUT_MAX"));
+    url = temporary_file(text, TA_CLI_INPUT_MAX + 1);
+    cr_assert_eq(load(url, sizeof memory, &n), TA_E_USAGE);
+    cr_assert(strstr(diag.text, "TA_CLI_INPUT_MAX"));
+    unlink(url + 7);
+}

@@ -1,0 +1,202 @@
+/* cli_settings_test.c - options before variables before defaults. */
+#include "support/cli_fake.h"
+#include "support/cli_fake_library.h"
+
+#include "cli/settings.h"
+
+static ta_args args;
+static ta_cli_settings settings;
+static ta_diag diag;
+
+static ta_err resolve(void) {
+    args.service = &ta_cli_services[0];
+    args.operation = &args.service->operations[0];
+    ta_diag_clear(&diag);
+    return ta_settings_resolve(&settings, &args, &fake_host, &diag);
+}
+
+static void give(ta_option option, const char *value) {
+    args.value[option] = ta_str_from(value);
+}
+
+static void set_needed(void) {
+    set_variable("AWS_REGION", "us-east-1");
+    set_variable("AWS_ACCESS_KEY_ID", "AKID");
+    set_variable("AWS_SECRET_ACCESS_KEY", "SECRET");
+}
+
+#define IS(slice, literal)                                                                         \
+    cr_assert(ta_str_eq((slice), TA_STR(literal)), "%.*s", (int)(slice).n, (slice).p)
+
+Test(cli_settings, defaults) {
+    set_needed();
+    cr_assert_eq(resolve(), TA_OK, "%s", diag.text);
+    IS(settings.client.region, "us-east-1");
+    cr_assert_str_eq(settings.region_from, "AWS_REGION");
+    cr_assert_null(settings.client.endpoint_url.p);
+    cr_assert_null(settings.client.ca_bundle.p);
+    cr_assert_null(settings.client.credentials.session_token.p);
+    IS(settings.client.credentials.access_key_id, "AKID");
+    IS(settings.client.credentials.secret_access_key, "SECRET");
+    cr_assert_eq(settings.client.connect_timeout_ms, 60000);
+    cr_assert_eq(settings.client.read_timeout_ms, 60000);
+    cr_assert_eq(settings.client.max_attempts, 3);
+    cr_assert_eq(settings.timeout_ms, 0);
+    cr_assert_eq(settings.wait_delay_ms, 5000);
+    cr_assert_not(settings.client.no_sign_request);
+    cr_assert_not(settings.client.no_verify_ssl);
+}
+
+Test(cli_settings, region_by_its_places) {
+    set_needed();
+    set_variable("AWS_DEFAULT_REGION", "second");
+    cr_assert_eq(resolve(), TA_OK);
+    IS(settings.client.region, "us-east-1");
+    set_variable("AWS_REGION", "");
+    cr_assert_eq(resolve(), TA_OK);
+    IS(settings.client.region, "second");
+    cr_assert_str_eq(settings.region_from, "AWS_DEFAULT_REGION");
+    give(TA_OPT_REGION, "third");
+    cr_assert_eq(resolve(), TA_OK);
+    IS(settings.client.region, "third");
+    cr_assert_str_eq(settings.region_from, "--region");
+}
+
+Test(cli_settings, endpoint_by_its_places) {
+    set_needed();
+    set_variable("AWS_ENDPOINT_URL", "https://a");
+    cr_assert_eq(resolve(), TA_OK);
+    IS(settings.client.endpoint_url, "https://a");
+    set_variable("AWS_ENDPOINT_URL_PROTON", "https://b");
+    cr_assert_eq(resolve(), TA_OK);
+    IS(settings.client.endpoint_url, "https://b");
+    cr_assert_str_eq(settings.endpoint_from, "AWS_ENDPOINT_URL_PROTON");
+    give(TA_OPT_ENDPOINT_URL, "https://c");
+    cr_assert_eq(resolve(), TA_OK);
+    IS(settings.client.endpoint_url, "https://c");
+}
+
+Test(cli_settings, endpoint_that_is_no_url) {
+    /* Told before a region or credentials are missed. */
+    set_variable("AWS_ENDPOINT_URL", "ftp://x");
+    cr_assert_eq(resolve(), TA_E_CONFIG);
+    cr_assert(strstr(diag.text, "Bad value for AWS_ENDPOINT_URL: "));
+    give(TA_OPT_ENDPOINT_URL, "example.com");
+    cr_assert_eq(resolve(), TA_E_USAGE);
+    cr_assert(strstr(diag.text, "Bad value for --endpoint-url: "));
+}
+
+Test(cli_settings, http_is_exposed_unless_it_stays_here) {
+    static const struct {
+        const char *url;
+        bool exposed;
+    } cases[] = {{"https://example.com", false},
+                 {"http://example.com", true},
+                 {"http://LocalHost:1/", false},
+                 {"http://127.0.0.1", false},
+                 {"http://127.255.0.9:80", false},
+                 {"http://[::1]:8000/x", false},
+                 {"http://128.0.0.1", true},
+                 {"http://127.0.0.1.example.com", true},
+                 {"http://localhost.example", true},
+                 {"http://[::2]", true},
+                 {"http://0.0.0.0", true}};
+    set_needed();
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        give(TA_OPT_ENDPOINT_URL, cases[i].url);
+        cr_assert_eq(resolve(), TA_OK);
+        cr_assert_eq(settings.exposed, cases[i].exposed, "%s", cases[i].url);
+    }
+}
+
+Test(cli_settings, ca_bundle_by_its_places) {
+    set_needed();
+    set_variable("AWS_CA_BUNDLE", "/a");
+    cr_assert_eq(resolve(), TA_OK);
+    IS(settings.client.ca_bundle, "/a");
+    give(TA_OPT_CA_BUNDLE, "/b");
+    cr_assert_eq(resolve(), TA_OK);
+    IS(settings.client.ca_bundle, "/b");
+}
+
+Test(cli_settings, times) {
+    set_needed();
+    give(TA_OPT_CLI_CONNECT_TIMEOUT, "0");
+    give(TA_OPT_CLI_READ_TIMEOUT, "7");
+    give(TA_OPT_TIMEOUT, "1.5");
+    give(TA_OPT_WAIT_DELAY, "0.25");
+    cr_assert_eq(resolve(), TA_OK);
+    cr_assert_eq(settings.client.connect_timeout_ms, UINT32_MAX);
+    cr_assert_eq(settings.client.read_timeout_ms, 7000);
+    cr_assert_eq(settings.timeout_ms, 1500);
+    cr_assert_eq(settings.wait_delay_ms, 250);
+}
+
+Test(cli_settings, max_attempts) {
+    set_needed();
+    set_variable("AWS_MAX_ATTEMPTS", "100");
+    cr_assert_eq(resolve(), TA_OK);
+    cr_assert_eq(settings.client.max_attempts, 100);
+    set_variable("AWS_MAX_ATTEMPTS", "");
+    cr_assert_eq(resolve(), TA_OK);
+    cr_assert_eq(settings.client.max_attempts, 3);
+    const char *bad[] = {"0", "101", "-1", "x", "1.5", "4294967297"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        set_variable("AWS_MAX_ATTEMPTS", bad[i]);
+        cr_assert_eq(resolve(), TA_E_CONFIG, "%s", bad[i]);
+        cr_assert(strstr(diag.text, "AWS_MAX_ATTEMPTS"));
+    }
+}
+
+Test(cli_settings, credentials_whole_or_not_at_all) {
+    set_needed();
+    set_variable("AWS_SESSION_TOKEN", "TOKEN");
+    cr_assert_eq(resolve(), TA_OK);
+    IS(settings.client.credentials.session_token, "TOKEN");
+    set_variable("AWS_SESSION_TOKEN", "");
+    cr_assert_eq(resolve(), TA_OK);
+    cr_assert_null(settings.client.credentials.session_token.p);
+
+    set_variable("AWS_SECRET_ACCESS_KEY", "");
+    cr_assert_eq(resolve(), TA_E_NO_CREDENTIALS);
+    cr_assert(strstr(diag.text, "missing: AWS_SECRET_ACCESS_KEY"));
+    set_variable("AWS_SECRET_ACCESS_KEY", "SECRET");
+    set_variable("AWS_ACCESS_KEY_ID", NULL);
+    cr_assert_eq(resolve(), TA_E_NO_CREDENTIALS);
+    cr_assert(strstr(diag.text, "missing: AWS_ACCESS_KEY_ID"));
+    cr_assert_null(strstr(diag.text, "SECRET\n"));
+    set_variable("AWS_SECRET_ACCESS_KEY", NULL);
+    cr_assert_eq(resolve(), TA_E_NO_CREDENTIALS);
+    cr_assert(strstr(diag.text, "Unable to locate credentials"));
+    give(TA_OPT_NO_SIGN_REQUEST, "");
+    cr_assert_eq(resolve(), TA_OK);
+    cr_assert(settings.client.no_sign_request);
+}
+
+Test(cli_settings, no_region) {
+    set_needed();
+    set_variable("AWS_REGION", NULL);
+    cr_assert_eq(resolve(), TA_E_NO_REGION);
+    cr_assert(strstr(diag.text, "You must specify a region"));
+}
+
+Test(cli_settings, debug_shows_places_and_no_secret) {
+    char memory[64];
+    set_needed();
+    set_variable("AWS_SESSION_TOKEN", "TOKEN");
+    set_variable("AWS_CA_BUNDLE", "/a\x1b");
+    give(TA_OPT_CLI_READ_TIMEOUT, "0");
+    cr_assert_eq(resolve(), TA_OK);
+    ta_output err = ta_output_on(&fake_host, PORT_STDERR, memory, sizeof memory);
+    ta_settings_show(&settings, &err);
+    ta_output_close(&err);
+    cr_assert_str_eq(fake_err,
+                     "setting: region = us-east-1 (AWS_REGION)\n"
+                     "setting: endpoint URL = the service's own (default)\n"
+                     "setting: CA bundle = /a\\x1b (AWS_CA_BUNDLE)\n"
+                     "setting: connect time-out = 60.0 s (default)\n"
+                     "setting: read time-out = none (--cli-read-timeout)\n"
+                     "setting: time-out = none (default)\n"
+                     "setting: attempts = 3 (default)\n"
+                     "setting: credentials = access key and session token (environment)\n");
+}

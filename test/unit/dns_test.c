@@ -1,0 +1,390 @@
+/* dns_test.c - the resolver against a name server that misbehaves, and against dnsmasq. */
+#define _DEFAULT_SOURCE
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "net/dns.h"
+#include "support/dns_hostile.h"
+#include "support/loopback.h"
+
+static ta_dns dns;
+static ta_diag diag;
+static port_address found[TA_ADDRESSES_MAX];
+static size_t found_n;
+static char hosts_path[] = "/tmp/ta-hosts-XXXXXX", resolv_path[] = "/tmp/ta-resolv-XXXXXX";
+static dns_hostile server;
+
+static void write_file(char *path, const char *text) {
+    int fd = strstr(path, "XXXXXX") ? mkstemp(path) : open(path, O_WRONLY | O_TRUNC);
+    cr_assert_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+    close(fd);
+}
+
+static void start(void) {
+    server = dns_hostile_start(loopback(1, 0));
+    write_file(hosts_path, "");
+    write_file(resolv_path, "nameserver 127.0.0.1\n");
+    dns.hosts_path = hosts_path;
+    dns.resolv_path = resolv_path;
+    dns.port = server.at.port;
+}
+
+static void stop(void) {
+    dns_hostile_stop(&server);
+    unlink(hosts_path);
+    unlink(resolv_path);
+}
+
+TestSuite(dns, .init = start, .fini = stop, .timeout = 120);
+
+static ta_err resolve(const char *host, ta_deadline deadline) {
+    ta_diag_clear(&diag);
+    return ta_dns_resolve(&dns, ta_str_from(host), 443, found, TA_ADDRESSES_MAX, &found_n, deadline,
+                          &diag);
+}
+
+/* The addresses found, separated by spaces. */
+static const char *addresses(void) {
+    static char text[TA_ADDRESSES_MAX * TA_ADDRESS_TEXT_MAX];
+    ta_buf b = ta_buf_on(text, sizeof text - 1);
+    for (size_t i = 0; i < found_n; i++) {
+        if (i > 0)
+            ta_putc(&b, ' ');
+        ta_put_address(&b, &found[i]);
+        cr_assert_eq(found[i].port, 443);
+    }
+    text[b.n] = '\0';
+    return text;
+}
+
+static void finds(const char *host, const char *expected) {
+    cr_assert_eq(resolve(host, TA_NEVER), TA_OK, "%s: %s", host, diag.text);
+    cr_assert_str_eq(addresses(), expected, "%s", host);
+}
+
+/* Either order of the families: answers come as they come. */
+static void finds_both(const char *host, const char *v4, const char *v6) {
+    char one[200], two[200];
+    cr_assert_eq(resolve(host, TA_NEVER), TA_OK, "%s: %s", host, diag.text);
+    snprintf(one, sizeof one, "%s %s", v4, v6);
+    snprintf(two, sizeof two, "%s %s", v6, v4);
+    cr_assert(strcmp(addresses(), one) == 0 || strcmp(addresses(), two) == 0, "%s: %s", host,
+              addresses());
+}
+
+static void fails(const char *host, ta_err err, const char *text) {
+    cr_assert_eq(resolve(host, TA_NEVER), err, "%s: %d %s", host, diag.err, diag.text);
+    cr_assert_str_eq(diag.text, text);
+    cr_assert_eq(found_n, 0);
+}
+
+/* ---- without a server ---- */
+
+Test(dns, literals_and_hosts_ask_nobody) {
+    write_file(hosts_path, "192.0.2.7 host.test alias\n2001:db8::7 HOST.test\n");
+    finds("192.0.2.9", "192.0.2.9");
+    finds("2001:db8::9", "2001:db8::9");
+    finds("Host.Test", "192.0.2.7 2001:db8::7");
+    finds("host.test.", "192.0.2.7 2001:db8::7");
+    finds("alias", "192.0.2.7");
+    cr_assert_str_eq(server.log, "");
+}
+
+Test(dns, localhost_is_loopback_unless_hosts_has_it) {
+    finds("localhost", "::1 127.0.0.1");
+    finds("a.b.LocalHost.", "::1 127.0.0.1");
+    write_file(hosts_path, "127.0.0.5 localhost");
+    finds("localhost", "127.0.0.5");
+    finds(".localhost", "::1 127.0.0.1");
+    cr_assert_str_eq(server.log, "");
+    fails("notlocalhost", TA_E_HOST_UNKNOWN, "notlocalhost: no such host name");
+}
+
+Test(dns, the_room_for_addresses) {
+    cr_assert_eq(ta_dns_resolve(&dns, TA_STR("::1"), 443, found, 1, &found_n, TA_NEVER, &diag),
+                 TA_E_INTERNAL);
+    ta_diag_clear(&diag);
+    for (size_t cap = 2; cap <= TA_ADDRESSES_MAX; cap += 7) {
+        memset(found, 0xEE, sizeof found);
+        cr_assert_eq(
+            ta_dns_resolve(&dns, TA_STR("many.test"), 443, found, cap, &found_n, TA_NEVER, &diag),
+            TA_OK, "%s", diag.text);
+        cr_assert_eq(found_n, cap / 2 * 2);
+        if (cap < TA_ADDRESSES_MAX)
+            cr_assert_eq(found[cap].family, 0xEE);
+        size_t six = 0;
+        for (size_t i = 0; i < found_n; i++)
+            six += found[i].family == 6;
+        cr_assert_eq(six, cap / 2);
+    }
+}
+
+/* ---- a server that misbehaves ---- */
+
+Test(dns, both_families) {
+    finds_both("good.test", "192.0.2.1", "2001:db8::1");
+    finds_both("GOOD.Test", "192.0.2.1", "2001:db8::1");
+    cr_assert_null(strchr(server.log, 'G'), "asked in lower case");
+}
+
+Test(dns, a_family_that_is_not_answered_is_not_waited_for) {
+    int64_t before = port_monotonic_ms();
+    finds("v4only.test", "192.0.2.1");
+    cr_assert_lt(port_monotonic_ms() - before, 4000, "less than the server's 5 s");
+}
+
+Test(dns, what_is_no_answer_to_the_question_is_ignored) {
+    static const char *const hosts[] = {"wrongid.test", "alien.test", "echo.test", "noise.test"};
+    for (size_t i = 0; i < sizeof hosts / sizeof *hosts; i++)
+        finds_both(hosts[i], "192.0.2.1", "2001:db8::1");
+}
+
+Test(dns, names_that_are_not) {
+    fails("nxdomain.test", TA_E_HOST_UNKNOWN, "nxdomain.test: no such host name");
+    fails("nodata.test", TA_E_HOST_UNKNOWN, "nodata.test: no IP address");
+    fails("nowhere.test", TA_E_HOST_UNKNOWN, "nowhere.test: no IP address");
+    fails("mixed.test", TA_E_HOST_UNKNOWN, "mixed.test: no such host name");
+    size_t asked = strlen(server.log);
+    fails("a..b", TA_E_HOST_UNKNOWN, "a..b: no such host name");
+    fails("", TA_E_HOST_UNKNOWN, ": no such host name");
+    fails(".", TA_E_HOST_UNKNOWN, ".: no such host name");
+    fails("\x1b[2J\n..x", TA_E_HOST_UNKNOWN, "\\x1b[2J\\x0a..x: no such host name");
+    cr_assert_eq(strlen(server.log), asked, "what is no name is not asked");
+}
+
+Test(dns, failures_are_told_by_server) {
+    fails("servfail.test", TA_E_RESOLVE, "servfail.test; 127.0.0.1: SERVFAIL");
+    fails("refused.test", TA_E_RESOLVE, "refused.test; 127.0.0.1: REFUSED");
+    fails("bare.test", TA_E_RESOLVE, "bare.test; 127.0.0.1: REFUSED");
+    fails("code9.test", TA_E_RESOLVE, "code9.test; 127.0.0.1: response code 9");
+    fails("lame.test", TA_E_RESOLVE, "lame.test; 127.0.0.1: no recursion offered");
+    fails("half.test", TA_E_RESOLVE, "half.test; 127.0.0.1: SERVFAIL");
+    fails("garbage.test", TA_E_RESOLVE, "garbage.test; 127.0.0.1: not a valid answer");
+    fails("count.test", TA_E_RESOLVE, "count.test; 127.0.0.1: not a valid answer");
+    fails("length.test", TA_E_RESOLVE, "length.test; 127.0.0.1: not a valid answer");
+    fails("self.test", TA_E_RESOLVE, "self.test; 127.0.0.1: a loop of CNAME records");
+    fails("loop.test", TA_E_RESOLVE, "loop.test; 127.0.0.1: a loop of CNAME records");
+}
+
+Test(dns, chains_of_cnames) {
+    finds_both("chain1.test", "192.0.2.1", "2001:db8::1");
+    finds_both("chain16.test", "192.0.2.1", "2001:db8::1");
+    fails("chain17.test", TA_E_RESOLVE, "chain17.test; 127.0.0.1: a loop of CNAME records");
+}
+
+Test(dns, truncated_answers_are_asked_again_over_tcp) {
+    finds_both("tc.test", "192.0.2.1", "2001:db8::1");
+    cr_assert_not_null(strstr(server.log, "t A tc.test."));
+    write_file(resolv_path, "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n");
+    fails("tctc.test", TA_E_RESOLVE, "tctc.test; 127.0.0.1: not a valid answer");
+    fails("tcid.test", TA_E_RESOLVE, "tcid.test; 127.0.0.1: not a valid answer");
+    fails("tclong.test", TA_E_RESOLVE, "tclong.test; 127.0.0.1: not a valid answer");
+    fails("tcclose.test", TA_E_RESOLVE, "tcclose.test; 127.0.0.1: not a valid answer");
+    fails("tcpart.test", TA_E_RESOLVE, "tcpart.test; 127.0.0.1: not a valid answer");
+    fails("tcsilent.test", TA_E_RESOLVE, "tcsilent.test; 127.0.0.1: no answer within 1 s");
+}
+
+Test(dns, the_next_server_answers) {
+    port_address silent = loopback(2, server.at.port);
+    int s = loopback_datagram(&silent);
+    write_file(resolv_path, "nameserver 127.0.0.3\nnameserver 127.0.0.2\nnameserver 127.0.0.1\n"
+                            "options timeout:1 attempts:1\n");
+    finds_both("good.test", "192.0.2.1", "2001:db8::1");
+    fails("servfail.test", TA_E_RESOLVE,
+          "servfail.test; 127.0.0.3: Connection refused; 127.0.0.2: no answer within 1 s; "
+          "127.0.0.1: SERVFAIL");
+    close(s);
+}
+
+Test(dns, a_server_is_asked_as_often_as_attempts_says) {
+    write_file(resolv_path, "nameserver 127.0.0.1\noptions attempts:3\n");
+    cr_assert_eq(resolve("servfail.test", TA_NEVER), TA_E_RESOLVE);
+    size_t lines = 0;
+    for (const char *at = server.log; *at; at++)
+        lines += *at == '\n';
+    cr_assert_eq(lines, 6);
+}
+
+Test(dns, a_server_with_an_ipv6_address) {
+    port_address six = loopback(0, server.at.port);
+    dns_hostile other = dns_hostile_start(six);
+    write_file(resolv_path, "nameserver ::1\n");
+    finds_both("good.test", "192.0.2.1", "2001:db8::1");
+    dns_hostile_stop(&other);
+}
+
+Test(dns, the_deadline_holds) {
+    int64_t before = port_monotonic_ms();
+    cr_assert_eq(resolve("silent.test", before + 200), TA_E_DEADLINE);
+    cr_assert_str_eq(diag.text, "silent.test; 127.0.0.1: no answer");
+    cr_assert_geq(port_monotonic_ms(), before + 200);
+    cr_assert_lt(port_monotonic_ms(), before + 4000);
+    cr_assert_eq(resolve("tcsilent.test", port_monotonic_ms() + 200), TA_E_DEADLINE);
+    cr_assert_eq(resolve("good.test", before), TA_E_DEADLINE, "passed already");
+}
+
+Test(dns, a_signal_interrupts) {
+    port_process_start();
+    raise(SIGINT);
+    cr_assert_eq(resolve("silent.test", TA_NEVER), TA_E_INTERRUPTED);
+}
+
+/* ---- the search list ---- */
+
+static void asked(const char *expected) {
+    char names[1000] = "";
+    for (const char *at = server.log; at && *at; at = strchr(at, '\n') + 1)
+        if (strncmp(at, "u A ", 4) == 0)
+            strncat(names, at + 4, (size_t)(strchr(at, '\n') - at) - 3);
+    cr_assert_str_eq(names, expected);
+    *server.log = '\0';
+}
+
+Test(dns, search_list_and_ndots) {
+    write_file(resolv_path, "nameserver 127.0.0.1\nsearch one.test two.test.\noptions ndots:2\n");
+    cr_assert_eq(resolve("x.y", TA_NEVER), TA_E_HOST_UNKNOWN);
+    cr_assert_str_eq(diag.text, "x.y: no such host name");
+    asked("x.y.one.test.\nx.y.two.test.\nx.y.\n");
+    cr_assert_eq(resolve("x.y.z", TA_NEVER), TA_E_HOST_UNKNOWN);
+    asked("x.y.z.\nx.y.z.one.test.\nx.y.z.two.test.\n");
+    cr_assert_eq(resolve("x.y.", TA_NEVER), TA_E_HOST_UNKNOWN);
+    asked("x.y.\n");
+    finds_both("good", "192.0.2.1", "2001:db8::1");
+    asked("good.one.test.\n");
+    cr_assert_eq(resolve("servfail", TA_NEVER), TA_E_RESOLVE);
+    asked("servfail.one.test.\nservfail.one.test.\n");
+}
+
+Test(dns, a_search_domain_that_makes_the_name_too_long_is_passed_over) {
+    char host[241], conf[100];
+    memset(host, 'a', sizeof host);
+    for (size_t i = 60; i < sizeof host; i += 60)
+        host[i] = '.';
+    host[sizeof host - 1] = '\0';
+    snprintf(conf, sizeof conf, "nameserver 127.0.0.1\nsearch abcdefghijklmnop.test test\n");
+    write_file(resolv_path, conf);
+    cr_assert_eq(resolve(host, TA_NEVER), TA_E_HOST_UNKNOWN);
+    cr_assert_null(strstr(server.log, "abcdefghijklmnop"));
+    cr_assert_not_null(strstr(server.log, ".test."));
+}
+
+Test(dns, a_search_list_over_its_cap) {
+    static char conf[2 * TA_DNS_SEARCH_MAX];
+    strcpy(conf, "nameserver 127.0.0.1\nsearch");
+    for (size_t n = 0; n + 5 <= TA_DNS_SEARCH_MAX; n += 5)
+        strcat(conf, " test");
+    write_file(resolv_path, conf);
+    finds_both("good.test", "192.0.2.1", "2001:db8::1");
+    strcat(conf, " test");
+    write_file(resolv_path, conf);
+    cr_assert_eq(resolve("good.test", TA_NEVER), TA_E_LIMIT);
+    cr_assert_not_null(strstr(diag.text, "TA_DNS_SEARCH_MAX"));
+}
+
+/* ---- files ---- */
+
+Test(dns, files_that_are_not_there) {
+    unlink(hosts_path);
+    unlink(resolv_path);
+    finds_both("good.test", "192.0.2.1", "2001:db8::1");
+    dns.hosts_path = "/";
+    finds_both("good.test", "192.0.2.1", "2001:db8::1");
+    dns.resolv_path = "/";
+    cr_assert_eq(resolve("good.test", TA_NEVER), TA_E_FILE);
+    cr_assert_str_eq(diag.text, "/: Is a directory");
+}
+
+Test(dns, long_files) {
+    static char hosts[300000];
+    size_t n = 0;
+    while (n < sizeof hosts - 1000)
+        n += (size_t)sprintf(hosts + n, "192.0.2.8 %0*zu\n", (int)(n % 700), n);
+    strcpy(hosts + n, "192.0.2.7 last.test");
+    write_file(hosts_path, hosts);
+    finds("last.test", "192.0.2.7");
+}
+
+/* ---- ids and ports ---- */
+
+Test(dns, ids_are_not_repeated) {
+    unsigned same = 0;
+    uint8_t before[2][2] = {{0}};
+    for (unsigned i = 0; i < 16; i++) {
+        cr_assert_eq(resolve("good.test", TA_NEVER), TA_OK);
+        for (size_t k = 0; k < 2; k++) {
+            same += memcmp(before[k], dns.questions[k].query + 2, 2) == 0;
+            memcpy(before[k], dns.questions[k].query + 2, 2);
+        }
+        same += memcmp(before[0], before[1], 2) == 0;
+    }
+    cr_assert_lt(same, 4);
+}
+
+/* ---- dnsmasq ---- */
+
+static pid_t dnsmasq_start(uint16_t port) {
+    char config[] = "/tmp/ta-dnsmasq-XXXXXX", text[8000], line[4096];
+    int ends[2], status;
+    size_t n = (size_t)sprintf(
+        text,
+        "port=%u\nlisten-address=127.0.0.1\nbind-interfaces\nno-resolv\nno-hosts\n"
+        "no-poll\nno-daemon\npid-file\nuser=\nlog-facility=-\nlocal=/test/\ncache-size=500\n"
+        "host-record=both.test,192.0.2.11,2001:db8::11\nhost-record=four.test,192.0.2.12\n"
+        "host-record=six.test,2001:db8::13\ncname=one.test,two.test\ncname=two.test,both.test\n"
+        "txt-record=text.test,hello\nserver=/gone.test/127.0.0.9#%u\n",
+        port, loopback_closed_port(loopback(9, 0)));
+    for (unsigned i = 1; i <= 60; i++)
+        n += (size_t)sprintf(text + n, "host-record=wide.test,192.0.2.%u\n", i);
+    write_file(config, text);
+    cr_assert_eq(pipe(ends), 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        dup2(ends[1], 2);
+        close(ends[0]);
+        setenv("PATH", "/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin", 1);
+        execlp("dnsmasq", "dnsmasq", "-C", config, (char *)NULL);
+        _exit(127);
+    }
+    close(ends[1]);
+    /* It says that it has started once its sockets are bound. */
+    size_t got = 0;
+    while (got < sizeof line - 1) {
+        ssize_t more = read(ends[0], line + got, sizeof line - 1 - got);
+        got += more > 0 ? (size_t)more : 0;
+        line[got] = '\0';
+        if (strstr(line, "started"))
+            break;
+        cr_assert(more > 0, "dnsmasq: %s (%d)", line, waitpid(pid, &status, WNOHANG));
+    }
+    unlink(config);
+    return pid;
+}
+
+Test(dns, dnsmasq) {
+    port_address at = loopback(1, 0);
+    dns.port = loopback_closed_port(at);
+    pid_t pid = dnsmasq_start(dns.port);
+    finds_both("both.test", "192.0.2.11", "2001:db8::11");
+    finds("four.test", "192.0.2.12");
+    finds("six.test", "2001:db8::13");
+    finds_both("one.test", "192.0.2.11", "2001:db8::11");
+    fails("text.test", TA_E_HOST_UNKNOWN, "text.test: no IP address");
+    fails("none.test", TA_E_HOST_UNKNOWN, "none.test: no such host name");
+    /* Sixty addresses do not fit in 512 bytes. */
+    cr_assert_eq(resolve("wide.test", TA_NEVER), TA_OK, "%s", diag.text);
+    cr_assert_eq(found_n, TA_ADDRESSES_MAX / 2);
+    /* No server for this name: dnsmasq refuses. */
+    fails("elsewhere.example", TA_E_RESOLVE, "elsewhere.example; 127.0.0.1: REFUSED");
+    write_file(resolv_path, "nameserver 127.0.0.1\nsearch none.test test\n");
+    finds_both("both", "192.0.2.11", "2001:db8::11");
+    kill(pid, SIGTERM);
+    waitpid(pid, NULL, 0);
+}
