@@ -51,6 +51,7 @@ NET_SRC := \
 	src/net/tls.c \
 	src/net/tls_error.c \
 	src/net/tls_platform.c \
+	src/net/tls_rules.c \
 	src/net/tls_x25519.c \
 	src/net/trust_anchors.c
 AWS_SRC := \

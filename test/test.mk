@@ -114,4 +114,5 @@ fuzz: $(if $(T),$(T:%=$(F)/%),$(FUZZERS:%=$(F)/%))
 	        $(F)/corpus/$$f $$(ls -d test/fuzz/corpus/$$f 2>/dev/null); \
 	done
 .PHONY: fuzz tools-lint
+
 include test/emulator/emulator.mk

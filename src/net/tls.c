@@ -2,6 +2,7 @@
 
 #include "limits.h"
 #include "net/tls_error.h"
+#include "net/tls_rules.h"
 #include "net/trust_anchors.h"
 #include "port.h"
 
@@ -129,6 +130,7 @@ static int on_verify(void *ctx, mbedtls_x509_crt *crt, int depth, uint32_t *flag
     ta_tls *tls = ctx;
     if (crt == tls->trust.pinned)
         *flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_NOT_TRUSTED;
+    *flags |= ta_tls_rules_faults(crt, depth, tls->host);
     ta_tls_note_fault(&tls->fault, crt, depth, *flags, tls->host, &tls->trust);
     return 0;
 }

@@ -1,6 +1,7 @@
 #include "net/tls_error.h"
 
 #include "base/date.h"
+#include "net/tls_rules.h"
 #include "port.h"
 
 #include <mbedtls/error.h>
@@ -133,7 +134,11 @@ void ta_tls_note_fault(ta_tls_fault *fault, const mbedtls_x509_crt *crt, int dep
         return;
     default:
         put_name(b, &crt->subject);
-        ta_puts(b, " may not be used for this");
+        ta_puts(b, flags & TA_TLS_NAME_CONSTRAINTS
+                       ? " has name constraints, which are not supported"
+                   : flags & MBEDTLS_X509_BADCERT_EXT_KEY_USAGE
+                       ? " is not one for servers: its extended key usage lacks serverAuth"
+                       : " may not be used for this");
         return;
     }
 }
@@ -238,6 +243,8 @@ ta_err ta_tls_fail(const mbedtls_ssl_context *ssl, const ta_tls_fault *fault, in
          "a TLS record was damaged on its way (bad record MAC)"},
         {MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER, TA_E_TLS, "the server sent an illegal TLS parameter"},
         {MBEDTLS_ERR_SSL_DECODE_ERROR, TA_E_TLS, "the server sent a malformed TLS message"},
+        {MBEDTLS_ERR_SSL_BAD_INPUT_DATA, TA_E_LIMIT,
+         "MBEDTLS_SSL_IN_CONTENT_LEN: the server's certificates, or another of its messages"},
         {MBEDTLS_ERR_SSL_ALLOC_FAILED, TA_E_LIMIT, "TA_TLS_ARENA_SIZE"},
         {MBEDTLS_ERR_MPI_ALLOC_FAILED, TA_E_LIMIT, "TA_TLS_ARENA_SIZE"},
         {MBEDTLS_ERR_X509_ALLOC_FAILED, TA_E_LIMIT, "TA_TLS_ARENA_SIZE"},
