@@ -6,7 +6,8 @@
 #include <stdint.h>
 
 /* Platform: no heap of the system, no stdio, no files. Random bytes and both clocks come from the
- * port (tls_platform.c), so no generator of mbedTLS's own and no time function of libc is linked. */
+ * port (tls_platform.c), so no generator of mbedTLS's own and no time function of libc is
+ * linked. */
 #define MBEDTLS_PLATFORM_C
 #define MBEDTLS_PLATFORM_MEMORY
 #define MBEDTLS_MEMORY_BUFFER_ALLOC_C
