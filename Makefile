@@ -69,7 +69,8 @@ tools:
 	@toolchain/setup build
 
 # The one file of ours that stands on mbedTLS's own arithmetic.
-$(B)/src/net/tls_ecdsa.o $(H)/src/net/tls_ecdsa.o: INC += -isystem $(V)/mbedtls/library
+$(B)/src/net/tls_ecdsa.o: INC += -isystem $(V)/mbedtls/library
+$(H)/src/net/tls_ecdsa.o: HOST_INC += -isystem $(V)/mbedtls/library
 
 # ---- generated ----
 $(B)/trust_anchors.inc: toolchain/trust-anchors | tools

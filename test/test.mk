@@ -1,6 +1,6 @@
 # test.mk - what the tests need; included by the Makefile.
 # Unit tests: one Criterion program a suite, on the host's own libc, under ASan and UBSan.
-UNIT_SUITES := base_str base_date
+UNIT_SUITES := base_str base_date pem tls tls_ecdsa trust_anchors
 
 HOSTCC    ?= cc
 HOST_PORT := $(POSIX_SRC) $(LINUX_SRC)
@@ -30,7 +30,8 @@ $(H)/libmbedtls.a: $(HOST_MBEDTLS_OBJ)
 	$(AR) rcs $@ $^
 $(H)/unit/%: $(H)/test/unit/%_test.o $(H)/libours.a $(H)/libmbedtls.a
 	@mkdir -p $(@D)
-	$(HOSTCC) $(HOST_SAN) -o $@ $< $(H)/libours.a $(H)/libmbedtls.a -lcriterion -lm
+	$(HOSTCC) $(HOST_SAN) -o $@ $< -Wl,--start-group $(H)/libours.a $(H)/libmbedtls.a -Wl,--end-group \
+	    -Wl,--exclude-libs,libmbedtls.a -lcriterion -lm
 
 .PHONY: test test-unit test-e2e tools-test
 .SECONDARY:
@@ -50,3 +51,10 @@ print-unit-suites:
 	@echo $(UNIT_SUITES)
 e2e-programs: all
 .PHONY: unit-programs print-unit-suites e2e-programs
+
+# ---- tls ----
+# The chains that its servers show; and the host's clock and generator are what a test says.
+$(H)/tls/roots.pem: test/support/tls_certificates.sh | tools-test
+	test/support/tls_certificates.sh $(@D)
+$(H)/unit/tls: $(H)/tls/roots.pem
+$(H)/unit/tls: private HOST_SAN += -Wl,--wrap=port_realtime_ms,--wrap=port_entropy

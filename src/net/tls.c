@@ -1,5 +1,6 @@
 #include "net/tls.h"
 
+#include "base/date.h"
 #include "limits.h"
 #include "net/tls_error.h"
 #include "net/trust_anchors.h"
@@ -205,6 +206,8 @@ static ta_err open_with(ta_tls *tls, const ta_tls_options *options) {
     memcpy(host, name.p, name.n);
     host[name.n] = '\0';
     tls->host = name;
+    if (port_realtime_ms() / 1000 < 0 || port_realtime_ms() / 1000 > TA_EPOCH_MAX)
+        return ta_fail(tls->diag, TA_E_CLOCK, "it is before 1970 or after the year 9999");
     if (!options->no_verify) {
         ta_err err = ta_trust_check(&tls->trust);
         if (err != TA_OK)

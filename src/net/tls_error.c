@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "port.h"
 
+#include <mbedtls/entropy.h>
 #include <mbedtls/error.h>
 #include <mbedtls/oid.h>
 
@@ -238,6 +239,7 @@ ta_err ta_tls_fail(const mbedtls_ssl_context *ssl, const ta_tls_fault *fault, in
          "a TLS record was damaged on its way (bad record MAC)"},
         {MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER, TA_E_TLS, "the server sent an illegal TLS parameter"},
         {MBEDTLS_ERR_SSL_DECODE_ERROR, TA_E_TLS, "the server sent a malformed TLS message"},
+        {MBEDTLS_ERR_ENTROPY_SOURCE_FAILED, TA_E_ENTROPY, ""},
         {MBEDTLS_ERR_SSL_ALLOC_FAILED, TA_E_LIMIT, "TA_TLS_ARENA_SIZE"},
         {MBEDTLS_ERR_MPI_ALLOC_FAILED, TA_E_LIMIT, "TA_TLS_ARENA_SIZE"},
         {MBEDTLS_ERR_X509_ALLOC_FAILED, TA_E_LIMIT, "TA_TLS_ARENA_SIZE"},
