@@ -7,7 +7,6 @@
 #include "port.h"
 
 #include <mbedtls/memory_buffer_alloc.h>
-#include <mbedtls/oid.h>
 #include <mbedtls/platform.h>
 #include <mbedtls/psa_util.h>
 #include <mbedtls/ssl.h>
@@ -261,10 +260,7 @@ static ta_err tls_read(void *ctx, void *p, size_t cap, size_t *n, ta_deadline de
     tls->deadline = deadline;
     tls->diag = diag;
     *n = 0;
-    int ret;
-    do /* messages after the handshake, such as NewSessionTicket, are no data */
-        ret = mbedtls_ssl_read(&tls->ssl, p, cap);
-    while (ret == MBEDTLS_ERR_SSL_WANT_READ || ret == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET);
+    int ret = mbedtls_ssl_read(&tls->ssl, p, cap); /* passes over NewSessionTicket */
     if (ret > 0) {
         *n = (size_t)ret;
         return TA_OK;

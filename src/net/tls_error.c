@@ -6,6 +6,7 @@
 #include <mbedtls/entropy.h>
 #include <mbedtls/error.h>
 #include <mbedtls/oid.h>
+#include <string.h>
 
 /* ---- certificates ---- */
 

@@ -107,6 +107,10 @@ Test(tls_ecdsa, hashes_of_any_length) {
             make(&g);
             cr_assert(verify(&g), "%zu bytes", g.hash_n);
         }
+        g.hash_n = sizeof g.hash;
+        memset(g.hash, 0xFF, sizeof g.hash); /* beyond the order */
+        OK(mbedtls_ecdsa_sign(&g.grp, &g.r, &g.s, &g.d, g.hash, g.hash_n, random_bytes, NULL));
+        cr_assert(verify(&g));
         release(&g);
     }
 }
@@ -214,6 +218,12 @@ Test(tls_ecdsa, x_beyond_the_order) {
         OK(mbedtls_mpi_lset(&g.s, r));
         cr_assert(reference(&g));
         cr_assert(verify(&g));
+        /* The same numbers modulo the order, in as many bits. */
+        OK(mbedtls_mpi_add_int(&g.s, &g.grp.N, r));
+        cr_assert_not(verify(&g));
+        OK(mbedtls_mpi_lset(&g.s, r));
+        OK(mbedtls_mpi_add_int(&g.r, &g.grp.N, r));
+        cr_assert_not(verify(&g));
         mbedtls_mpi_free(&x), mbedtls_mpi_free(&y);
         release(&g);
     }

@@ -233,13 +233,13 @@ Test(tls, wrong_host_name) {
 
 Test(tls, expired) {
     clock_seconds = INT64_C(4102444800);
-    refused_certificate((attempt){.chain = "rsa"}, "expired at 20",
+    refused_certificate((attempt){.chain = "rsa"}, "certificate \"rsa-root\" expired at 20",
                         "clock of this host says 2100-01-01T00:00:00+00:00");
 }
 
 Test(tls, not_yet_valid) {
     clock_seconds = 946684800;
-    refused_certificate((attempt){.chain = "rsa"}, "is not valid before 20",
+    refused_certificate((attempt){.chain = "rsa"}, "\"rsa-root\" is not valid before 20",
                         "clock of this host says 2000-01-01T00:00:00+00:00");
 }
 
