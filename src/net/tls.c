@@ -1,5 +1,6 @@
 #include "net/tls.h"
 
+#include "base/date.h"
 #include "limits.h"
 #include "net/tls_error.h"
 #include "net/tls_rules.h"
@@ -7,7 +8,6 @@
 #include "port.h"
 
 #include <mbedtls/memory_buffer_alloc.h>
-#include <mbedtls/oid.h>
 #include <mbedtls/platform.h>
 #include <mbedtls/psa_util.h>
 #include <mbedtls/ssl.h>
@@ -192,6 +192,8 @@ static ta_err open_with(ta_tls *tls, const ta_tls_options *options) {
     memcpy(host, name.p, name.n);
     host[name.n] = '\0';
     tls->host = name;
+    if (port_realtime_ms() / 1000 < 0 || port_realtime_ms() / 1000 > TA_EPOCH_MAX)
+        return ta_fail(tls->diag, TA_E_CLOCK, "it is before 1970 or after the year 9999");
     if (!options->no_verify) {
         ta_err err = ta_trust_check(&tls->trust);
         if (err != TA_OK)
@@ -245,10 +247,7 @@ static ta_err tls_read(void *ctx, void *p, size_t cap, size_t *n, ta_deadline de
     tls->deadline = deadline;
     tls->diag = diag;
     *n = 0;
-    int ret;
-    do /* messages after the handshake, such as NewSessionTicket, are no data */
-        ret = mbedtls_ssl_read(&tls->ssl, p, cap);
-    while (ret == MBEDTLS_ERR_SSL_WANT_READ || ret == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET);
+    int ret = mbedtls_ssl_read(&tls->ssl, p, cap); /* passes over NewSessionTicket */
     if (ret > 0) {
         *n = (size_t)ret;
         return TA_OK;
