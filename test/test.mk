@@ -116,3 +116,4 @@ fuzz: $(if $(T),$(T:%=$(F)/%),$(FUZZERS:%=$(F)/%))
 .PHONY: fuzz tools-lint
 
 include test/emulator/emulator.mk
+include test/bench/bench.mk
