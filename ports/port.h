@@ -24,8 +24,8 @@ typedef enum port_result {
 
 /* ---- clock and entropy ---- */
 
-int64_t port_monotonic_ms(void);  /* never goes back; its zero is arbitrary */
-int64_t port_realtime_ms(void);   /* since 1970-01-01T00:00:00Z; may jump */
+int64_t port_monotonic_ms(void); /* never goes back; its zero is arbitrary */
+int64_t port_realtime_ms(void);  /* since 1970-01-01T00:00:00Z; may jump */
 /* Sleep until `deadline`. PORT_OK when it has come | PORT_INTERRUPTED. */
 port_result port_sleep_until(int64_t deadline);
 /* Fill p[0..n) from the system's cryptographic generator. PORT_OK | PORT_FAILED |
@@ -35,7 +35,7 @@ port_result port_entropy(void *p, size_t n);
 /* ---- sockets ---- */
 
 typedef struct port_address {
-    uint8_t family; /* 4 or 6 */
+    uint8_t family;    /* 4 or 6 */
     uint8_t bytes[16]; /* network order; the first 4 for family 4 */
     uint16_t port;     /* host order */
     uint32_t scope;    /* interface index of a link-local IPv6 address, or 0 */

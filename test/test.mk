@@ -123,3 +123,4 @@ $(H)/tls/roots.pem: test/support/tls_certificates.sh | tools-test
 	test/support/tls_certificates.sh $(@D)
 $(H)/unit/tls: $(H)/tls/roots.pem
 $(H)/unit/tls: private HOST_SAN += -Wl,--wrap=port_realtime_ms,--wrap=port_entropy
+include test/bench/bench.mk

@@ -27,6 +27,10 @@ struct ta_tls {
     ta_trust trust;
     ta_str host; /* of ta_tls_open's call */
     ta_tls_fault fault;
+    /* Records to send, gathered until something is waited for: the handshake's last ones leave in one
+     * segment with the request. */
+    size_t held_n;
+    uint8_t held[2048];
 };
 
 /* ---- the arena ---- */
@@ -109,10 +113,23 @@ static const mbedtls_x509_crt_profile profile = {
 
 /* ---- mbedTLS's callbacks ---- */
 
+static ta_err send_held(ta_tls *tls) {
+    size_t n = tls->held_n;
+    tls->held_n = 0;
+    return n == 0 ? TA_OK
+                  : tls->lower.write(tls->lower.ctx, tls->held, n, tls->deadline, tls->diag);
+}
+
 static int on_send(void *ctx, const unsigned char *p, size_t n) {
     ta_tls *tls = ctx;
-    if (tls->lower.write(tls->lower.ctx, p, n, tls->deadline, tls->diag) != TA_OK)
+    if (n > sizeof tls->held - tls->held_n && send_held(tls) != TA_OK)
         return ERR_RECORDED;
+    if (n > sizeof tls->held)
+        return tls->lower.write(tls->lower.ctx, p, n, tls->deadline, tls->diag) == TA_OK
+                   ? (int)n
+                   : ERR_RECORDED;
+    memcpy(tls->held + tls->held_n, p, n);
+    tls->held_n += n;
     return (int)n;
 }
 
@@ -120,7 +137,8 @@ static int on_send(void *ctx, const unsigned char *p, size_t n) {
 static int on_receive(void *ctx, unsigned char *p, size_t cap) {
     ta_tls *tls = ctx;
     size_t n;
-    if (tls->lower.read(tls->lower.ctx, p, cap, &n, tls->deadline, tls->diag) != TA_OK)
+    if (send_held(tls) != TA_OK ||
+        tls->lower.read(tls->lower.ctx, p, cap, &n, tls->deadline, tls->diag) != TA_OK)
         return ERR_RECORDED;
     return (int)n;
 }
@@ -206,6 +224,8 @@ static ta_err open_with(ta_tls *tls, const ta_tls_options *options) {
 }
 
 static void release(ta_tls *tls) {
+    ta_err unheard = send_held(tls); /* an alert, which the peer may miss */
+    (void)unheard;
     mbedtls_ssl_free(&tls->ssl);
     mbedtls_ssl_config_free(&tls->conf);
     mbedtls_free(tls);
@@ -269,7 +289,7 @@ static ta_err tls_write(void *ctx, const void *p, size_t n, ta_deadline deadline
             return fail(tls, ret);
         done += (size_t)ret;
     }
-    return TA_OK;
+    return send_held(tls);
 }
 
 ta_stream ta_tls_stream(ta_tls *tls) {
