@@ -96,14 +96,14 @@ WARN   := -Wall -Wextra -Wconversion -Wshadow -Wvla -Wstrict-prototypes -Wmissin
 INC    := -iquote src -iquote ports -iquote $(B) -isystem $(V)/jsmn -isystem $(V)/mbedtls/include \
 	-isystem $(V)/mbedtls/3rdparty/everest/include -isystem $(V)/mbedtls/3rdparty/everest/include/everest
 DEFS   := -DMBEDTLS_CONFIG_FILE='"net/mbedtls_config.h"'
-HARDEN := -fstack-protector-strong -fno-strict-overflow -fno-plt
-LEAN   := -Os -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
+HARDEN := -fstack-protector-strong -fno-strict-overflow
+LEAN   := -Os -fPIE -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
 CFLAGS ?= -g
 OURS    = -std=c11 $(WARN) $(LEAN) $(HARDEN) $(INC) $(DEFS) $(CFLAGS) -MMD -MP
 THEIRS  = -std=c11 -w $(LEAN) $(HARDEN) $(INC) -I$(V)/mbedtls/library \
 	-I$(V)/mbedtls/3rdparty/everest/include/everest -I$(V)/mbedtls/3rdparty/everest/include/everest/kremlib \
 	$(DEFS) $(CFLAGS)
-LINK    = -static -Wl,--gc-sections -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--build-id=none
+LINK    = -static -no-pie -Wl,--gc-sections -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--build-id=none
 
 include vendor/mbedtls.mk
 $(V)/.fetched: vendor/VERSIONS vendor/fetch | tools
@@ -129,7 +129,7 @@ $(B)/%.o: %.c $(V)/.fetched Makefile toolchain/$(TARGET).mk
 	@mkdir -p $(@D)
 	@echo '  cc    $<'
 	$(Q)$(CC) $(OURS) -c $< -o $@
-$(B)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h vendor/mbedtls.mk
+$(B)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h vendor/mbedtls.mk Makefile toolchain/$(TARGET).mk
 	@mkdir -p $(@D)
 	@echo '  cc    mbedtls/$*.c'
 	$(Q)$(CC) $(THEIRS) $(MBEDTLS_FLAGS_$(*F)) -c $(V)/mbedtls/$*.c -o $@
@@ -175,5 +175,5 @@ layers:
 lint:
 	@toolchain/setup lint
 	@$(MAKE) --no-print-directory $(V)/.fetched $(B)/trust_anchors.inc
-	@TARGET=$(TARGET) toolchain/lint
+	@WARN='$(WARN)' INC='$(INC)' DEFS=$(DEFS) toolchain/lint
 .PHONY: layers lint

@@ -71,6 +71,9 @@ port_result port_send(port_socket s, const void *p, size_t n, size_t *done, int6
                       int *sys);
 port_result port_receive(port_socket s, void *p, size_t n, size_t *done, int64_t deadline,
                          int *sys);
+/* port_receive that goes on into more[0..more_n) when p is full, in the same system call. */
+port_result port_receive_both(port_socket s, void *p, size_t n, void *more, size_t more_n,
+                              size_t *done, int64_t deadline, int *sys);
 void port_socket_close(port_socket s); /* PORT_NO_SOCKET is accepted */
 
 /* ---- files ---- */

@@ -50,15 +50,15 @@ typedef enum ta_err {
     TA_E_OUTPUT,  /* standard output cannot be written */
 
     /* On the way to the service. */
-    TA_E_RESOLVE,       /* the name service did not answer usefully */
-    TA_E_HOST_UNKNOWN,  /* the host name does not exist */
-    TA_E_CONNECT,       /* no address accepted a connection */
+    TA_E_RESOLVE,         /* the name service did not answer usefully */
+    TA_E_HOST_UNKNOWN,    /* the host name does not exist */
+    TA_E_CONNECT,         /* no address accepted a connection */
     TA_E_CONNECT_TIMEOUT, /* no address answered within the connect time-out */
-    TA_E_READ_TIMEOUT,  /* the peer was silent for the read time-out */
-    TA_E_DEADLINE,      /* the total deadline has passed */
-    TA_E_SEND,          /* the connection broke while the request was being sent */
-    TA_E_RECV,          /* the connection broke before the answer was whole */
-    TA_E_TLS,           /* the TLS handshake or record layer failed */
+    TA_E_READ_TIMEOUT,    /* the peer was silent for the read time-out */
+    TA_E_DEADLINE,        /* the total deadline has passed */
+    TA_E_SEND,            /* the connection broke while the request was being sent */
+    TA_E_RECV,            /* the connection broke before the answer was whole */
+    TA_E_TLS,             /* the TLS handshake or record layer failed */
     TA_E_TLS_CERTIFICATE, /* the server's certificate is not acceptable; nothing was sent */
 
     /* The answer is no valid one. */
@@ -93,12 +93,12 @@ int ta_err_exit_status(ta_err err);
 /* What went wrong, owned by the caller. The first error of a call fills it; no secret enters it. */
 typedef struct ta_diag {
     ta_err err;
-    int sys;         /* errno, or 0 */
-    int tls;         /* mbedTLS error code, or 0 */
-    int http_status; /* of the last response whose head was whole, or 0 */
-    int attempts;    /* attempts made by the last call */
+    int sys;                /* errno, or 0 */
+    int tls;                /* mbedTLS error code, or 0 */
+    int http_status;        /* of the last response whose head was whole, or 0 */
+    int attempts;           /* attempts made by the last call */
     bool retries_exhausted; /* the attempt that failed was the last of max_attempts */
-    bool answer_lost;  /* the request may have reached the service, and its answer did not come */
+    bool answer_lost; /* the request may have reached the service, and its answer did not come */
     /* The service's error, as it came: slices into the client, valid until its next call. */
     ta_str error_type;
     ta_str error_message;
@@ -142,7 +142,7 @@ typedef struct ta_client ta_client;
 #define TA_CLIENT_SIZE (472u * 1024u)
 
 /* mbedTLS's arena, static in the library, shared by all clients of the process. */
-#define TA_TLS_ARENA_SIZE (96u * 1024u)
+#define TA_TLS_ARENA_SIZE (88u * 1024u)
 
 /* Longest response body in bytes: a Proton environment whose spec of 51,200 characters arrives with
  * every character escaped to six bytes, and 20 KiB for the other members. */

@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 enum { WAITS_MAX = 16 };
@@ -170,10 +171,16 @@ port_result port_send(port_socket s, const void *p, size_t n, size_t *done, int6
 
 port_result port_receive(port_socket s, void *p, size_t n, size_t *done, int64_t deadline,
                          int *sys) {
+    return port_receive_both(s, p, n, NULL, 0, done, deadline, sys);
+}
+
+port_result port_receive_both(port_socket s, void *p, size_t n, void *more, size_t more_n,
+                              size_t *done, int64_t deadline, int *sys) {
     int wait;
     port_result r = still_time(deadline, &wait);
+    struct iovec pieces[2] = {{p, n}, {more, more_n}};
     while (r == PORT_OK) {
-        ssize_t got = recv(s, p, n, 0);
+        ssize_t got = readv(s, pieces, more_n > 0 ? 2 : 1);
         if (got >= 0) {
             *done = (size_t)got;
             return PORT_OK;

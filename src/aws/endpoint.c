@@ -7,7 +7,7 @@ static const struct {
     char prefix[9];
     char suffix[18];
 } partitions[] = {
-    {"cn-", "amazonaws.com.cn"},  {"eusc-", "amazonaws.eu"},     {"us-iso-", "c2s.ic.gov"},
+    {"cn-", "amazonaws.com.cn"},   {"eusc-", "amazonaws.eu"},      {"us-iso-", "c2s.ic.gov"},
     {"us-isob-", "sc2s.sgov.gov"}, {"eu-isoe-", "cloud.adc-e.uk"}, {"us-isof-", "csp.hci.ic.gov"},
 };
 

@@ -5,12 +5,13 @@
 #include "json/json_write.h"
 
 #define OPERATION(operation_name)                                                                  \
-    {.service = {"proton", 6},                                                                     \
-     .endpoint_prefix = {"proton", 6},                                                             \
-     .signing_name = {"proton", 6},                                                                \
-     .target_prefix = {"AwsProton20200720", 17},                                                   \
-     .json_version = {"1.0", 3},                                                                   \
-     .name = {operation_name, sizeof operation_name - 1}}
+    {                                                                                              \
+        .service = {"proton", 6}, .endpoint_prefix = {"proton", 6}, .signing_name = {"proton", 6}, \
+        .target_prefix = {"AwsProton20200720", 17}, .json_version = {"1.0", 3}, .name = {          \
+            operation_name,                                                                        \
+            sizeof operation_name - 1                                                              \
+        }                                                                                          \
+    }
 
 const ta_operation ta_proton_cancel_operation = OPERATION("CancelEnvironmentDeployment");
 const ta_operation ta_proton_get_operation = OPERATION("GetEnvironment");
@@ -69,7 +70,8 @@ typedef struct member {
     unsigned short offset;
 } member;
 
-#define MEMBER(name, kind, field) {name, kind, offsetof(ta_proton_environment, field)}
+#define MEMBER(name, kind, field)                                                                  \
+    { name, kind, offsetof(ta_proton_environment, field) }
 static const member environment_members[] = {
     MEMBER("arn", TEXT, arn),
     MEMBER("codebuildRoleArn", TEXT, codebuild_role_arn),
@@ -94,7 +96,8 @@ static const member environment_members[] = {
     MEMBER("templateName", TEXT, template_name),
 };
 #undef MEMBER
-#define MEMBER(name, field) {name, TEXT, offsetof(ta_proton_repository_branch, field)}
+#define MEMBER(name, field)                                                                        \
+    { name, TEXT, offsetof(ta_proton_repository_branch, field) }
 static const member repository_members[] = {
     MEMBER("arn", arn),
     MEMBER("branch", branch),
@@ -187,15 +190,17 @@ ta_err ta_proton_read_environment(const ta_json *json, ta_proton_environment *ou
         int at = find_member(json, object, m->name);
         if (at < 0)
             continue;
-        ta_err err = m->kind == TEXT   ? read_text(json, at, m, (char *)out, diag)
-                     : m->kind == TIME ? read_time(json, at, m, (char *)out, diag)
-                                       : read_repository(json, at, &out->provisioning_repository, diag);
+        ta_err err = m->kind == TEXT ? read_text(json, at, m, (char *)out, diag)
+                     : m->kind == TIME
+                         ? read_time(json, at, m, (char *)out, diag)
+                         : read_repository(json, at, &out->provisioning_repository, diag);
         if (err)
             return err;
         any = true;
     }
     if (!any)
-        return ta_fail(diag, TA_E_SHAPE, "\"environment\" has no member that the service model knows");
+        return ta_fail(diag, TA_E_SHAPE,
+                       "\"environment\" has no member that the service model knows");
     out->status = status_of(out->deployment_status);
     return TA_OK;
 }

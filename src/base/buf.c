@@ -12,9 +12,13 @@ void ta_put(ta_buf *b, ta_str s) {
     b->n += s.n;
 }
 
-void ta_putc(ta_buf *b, char c) { ta_put(b, (ta_str){&c, 1}); }
+void ta_putc(ta_buf *b, char c) {
+    ta_put(b, (ta_str){&c, 1});
+}
 
-void ta_puts(ta_buf *b, const char *cstr) { ta_put(b, ta_str_from(cstr)); }
+void ta_puts(ta_buf *b, const char *cstr) {
+    ta_put(b, ta_str_from(cstr));
+}
 
 void ta_put_u64(ta_buf *b, uint64_t value, unsigned width) {
     char digits[20];

@@ -18,10 +18,14 @@ static inline ta_buf ta_buf_on(void *memory, size_t cap) {
     return (ta_buf){(char *)memory, 0, cap, false};
 }
 
-static inline ta_str ta_buf_str(const ta_buf *b) { return (ta_str){b->p, b->n}; }
+static inline ta_str ta_buf_str(const ta_buf *b) {
+    return (ta_str){b->p, b->n};
+}
 
 /* TA_OK | TA_E_LIMIT when a put did not fit. */
-TA_MUST static inline ta_err ta_buf_err(const ta_buf *b) { return b->full ? TA_E_LIMIT : TA_OK; }
+TA_MUST static inline ta_err ta_buf_err(const ta_buf *b) {
+    return b->full ? TA_E_LIMIT : TA_OK;
+}
 
 void ta_put(ta_buf *b, ta_str s);
 void ta_putc(ta_buf *b, char c);

@@ -1,6 +1,8 @@
 #include "base/date.h"
 
-static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
+static int64_t floor_div(int64_t a, int64_t b) {
+    return a / b - (a % b < 0);
+}
 
 /* Days from 1970-01-01, counted in eras of 400 years whose years begin in March, so that the leap
  * day is the last of its year. */
@@ -43,8 +45,8 @@ static int days_in_month(int year, int month) {
 
 bool ta_civil_to_epoch(const ta_civil *c, int64_t *out) {
     if (c->year < 1 || c->year > 9999 || c->month < 1 || c->month > 12 || c->day < 1 ||
-        c->day > days_in_month(c->year, c->month) || c->hour < 0 || c->hour > 23 ||
-        c->minute < 0 || c->minute > 59 || c->second < 0 || c->second > 59)
+        c->day > days_in_month(c->year, c->month) || c->hour < 0 || c->hour > 23 || c->minute < 0 ||
+        c->minute > 59 || c->second < 0 || c->second > 59)
         return false;
     *out = days_from_civil(c->year, c->month, c->day) * 86400 + c->hour * 3600 + c->minute * 60 +
            c->second;
@@ -136,8 +138,7 @@ bool ta_parse_http_date(ta_str s, int64_t *out) {
         !read_digits(&s, 2, &c.day) || !read_literal(&s, TA_STR(" ")) ||
         !read_name(&s, "JanFebMarAprMayJunJulAugSepOctNovDec", 12, &c.month) ||
         !read_literal(&s, TA_STR(" ")) || !read_digits(&s, 4, &c.year) ||
-        !read_literal(&s, TA_STR(" ")) || !read_clock(&s, &c) ||
-        !ta_str_eq(s, TA_STR(" GMT")))
+        !read_literal(&s, TA_STR(" ")) || !read_clock(&s, &c) || !ta_str_eq(s, TA_STR(" GMT")))
         return false;
     c.month++;
     return ta_civil_to_epoch(&c, out);

@@ -2,7 +2,9 @@
 
 #include <string.h>
 
-void ta_diag_clear(ta_diag *d) { memset(d, 0, sizeof *d); }
+void ta_diag_clear(ta_diag *d) {
+    memset(d, 0, sizeof *d);
+}
 
 ta_err ta_fail_text(ta_diag *d, ta_err err, const ta_buf *text) {
     if (d->err != TA_OK)

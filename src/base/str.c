@@ -34,7 +34,9 @@ size_t ta_str_find(ta_str s, char c) {
     return hit ? (size_t)(hit - s.p) : s.n;
 }
 
-static bool is_blank(char c) { return c == ' ' || c == '\t'; }
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
 
 ta_str ta_str_trim(ta_str s) {
     while (s.n > 0 && is_blank(s.p[0]))

@@ -7,7 +7,9 @@
 /* A string literal as a slice. */
 #define TA_STR(literal) ((ta_str){"" literal, sizeof(literal) - 1})
 
-static inline bool ta_str_empty(ta_str s) { return s.n == 0; }
+static inline bool ta_str_empty(ta_str s) {
+    return s.n == 0;
+}
 
 bool ta_str_eq(ta_str a, ta_str b);
 /* ASCII case folded, as field names (RFC 9110, section 5.1) and host names are compared. */
@@ -31,9 +33,15 @@ ta_str ta_str_trim(ta_str s);
 ta_str ta_str_cut(ta_str s, char c, ta_str *rest);
 
 /* ASCII alone: no locale. */
-static inline bool ta_is_digit(char c) { return c >= '0' && c <= '9'; }
-static inline bool ta_is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-static inline char ta_lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
+static inline bool ta_is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+static inline bool ta_is_alpha(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+static inline char ta_lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+}
 
 /* The value of one hexadecimal digit, or -1. */
 int ta_hex_value(char c);

@@ -7,8 +7,8 @@ size_t ta_utf8_length(ta_str s, size_t at) {
     size_t left = s.n - at;
     if (p[0] < 0x80)
         return 1;
-    size_t n = p[0] >= 0xC2 && p[0] <= 0xDF ? 2
-               : (p[0] & 0xF0) == 0xE0      ? 3
+    size_t n = p[0] >= 0xC2 && p[0] <= 0xDF   ? 2
+               : (p[0] & 0xF0) == 0xE0        ? 3
                : p[0] >= 0xF0 && p[0] <= 0xF4 ? 4
                                               : 0;
     if (n == 0 || left < n)

@@ -6,8 +6,8 @@
 #include "aws/endpoint.h"
 #include "aws/uuid.h"
 #include "client/client.h"
-#include "json/json_check.h"
 #include "port.h"
+#include "json/json_check.h"
 
 static ta_err make_invocation_id(ta_buf *id, ta_diag *diag) {
     uint8_t random[16];
@@ -157,9 +157,8 @@ static ta_err judge(ta_client *c, ta_answer_form form, ta_diag *diag) {
         return wrong_status(c, diag);
     if (r->status >= 400)
         return service_error(c, diag);
-    ta_err err = form == TA_ANSWER_DECODED
-                     ? ta_json_parse(&c->json, c->body, c->exchange.content.n)
-                     : ta_json_check(c->exchange.content, &c->json.error_at);
+    ta_err err = form == TA_ANSWER_DECODED ? ta_json_parse(&c->json, c->body, c->exchange.content.n)
+                                           : ta_json_check(c->exchange.content, &c->json.error_at);
     return err ? not_json(c, err, diag) : TA_OK;
 }
 

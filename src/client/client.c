@@ -9,8 +9,8 @@
 
 _Static_assert(sizeof(ta_client) <= TA_CLIENT_SIZE, "TA_CLIENT_SIZE holds a client");
 
-#define TIMEOUT_DEFAULT_MS   60000
-#define MAX_ATTEMPTS_MAX     100
+#define TIMEOUT_DEFAULT_MS 60000
+#define MAX_ATTEMPTS_MAX   100
 
 static ta_err check_credentials(const ta_settings *s, ta_diag *diag) {
     const ta_credentials *c = &s->credentials;
@@ -22,7 +22,8 @@ static ta_err check_credentials(const ta_settings *s, ta_diag *diag) {
                                           : "there is no access key id");
     if (c->access_key_id.n > TA_CREDENTIAL_MAX || c->secret_access_key.n > TA_CREDENTIAL_MAX ||
         c->session_token.n > TA_CREDENTIAL_MAX)
-        return ta_fail(diag, TA_E_LIMIT, "a credential is longer than TA_CREDENTIAL_MAX, 4096 bytes");
+        return ta_fail(diag, TA_E_LIMIT,
+                       "a credential is longer than TA_CREDENTIAL_MAX, 4096 bytes");
     return TA_OK;
 }
 
@@ -62,7 +63,8 @@ static ta_err check_settings(const ta_settings *s, ta_diag *diag) {
     if (s->max_attempts > MAX_ATTEMPTS_MAX)
         return ta_fail(diag, TA_E_PARAM, "max_attempts is above 100");
     if (s->ca_bundle.n >= TA_PATH_MAX)
-        return ta_fail(diag, TA_E_LIMIT, "the CA bundle's path is longer than TA_PATH_MAX, 4095 bytes");
+        return ta_fail(diag, TA_E_LIMIT,
+                       "the CA bundle's path is longer than TA_PATH_MAX, 4095 bytes");
     ta_err err = check_region(s, diag);
     if (err == TA_OK)
         err = check_endpoint(s, diag);

@@ -8,9 +8,9 @@
 #include "aws/retry.h"
 #include "http/http_exchange.h"
 #include "http/url.h"
-#include "json/json_read.h"
 #include "limits.h"
 #include "net/conn.h"
+#include "json/json_read.h"
 
 struct ta_client {
     ta_settings settings;

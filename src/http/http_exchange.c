@@ -209,7 +209,7 @@ static ta_err decode(const job *j, ta_chunk *c, ta_str *in, size_t *have) {
 static ta_err read_chunked(const job *j, ta_str rest) {
     ta_exchange *x = j->x;
     ta_chunk c;
-    char spare[64]; /* for the last lines, when the content has filled the body buffer */
+    char spare[64] = {0}; /* for the last lines, when the content has filled the body buffer */
     size_t have = 0;
     ta_chunk_init(&c);
     for (;;) {

@@ -171,7 +171,7 @@ ta_str ta_json_text(const ta_json *j, int at) {
 
 /* A member's value is the child of its name, and the name that of the object. */
 static int name_of(const ta_json *j, int at) {
-    int parent = at > 0 ? j->token[at].parent : TA_JSON_NOWHERE;
+    int parent = at < 0 ? TA_JSON_NOWHERE : j->token[at].parent;
     return parent >= 0 && j->token[parent].type == JSMN_STRING ? parent : TA_JSON_NOWHERE;
 }
 
@@ -183,7 +183,7 @@ int ta_json_container(const ta_json *j, int at) {
     int name = name_of(j, at);
     if (name >= 0)
         return j->token[name].parent;
-    return at > 0 ? j->token[at].parent : TA_JSON_NOWHERE;
+    return at < 0 ? TA_JSON_NOWHERE : j->token[at].parent;
 }
 
 /* The value that begins at token `at` of a container, where a name may stand first. */

@@ -47,9 +47,11 @@ static bool parse_v6(ta_str s, uint8_t out[16]) {
         if (n == 16 || !parse_group(group, out + n))
             return false;
         n += 2;
-        if (rest.p != NULL && rest.n == 0)
+        if (rest.p == NULL)
+            break;
+        if (rest.n == 0)
             return false; /* a single colon at the end */
-        if (rest.n > 0 && rest.p[0] == ':') {
+        if (rest.p[0] == ':') {
             if (gap != SIZE_MAX)
                 return false;
             gap = n;

@@ -2,9 +2,13 @@
 
 #include "port.h"
 
-static uint32_t since(int64_t start) { return (uint32_t)(port_monotonic_ms() - start); }
+static uint32_t since(int64_t start) {
+    return (uint32_t)(port_monotonic_ms() - start);
+}
 
-static ta_deadline sooner(ta_deadline a, ta_deadline b) { return a < b ? a : b; }
+static ta_deadline sooner(ta_deadline a, ta_deadline b) {
+    return a < b ? a : b;
+}
 
 static ta_err resolve_and_connect(ta_conn *c, ta_dns *dns, const ta_conn_options *o,
                                   ta_deadline deadline, ta_diag *diag) {
@@ -56,7 +60,9 @@ ta_err ta_conn_open(ta_conn *c, ta_dns *dns, const ta_conn_options *o, ta_deadli
     return err;
 }
 
-ta_stream ta_conn_stream(ta_conn *c) { return c->tls ? ta_tls_stream(c->tls) : c->tcp_stream; }
+ta_stream ta_conn_stream(ta_conn *c) {
+    return c->tls ? ta_tls_stream(c->tls) : c->tcp_stream;
+}
 
 void ta_conn_close(ta_conn *c) {
     if (!c->open)

@@ -185,33 +185,31 @@ static int64_t nearer(const ta_tcp *tcp, ta_deadline deadline, bool *by_deadline
     return *by_deadline ? deadline : limit;
 }
 
+/* Into p[0..cap), and what comes beyond that into `ahead`, which is empty. */
 static ta_err receive(ta_tcp *tcp, void *p, size_t cap, size_t *n, ta_deadline deadline,
                       ta_diag *diag) {
     bool by_deadline;
     int sys = 0;
+    size_t got;
     int64_t limit = nearer(tcp, deadline, &by_deadline);
-    port_result result = port_receive(tcp->socket, p, cap, n, limit, &sys);
-    return result == PORT_OK
-               ? TA_OK
-               : broken(tcp, result, by_deadline, TA_E_RECV, "sent nothing", sys, diag);
+    port_result result = port_receive_both(tcp->socket, p, cap, tcp->ahead, sizeof tcp->ahead, &got,
+                                           limit, &sys);
+    if (result != PORT_OK)
+        return broken(tcp, result, by_deadline, TA_E_RECV, "sent nothing", sys, diag);
+    *n = got < cap ? got : cap;
+    tcp->ahead_at = 0;
+    tcp->ahead_n = (uint32_t)(got - *n);
+    if (tcp->ahead_most < tcp->ahead_n)
+        tcp->ahead_most = tcp->ahead_n;
+    return TA_OK;
 }
 
 static ta_err read_stream(void *ctx, void *p, size_t cap, size_t *n, ta_deadline deadline,
                           ta_diag *diag) {
     ta_tcp *tcp = ctx;
-    if (tcp->ahead_at == tcp->ahead_n) {
-        size_t got;
-        if (cap >= sizeof tcp->ahead)
-            return receive(tcp, p, cap, n, deadline, diag);
-        ta_err err = receive(tcp, tcp->ahead, sizeof tcp->ahead, &got, deadline, diag);
-        if (err != TA_OK)
-            return err;
-        tcp->ahead_at = 0;
-        tcp->ahead_n = (uint32_t)got;
-        if (tcp->ahead_most < tcp->ahead_n)
-            tcp->ahead_most = tcp->ahead_n;
-    }
     size_t left = tcp->ahead_n - tcp->ahead_at;
+    if (left == 0)
+        return receive(tcp, p, cap, n, deadline, diag);
     *n = cap < left ? cap : left;
     memcpy(p, tcp->ahead + tcp->ahead_at, *n);
     tcp->ahead_at += (uint32_t)*n;

@@ -17,7 +17,8 @@ typedef struct ta_tcp {
     uint32_t ahead_at;        /* bytes of `ahead` handed out */
     uint32_t ahead_n;         /* bytes received into it */
     uint32_t ahead_most;      /* the most it ever held, to wipe no more */
-    /* TLS asks for five bytes, then for a record, and so on; a receive takes what is there. */
+    /* TLS asks for five bytes, then for a record, and so on; a receive takes what is there. While
+     * a long answer comes, each takes the rest of one record and the head of the next. */
     uint8_t ahead[TA_TCP_AHEAD];
 } ta_tcp;
 

@@ -31,7 +31,7 @@ typedef struct bundle {
     port_file file;
     ta_pem pem;
     ta_str rest; /* of text: read, not yet fed */
-    char text[1024];
+    char text[2048];
     uint8_t der[TA_CERTIFICATE_MAX];
 } bundle;
 

@@ -41,8 +41,9 @@ Test(base_date, epoch_prints_as_cpython) {
 }
 
 Test(base_date, epoch_refuses_what_is_no_json_number) {
-    const char *bad[] = {"",   "-",   "+1",  "01",  "1.",  ".5",  "1e",   "1e+", "0x1", "1 ",
-                         "NaN", "1e400", "253402300800", "-62135596801", "1.5.5", "--1", "1e1e1"};
+    const char *bad[] = {"",      "-",   "+1",   "01",  "1.",    ".5",           "1e",
+                         "1e+",   "0x1", "1 ",   "NaN", "1e400", "253402300800", "-62135596801",
+                         "1.5.5", "--1", "1e1e1"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         cr_assert_str_eq(iso(bad[i]), "refused", "%s", bad[i]);
 }
@@ -63,7 +64,8 @@ Test(base_date, http_date) {
     cr_assert_eq(t, 784111777);
     const char *bad[] = {"Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994",
                          "Sun, 06 Nov 1994 08:49:37 UTC",  "Sun, 31 Feb 1994 08:49:37 GMT",
-                         "Sun, 06 Nov 1994 08:49:37 GMT ", "", "Sun, 06 Nov 1994 24:00:00 GMT"};
+                         "Sun, 06 Nov 1994 08:49:37 GMT ", "",
+                         "Sun, 06 Nov 1994 24:00:00 GMT"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         cr_assert_not(ta_parse_http_date(ta_str_from(bad[i]), &t), "%s", bad[i]);
 }

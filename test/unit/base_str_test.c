@@ -74,8 +74,16 @@ Test(base_str, buf_numbers) {
 
 Test(base_str, utf8_is_well_formed_or_refused) {
     cr_assert_eq(ta_utf8_length(TA_STR("\xF4\x8F\xBF\xBF"), 0), 4);
-    const char *bad[] = {"\x80",         "\xC0\x80",     "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80",
-                         "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xE2\x82", "\xC3("};
+    const char *bad[] = {"\x80",
+                         "\xC0\x80",
+                         "\xC1\xBF",
+                         "\xE0\x9F\xBF",
+                         "\xED\xA0\x80",
+                         "\xF0\x8F\xBF\xBF",
+                         "\xF4\x90\x80\x80",
+                         "\xF5\x80\x80\x80",
+                         "\xE2\x82",
+                         "\xC3("};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         cr_assert_eq(ta_utf8_length(ta_str_from(bad[i]), 0), 0, "case %zu", i);
     for (uint32_t c = 0; c <= 0x10FFFF; c++) {

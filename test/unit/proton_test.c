@@ -40,55 +40,57 @@ Test(proton, every_member_is_read_and_printed_in_the_models_order) {
     /* Given in the opposite order, with a member unknown to the model and a null. */
     cr_assert_eq(
         read_environment(
-            "{\"unknown\":[{}],\"environment\":{\"templateName\":\"t\",\"templateMinorVersion\":\"0\","
+            "{\"unknown\":[{}],\"environment\":{\"templateName\":\"t\",\"templateMinorVersion\":"
+            "\"0\","
             "\"templateMajorVersion\":\"1\",\"spec\":\"a\\nb\",\"provisioningRepository\":{"
             "\"provider\":\"GITHUB\",\"name\":\"n\",\"branch\":\"b\",\"arn\":\"ra\",\"x\":1},"
             "\"provisioning\":\"CUSTOMER_MANAGED\",\"protonServiceRoleArn\":null,\"name\":\"prod\","
             "\"lastSucceededDeploymentId\":\"ls\",\"lastDeploymentSucceededAt\":1.6E9,"
             "\"lastDeploymentAttemptedAt\":1600000000,\"lastAttemptedDeploymentId\":\"la\","
             "\"new\":{\"deep\":[1,2]},\"environmentAccountId\":\"123456789012\","
-            "\"environmentAccountConnectionId\":\"ac\",\"description\":\"\",\"deploymentStatusMessage\":"
+            "\"environmentAccountConnectionId\":\"ac\",\"description\":\"\","
+            "\"deploymentStatusMessage\":"
             "\"m\",\"deploymentStatus\":\"CANCELLING\",\"createdAt\":1600000000.123,"
             "\"componentRoleArn\":\"c\",\"codebuildRoleArn\":\"cb\",\"arn\":\"a\"}}",
             &e, &d),
         TA_OK);
     cr_assert_eq(e.status, TA_PROTON_CANCELLING);
-    cr_assert_str_eq(print(&e), "{\n"
-                                "    \"environment\": {\n"
-                                "        \"arn\": \"a\",\n"
-                                "        \"codebuildRoleArn\": \"cb\",\n"
-                                "        \"componentRoleArn\": \"c\",\n"
-                                "        \"createdAt\": \"2020-09-13T12:26:40.123000+00:00\",\n"
-                                "        \"deploymentStatus\": \"CANCELLING\",\n"
-                                "        \"deploymentStatusMessage\": \"m\",\n"
-                                "        \"description\": \"\",\n"
-                                "        \"environmentAccountConnectionId\": \"ac\",\n"
-                                "        \"environmentAccountId\": \"123456789012\",\n"
-                                "        \"lastAttemptedDeploymentId\": \"la\",\n"
-                                "        \"lastDeploymentAttemptedAt\": \"2020-09-13T12:26:40+00:00\",\n"
-                                "        \"lastDeploymentSucceededAt\": \"2020-09-13T12:26:40+00:00\",\n"
-                                "        \"lastSucceededDeploymentId\": \"ls\",\n"
-                                "        \"name\": \"prod\",\n"
-                                "        \"provisioning\": \"CUSTOMER_MANAGED\",\n"
-                                "        \"provisioningRepository\": {\n"
-                                "            \"arn\": \"ra\",\n"
-                                "            \"branch\": \"b\",\n"
-                                "            \"name\": \"n\",\n"
-                                "            \"provider\": \"GITHUB\"\n"
-                                "        },\n"
-                                "        \"spec\": \"a\\nb\",\n"
-                                "        \"templateMajorVersion\": \"1\",\n"
-                                "        \"templateMinorVersion\": \"0\",\n"
-                                "        \"templateName\": \"t\"\n"
-                                "    }\n"
-                                "}\n");
+    cr_assert_str_eq(print(&e),
+                     "{\n"
+                     "    \"environment\": {\n"
+                     "        \"arn\": \"a\",\n"
+                     "        \"codebuildRoleArn\": \"cb\",\n"
+                     "        \"componentRoleArn\": \"c\",\n"
+                     "        \"createdAt\": \"2020-09-13T12:26:40.123000+00:00\",\n"
+                     "        \"deploymentStatus\": \"CANCELLING\",\n"
+                     "        \"deploymentStatusMessage\": \"m\",\n"
+                     "        \"description\": \"\",\n"
+                     "        \"environmentAccountConnectionId\": \"ac\",\n"
+                     "        \"environmentAccountId\": \"123456789012\",\n"
+                     "        \"lastAttemptedDeploymentId\": \"la\",\n"
+                     "        \"lastDeploymentAttemptedAt\": \"2020-09-13T12:26:40+00:00\",\n"
+                     "        \"lastDeploymentSucceededAt\": \"2020-09-13T12:26:40+00:00\",\n"
+                     "        \"lastSucceededDeploymentId\": \"ls\",\n"
+                     "        \"name\": \"prod\",\n"
+                     "        \"provisioning\": \"CUSTOMER_MANAGED\",\n"
+                     "        \"provisioningRepository\": {\n"
+                     "            \"arn\": \"ra\",\n"
+                     "            \"branch\": \"b\",\n"
+                     "            \"name\": \"n\",\n"
+                     "            \"provider\": \"GITHUB\"\n"
+                     "        },\n"
+                     "        \"spec\": \"a\\nb\",\n"
+                     "        \"templateMajorVersion\": \"1\",\n"
+                     "        \"templateMinorVersion\": \"0\",\n"
+                     "        \"templateName\": \"t\"\n"
+                     "    }\n"
+                     "}\n");
 }
 
 Test(proton, each_status_and_one_unknown) {
-    static const char *const names[] = {"NEW_ONE",           "IN_PROGRESS",   "FAILED",
-                                        "SUCCEEDED",         "DELETE_IN_PROGRESS",
-                                        "DELETE_FAILED",     "DELETE_COMPLETE",
-                                        "CANCELLING",        "CANCELLED"};
+    static const char *const names[] = {"NEW_ONE",         "IN_PROGRESS",        "FAILED",
+                                        "SUCCEEDED",       "DELETE_IN_PROGRESS", "DELETE_FAILED",
+                                        "DELETE_COMPLETE", "CANCELLING",         "CANCELLED"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         ta_proton_environment e;
         ta_diag d;
@@ -187,7 +189,16 @@ Test(proton, endpoints_by_partition) {
 }
 
 Test(proton, a_region_cannot_change_the_host) {
-    const char *bad[] = {"", "-a", "a-", "a.b", "a/b", "a@b", "a b", "a\n", "a#", "us_east",
+    const char *bad[] = {"",
+                         "-a",
+                         "a-",
+                         "a.b",
+                         "a/b",
+                         "a@b",
+                         "a b",
+                         "a\n",
+                         "a#",
+                         "us_east",
                          "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         cr_assert_not(ta_region_valid(ta_str_from(bad[i])), "%s", bad[i]);

@@ -1,0 +1,145 @@
+"""The main job in fixed memory: what the kernel saw of it, and what the linker did."""
+import re
+import struct
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPO = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(REPO / "test/bench"))
+from loopback import ENVIRONMENT, Server, chain, environment_answer  # noqa: E402
+
+TINYAWS = (REPO / "build/tinyaws").resolve()
+FULL = TINYAWS.with_name("tinyaws.full")
+LIBRARY = TINYAWS.with_name("libtinyaws.a")
+PEAK = REPO / "build/host/peak"
+# A mebibyte of address space, and no more stack than two huge frames of other programs.
+SMALL = ["prlimit", "--as=1048576", "--stack=65536"]
+HEAP = {"malloc", "calloc", "realloc", "reallocarray", "free", "aligned_alloc", "memalign",
+        "posix_memalign", "strdup", "strndup", "asprintf", "vasprintf", "getline", "brk", "sbrk",
+        "mmap", "__libc_malloc", "__libc_free"}
+
+
+@pytest.fixture(scope="module")
+def body(tmp_path_factory):
+    """70 KB: a spec of 51,200 characters, less a line, in 68,000 bytes of JSON."""
+    path = tmp_path_factory.mktemp("answer") / "body"
+    path.write_bytes(environment_answer(spec_raw=68_000))
+    assert 68_000 < path.stat().st_size < 70_000
+    return path
+
+
+PEERS = [("rsa", 1, "1.3"), ("rsa", 1, "1.2"), ("rsa4096", 2, "1.3"), ("rsa4096", 2, "1.2")]
+
+
+def name_of(peer):
+    return f"{peer[0]}-tls{peer[2]}"
+
+
+@pytest.fixture(scope="module", params=PEERS, ids=name_of)
+def server(request, pki, body):
+    key, intermediates, version = request.param
+    with Server(chain(pki, key, key, intermediates), body, version) as running:
+        yield running
+
+
+def job(server, *options):
+    return [str(TINYAWS), "proton", "cancel-environment-deployment", "--environment-name", "prod",
+            "--endpoint-url", server.url, "--ca-bundle", str(server.ca), *options]
+
+
+def run(command):
+    """Run the job, which must print the whole answer."""
+    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr.decode()
+    assert len(done.stdout) > 68_000
+    return done
+
+
+def calls_of(trace):
+    return re.findall(r"^\d+ +(\w+)\(", trace.read_text(), re.M)
+
+
+@pytest.mark.parametrize("debug", [(), ("--debug",)], ids=["plain", "debug"])
+def test_runs_in_a_mebibyte_of_address_space_and_64_kib_of_stack(server, debug):
+    run([*SMALL, *job(server, *debug)])
+
+
+def test_peak_resident_memory_is_at_most_512_kib(server, tmp_path):
+    run([PEAK, tmp_path / "peak", *job(server)])
+    peak = dict(line.split() for line in (tmp_path / "peak").read_text().splitlines())
+    assert 0 < int(peak["hwm"]) <= 512, peak
+    assert 0 < int(peak["stack"]) <= 64, peak
+
+
+def test_no_memory_is_asked_for_from_execve_to_exit(server, tmp_path):
+    run(["strace", "-f", "-o", tmp_path / "trace", *job(server)])
+    calls = calls_of(tmp_path / "trace")
+    assert calls[0] == "execve" and calls[-1] == "exit_group"
+    assert {"brk", "mmap", "mremap", "munmap"} & set(calls) == set(), calls
+
+
+# A longer chain costs four more a certificate, whose issuer is looked up in the bundle.
+@pytest.mark.parametrize("server", PEERS[:2], indirect=True, ids=name_of)
+def test_at_most_60_system_calls(server, tmp_path):
+    run(["strace", "-f", "-o", tmp_path / "trace", *job(server)])
+    calls = calls_of(tmp_path / "trace")
+    assert 20 < len(calls) <= 60, calls
+
+
+def symbols(path, *options):
+    """(object, kind, name) of each symbol of an archive or a program."""
+    listing = subprocess.run(["nm", "-A", *options, path], check=True, capture_output=True, text=True)
+    for line in listing.stdout.splitlines():
+        where, _, rest = line.rpartition(":")
+        fields = rest.split()
+        yield where.rpartition(":")[2], fields[-2], fields[-1]
+
+
+def test_no_object_of_the_library_or_the_program_names_an_allocator():
+    found = [(o, name) for o, kind, name in symbols(LIBRARY) if name in HEAP]
+    assert found == []
+    assert any(kind == "U" for _, kind, _ in symbols(LIBRARY)), "nm shows what is referred to"
+
+
+def test_the_program_holds_no_allocator():
+    names = {name for _, _, name in symbols(FULL)}
+    assert "main" in names, "the full program has its symbols"
+    assert names & HEAP == set()
+
+
+class Elf:
+    """The program headers of a 64-bit ELF file: (type, flags, offset, address, file, memory)."""
+
+    LOAD, DYNAMIC, INTERP, STACK, RELRO = 1, 2, 3, 0x6474E551, 0x6474E552
+    X, W = 1, 2
+
+    def __init__(self, path):
+        data = path.read_bytes()
+        assert data[:5] == b"\x7fELF\x02"
+        table, = struct.unpack_from("<Q", data, 32)
+        size, count = struct.unpack_from("<HH", data, 54)
+        rows = [struct.unpack_from("<IIQQQQQ", data, table + i * size) for i in range(count)]
+        self.flags = [(kind, flags) for kind, flags, *_ in rows]
+
+    def of(self, kind):
+        return [flags for k, flags in self.flags if k == kind]
+
+
+def test_the_binary_is_static_and_hardened():
+    elf = Elf(TINYAWS)
+    assert elf.of(Elf.INTERP) == []
+    assert elf.of(Elf.RELRO) != []
+    assert len(elf.of(Elf.STACK)) == 1 and not elf.of(Elf.STACK)[0] & Elf.X
+    loads = elf.of(Elf.LOAD)
+    assert any(f & Elf.X for f in loads) and any(f & Elf.W for f in loads)
+    assert not any(f & Elf.X and f & Elf.W for f in loads)
+    assert "__stack_chk_fail" in {name for _, _, name in symbols(FULL)}
+
+
+def test_the_binary_is_stripped_and_at_most_320_kib():
+    assert TINYAWS.stat().st_size <= 320 * 1024
+    listing = subprocess.run(["nm", TINYAWS], capture_output=True, text=True)
+    assert "no symbols" in listing.stderr
