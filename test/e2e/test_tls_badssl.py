@@ -17,7 +17,6 @@ ACCEPTED = {  # name: (host, pki -> the server's Certificate)
     "upper case": ("LOCALHOST", lambda pki: pki.server(issuer(pki), names=("DNS:localhost",))),
     "upper-case certificate": ("localhost",
                                lambda pki: pki.server(issuer(pki), names=("DNS:LocalHost",))),
-    "trailing dot": ("localhost.", lambda pki: pki.server(issuer(pki), names=("DNS:localhost",))),
     "last of 100 names": ("localhost", lambda pki: pki.server(issuer(pki), names=(
         *(f"DNS:subdomain{i}.example.com" for i in range(99)), "DNS:localhost"))),
     "wildcard": ("a.localhost", lambda pki: pki.server(issuer(pki), names=("DNS:*.localhost",))),
@@ -38,8 +37,8 @@ ACCEPTED = {  # name: (host, pki -> the server's Certificate)
     "no intermediate": ("localhost", lambda pki: pki.server()),
 }
 
-# Of each host without its domain: a situation of FAULTS or ACCEPTED, or of test_tls_refusals.py or
-# test_tls_peers.py, or why there is none.
+# Of each host without its domain: a situation of FAULTS or ACCEPTED, or a test of another file; or
+# why there is none.
 SUITE = "test_refuses_weak_suites"
 SHOWN = {
     "expired": "expired", "expired-1963": "expired in 1963", "future": "not yet valid",
@@ -58,6 +57,7 @@ SHOWN = {
     "no-common-name": "no common name", "1000-sans": "1000 names",
     "domain-match": "common name alone", "wildcard-match": "wildcard common name alone",
     "localhost": "host name, wrong host",
+    "given bundle alone": "test_a_bundle_replaces_the_built_in_anchors",
 }
 NOT_SHOWN = {
     "rc4": "OpenSSL 3 has no RC4 to serve with; no suite of it is offered",
@@ -82,6 +82,8 @@ STRICTER = {
 
 
 def situation(host):
+    if "use only the given CA bundle" in host.get("description", ""):
+        return "given bundle alone"
     if host["host"] == "www.ssllabs.com":
         return f"{host['host']}:{host['port']}"
     return host["host"].removesuffix(".badssl.com").removesuffix(".badtls.io")
@@ -102,7 +104,7 @@ def test_every_situation_has_its_place():
     assert names == SHOWN.keys() | NOT_SHOWN.keys()
     assert not SHOWN.keys() & NOT_SHOWN.keys()
     tests = "".join((ROOT / "test/e2e" / name).read_text()
-                    for name in ("test_tls_refusals.py", "test_tls_peers.py"))
+                    for name in ("test_tls_refusals.py", "test_tls_peers.py", "test_ca_bundle.py"))
     for shown in SHOWN.values():
         for each in shown.split(", "):
             assert each in FAULTS or each in ACCEPTED or f"def {each}(" in tests
