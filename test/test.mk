@@ -116,6 +116,13 @@ fuzz: $(if $(T),$(T:%=$(F)/%),$(FUZZERS:%=$(F)/%))
 	done
 .PHONY: fuzz tools-lint
 
+# ---- what the end-to-end tests run tinyaws by, to learn its peak of memory ----
+$(H)/peak: test/bench/peak.c | tools-test
+	@mkdir -p $(@D)
+	@echo '  host  $<'
+	$(Q)$(HOSTCC) -std=c11 $(WARN) -O2 -o $@ $<
+e2e-programs: $(H)/peak
+
 include test/emulator/emulator.mk
 # ---- tls ----
 # The chains that its servers show; and the host's clock and generator are what a test says.

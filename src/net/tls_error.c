@@ -225,6 +225,14 @@ static bool is_x509_error(int ret) {
     return high >= -MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE && high <= -MBEDTLS_ERR_X509_FATAL_ERROR;
 }
 
+/* The server's proof that it has the key of its certificate: CertificateVerify of TLS 1.3, whose
+ * failure mbedTLS tells by its state alone, or the signature of ServerKeyExchange. */
+static bool is_wrong_signature(const mbedtls_ssl_context *ssl, int ret) {
+    return ret == MBEDTLS_ERR_RSA_VERIFY_FAILED || ret == MBEDTLS_ERR_ECP_VERIFY_FAILED ||
+           (ret == MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE &&
+            ssl->MBEDTLS_PRIVATE(state) == MBEDTLS_SSL_CERTIFICATE_VERIFY);
+}
+
 ta_err ta_tls_fail(const mbedtls_ssl_context *ssl, const ta_tls_fault *fault, int ret,
                    ta_diag *diag) {
     static const struct {
@@ -257,6 +265,10 @@ ta_err ta_tls_fail(const mbedtls_ssl_context *ssl, const ta_tls_fault *fault, in
     diag->tls = ret;
     if (ret == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE)
         return fail_alert(ssl, diag);
+    if (is_wrong_signature(ssl, ret))
+        return ta_fail(diag, TA_E_TLS,
+                       "the server does not have the key of its certificate: its signature of the"
+                       " handshake is wrong");
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (known[i].ret == ret)
             return ta_fail(diag, known[i].err, known[i].text);

@@ -100,7 +100,7 @@ class Pki:
             "[ca]", "default_ca=here", "[here]", f"database={place}/index.txt",
             f"new_certs_dir={place}", "rand_serial=yes", "unique_subject=no", "policy=any",
             "x509_extensions=wanted", "[any]", "organizationName=optional",
-            "commonName=supplied", "[wanted]", "subjectKeyIdentifier=hash",
+            "commonName=optional", "[wanted]", "subjectKeyIdentifier=hash",
             "authorityKeyIdentifier=keyid" if issuer else "", *extensions, ""]))
         signer = ["-selfsign", "-keyfile", key_path] if issuer is None else [
             "-cert", issuer.path, "-keyfile", issuer.key]

@@ -1,0 +1,126 @@
+"""Servers that must not be spoken to. The handshake ends before the server is proven, so not one
+byte of the request is sent, and one line says what was wrong."""
+
+import re
+import ssl
+import time
+import warnings
+from datetime import datetime, timedelta, timezone
+from types import SimpleNamespace
+
+import pytest
+from support.tls_faults import FAULTS, issuer
+from support.tls_peers import RESPONSE, Parameters, gnutls_server
+
+CANCEL = ["proton", "cancel-environment-deployment", "--environment-name", "prod"]
+
+
+def ended(conversation):
+    """Wait until the server, too, knows how the handshake ended."""
+    deadline = time.monotonic() + 20
+    while conversation.handshake_error is None and conversation.tls is None:
+        assert time.monotonic() < deadline, "the server does not see the handshake's end"
+        time.sleep(0.005)
+    return conversation
+
+
+def assert_one_line(result, *parts):
+    assert (result.code, result.stdout) == (255, b""), result
+    assert result.error[0] == "\n" and result.error[-1] == "\n", result.error
+    assert result.error.count("\n") == 2, result.error
+    for part in parts:
+        assert part in result.error
+
+
+def assert_nothing_sent(server, alert=""):
+    """Of one connection, that it never had the keys of application data, nor brought any."""
+    [conversation] = map(ended, server.conversations)
+    assert conversation.tls is None and server.received == b""
+    assert alert in str(conversation.handshake_error)
+
+
+@pytest.fixture
+def cancel(tinyaws):
+    def run(server, *options, ca=None, host="localhost", **how):
+        peer = SimpleNamespace(url=f"https://{host}:{server.port}", ca=ca)
+        return tinyaws(*CANCEL, *options, peer=peer, **how)
+    return run
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_refuses(name, cancel, tls_server, pki):
+    fault = FAULTS[name]
+    certificate = fault.make(pki)
+    ca = fault.trusts(pki, certificate)
+    server = tls_server(certificate, [RESPONSE])
+    result = cancel(server, ca=ca, host=fault.host)
+    assert_one_line(result, fault.says, str(ca) if fault.says.endswith("those of ") else "")
+    assert_nothing_sent(server, fault.alert)
+
+
+@pytest.mark.parametrize("name", ["expired", "not yet valid"])
+def test_tells_the_clock_of_this_host(name, cancel, tls_server, pki):
+    server = tls_server(FAULTS[name].make(pki), [RESPONSE])
+    error = cancel(server, ca=server.ca).error
+    said = re.search(r"; the clock of this host says (\S+)\n$", error)
+    skew = datetime.fromisoformat(said[1]) - datetime.now(timezone.utc)
+    assert abs(skew) < timedelta(minutes=2)
+
+
+def test_the_built_in_anchors_do_not_know_a_private_ca(cancel, tls_server, pki):
+    server = tls_server(pki.server(issuer(pki)), [RESPONSE])
+    assert_one_line(cancel(server), '"Test CA", whose certificate is not among the built-in trust'
+                                    " anchors (--ca-bundle gives others)")
+    assert_nothing_sent(server, "UNKNOWN_CA")
+
+
+@pytest.mark.parametrize("name", ["unknown CA", "self-signed", "wrong host", "expired",
+                                  "issuer not sent"])
+def test_no_verify_ssl_goes_through_with_a_warning(name, cancel, tls_server, pki):
+    server = tls_server(FAULTS[name].make(pki), [RESPONSE])
+    result = cancel(server, "--no-verify-ssl", ca=FAULTS[name].trusts(pki, server))
+    assert result.code == 0, result.error
+    assert b'"CANCELLING"' in result.stdout
+    assert "warning" in result.error.lower() and "--no-verify-ssl" in result.error
+    assert server.received.startswith(b"POST / HTTP/1.1\r\n")
+
+
+# ---- what the connection itself is ----
+
+def only(version, ciphers):
+    def configure(context):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            context.minimum_version = context.maximum_version = version
+        context.set_ciphers(ciphers + ":@SECLEVEL=0")
+    return configure
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1])
+def test_refuses_old_tls(version, cancel, tls_server, pki):
+    server = tls_server(pki.server(), [RESPONSE], only(version, "ALL"))
+    assert_one_line(cancel(server, ca=server.ca), "alert 70 (protocol_version)")
+    assert_nothing_sent(server)
+
+
+@pytest.mark.parametrize("cipher", [
+    "ECDHE-RSA-NULL-SHA", "NULL-SHA256", "AES128-SHA", "AES128-GCM-SHA256", "ECDHE-RSA-AES128-SHA",
+    "ECDHE-RSA-AES128-SHA256", "DHE-RSA-AES128-GCM-SHA256", "DHE-RSA-CHACHA20-POLY1305"])
+def test_refuses_weak_suites(cipher, cancel, tls_server, pki):
+    """No encryption, no forward secrecy, CBC, and finite-field Diffie-Hellman of any size."""
+    server = tls_server(pki.server(key="rsa"), [RESPONSE], only(ssl.TLSVersion.TLSv1_2, cipher))
+    assert_one_line(cancel(server, ca=server.ca), "alert 40 (handshake_failure)")
+    assert_nothing_sent(server, "NO_SHARED_CIPHER")
+
+
+@pytest.mark.parametrize("version", ["TLSv1.2", "TLSv1.3"])
+@pytest.mark.parametrize("key, kind", [("rsa", "RSA"), ("p256", "ECDSA")])
+def test_refuses_a_certificate_without_its_key(version, key, kind, cancel, pki, tmp_path):
+    """What CVE-2014-1266 ("goto fail") let pass."""
+    stolen = pki.server(issuer(pki), key=key)
+    parameters = Parameters(version, "AES-128-GCM", "X25519", kind)
+    other = pki.server(issuer(pki), name="Mallory", key=key)
+    with gnutls_server(parameters, stolen, tmp_path, key=other.key) as server:
+        result = cancel(server, ca=stolen.ca)
+    assert_one_line(result, "the server does not have the key of its certificate")
+    assert server.received == b""
