@@ -1,6 +1,6 @@
 # test.mk - what the tests need; included by the Makefile.
 # Unit tests: one Criterion program a suite, on the host's own libc, under ASan and UBSan.
-UNIT_SUITES := base_str base_date pem tls tls_ecdsa trust_anchors
+UNIT_SUITES := base_str base_date pem tls tls_ecdsa tls_limbo trust_anchors
 
 HOSTCC    ?= cc
 HOST_PORT := $(POSIX_SRC) $(LINUX_SRC)
@@ -58,3 +58,8 @@ $(H)/tls/roots.pem: test/support/tls_certificates.sh | tools-test
 	test/support/tls_certificates.sh $(@D)
 $(H)/unit/tls: $(H)/tls/roots.pem
 $(H)/unit/tls: private HOST_SAN += -Wl,--wrap=port_realtime_ms,--wrap=port_entropy
+
+$(H)/vectors/limbo/cases.inc: test/support/limbo.py test/vectors/tls-x509-limbo/limbo.json
+	$(PYTHON) $^ $(@D)
+$(H)/test/unit/tls_limbo_test.o: $(H)/vectors/limbo/cases.inc
+$(H)/unit/tls_limbo: private HOST_SAN += -Wl,--wrap=port_realtime_ms
