@@ -131,3 +131,8 @@ $(H)/tls/roots.pem: test/support/tls_certificates.sh | tools-test
 $(H)/unit/tls: $(H)/tls/roots.pem
 $(H)/unit/tls: private HOST_SAN += -Wl,--wrap=port_realtime_ms,--wrap=port_entropy
 include test/bench/bench.mk
+
+$(H)/vectors/limbo/cases.inc: test/support/limbo.py test/vectors/tls-x509-limbo/limbo.json
+	$(PYTHON) $^ $(@D)
+$(H)/test/unit/tls_limbo_test.o: $(H)/vectors/limbo/cases.inc
+$(H)/unit/tls_limbo: private HOST_SAN += -Wl,--wrap=port_realtime_ms

@@ -43,6 +43,7 @@ void ta_tls_no_free(void *p);
 
 /* Public keys. */
 #define MBEDTLS_BIGNUM_C
+#define MBEDTLS_MPI_MAX_SIZE 512 /* bytes: RSA keys of up to 4,096 bits */
 #define MBEDTLS_ECP_C
 #define MBEDTLS_ECP_NIST_OPTIM
 #define MBEDTLS_ECP_DP_SECP256R1_ENABLED

@@ -25,7 +25,9 @@ struct ta_tls {
     ta_deadline deadline; /* of the call at hand */
     ta_diag *diag;        /* of the call at hand */
     ta_trust trust;
-    ta_str host; /* of ta_tls_open's call */
+    ta_str host;         /* of ta_tls_open's call */
+    uint8_t address[16]; /* when the host is an IP literal */
+    size_t address_n;    /* 4, 16, or 0 */
     ta_tls_fault fault;
     /* Records to send, gathered until something is waited for: the handshake's last ones leave in one
      * segment with the request. */
@@ -102,15 +104,6 @@ static const uint16_t signatures[] = {
     MBEDTLS_TLS1_3_SIG_NONE,
 };
 
-static const mbedtls_x509_crt_profile profile = {
-    MBEDTLS_X509_ID_FLAG(MBEDTLS_MD_SHA256) | MBEDTLS_X509_ID_FLAG(MBEDTLS_MD_SHA384) |
-        MBEDTLS_X509_ID_FLAG(MBEDTLS_MD_SHA512),
-    MBEDTLS_X509_ID_FLAG(MBEDTLS_PK_RSA) | MBEDTLS_X509_ID_FLAG(MBEDTLS_PK_RSASSA_PSS) |
-        MBEDTLS_X509_ID_FLAG(MBEDTLS_PK_ECKEY) | MBEDTLS_X509_ID_FLAG(MBEDTLS_PK_ECDSA),
-    MBEDTLS_X509_ID_FLAG(MBEDTLS_ECP_DP_SECP256R1) | MBEDTLS_X509_ID_FLAG(MBEDTLS_ECP_DP_SECP384R1),
-    2048,
-};
-
 /* ---- mbedTLS's callbacks ---- */
 
 static ta_err send_held(ta_tls *tls) {
@@ -148,7 +141,12 @@ static int on_verify(void *ctx, mbedtls_x509_crt *crt, int depth, uint32_t *flag
     ta_tls *tls = ctx;
     if (crt == tls->trust.pinned)
         *flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_NOT_TRUSTED;
+<<<<<<< HEAD
     *flags |= ta_tls_rules_faults(crt, depth, tls->host);
+=======
+    if (depth == 0 && tls->address_n > 0 && !ta_trust_address(crt, tls->address, tls->address_n))
+        *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
+>>>>>>> part-tls
     ta_tls_note_fault(&tls->fault, crt, depth, *flags, tls->host, &tls->trust);
     return 0;
 }
@@ -166,7 +164,7 @@ static int configure(ta_tls *tls, const ta_tls_options *options) {
     mbedtls_ssl_conf_ciphersuites(conf, suites);
     mbedtls_ssl_conf_groups(conf, groups);
     mbedtls_ssl_conf_sig_algs(conf, signatures);
-    mbedtls_ssl_conf_cert_profile(conf, &profile);
+    mbedtls_ssl_conf_cert_profile(conf, &ta_trust_profile);
     mbedtls_ssl_conf_rng(conf, mbedtls_psa_get_random, MBEDTLS_PSA_RANDOM_STATE);
     mbedtls_ssl_conf_authmode(conf, options->no_verify ? MBEDTLS_SSL_VERIFY_NONE
                                                        : MBEDTLS_SSL_VERIFY_REQUIRED);
@@ -177,23 +175,6 @@ static int configure(ta_tls *tls, const ta_tls_options *options) {
         return ret;
     mbedtls_ssl_set_bio(&tls->ssl, tls, on_send, on_receive, NULL);
     return 0;
-}
-
-/* mbedTLS sends the name to verify as SNI, where an IP literal may not stand (RFC 6066, section 3):
- * such a one is made known to it after the ClientHello. */
-static int handshake(ta_tls *tls, const char *host) {
-    uint8_t address[16];
-    bool literal = mbedtls_x509_crt_parse_cn_inet_pton(host, address) != 0;
-    int ret = mbedtls_ssl_set_hostname(&tls->ssl, literal ? NULL : host);
-    while (ret == 0 && !mbedtls_ssl_is_handshake_over(&tls->ssl)) {
-        if (literal && tls->ssl.MBEDTLS_PRIVATE(state) == MBEDTLS_SSL_SERVER_CERTIFICATE) {
-            ret = mbedtls_ssl_set_hostname(&tls->ssl, host);
-            literal = false;
-        }
-        if (ret == 0)
-            ret = mbedtls_ssl_handshake_step(&tls->ssl);
-    }
-    return ret;
 }
 
 static ta_err fail(ta_tls *tls, int ret) {
@@ -218,8 +199,13 @@ static ta_err open_with(ta_tls *tls, const ta_tls_options *options) {
             return err;
     }
     int ret = configure(tls, options);
+    /* mbedTLS sends the name that it verifies as SNI, where an address may not stand (RFC 6066,
+     * section 3): on_verify compares that. */
+    tls->address_n = mbedtls_x509_crt_parse_cn_inet_pton(host, tls->address);
     if (ret == 0)
-        ret = handshake(tls, host);
+        ret = mbedtls_ssl_set_hostname(&tls->ssl, tls->address_n > 0 ? NULL : host);
+    if (ret == 0)
+        ret = mbedtls_ssl_handshake(&tls->ssl);
     return ret == 0 ? TA_OK : fail(tls, ret);
 }
 

@@ -48,6 +48,8 @@ issue() { # name issuer key-arguments digest extensions [chain-tail]
     issue client-only p256-root "$P256" sha256 "$(echo "$leaf" | sed s/serverAuth/clientAuth/)"
     issue no-ca p256-root "$P256" sha256 "$leaf"
     issue under-no-ca no-ca "$P256" sha256 "$leaf" no-ca.pem
+    issue address-as-name p256-root "$P256" sha256 \
+        "$(echo "$leaf" | sed 's/^subjectAltName=.*/subjectAltName=DNS:127.0.0.1/')"
     issue escape p256-root "$P256" sha256 \
         "$(echo "$leaf" | sed 's/^subjectAltName=.*/subjectAltName=DNS:evil\x1b[31m.test/')"
     # The name of a root whose key it is not signed with.

@@ -228,6 +228,8 @@ Test(tls, wrong_host_name) {
                         "but for server.test, *.wild.test");
     refused_certificate((attempt){.chain = "rsa", .host = "a.b.wild.test"}, "a.b.wild.test", "");
     refused_certificate((attempt){.chain = "rsa", .host = "127.0.0.2"}, "not for 127.0.0.2", "");
+    refused_certificate((attempt){.chain = "address-as-name", .host = "127.0.0.1"},
+                        "not for 127.0.0.1", "");
     refused_certificate((attempt){.chain = "rsa", .host = "::2"}, "is not for ::2", "");
 }
 
