@@ -87,42 +87,6 @@ $(H)/test/unit/sigv4_test.o: $(HV)/sigv4_cases.inc $(HV)/sigv4_botocore.inc
 $(H)/test/unit/retry_test.o: $(HV)/retry_cases.inc
 $(H)/test/unit/awsjson_test.o: $(HV)/awsjson_cases.inc $(HV)/awsjson_botocore.inc
 
-# ---- fuzzers: libFuzzer of clang over all of src/ but main.c ----
-F          := build/fuzz
-FUZZERS    := $(patsubst test/fuzz/%_fuzz.c,%,$(wildcard test/fuzz/*_fuzz.c))
-FUZZ_SAN   := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
-FUZZ_OBJ   := $(HOST_SRC:%.c=$(F)/%.o)
-SECONDS_OF_FUZZING ?= 60
-$(F)/%.o: %.c $(V)/.fetched Makefile test/test.mk | tools-lint
-	@mkdir -p $(@D)
-	@echo '  fuzz  $<'
-	$(Q)clang -std=c11 -O1 -g $(FUZZ_SAN) $(HOST_INC) $(HOST_DEFS) -MMD -MP -c $< -o $@
-$(F)/src/net/trust_anchors.o: $(B)/trust_anchors.inc
-$(F)/libours.a: $(FUZZ_OBJ)
-	@rm -f $@
-	$(Q)$(AR) rcs $@ $^
-$(F)/%: $(F)/test/fuzz/%_fuzz.o $(F)/libours.a $(H)/libmbedtls.a
-	$(Q)clang -fsanitize=fuzzer,address,undefined -o $@ $< -Wl,--start-group $(F)/libours.a \
-	    $(H)/libmbedtls.a -Wl,--end-group
-tools-lint:
-	@toolchain/setup lint
-#: make fuzz             each fuzzer for SECONDS_OF_FUZZING=60; T=<fuzzer> for one
-fuzz: $(if $(T),$(T:%=$(F)/%),$(FUZZERS:%=$(F)/%))
-	@set -e; for f in $(^F); do \
-	    mkdir -p $(F)/corpus/$$f; \
-	    echo "fuzz: $$f for $(SECONDS_OF_FUZZING) s"; \
-	    $(F)/$$f -max_total_time=$(SECONDS_OF_FUZZING) -print_final_stats=1 -verbosity=0 \
-	        $(F)/corpus/$$f $$(ls -d test/fuzz/corpus/$$f 2>/dev/null); \
-	done
-.PHONY: fuzz tools-lint
-
-# ---- what the end-to-end tests run tinyaws by, to learn its peak of memory ----
-$(H)/peak: test/bench/peak.c | tools-test
-	@mkdir -p $(@D)
-	@echo '  host  $<'
-	$(Q)$(HOSTCC) -std=c11 $(WARN) -O2 -o $@ $<
-e2e-programs: $(H)/peak
-
 include test/emulator/emulator.mk
 # ---- tls ----
 # The chains that its servers show; and the host's clock and generator are what a test says.
@@ -131,6 +95,7 @@ $(H)/tls/roots.pem: test/support/tls_certificates.sh | tools-test
 $(H)/unit/tls: $(H)/tls/roots.pem
 $(H)/unit/tls: private HOST_SAN += -Wl,--wrap=port_realtime_ms,--wrap=port_entropy
 include test/bench/bench.mk
+include test/fuzz/fuzz.mk
 
 $(H)/vectors/limbo/cases.inc: test/support/limbo.py test/vectors/tls-x509-limbo/limbo.json
 	$(PYTHON) $^ $(@D)
