@@ -24,17 +24,18 @@ typedef enum port_result {
 
 /* ---- clock and entropy ---- */
 
-int64_t port_monotonic_ms(void);  /* never goes back; its zero is arbitrary */
-int64_t port_realtime_ms(void);   /* since 1970-01-01T00:00:00Z; may jump */
+int64_t port_monotonic_ms(void); /* never goes back; its zero is arbitrary */
+int64_t port_realtime_ms(void);  /* since 1970-01-01T00:00:00Z; may jump */
 /* Sleep until `deadline`. PORT_OK when it has come | PORT_INTERRUPTED. */
 port_result port_sleep_until(int64_t deadline);
-/* Fill p[0..n) from the system's cryptographic generator. PORT_OK | PORT_FAILED | PORT_INTERRUPTED. */
+/* Fill p[0..n) from the system's cryptographic generator. PORT_OK | PORT_FAILED |
+ * PORT_INTERRUPTED. */
 port_result port_entropy(void *p, size_t n);
 
 /* ---- sockets ---- */
 
 typedef struct port_address {
-    uint8_t family; /* 4 or 6 */
+    uint8_t family;    /* 4 or 6 */
     uint8_t bytes[16]; /* network order; the first 4 for family 4 */
     uint16_t port;     /* host order */
     uint32_t scope;    /* interface index of a link-local IPv6 address, or 0 */
@@ -65,8 +66,8 @@ typedef struct port_wait {
  * | PORT_FAILED. */
 port_result port_poll(port_wait *waits, size_t n, int64_t deadline);
 
-/* One send or receive; *done bytes, fewer than n as the system likes. A receive of 0 bytes on TCP is
- * the peer's orderly end. SIGPIPE is never raised. */
+/* One send or receive; *done bytes, fewer than n as the system likes. A receive of 0 bytes on TCP
+ * is the peer's orderly end. SIGPIPE is never raised. */
 port_result port_send(port_socket s, const void *p, size_t n, size_t *done, int64_t deadline,
                       int *sys);
 port_result port_receive(port_socket s, void *p, size_t n, size_t *done, int64_t deadline,
@@ -83,7 +84,8 @@ typedef int port_file;
 #define PORT_STDOUT 1
 #define PORT_STDERR 2
 
-/* Open for reading, close-on-exec. `path` is NUL-terminated. PORT_OK | PORT_NOT_FOUND | PORT_FAILED. */
+/* Open for reading, close-on-exec. `path` is NUL-terminated. PORT_OK | PORT_NOT_FOUND |
+ * PORT_FAILED. */
 port_result port_file_open(const char *path, port_file *out, int *sys);
 /* Up to n bytes; *done == 0 at the end. */
 port_result port_file_read(port_file f, void *p, size_t n, size_t *done, int *sys);

@@ -85,7 +85,8 @@ typedef enum ta_err {
 /* One line of English for `err`, without a full stop. Static storage. Never NULL. */
 const char *ta_err_text(ta_err err);
 
-/* The exit status that the program gives for `err`: 0, 130, or 252 to 255 as AWS CLI v2 has them. */
+/* The exit status that the program gives for `err`: 0, 130, or 252 to 255 as AWS CLI v2 has
+ * them. */
 int ta_err_exit_status(ta_err err);
 
 #define TA_DIAG_TEXT_MAX 320 /* bytes, with the NUL */
@@ -149,7 +150,8 @@ typedef struct ta_client ta_client;
 #define TA_RESPONSE_BODY_MAX (320u * 1024u)
 
 /* Build a client in mem[0..size).
- *   mem       aligned as max_align_t, owned by the caller, untouched by others until ta_client_close
+ *   mem       aligned as max_align_t, owned by the caller, untouched by others until
+ *             ta_client_close
  *   size      at least TA_CLIENT_SIZE
  *   settings  copied; the strings in it are borrowed until ta_client_close
  *   out       the client, inside mem; NULL on an error

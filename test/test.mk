@@ -32,7 +32,8 @@ $(H)/libmbedtls.a: $(HOST_MBEDTLS_OBJ)
 	$(Q)$(AR) rcs $@ $^
 $(H)/unit/%: $(H)/test/unit/%_test.o $(H)/libours.a $(H)/libmbedtls.a
 	@mkdir -p $(@D)
-	$(Q)$(HOSTCC) $(HOST_SAN) -o $@ $< -Wl,--start-group $(H)/libours.a $(H)/libmbedtls.a -Wl,--end-group -lcriterion -lm
+	$(Q)$(HOSTCC) $(HOST_SAN) -o $@ $< -Wl,--start-group $(H)/libours.a $(H)/libmbedtls.a -Wl,--end-group \
+	    -Wl,--exclude-libs,libmbedtls.a -lcriterion -lm
 
 .PHONY: test test-unit test-e2e tools-test
 .SECONDARY:
@@ -123,3 +124,15 @@ $(H)/peak: test/bench/peak.c | tools-test
 e2e-programs: $(H)/peak
 
 include test/emulator/emulator.mk
+# ---- tls ----
+# The chains that its servers show; and the host's clock and generator are what a test says.
+$(H)/tls/roots.pem: test/support/tls_certificates.sh | tools-test
+	test/support/tls_certificates.sh $(@D)
+$(H)/unit/tls: $(H)/tls/roots.pem
+$(H)/unit/tls: private HOST_SAN += -Wl,--wrap=port_realtime_ms,--wrap=port_entropy
+include test/bench/bench.mk
+
+$(H)/vectors/limbo/cases.inc: test/support/limbo.py test/vectors/tls-x509-limbo/limbo.json
+	$(PYTHON) $^ $(@D)
+$(H)/test/unit/tls_limbo_test.o: $(H)/vectors/limbo/cases.inc
+$(H)/unit/tls_limbo: private HOST_SAN += -Wl,--wrap=port_realtime_ms

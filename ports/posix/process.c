@@ -40,8 +40,8 @@ static void catch_signal(int number) {
 }
 
 /* A standard stream that is closed would be opened anew as the pipe, or as a socket, and what is
- * meant for stdout would go there. A read end of the pipe takes its place: no file is needed for it,
- * and to write to it fails as it should. */
+ * meant for stdout would go there. A read end of the pipe takes its place: no file is needed for
+ * it, and to write to it fails as it should. */
 static void fill_standard_streams(int ends[2]) {
     int low[2] = {ends[0], ends[1]}, fd;
     if (low[0] > PORT_STDERR && low[1] > PORT_STDERR)

@@ -30,9 +30,9 @@ typedef struct ta_service_error {
  * The type is the first of these that is there, without what stands up to its "#" (a namespace) and
  * from its ":" on (a URI): the code of x-amzn-query-error, which comes as "code;type"; the field
  * x-amzn-errortype; the body's members code and __type; the HTTP status.
- * The message is the body's member message, else Message. What does not look like a service's answer
- * is told as AWS CLI does: a body that is not JSON is the message itself, but to a status from 500 on
- * with an empty body or an HTML page the message is HTTP's reason phrase.
+ * The message is the body's member message, else Message. What does not look like a service's
+ * answer is told as AWS CLI does: a body that is not JSON is the message itself, but to a status
+ * from 500 on with an empty body or an HTML page the message is HTTP's reason phrase.
  *
  * Returns TA_E_VALIDATION, TA_E_ACCESS_DENIED, TA_E_THROTTLING, TA_E_CONFLICT,
  * TA_E_RESOURCE_NOT_FOUND or TA_E_INTERNAL_SERVER by the type; TA_E_SERVICE for any other. */

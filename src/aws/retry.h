@@ -60,10 +60,10 @@ ta_retry_kind ta_retry_classify(int http_status, ta_str error_type);
 /* An attempt failed.
  *   retry_after  value of the field x-amz-retry-after (milliseconds), or absent; what is no number
  *                is ignored
- *   random       uniform over all values of its type; decides the part of the back-off that is
- * slept delay        out, in ms: what to sleep, on TA_RETRY_AGAIN. On TA_RETRY_QUOTA_DONE it is
- * what an operation that long-polls (such as SQS ReceiveMessage) sleeps before it gives up; others
- * ignore it. Else 0. */
+ *   random       uniform over all values of its type; decides the part of the back-off slept
+ *   delay        out, in ms: what to sleep, on TA_RETRY_AGAIN. On TA_RETRY_QUOTA_DONE it is what an
+ *                operation that long-polls (such as SQS ReceiveMessage) sleeps before it gives up;
+ *                others ignore it. Else 0. */
 TA_MUST ta_retry_verdict ta_retry_failed(ta_retry *retry, ta_retry_kind kind, ta_str retry_after,
                                          uint32_t random, uint32_t *delay);
 

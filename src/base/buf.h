@@ -1,7 +1,7 @@
 /* buf.h - append to a caller's memory, bounded, with a sticky error.
  * Layer base; needs str. No allocation.
- * A put that does not fit writes nothing and sets `full`, and every put after it does nothing: check
- * ta_buf_err once, at the end. What was appended before stays. */
+ * A put that does not fit writes nothing and sets `full`, and every put after it does nothing:
+ * check ta_buf_err once, at the end. What was appended before stays. */
 #ifndef TA_BUF_H
 #define TA_BUF_H
 

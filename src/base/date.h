@@ -28,7 +28,8 @@ void ta_put_amz_date(ta_buf *b, int64_t epoch);
 /* 2020-09-13T12:26:40.123000+00:00, the form of AWS CLI v2: no fraction when micros is 0. */
 void ta_put_iso8601(ta_buf *b, int64_t epoch, int32_t micros);
 
-/* Sun, 06 Nov 1994 08:49:37 GMT (IMF-fixdate; RFC 9110, section 5.6.7). Obsolete forms are refused. */
+/* Sun, 06 Nov 1994 08:49:37 GMT (IMF-fixdate; RFC 9110, section 5.6.7). Obsolete forms are
+ * refused. */
 bool ta_parse_http_date(ta_str s, int64_t *out);
 
 /* 2020-09-13T12:26:40Z, with or without a fraction, which is dropped (RFC 3339, UTC alone). */

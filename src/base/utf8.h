@@ -8,7 +8,8 @@
  * surrogates and values above U+10FFFF are none. `at` must be below s.n. */
 size_t ta_utf8_length(ta_str s, size_t at);
 
-/* Write one code point, 0 to 0x10FFFF and no surrogate, to out. Returns the bytes written, 1 to 4. */
+/* Write one code point, 0 to 0x10FFFF and no surrogate, to out. Returns the bytes written, 1 to
+ * 4. */
 size_t ta_utf8_encode(uint32_t code_point, char out[4]);
 
 #endif

@@ -5,7 +5,8 @@
 #include "cli/options.h"
 #include "cli/output.h"
 
-/* Of the program when service is NULL, of the service when operation is NULL, else of the operation. */
+/* Of the program when service is NULL, of the service when operation is NULL, else of the
+ * operation. */
 void ta_help(ta_output *out, const ta_cli_service *service, const ta_cli_operation *operation);
 
 #endif

@@ -9,7 +9,8 @@
 
 /* Copy the text that the option's value gives, itself or by file://PATH or fileb://PATH, to
  * memory[0..cap). A path that starts with ~/ is below $HOME.
- * Returns TA_OK | TA_E_USAGE (a file that cannot be read, or a text above cap; AWS CLI exits alike). */
+ * Returns TA_OK | TA_E_USAGE (a file that cannot be read, or a text above cap; AWS CLI exits
+ * alike). */
 TA_MUST ta_err ta_input_load(const ta_host *host, ta_str value, char *memory, size_t cap, size_t *n,
                              ta_diag *diag);
 
@@ -17,8 +18,8 @@ TA_MUST ta_err ta_input_load(const ta_host *host, ta_str value, char *memory, si
  *   json     uninitialised; needed for this call only
  *   text     modified; *name points into it
  *   name     in: what the option gave, which wins, or absent; out: the parameter, checked
- * Returns TA_OK | TA_E_USAGE no JSON object | TA_E_PARAM with botocore's lines, one a defect: unknown
- * members, a missing parameter, one that is no string, one that breaks the model's constraints. */
+ * Returns TA_OK | TA_E_USAGE no JSON object | TA_E_PARAM with botocore's lines, one a defect:
+ * unknown members, a missing parameter, one that is no string, one that breaks the model's constraints. */
 TA_MUST ta_err ta_input_parse(const ta_cli_operation *operation, ta_json *json, char *text,
                               size_t n, ta_str *name, ta_diag *diag);
 

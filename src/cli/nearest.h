@@ -6,9 +6,9 @@
 
 #define TA_EDIT_MAX 64 /* bytes of each word; longer ones are as far apart as they can be */
 
-/* How far `word` is from `known`: 0 the same; 1 when it is the beginning of it; otherwise the least
- * number of single-byte insertions, deletions and replacements (Levenshtein), or TA_EDIT_MAX + 1 when
- * one of them is too long. */
+/* How far `word` is from `known`, which may be written in part: the least number of single-byte
+ * insertions, deletions and replacements (Levenshtein) that make it known, or that make it a
+ * beginning of known and one more; TA_EDIT_MAX + 1 when one of them is too long. */
 unsigned ta_word_distance(ta_str word, ta_str known);
 
 #endif

@@ -2,7 +2,8 @@
 
 #include "aws/proton.h"
 
-/* As AWS CLI v2 generates it from the model: each string its own name, timestamps without a zone. */
+/* As AWS CLI v2 generates it from the model: each string its own name, timestamps without a
+ * zone. */
 static const char environment_skeleton[] =
     "{\n"
     "    \"environment\": {\n"

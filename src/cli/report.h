@@ -1,5 +1,5 @@
-/* report.h - tell an error on stderr, as AWS CLI v2 does: an empty line, then one that says what was
- * wrong. Layer cli; needs base, options, output. */
+/* report.h - tell an error on stderr, as AWS CLI v2 does: an empty line, then one that says what
+ * was wrong. Layer cli; needs base, options, output. */
 #ifndef TA_CLI_REPORT_H
 #define TA_CLI_REPORT_H
 
@@ -15,8 +15,8 @@ typedef struct ta_report {
 } ta_report;
 
 /* Write the error that `diag` holds (diag->err is not TA_OK) and return the exit status of the
- * program for it. For a service's error the bytes are those of AWS CLI v2, but for controls, which a
- * terminal could obey. */
+ * program for it. For a service's error the bytes are those of AWS CLI v2, but for controls, which
+ * a terminal could obey. */
 int ta_report_error(ta_output *err, const ta_report *r, const ta_diag *diag);
 
 /* 128 plus the signal's number, as shells have it. */

@@ -13,7 +13,8 @@ static ta_str variable(const ta_host *host, const char *name) {
     return value.n > 0 ? value : (ta_str){NULL, 0};
 }
 
-/* A setting's name and value in one line; what a name in the environment holds is shown as foreign. */
+/* A setting's name and value in one line; what a name in the environment holds is shown as
+ * foreign. */
 static ta_err refuse_variable(ta_diag *diag, const char *name, ta_str value, const char *what) {
     char memory[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(memory, sizeof memory);
@@ -47,8 +48,8 @@ static uint32_t seconds(const ta_args *args, ta_option option, uint32_t otherwis
     return ta_args_seconds(args->value[option], true, &ms) ? ms : otherwise;
 }
 
-/* 0 switches a time-out off, as in AWS CLI; for the library 0 is its default. 49 days are as good as
- * none. */
+/* 0 switches a time-out off, as in AWS CLI; for the library 0 is its default. 49 days are as good
+ * as none. */
 static uint32_t time_out(const ta_args *args, ta_option option, const char **from) {
     uint32_t ms = seconds(args, option, 60000);
     bool given = ta_args_has(args, option);

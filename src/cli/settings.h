@@ -1,6 +1,6 @@
 /* settings.h - what a run goes by: options before environment variables before defaults.
- * Layer cli; needs base, http/url, args, host. No I/O, no allocation; every string is borrowed from argv or
- * the environment. An empty environment variable counts as absent, as AWS CLI has it for some. */
+ * Layer cli; needs base, http/url, args, host. No I/O, no allocation; every string is borrowed from
+ * argv or the environment. An empty environment variable counts as absent, as AWS CLI has it for some. */
 #ifndef TA_CLI_SETTINGS_H
 #define TA_CLI_SETTINGS_H
 
@@ -22,8 +22,8 @@ typedef struct ta_cli_settings {
 /* Resolve what `args` and the environment say.
  *   out   wipe it when the run has ended: its slices tell where the secrets lie
  *   diag  filled on an error, with what to do about it
- * Returns TA_OK | TA_E_USAGE (--endpoint-url) | TA_E_NO_REGION | TA_E_NO_CREDENTIALS (none, or one half of the pair) | TA_E_CONFIG
- * (AWS_MAX_ATTEMPTS, or an endpoint from the environment). */
+ * Returns TA_OK | TA_E_USAGE (--endpoint-url) | TA_E_NO_REGION | TA_E_NO_CREDENTIALS (none, or one
+ * half of the pair) | TA_E_CONFIG (AWS_MAX_ATTEMPTS, or an endpoint from the environment). */
 TA_MUST ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args, const ta_host *host,
                                    ta_diag *diag);
 

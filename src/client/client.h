@@ -1,6 +1,6 @@
 /* client.h - what a ta_client is made of. Layer client: the one place that ties net to aws.
- * Everything lives in the caller's memory; what holds secrets stands together, so that closing wipes
- * it in one go. */
+ * Everything lives in the caller's memory; what holds secrets stands together, so that closing
+ * wipes it in one go. */
 #ifndef TA_CLIENT_H
 #define TA_CLIENT_H
 

@@ -18,8 +18,7 @@ typedef struct ta_field {
     ta_str value;
 } ta_field;
 
-/* How the body is delimited (RFC 9112, section 6.3), for every request method but HEAD and CONNECT.
- */
+/* How the body is delimited (RFC 9112, section 6.3), for all methods but HEAD and CONNECT. */
 typedef enum ta_framing {
     TA_FRAMING_NONE,       /* there is no body: status 1xx, 204, 304 */
     TA_FRAMING_LENGTH,     /* content_length bytes */
@@ -39,8 +38,7 @@ typedef struct ta_response {
     ta_field fields[TA_HTTP_FIELDS_MAX];
 
     /* Valid at any time. */
-    const char
-        *why;      /* what was wrong, or which cap was reached: static text; NULL before an error */
+    const char *why; /* what was wrong or which cap was reached: static text; NULL without error */
     size_t head_n; /* bytes of the head taken so far, with all line ends */
     size_t line;   /* where in the head buffer the last line starts */
 
@@ -62,8 +60,9 @@ void ta_response_init(ta_response *r, char *head, size_t cap);
  *   in    borrowed for this call only; may be empty. It may be the head buffer's own bytes from
  *         head_n on, so that a caller who reads straight into that buffer copies nothing.
  *   used  out: bytes consumed, 0..in.n, set on every return. After TA_OK what follows belongs to
- * the body, or to the next response. Returns TA_OK complete | TA_E_MORE | TA_E_HTTP_SYNTAX |
- * TA_E_LIMIT the head does not fit its buffer, or has more than TA_HTTP_FIELDS_MAX field lines. */
+ *         the body, or to the next response.
+ * Returns TA_OK complete | TA_E_MORE | TA_E_HTTP_SYNTAX | TA_E_LIMIT the head does not fit its
+ * buffer, or has more than TA_HTTP_FIELDS_MAX field lines. */
 TA_MUST ta_err ta_response_feed(ta_response *r, ta_str in, size_t *used);
 
 /* The value of the first field called `name`, in any case; the absent slice when there is none. */

@@ -22,9 +22,11 @@ typedef struct ta_url {
  * name with an empty or over-long label or with other bytes than letters, digits, '-' and '_', a
  * dotted number that is no IPv4 address, an IPv6 zone, a port that is empty, 0, above 65535 or
  * starts with 0, and bytes that RFC 3986 allows in no path or query (space, controls, beyond
- * ASCII). s    borrowed, and must outlive *out out  set on TA_OK alone why  may be NULL; out:
- * static text that names what is wrong, NULL on TA_OK Returns TA_OK | TA_E_CONFIG malformed |
- * TA_E_LIMIT longer than TA_URL_MAX or TA_HOST_MAX. */
+ * ASCII).
+ *   s    borrowed, and must outlive *out
+ *   out  set on TA_OK alone
+ *   why  may be NULL; out: static text that names what is wrong, NULL on TA_OK
+ * Returns TA_OK | TA_E_CONFIG malformed | TA_E_LIMIT longer than TA_URL_MAX or TA_HOST_MAX. */
 TA_MUST ta_err ta_url_parse(ta_str s, ta_url *out, const char **why);
 
 #endif

@@ -50,8 +50,8 @@ typedef enum ta_json_kind {
  *   j     uninitialised; after an error, error_at and limit are all that may be read
  *   text  borrowed; must stay as it is as long as `j` or a slice from it is used
  *
- * Linear in n. Returns TA_OK | TA_E_JSON_SYNTAX | TA_E_LIMIT (TA_JSON_DEPTH_MAX, TA_JSON_TOKENS_MAX,
- * or more than INT_MAX bytes) | TA_E_INTERNAL (jsmn refused what the check took: a defect). */
+ * Linear in n. Returns TA_OK | TA_E_JSON_SYNTAX | TA_E_LIMIT (TA_JSON_DEPTH_MAX,
+ * TA_JSON_TOKENS_MAX, or more than INT_MAX bytes) | TA_E_INTERNAL (jsmn refused what the check took: a defect). */
 TA_MUST ta_err ta_json_parse(ta_json *j, char *text, size_t n);
 
 /* ---- values ---- */

@@ -26,8 +26,8 @@ static ta_err resolve_and_connect(ta_conn *c, ta_dns *dns, const ta_conn_options
     return err;
 }
 
-/* The handshake has the connect time-out as a whole, and while it goes on a silence of the server is
- * no read time-out. */
+/* The handshake has the connect time-out as a whole, and while it goes on a silence of the server
+ * is no read time-out. */
 static ta_err handshake(ta_conn *c, const ta_conn_options *o, ta_deadline deadline, ta_diag *diag) {
     ta_tls_options tls = {.host = o->host, .no_verify = o->no_verify, .ca_bundle = o->ca_bundle};
     int64_t start = port_monotonic_ms();

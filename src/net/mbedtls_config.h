@@ -6,7 +6,8 @@
 #include <stdint.h>
 
 /* Platform: no heap of the system, no stdio, no files. Random bytes and both clocks come from the
- * port (tls_platform.c), so no generator of mbedTLS's own and no time function of libc is linked. */
+ * port (tls_platform.c), so no generator of mbedTLS's own and no time function of libc is
+ * linked. */
 #define MBEDTLS_PLATFORM_C
 #define MBEDTLS_PLATFORM_MEMORY
 #define MBEDTLS_MEMORY_BUFFER_ALLOC_C
@@ -42,6 +43,7 @@ void ta_tls_no_free(void *p);
 
 /* Public keys. */
 #define MBEDTLS_BIGNUM_C
+#define MBEDTLS_MPI_MAX_SIZE 512 /* bytes: RSA keys of up to 4,096 bits */
 #define MBEDTLS_ECP_C
 #define MBEDTLS_ECP_NIST_OPTIM
 #define MBEDTLS_ECP_DP_SECP256R1_ENABLED

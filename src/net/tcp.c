@@ -192,8 +192,8 @@ static ta_err receive(ta_tcp *tcp, void *p, size_t cap, size_t *n, ta_deadline d
     int sys = 0;
     size_t got;
     int64_t limit = nearer(tcp, deadline, &by_deadline);
-    port_result result = port_receive_both(tcp->socket, p, cap, tcp->ahead, sizeof tcp->ahead, &got,
-                                           limit, &sys);
+    port_result result =
+        port_receive_both(tcp->socket, p, cap, tcp->ahead, sizeof tcp->ahead, &got, limit, &sys);
     if (result != PORT_OK)
         return broken(tcp, result, by_deadline, TA_E_RECV, "sent nothing", sys, diag);
     *n = got < cap ? got : cap;

@@ -25,10 +25,13 @@ typedef struct ta_tcp {
 /* Connect to the first address that accepts (RFC 8305, section 5): IPv6 and IPv4 in turn, IPv6
  * first, each 250 ms after the one before it, or at once when that one failed. The others are
  * closed. Until ta_tcp_set_read_timeout, a silence of the peer is bounded by connect_timeout_ms
- * too. tcp        closed; open on TA_OK alone addresses  1 to TA_ADDRESSES_MAX, each with its port,
- * in the order of preference deadline   bounds the whole, as connect_timeout_ms does diag       on
- * an error says of each address what became of it TA_OK | TA_E_CONNECT (all failed) |
- * TA_E_CONNECT_TIMEOUT | TA_E_DEADLINE | TA_E_INTERRUPTED | TA_E_INTERNAL (n out of range) */
+ * too.
+ *   tcp        closed; open on TA_OK alone
+ *   addresses  1 to TA_ADDRESSES_MAX, each with its port, in the order of preference
+ *   deadline   bounds the whole, as connect_timeout_ms does
+ *   diag       on an error says of each address what became of it
+ * TA_OK | TA_E_CONNECT (all failed) | TA_E_CONNECT_TIMEOUT | TA_E_DEADLINE | TA_E_INTERRUPTED
+ * | TA_E_INTERNAL (n out of range) */
 TA_MUST ta_err ta_tcp_connect(ta_tcp *tcp, const port_address *addresses, size_t n,
                               uint32_t connect_timeout_ms, ta_deadline deadline, ta_diag *diag);
 

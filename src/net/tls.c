@@ -1,5 +1,6 @@
 #include "net/tls.h"
 
+#include "base/date.h"
 #include "limits.h"
 #include "net/tls_error.h"
 #include "net/tls_rules.h"
@@ -7,7 +8,6 @@
 #include "port.h"
 
 #include <mbedtls/memory_buffer_alloc.h>
-#include <mbedtls/oid.h>
 #include <mbedtls/platform.h>
 #include <mbedtls/psa_util.h>
 #include <mbedtls/ssl.h>
@@ -25,8 +25,14 @@ struct ta_tls {
     ta_deadline deadline; /* of the call at hand */
     ta_diag *diag;        /* of the call at hand */
     ta_trust trust;
-    ta_str host; /* of ta_tls_open's call */
+    ta_str host;         /* of ta_tls_open's call */
+    uint8_t address[16]; /* when the host is an IP literal */
+    size_t address_n;    /* 4, 16, or 0 */
     ta_tls_fault fault;
+    /* Records to send, gathered until something is waited for: the handshake's last ones leave in one
+     * segment with the request. */
+    size_t held_n;
+    uint8_t held[2048];
 };
 
 /* ---- the arena ---- */
@@ -98,21 +104,25 @@ static const uint16_t signatures[] = {
     MBEDTLS_TLS1_3_SIG_NONE,
 };
 
-static const mbedtls_x509_crt_profile profile = {
-    MBEDTLS_X509_ID_FLAG(MBEDTLS_MD_SHA256) | MBEDTLS_X509_ID_FLAG(MBEDTLS_MD_SHA384) |
-        MBEDTLS_X509_ID_FLAG(MBEDTLS_MD_SHA512),
-    MBEDTLS_X509_ID_FLAG(MBEDTLS_PK_RSA) | MBEDTLS_X509_ID_FLAG(MBEDTLS_PK_RSASSA_PSS) |
-        MBEDTLS_X509_ID_FLAG(MBEDTLS_PK_ECKEY) | MBEDTLS_X509_ID_FLAG(MBEDTLS_PK_ECDSA),
-    MBEDTLS_X509_ID_FLAG(MBEDTLS_ECP_DP_SECP256R1) | MBEDTLS_X509_ID_FLAG(MBEDTLS_ECP_DP_SECP384R1),
-    2048,
-};
-
 /* ---- mbedTLS's callbacks ---- */
+
+static ta_err send_held(ta_tls *tls) {
+    size_t n = tls->held_n;
+    tls->held_n = 0;
+    return n == 0 ? TA_OK
+                  : tls->lower.write(tls->lower.ctx, tls->held, n, tls->deadline, tls->diag);
+}
 
 static int on_send(void *ctx, const unsigned char *p, size_t n) {
     ta_tls *tls = ctx;
-    if (tls->lower.write(tls->lower.ctx, p, n, tls->deadline, tls->diag) != TA_OK)
+    if (n > sizeof tls->held - tls->held_n && send_held(tls) != TA_OK)
         return ERR_RECORDED;
+    if (n > sizeof tls->held)
+        return tls->lower.write(tls->lower.ctx, p, n, tls->deadline, tls->diag) == TA_OK
+                   ? (int)n
+                   : ERR_RECORDED;
+    memcpy(tls->held + tls->held_n, p, n);
+    tls->held_n += n;
     return (int)n;
 }
 
@@ -120,7 +130,8 @@ static int on_send(void *ctx, const unsigned char *p, size_t n) {
 static int on_receive(void *ctx, unsigned char *p, size_t cap) {
     ta_tls *tls = ctx;
     size_t n;
-    if (tls->lower.read(tls->lower.ctx, p, cap, &n, tls->deadline, tls->diag) != TA_OK)
+    if (send_held(tls) != TA_OK ||
+        tls->lower.read(tls->lower.ctx, p, cap, &n, tls->deadline, tls->diag) != TA_OK)
         return ERR_RECORDED;
     return (int)n;
 }
@@ -130,7 +141,12 @@ static int on_verify(void *ctx, mbedtls_x509_crt *crt, int depth, uint32_t *flag
     ta_tls *tls = ctx;
     if (crt == tls->trust.pinned)
         *flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_NOT_TRUSTED;
+<<<<<<< HEAD
     *flags |= ta_tls_rules_faults(crt, depth, tls->host);
+=======
+    if (depth == 0 && tls->address_n > 0 && !ta_trust_address(crt, tls->address, tls->address_n))
+        *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
+>>>>>>> part-tls
     ta_tls_note_fault(&tls->fault, crt, depth, *flags, tls->host, &tls->trust);
     return 0;
 }
@@ -148,7 +164,7 @@ static int configure(ta_tls *tls, const ta_tls_options *options) {
     mbedtls_ssl_conf_ciphersuites(conf, suites);
     mbedtls_ssl_conf_groups(conf, groups);
     mbedtls_ssl_conf_sig_algs(conf, signatures);
-    mbedtls_ssl_conf_cert_profile(conf, &profile);
+    mbedtls_ssl_conf_cert_profile(conf, &ta_trust_profile);
     mbedtls_ssl_conf_rng(conf, mbedtls_psa_get_random, MBEDTLS_PSA_RANDOM_STATE);
     mbedtls_ssl_conf_authmode(conf, options->no_verify ? MBEDTLS_SSL_VERIFY_NONE
                                                        : MBEDTLS_SSL_VERIFY_REQUIRED);
@@ -159,23 +175,6 @@ static int configure(ta_tls *tls, const ta_tls_options *options) {
         return ret;
     mbedtls_ssl_set_bio(&tls->ssl, tls, on_send, on_receive, NULL);
     return 0;
-}
-
-/* mbedTLS sends the name to verify as SNI, where an IP literal may not stand (RFC 6066, section 3):
- * such a one is made known to it after the ClientHello. */
-static int handshake(ta_tls *tls, const char *host) {
-    uint8_t address[16];
-    bool literal = mbedtls_x509_crt_parse_cn_inet_pton(host, address) != 0;
-    int ret = mbedtls_ssl_set_hostname(&tls->ssl, literal ? NULL : host);
-    while (ret == 0 && !mbedtls_ssl_is_handshake_over(&tls->ssl)) {
-        if (literal && tls->ssl.MBEDTLS_PRIVATE(state) == MBEDTLS_SSL_SERVER_CERTIFICATE) {
-            ret = mbedtls_ssl_set_hostname(&tls->ssl, host);
-            literal = false;
-        }
-        if (ret == 0)
-            ret = mbedtls_ssl_handshake_step(&tls->ssl);
-    }
-    return ret;
 }
 
 static ta_err fail(ta_tls *tls, int ret) {
@@ -192,18 +191,27 @@ static ta_err open_with(ta_tls *tls, const ta_tls_options *options) {
     memcpy(host, name.p, name.n);
     host[name.n] = '\0';
     tls->host = name;
+    if (port_realtime_ms() / 1000 < 0 || port_realtime_ms() / 1000 > TA_EPOCH_MAX)
+        return ta_fail(tls->diag, TA_E_CLOCK, "it is before 1970 or after the year 9999");
     if (!options->no_verify) {
         ta_err err = ta_trust_check(&tls->trust);
         if (err != TA_OK)
             return err;
     }
     int ret = configure(tls, options);
+    /* mbedTLS sends the name that it verifies as SNI, where an address may not stand (RFC 6066,
+     * section 3): on_verify compares that. */
+    tls->address_n = mbedtls_x509_crt_parse_cn_inet_pton(host, tls->address);
     if (ret == 0)
-        ret = handshake(tls, host);
+        ret = mbedtls_ssl_set_hostname(&tls->ssl, tls->address_n > 0 ? NULL : host);
+    if (ret == 0)
+        ret = mbedtls_ssl_handshake(&tls->ssl);
     return ret == 0 ? TA_OK : fail(tls, ret);
 }
 
 static void release(ta_tls *tls) {
+    ta_err unheard = send_held(tls); /* an alert, which the peer may miss */
+    (void)unheard;
     mbedtls_ssl_free(&tls->ssl);
     mbedtls_ssl_config_free(&tls->conf);
     mbedtls_free(tls);
@@ -245,10 +253,7 @@ static ta_err tls_read(void *ctx, void *p, size_t cap, size_t *n, ta_deadline de
     tls->deadline = deadline;
     tls->diag = diag;
     *n = 0;
-    int ret;
-    do /* messages after the handshake, such as NewSessionTicket, are no data */
-        ret = mbedtls_ssl_read(&tls->ssl, p, cap);
-    while (ret == MBEDTLS_ERR_SSL_WANT_READ || ret == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET);
+    int ret = mbedtls_ssl_read(&tls->ssl, p, cap); /* passes over NewSessionTicket */
     if (ret > 0) {
         *n = (size_t)ret;
         return TA_OK;
@@ -270,7 +275,7 @@ static ta_err tls_write(void *ctx, const void *p, size_t n, ta_deadline deadline
             return fail(tls, ret);
         done += (size_t)ret;
     }
-    return TA_OK;
+    return send_held(tls);
 }
 
 ta_stream ta_tls_stream(ta_tls *tls) {

@@ -35,7 +35,8 @@ typedef struct ta_tls_options {
  * | TA_E_TLS_CERTIFICATE  the diag tells what was wrong with whose certificate
  * | TA_E_TLS   an alert, no common parameters, no TLS at all, or the end within the handshake
  * | TA_E_FILE | TA_E_CONFIG  the bundle cannot be read, holds no certificate or is malformed
- * | TA_E_LIMIT the arena, TA_HOST_MAX or TA_CERTIFICATE_MAX | TA_E_ENTROPY | any error of `lower`.
+ * | TA_E_LIMIT the arena, TA_HOST_MAX or TA_CERTIFICATE_MAX | TA_E_CLOCK | TA_E_ENTROPY
+ * | any error of `lower`.
  */
 TA_MUST ta_err ta_tls_open(ta_tls **out, const ta_stream *lower, const ta_tls_options *options,
                            ta_deadline deadline, ta_diag *diag);

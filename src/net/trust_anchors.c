@@ -11,6 +11,15 @@
 
 #include "trust_anchors.inc"
 
+const mbedtls_x509_crt_profile ta_trust_profile = {
+    MBEDTLS_X509_ID_FLAG(MBEDTLS_MD_SHA256) | MBEDTLS_X509_ID_FLAG(MBEDTLS_MD_SHA384) |
+        MBEDTLS_X509_ID_FLAG(MBEDTLS_MD_SHA512),
+    MBEDTLS_X509_ID_FLAG(MBEDTLS_PK_RSA) | MBEDTLS_X509_ID_FLAG(MBEDTLS_PK_RSASSA_PSS) |
+        MBEDTLS_X509_ID_FLAG(MBEDTLS_PK_ECKEY) | MBEDTLS_X509_ID_FLAG(MBEDTLS_PK_ECDSA),
+    MBEDTLS_X509_ID_FLAG(MBEDTLS_ECP_DP_SECP256R1) | MBEDTLS_X509_ID_FLAG(MBEDTLS_ECP_DP_SECP384R1),
+    2048,
+};
+
 const ta_anchor *ta_anchor_find(ta_str name) {
     for (size_t i = 0; i < TA_ANCHORS; i++) {
         const ta_anchor *a = &ta_anchors[i];
@@ -180,4 +189,12 @@ int ta_trust_find(void *ctx, const mbedtls_x509_crt *child, mbedtls_x509_crt **o
     mbedtls_x509_crt_free(found);
     mbedtls_free(found);
     return ret;
+}
+
+bool ta_trust_address(const mbedtls_x509_crt *crt, const uint8_t *address, size_t n) {
+    for (const mbedtls_x509_sequence *s = &crt->subject_alt_names; s != NULL; s = s->next)
+        if ((s->buf.tag & MBEDTLS_ASN1_TAG_VALUE_MASK) == MBEDTLS_X509_SAN_IP_ADDRESS &&
+            s->buf.len == n && memcmp(s->buf.p, address, n) == 0)
+            return true;
+    return false;
 }

@@ -26,6 +26,10 @@ extern const ta_anchor ta_anchors[TA_ANCHORS];
 /* The built-in anchor whose subject is, to the byte, `name` (the DER of an X.509 Name), or NULL. */
 const ta_anchor *ta_anchor_find(ta_str name);
 
+/* What every certificate of a chain must have: SHA-256 or better; RSA of 2,048 bits or more (and
+ * MBEDTLS_MPI_MAX_SIZE, 4,096 bits, or less), P-256 or P-384. */
+extern const mbedtls_x509_crt_profile ta_trust_profile;
+
 /* What to trust during one handshake. */
 typedef struct ta_trust {
     const char *ca_bundle; /* NUL-terminated path of a PEM file, or NULL: the built-in anchors */
@@ -47,5 +51,9 @@ TA_MUST ta_err ta_trust_check(ta_trust *trust);
  * mbedTLS cannot read (unknown algorithms) are passed over. 0, or an mbedTLS error with
  * trust->diag filled. */
 int ta_trust_find(void *trust, const mbedtls_x509_crt *child, mbedtls_x509_crt **out);
+
+/* Is the certificate one for this IP address, of 4 or 16 bytes? Only an iPAddress of its subject
+ * alternative names proves it (RFC 9110, section 4.3.5), no dNSName or common name. */
+bool ta_trust_address(const mbedtls_x509_crt *crt, const uint8_t *address, size_t n);
 
 #endif

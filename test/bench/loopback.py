@@ -84,6 +84,12 @@ class Server:
         self.process.stdout.close()
 
 
+def job(program, server: Server, *options: str) -> list[str]:
+    """The main job as a command."""
+    return [str(program), "proton", "cancel-environment-deployment", "--environment-name", "prod",
+            "--endpoint-url", server.url, "--ca-bundle", str(server.ca), *options]
+
+
 def _serve_connection(connection: socket.socket, context: ssl.SSLContext, answer: bytes) -> None:
     try:
         with context.wrap_socket(connection, server_side=True) as tls:

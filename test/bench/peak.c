@@ -2,8 +2,8 @@
  * peak OUT PROGRAM [ARGUMENT...]
  * OUT gets one line "name value" each, in KiB: hwm (peak resident, VmHWM), vm (peak address space,
  * VmPeak), stack (pages of the stack ever touched), file, anon (resident at exit), and, when the
- * environment has PEAK_SYMBOL=hex-address:bytes, symbol: up to which byte of that object something
- * other than zero stands at exit. Exits as the program does. */
+ * environment has PEAK_WORD=hex-address, word: the size_t that stands there at exit, as it is.
+ * Exits as the program does. */
 #define _GNU_SOURCE
 #include <signal.h>
 #include <stdio.h>
@@ -33,7 +33,8 @@ static void report_status(pid_t pid, FILE *out) {
     while (fgets(line, sizeof line, f))
         for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
             if (strncmp(line, rows[i].key, strlen(rows[i].key)) == 0)
-                fprintf(out, "%s %ld\n", rows[i].name, strtol(line + strlen(rows[i].key), NULL, 10));
+                fprintf(out, "%s %ld\n", rows[i].name,
+                        strtol(line + strlen(rows[i].key), NULL, 10));
     fclose(f);
 }
 
@@ -52,22 +53,16 @@ static void report_stack(pid_t pid, FILE *out) {
     fclose(f);
 }
 
-static void report_symbol(pid_t pid, FILE *out) {
-    const char *symbol = getenv("PEAK_SYMBOL");
-    char *rest;
+static void report_word(pid_t pid, FILE *out) {
+    const char *symbol = getenv("PEAK_WORD");
+    size_t word;
     if (!symbol)
         return;
-    long address = (long)strtoul(symbol, &rest, 16);
-    size_t n = strtoul(rest + 1, NULL, 10), used = 0;
-    unsigned char *copy = calloc(1, n);
     FILE *f = open_proc(pid, "mem");
-    if (copy && fseek(f, address, SEEK_SET) == 0 && fread(copy, 1, n, f) == n)
-        for (size_t i = 0; i < n; i++)
-            if (copy[i])
-                used = i + 1;
-    fprintf(out, "symbol %zu\n", (used + 1023) / 1024);
+    if (fseek(f, (long)strtoul(symbol, NULL, 16), SEEK_SET) == 0 &&
+        fread(&word, sizeof word, 1, f) == 1)
+        fprintf(out, "word %zu\n", word);
     fclose(f);
-    free(copy);
 }
 
 int main(int argc, char **argv) {
@@ -79,7 +74,7 @@ int main(int argc, char **argv) {
     pid_t pid = fork();
     if (pid == 0) {
         ptrace(PTRACE_TRACEME, 0, NULL, NULL);
-        unsetenv("PEAK_SYMBOL");
+        unsetenv("PEAK_WORD");
         execv(argv[2], argv + 2);
         perror(argv[2]);
         _exit(127);
@@ -100,7 +95,7 @@ int main(int argc, char **argv) {
             }
             report_status(pid, out);
             report_stack(pid, out);
-            report_symbol(pid, out);
+            report_word(pid, out);
             fclose(out);
             signal = 0;
         } else if (signal == SIGTRAP)

@@ -7,7 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-static void say(ta_str s) { (void)!write(1, s.p, s.n); }
+static void say(ta_str s) {
+    (void)!write(1, s.p, s.n);
+}
 
 static int failed(const ta_diag *diag) {
     say(ta_str_from(ta_err_text(diag->err)));

@@ -29,7 +29,9 @@ static ta_err fd_write(void *ctx, const void *p, size_t n, ta_deadline deadline,
     return TA_OK;
 }
 
-ta_stream fd_stream(int *fd) { return (ta_stream){fd, fd_read, fd_write}; }
+ta_stream fd_stream(int *fd) {
+    return (ta_stream){fd, fd_read, fd_write};
+}
 
 int fd_connect(unsigned port) {
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};

@@ -196,11 +196,12 @@ Test(cli_args, no_arguments_at_all) {
 
 Test(cli_args, word_distance) {
     cr_assert_eq(ta_word_distance(TA_STR("kitten"), TA_STR("sitting")), 3);
-    cr_assert_eq(ta_word_distance(TA_STR(""), TA_STR("abc")), 3);
+    cr_assert_eq(ta_word_distance(TA_STR(""), TA_STR("abc")), 1);
     cr_assert_eq(ta_word_distance(TA_STR("abc"), TA_STR("")), 3);
     cr_assert_eq(ta_word_distance(TA_STR("abc"), TA_STR("abc")), 0);
     cr_assert_eq(ta_word_distance(TA_STR("flaw"), TA_STR("lawn")), 2);
     cr_assert_eq(ta_word_distance(TA_STR("ab"), TA_STR("abcdef")), 1);
+    cr_assert_eq(ta_word_distance(TA_STR("cancl"), TA_STR("cancel-deployment")), 2);
     char longest[TA_EDIT_MAX + 1];
     memset(longest, 'x', sizeof longest);
     cr_assert_eq(ta_word_distance((ta_str){longest, TA_EDIT_MAX}, TA_STR("a")), TA_EDIT_MAX);

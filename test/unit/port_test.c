@@ -98,12 +98,11 @@ Test(port, receives_into_two_places) {
     char first[4], second[4];
     cr_assert_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair), 0);
     static const char sent[] = "0123456789";
-    static const struct {
-        size_t send, done;
-    } rows[] = {{3, 3}, {4, 4}, {5, 5}, {8, 8}, {9, 8}};
+    static const struct { size_t send, done; } rows[] = {{3, 3}, {4, 4}, {5, 5}, {8, 8}, {9, 8}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         cr_assert_eq(send(pair[1], sent, rows[i].send, 0), (ssize_t)rows[i].send);
-        cr_assert_eq(port_receive_both(pair[0], first, 4, second, 4, &n, PORT_NEVER, &sys), PORT_OK);
+        cr_assert_eq(port_receive_both(pair[0], first, 4, second, 4, &n, PORT_NEVER, &sys),
+                     PORT_OK);
         cr_assert_eq(n, rows[i].done);
         cr_assert_eq(memcmp(first, sent, n < 4 ? n : 4), 0);
         if (n > 4)

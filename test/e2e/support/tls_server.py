@@ -92,6 +92,8 @@ class TlsServer:
                 plain, _ = self._listener.accept()
             except OSError:
                 return
+            # Else the answer waits some 40 ms for the client to acknowledge the session tickets.
+            plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             conversation = Conversation()
             self.conversations.append(conversation)
             threading.Thread(target=self._serve, args=(plain, conversation), daemon=True).start()

@@ -1,0 +1,56 @@
+"""What one run of a client costs, each figure by the tool that counts it exactly."""
+import os
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+from loopback import ENVIRONMENT, REPO
+
+PEAK = REPO / "build/host/peak"
+
+
+def _run(command, environment=ENVIRONMENT):
+    """Run it, and see that it was the job: exit status 0, and the environment on stdout."""
+    done = subprocess.run([str(c) for c in command], env=environment, capture_output=True)
+    if done.returncode or b"CANCELLING" not in done.stdout:
+        raise SystemExit(f"{command}: exit status {done.returncode}\n{done.stderr.decode()}")
+    return done
+
+
+def peak(command, word=None) -> dict[str, int]:
+    """The lines of peak.c: KiB each."""
+    environment = ENVIRONMENT | ({"PEAK_WORD": word} if word else {})
+    with tempfile.NamedTemporaryFile("r") as out:
+        _run([PEAK, out.name, *command], environment)
+        return {name: int(value) for name, value in (line.split() for line in out)}
+
+
+def system_calls(command) -> int:
+    """Of all its processes and threads, from execve to exit."""
+    with tempfile.NamedTemporaryFile("r") as out:
+        _run(["strace", "-f", "-qq", "-o", out.name, *command])
+        return len(re.findall(r"^\d+ +\w+\(", out.read(), re.M))
+
+
+def instructions(command) -> int:
+    """In user space, by valgrind's callgrind."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "callgrind"
+        _run(["valgrind", "-q", "--tool=callgrind", f"--callgrind-out-file={out}", *command])
+        return int(re.search(r"^(?:summary|totals): (\d+)", out.read_text(), re.M)[1])
+
+
+def cpu_seconds(command, runs: int) -> tuple[float, float]:
+    """User and system time of the process, as wait4 tells it: the least, and the median."""
+    times = []
+    for _ in range(runs):
+        with open(os.devnull, "wb") as null:
+            child = subprocess.Popen([str(c) for c in command], env=ENVIRONMENT, stdout=null)
+        _, status, used = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if status:
+            raise SystemExit(f"{command}: exit status {child.returncode}")
+        times.append(used.ru_utime + used.ru_stime)
+    times.sort()
+    return times[0], times[len(times) // 2]

@@ -1,0 +1,210 @@
+/* trust_anchors_test.c - the built-in roots, and the look-up of issuers in them and in bundles. */
+#define _GNU_SOURCE /* mkstemp */
+#include <criterion/criterion.h>
+#include <mbedtls/platform.h>
+#include <mbedtls/sha256.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "limits.h"
+#include "net/trust_anchors.h"
+
+/* https://www.amazontrust.com/repository/ */
+static const char *const fingerprints[TA_ANCHORS] = {
+    "8ecde6884f3d87b1125ba31ac3fcb13d7016de7f57cc904fe1cb97c6ae98196e",
+    "1ba5b2aa8c65401a82960118f80bec4f62304d83cec4713a19c39c011ea46db4",
+    "18ce6cfe7bf14e60b2e347b8dfe868cb31d02ebb3ada271569f50343b46db3a4",
+    "e35d28419ed02025cfa69038cd623962458da5c695fbdea3c22b0bfb25897092",
+    "568d6905a2c88708a4b3025190edcfedb1974a606a13c6e5290fcb2ae63edab5",
+};
+
+static size_t memory, memory_max; /* that mbedTLS holds, as a test's allocator counts it */
+
+static void *count_calloc(size_t n, size_t size) {
+    size_t *p = calloc(1, n * size + 16);
+    *p = n * size;
+    memory += *p;
+    memory_max = memory > memory_max ? memory : memory_max;
+    return (char *)p + 16;
+}
+
+static void count_free(void *p) {
+    if (p == NULL)
+        return;
+    size_t *block = (size_t *)(void *)((char *)p - 16);
+    memory -= *block;
+    free(block);
+}
+
+static void start(void) {
+    mbedtls_platform_set_calloc_free(count_calloc, count_free);
+}
+
+static void parse_anchor(mbedtls_x509_crt *crt, const ta_anchor *a) {
+    mbedtls_x509_crt_init(crt);
+    cr_assert_eq(mbedtls_x509_crt_parse_der_nocopy(crt, a->der, a->der_n), 0);
+}
+
+Test(trust_anchors, built_in, .init = start) {
+    for (size_t i = 0; i < TA_ANCHORS; i++) {
+        uint8_t sum[32];
+        char hex[65];
+        mbedtls_sha256(ta_anchors[i].der, ta_anchors[i].der_n, sum, 0);
+        for (size_t j = 0; j < 32; j++)
+            snprintf(hex + 2 * j, 3, "%02x", sum[j]);
+        cr_assert_str_eq(hex, fingerprints[i]);
+        mbedtls_x509_crt crt;
+        parse_anchor(&crt, &ta_anchors[i]);
+        ta_str subject = {(const char *)crt.subject_raw.p, crt.subject_raw.len};
+        cr_assert_eq(ta_anchor_find(subject), &ta_anchors[i]);
+        cr_assert_null(ta_anchor_find((ta_str){subject.p, subject.n - 1}));
+        cr_assert_null(ta_anchor_find((ta_str){subject.p + 1, subject.n}));
+        cr_assert_eq(crt.MBEDTLS_PRIVATE(ca_istrue), 1);
+        mbedtls_x509_crt_free(&crt);
+    }
+    cr_assert_null(ta_anchor_find((ta_str){NULL, 0}));
+}
+
+/* ---- bundles ---- */
+
+static ta_diag diag;
+static char path[32];
+
+static void remove_bundle(void) {
+    unlink(path);
+}
+
+static void write_bundle(const char *const *parts, size_t n) {
+    remove_bundle();
+    strcpy(path, "/tmp/tinyaws-bundle-XXXXXX");
+    int fd = mkstemp(path);
+    cr_assert_geq(fd, 0);
+    for (size_t i = 0; i < n; i++)
+        cr_assert_eq(write(fd, parts[i], strlen(parts[i])), (ssize_t)strlen(parts[i]));
+    close(fd);
+}
+
+/* The anchor as PEM, without a new line at the end. */
+static void put_pem(char *out, size_t cap, const ta_anchor *a) {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    size_t n = (size_t)snprintf(out, cap, "-----BEGIN CERTIFICATE-----\n");
+    for (size_t i = 0; i < a->der_n; i += 3) {
+        uint32_t v = 0;
+        for (size_t j = i; j < i + 3; j++)
+            v = v << 8 | (j < a->der_n ? a->der[j] : 0);
+        for (int j = 0; j < 4; j++)
+            out[n++] = i + (size_t)j > a->der_n ? '=' : digits[v >> (18 - 6 * j) & 63];
+    }
+    snprintf(out + n, cap - n, "\n-----END CERTIFICATE-----");
+}
+
+/* How many anchors the bundle has for the issuer of the first built-in one; -1 for an error. */
+static int found_in(const char *bundle, const mbedtls_x509_crt **pinned) {
+    mbedtls_x509_crt child, *out = NULL;
+    ta_trust trust = {.ca_bundle = bundle, .diag = &diag};
+    ta_diag_clear(&diag);
+    parse_anchor(&child, &ta_anchors[0]);
+    size_t before = memory;
+    int ret = ta_trust_find(&trust, &child, &out);
+    int n = 0;
+    for (const mbedtls_x509_crt *c = out; c != NULL; c = c->next, n++)
+        cr_assert_eq(c->subject_raw.len, child.issuer_raw.len);
+    mbedtls_x509_crt_free(out);
+    mbedtls_free(out);
+    cr_assert_eq(memory, before, "memory is lost");
+    if (pinned != NULL)
+        *pinned = trust.pinned == &child ? trust.pinned : NULL;
+    mbedtls_x509_crt_free(&child);
+    return ret == 0 ? n : -1;
+}
+
+static ta_err check(const char *bundle) {
+    ta_trust trust = {.ca_bundle = bundle, .diag = &diag};
+    ta_diag_clear(&diag);
+    return ta_trust_check(&trust);
+}
+
+Test(trust_anchors, find_built_in, .init = start) {
+    cr_assert_eq(found_in(NULL, NULL), 1);
+    cr_assert_eq(check(NULL), TA_OK);
+}
+
+Test(trust_anchors, bundle_of_one_of_two_alike_and_of_another, .init = start,
+     .fini = remove_bundle) {
+    char first[4096], other[4096];
+    const mbedtls_x509_crt *pinned;
+    put_pem(first, sizeof first, &ta_anchors[0]);
+    put_pem(other, sizeof other, &ta_anchors[4]);
+    write_bundle((const char *[]){first}, 1);
+    cr_assert_eq(check(path), TA_OK);
+    cr_assert_eq(found_in(path, &pinned), 1);
+    cr_assert_not_null(pinned);
+    write_bundle((const char *[]){other, "\n", first, "\n", other, "\n", first, "\n"}, 8);
+    cr_assert_eq(found_in(path, NULL), 2);
+    write_bundle((const char *[]){other}, 1);
+    cr_assert_eq(found_in(path, &pinned), 0);
+    cr_assert_null(pinned);
+}
+
+/* Whatever its length, a bundle takes the memory of one buffer and of the anchors found. */
+Test(trust_anchors, a_distributions_bundle_takes_no_more_memory, .init = start,
+     .fini = remove_bundle) {
+    static const char whole[] = "/etc/ssl/certs/ca-certificates.crt";
+    char first[4096];
+    put_pem(first, sizeof first, &ta_anchors[0]);
+    write_bundle((const char *[]){first}, 1);
+    memory_max = 0;
+    cr_assert_eq(found_in(path, NULL), 1);
+    size_t of_one = memory_max;
+    memory_max = 0;
+    cr_assert_eq(check(whole), TA_OK, "%s", diag.text);
+    cr_assert_eq(found_in(whole, NULL), 1, "%s", diag.text);
+    cr_assert_eq(memory_max, of_one);
+    cr_assert_lt(of_one, 14 * 1024);
+}
+
+Test(trust_anchors, bundles_that_cannot_be_used, .init = start, .fini = remove_bundle) {
+    cr_assert_eq(check("/nowhere/bundle.pem"), TA_E_FILE);
+    cr_assert_not_null(strstr(diag.text, "/nowhere/bundle.pem cannot be opened"), "%s", diag.text);
+    cr_assert_neq(diag.sys, 0);
+    cr_assert_eq(check("/tmp"), TA_E_FILE);
+    cr_assert_not_null(strstr(diag.text, "/tmp cannot be read"), "%s", diag.text);
+    cr_assert_eq(check("/dev/null"), TA_E_CONFIG);
+    cr_assert_not_null(strstr(diag.text, "has no certificate"), "%s", diag.text);
+    cr_assert_eq(found_in("/dev/null", NULL), -1);
+}
+
+Test(trust_anchors, a_malformed_block_spoils_the_bundle, .init = start, .fini = remove_bundle) {
+    char first[4096];
+    put_pem(first, sizeof first, &ta_anchors[0]);
+    write_bundle((const char *[]){first, "\n-----BEGIN CERTIFICATE-----\nYW?\n"}, 2);
+    cr_assert_eq(check(path), TA_OK); /* only its first block is looked at */
+    cr_assert_eq(found_in(path, NULL), -1);
+    cr_assert_eq(diag.err, TA_E_CONFIG);
+    cr_assert_not_null(strstr(diag.text, "is malformed: certificate 2"), "%s", diag.text);
+    write_bundle((const char *[]){first, "\n-----BEGIN CERTIFICATE-----\nYWJj\n"}, 2);
+    cr_assert_eq(found_in(path, NULL), -1);
+    cr_assert_not_null(strstr(diag.text, "ends too early: certificate 2"), "%s", diag.text);
+}
+
+Test(trust_anchors, a_certificate_beyond_the_cap, .init = start, .fini = remove_bundle) {
+    static char big[TA_CERTIFICATE_MAX / 3 * 4 + 64];
+    size_t n = (size_t)snprintf(big, sizeof big, "-----BEGIN CERTIFICATE-----\n");
+    memset(big + n, 'A', (TA_CERTIFICATE_MAX + 2) / 3 * 4);
+    write_bundle((const char *[]){big, "\n-----END CERTIFICATE-----\n"}, 2);
+    cr_assert_eq(check(path), TA_E_LIMIT);
+    cr_assert_not_null(strstr(diag.text, "TA_CERTIFICATE_MAX: certificate 1"), "%s", diag.text);
+}
+
+Test(trust_anchors, blocks_that_are_no_certificates_match_nothing, .init = start,
+     .fini = remove_bundle) {
+    char first[4096];
+    put_pem(first, sizeof first, &ta_anchors[0]);
+    write_bundle((const char *[]){"-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"
+                                  "-----BEGIN CERTIFICATE-----\nMAAw\n-----END CERTIFICATE-----\n",
+                                  first},
+                 2);
+    cr_assert_eq(found_in(path, NULL), 1);
+}
