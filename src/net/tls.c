@@ -2,6 +2,7 @@
 
 #include "base/date.h"
 #include "limits.h"
+#include "net/address.h"
 #include "net/tls_error.h"
 #include "net/tls_rules.h"
 #include "net/trust_anchors.h"
@@ -25,9 +26,7 @@ struct ta_tls {
     ta_deadline deadline; /* of the call at hand */
     ta_diag *diag;        /* of the call at hand */
     ta_trust trust;
-    ta_str host;         /* of ta_tls_open's call */
-    uint8_t address[16]; /* when the host is an IP literal */
-    size_t address_n;    /* 4, 16, or 0 */
+    ta_str host; /* of ta_tls_open's call */
     ta_tls_fault fault;
     /* Records to send, gathered until something is waited for: the handshake's last ones leave in one
      * segment with the request. */
@@ -141,12 +140,7 @@ static int on_verify(void *ctx, mbedtls_x509_crt *crt, int depth, uint32_t *flag
     ta_tls *tls = ctx;
     if (crt == tls->trust.pinned)
         *flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_NOT_TRUSTED;
-<<<<<<< HEAD
     *flags |= ta_tls_rules_faults(crt, depth, tls->host);
-=======
-    if (depth == 0 && tls->address_n > 0 && !ta_trust_address(crt, tls->address, tls->address_n))
-        *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
->>>>>>> part-tls
     ta_tls_note_fault(&tls->fault, crt, depth, *flags, tls->host, &tls->trust);
     return 0;
 }
@@ -200,10 +194,10 @@ static ta_err open_with(ta_tls *tls, const ta_tls_options *options) {
     }
     int ret = configure(tls, options);
     /* mbedTLS sends the name that it verifies as SNI, where an address may not stand (RFC 6066,
-     * section 3): on_verify compares that. */
-    tls->address_n = mbedtls_x509_crt_parse_cn_inet_pton(host, tls->address);
+     * section 3): that is left to ta_tls_rules_faults. */
+    port_address address;
     if (ret == 0)
-        ret = mbedtls_ssl_set_hostname(&tls->ssl, tls->address_n > 0 ? NULL : host);
+        ret = mbedtls_ssl_set_hostname(&tls->ssl, ta_address_parse(name, &address) ? NULL : host);
     if (ret == 0)
         ret = mbedtls_ssl_handshake(&tls->ssl);
     return ret == 0 ? TA_OK : fail(tls, ret);

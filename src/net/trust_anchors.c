@@ -190,11 +190,3 @@ int ta_trust_find(void *ctx, const mbedtls_x509_crt *child, mbedtls_x509_crt **o
     mbedtls_free(found);
     return ret;
 }
-
-bool ta_trust_address(const mbedtls_x509_crt *crt, const uint8_t *address, size_t n) {
-    for (const mbedtls_x509_sequence *s = &crt->subject_alt_names; s != NULL; s = s->next)
-        if ((s->buf.tag & MBEDTLS_ASN1_TAG_VALUE_MASK) == MBEDTLS_X509_SAN_IP_ADDRESS &&
-            s->buf.len == n && memcmp(s->buf.p, address, n) == 0)
-            return true;
-    return false;
-}

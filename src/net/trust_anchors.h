@@ -52,8 +52,4 @@ TA_MUST ta_err ta_trust_check(ta_trust *trust);
  * trust->diag filled. */
 int ta_trust_find(void *trust, const mbedtls_x509_crt *child, mbedtls_x509_crt **out);
 
-/* Is the certificate one for this IP address, of 4 or 16 bytes? Only an iPAddress of its subject
- * alternative names proves it (RFC 9110, section 4.3.5), no dNSName or common name. */
-bool ta_trust_address(const mbedtls_x509_crt *crt, const uint8_t *address, size_t n);
-
 #endif
