@@ -194,10 +194,10 @@ static ta_err open_with(ta_tls *tls, const ta_tls_options *options) {
     }
     int ret = configure(tls, options);
     /* mbedTLS sends the name that it verifies as SNI, where an address may not stand (RFC 6066,
-     * section 3): for that, on_verify's rules alone compare it. */
-    port_address literal;
+     * section 3): that is left to ta_tls_rules_faults. */
+    port_address address;
     if (ret == 0)
-        ret = mbedtls_ssl_set_hostname(&tls->ssl, ta_address_parse(name, &literal) ? NULL : host);
+        ret = mbedtls_ssl_set_hostname(&tls->ssl, ta_address_parse(name, &address) ? NULL : host);
     if (ret == 0)
         ret = mbedtls_ssl_handshake(&tls->ssl);
     return ret == 0 ? TA_OK : fail(tls, ret);

@@ -1,5 +1,5 @@
-"""--ca-bundle: any size in the same memory, any layout that PEM allows (RFC 7468), and one line where
-it cannot be used."""
+"""--ca-bundle: any size in the same memory, any layout that PEM allows (RFC 7468), and one line
+where it cannot be used."""
 
 import ssl
 from pathlib import Path

@@ -111,7 +111,7 @@ def test_every_situation_has_its_place():
 
 
 def test_verdicts_are_the_expected_ones():
-    """A host that must be rejected is shown by a refusal, one that must be accepted by a success."""
+    """What must be rejected is shown by a refusal, what must be accepted by a success."""
     accepting = ACCEPTED.keys() | {"test_cancels_through"}
     for host in HOSTS:
         name = situation(host)
