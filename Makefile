@@ -156,7 +156,8 @@ install: all
 	install -m 755 $(B)/tinyaws $(DESTDIR)$(PREFIX)/bin/tinyaws
 	install -m 644 $(B)/tinyaws.h $(DESTDIR)$(PREFIX)/include/tinyaws.h
 	install -m 644 $(B)/libtinyaws.a $(DESTDIR)$(PREFIX)/lib/libtinyaws.a
-	install -m 644 $(B)/tinyaws.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig/tinyaws.pc
+	sed 's|^prefix=.*|prefix=$(PREFIX)|' $(B)/tinyaws.pc >$(DESTDIR)$(PREFIX)/lib/pkgconfig/tinyaws.pc
+	chmod 644 $(DESTDIR)$(PREFIX)/lib/pkgconfig/tinyaws.pc
 clean:
 	rm -rf build
 

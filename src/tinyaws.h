@@ -11,6 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define TA_VERSION "0.1.0"
 
 #if defined(__GNUC__)
@@ -261,5 +265,9 @@ TA_MUST ta_err ta_proton_cancel_environment_deployment(ta_client *client, ta_str
  * https://docs.aws.amazon.com/proton/latest/APIReference/API_GetEnvironment.html */
 TA_MUST ta_err ta_proton_get_environment(ta_client *client, ta_str name, ta_proton_environment *out,
                                          ta_diag *diag);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,0 +1,106 @@
+"""make bench: what the main job costs tinyaws, curl, AWS CLI v2 and botocore, side by side in one run.
+
+bench.py TINYAWS: every client asks the same server, a process of its own, over the same chain, and
+prints the same answer. Writes a Markdown table of each chain, and how far the goals are met.
+"""
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from loopback import ENVIRONMENT, Pki, Server, chain, environment_answer, job
+from measure import cpu_seconds, instructions, peak, system_calls
+
+HERE = Path(__file__).parent
+CHAINS = [("all RSA-2048, as AWS's endpoints serve it", "rsa", 0.35),
+          ("RSA-2048 below a P-256 root", "p256", 0.6)]
+CALLS, CPU_SHARE = 60, 60  # at most that many system calls; AWS CLI's CPU time, that many times less
+
+
+def tinyaws(server):
+    return job(Path(sys.argv[1]).resolve(), server)
+
+
+def curl(server):
+    return ["/usr/bin/curl", "-q", "-sS", "--cacert", server.ca,
+            "--aws-sigv4", f"aws:amz:{ENVIRONMENT['AWS_REGION']}:proton",
+            "-u", f"{ENVIRONMENT['AWS_ACCESS_KEY_ID']}:{ENVIRONMENT['AWS_SECRET_ACCESS_KEY']}",
+            "-H", "Content-Type: application/x-amz-json-1.0",
+            "-H", "X-Amz-Target: AwsProton20200720.CancelEnvironmentDeployment",
+            "-d", '{"environmentName":"prod"}', f"{server.url}/"]
+
+
+def aws_cli(server):
+    return job("/usr/bin/aws", server)
+
+
+def botocore(server):
+    return ["/usr/bin/python3", HERE / "botocore_client.py", server.url, server.ca]
+
+
+@dataclass
+class Costs:
+    name: str
+    instructions: int
+    cpu: float  # seconds: the least, and the median
+    cpu_median: float
+    calls: int
+    resident: int  # KiB
+
+    @classmethod
+    def of(cls, name, command, runs):
+        return cls(name, instructions(command), *cpu_seconds(command, runs), system_calls(command),
+                   peak(command)["hwm"])
+
+
+CLIENTS = [("tinyaws", tinyaws, 40), ("curl --aws-sigv4", curl, 40), ("AWS CLI v2", aws_cli, 7),
+           ("python3-botocore", botocore, 7)]
+
+
+def table(all_costs):
+    ours = all_costs[0]
+    yield "| client | instructions | CPU ms, least (median) | system calls | peak memory KiB |"
+    yield "|---|---:|---:|---:|---:|"
+    for c in all_costs:
+        times = "" if c is ours else f" (×{c.instructions / ours.instructions:,.1f})"
+        yield (f"| {c.name} | {c.instructions / 1e6:,.1f} M{times} "
+               f"| {c.cpu * 1e3:,.1f} ({c.cpu_median * 1e3:,.1f}) | {c.calls:,} | {c.resident:,} |")
+
+
+def goals(all_costs, curl_share):
+    ours, theirs, cli, _ = all_costs
+    share = ours.instructions / theirs.instructions
+    times = cli.cpu / ours.cpu
+    for text, met in [
+            (f"instructions {share:.2f} of curl's; goal: at most {curl_share}", share <= curl_share),
+            (f"{ours.calls} system calls; goal: at most {CALLS}", ours.calls <= CALLS),
+            (f"AWS CLI takes {times:,.0f} times the CPU time; goal: {CPU_SHARE}", times >= CPU_SHARE)]:
+        yield f"- {text}: {'met' if met else 'MISSED'}"
+
+
+def version(*command):
+    said = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True).stdout
+    return " ".join(said.splitlines()[0].split()[:4])
+
+
+def main():
+    print("Peers:", "; ".join([
+        version("/usr/bin/curl", "--version"), version("/usr/bin/aws", "--version"),
+        "botocore " + version("/usr/bin/python3", "-c",
+                              "import botocore; print(botocore.__version__)")]))
+    with tempfile.TemporaryDirectory() as work:
+        answer = Path(work) / "answer"
+        answer.write_bytes(environment_answer())
+        pki = Pki(work)
+        for title, root, curl_share in CHAINS:
+            with Server(chain(pki, root=root), answer) as server:
+                all_costs = [Costs.of(name, command(server), runs)
+                             for name, command, runs in CLIENTS]
+            print(f"\nChain: {title}. TLS 1.3, an answer of {answer.stat().st_size} bytes.\n")
+            print(*table(all_costs), "", *goals(all_costs, curl_share), sep="\n", flush=True)
+    print("\nInstructions: valgrind's callgrind, user space. CPU: user and system time by wait4. "
+          "System calls: strace -f.\nPeak memory: VmHWM as the process ends.")
+
+
+main()
