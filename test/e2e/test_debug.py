@@ -92,8 +92,8 @@ def test_it_shows_version_suite_and_timings(tinyaws, tls_server, pki, version, n
     assert [part for part in re.split("[- ]", tls)[1:] if part not in left_out] == [
         part for part in re.sub(r"(AES)(\d+)", r"\1-\2", suite).split("-") if part not in left_out]
     (answered,) = lines(result, "answered in ")
-    assert re.fullmatch(rf"\d+ ms, body of {len(environment(**{**ENVIRONMENT, **SENSITIVE}))} bytes",
-                        answered)
+    size = len(environment(**{**ENVIRONMENT, **SENSITIVE}))
+    assert re.fullmatch(rf"\d+ ms, body of {size} bytes", answered)
 
 
 def test_it_shows_the_fields_of_both_sides(tinyaws, server):
@@ -109,7 +109,8 @@ def test_it_shows_the_fields_of_both_sides(tinyaws, server):
 
 
 def test_it_shows_each_attempt(tinyaws, tls_server, pki):
-    server = tls_server(pki.server(), [respond(b"", "503 x"), None, error("ConflictException"), GOING])
+    server = tls_server(pki.server(), [respond(b"", "503 x"), None, error("ConflictException"),
+                                       GOING])
     result = cancel(tinyaws, server.url, server.ca, ["--debug"], attempts=5)
     assert result.code == 254
     failed = lines(result, "attempt failed: ")
