@@ -103,7 +103,7 @@ typedef struct ta_diag {
     int http_status;        /* of the last response whose head was whole, or 0 */
     int attempts;           /* attempts made by the last call */
     bool retries_exhausted; /* the attempt that failed was the last of max_attempts */
-    bool answer_lost; /* the request may have reached the service, and its answer did not come */
+    bool answer_lost; /* the service may have done what was asked, and its answer is not known */
     /* The service's error, as it came: slices into the client, valid until its next call. */
     ta_str error_type;
     ta_str error_message;

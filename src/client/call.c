@@ -211,7 +211,8 @@ static ta_err make_attempts(ta_client *c, ta_attempt *a, ta_answer_form form, ta
         if (err == TA_OK)
             err = judge(c, form, diag);
         diag->attempts = (int)a->number;
-        diag->answer_lost = lost;
+        /* Of an answer that is none, the status still says that it was done. */
+        diag->answer_lost = lost || (err != TA_OK && diag->http_status / 100 == 2);
         diag->retries_exhausted = a->number >= c->settings.max_attempts;
         if (err == TA_OK)
             ta_retry_succeeded(&retry);

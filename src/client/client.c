@@ -125,7 +125,11 @@ static ta_err proton_call(ta_client *c, const ta_operation *operation, ta_str me
         return err;
     ta_proton_put_input(&body, member, name);
     err = ta_client_call(c, operation, ta_buf_str(&body), TA_ANSWER_DECODED, diag);
-    return err ? err : ta_proton_read_environment(&c->json, out, diag);
+    if (err)
+        return err;
+    err = ta_proton_read_environment(&c->json, out, diag);
+    diag->answer_lost = err != TA_OK;
+    return err;
 }
 
 ta_err ta_proton_cancel_environment_deployment(ta_client *c, ta_str name,

@@ -136,12 +136,11 @@ void ta_trace_failed(const ta_client *c, const ta_diag *diag, uint32_t delay_ms,
         return;
     line l;
     begin(&l, "attempt failed: ");
-    ta_puts(&l.b, ta_err_text(diag->err));
-    if (diag->error_type.n > 0) {
-        ta_puts(&l.b, " (");
+    if (diag->error_type.n > 0)
         ta_put_foreign(&l.b, diag->error_type, 80);
-        ta_putc(&l.b, ')');
-    } else if (diag->text[0]) {
+    else
+        ta_puts(&l.b, ta_err_text(diag->err));
+    if (diag->text[0]) {
         ta_puts(&l.b, ": ");
         ta_puts(&l.b, diag->text);
     }

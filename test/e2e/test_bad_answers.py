@@ -41,7 +41,8 @@ def answered(tinyaws, server, raw):
 
 BODY = environment(name="prod", deploymentStatus="CANCELLING", description="not all of it")
 FIELDS = ("x-amzn-RequestId: 11111111-2222-3333-4444-555555555555", "Server: of these tests")
-FRAMED = {"length": respond(BODY, fields=FIELDS), "chunked": chunked(BODY, 30, 1, 20, fields=FIELDS)}
+FRAMED = {"length": respond(BODY, fields=FIELDS),
+          "chunked": chunked(BODY, 30, 1, 20, fields=FIELDS)}
 
 
 @pytest.mark.parametrize("framing", ["length", "chunked"])
@@ -119,8 +120,8 @@ RESPONSES = {
                       "a Transfer-Encoding other than a single chunked"),
     "gzip": (with_fields(LENGTH, b"Content-Encoding: gzip"), NOT_HTTP,
              'a content coding that was not asked for: "gzip"'),
-    "switching": (b"HTTP/1.1 101 Switching Protocols\r\n\r\n", NOT_HTTP, "switched protocols (101)"),
-    "chunk-overflow": (chunked(SMALL).replace(b"\r\n\r\n", b"\r\n\r\n1000000000000000", 1), NOT_HTTP,
+    "switching": (b"HTTP/1.1 101 Switching\r\n\r\n", NOT_HTTP, "switched protocols (101)"),
+    "chunk-overflow": (chunked(SMALL).replace(b"3f\r\n", b"1000000000000003f\r\n"), NOT_HTTP,
                        "a chunk size beyond 64 bits"),
     "chunk-huge": (chunked(SMALL).replace(b"3f\r\n", b"ffffffffffffffff\r\n"), LIMIT,
                    "a response body of more than 327680 bytes"),
@@ -130,7 +131,8 @@ RESPONSES = {
                     "a chunk size that is no hexadecimal number"),
     "chunk-short": (chunked(SMALL).replace(b"3f\r\n", b"3e\r\n"), NOT_HTTP, "chunk"),
     "chunk-lf": (chunked(SMALL).replace(b"3f\r\n", b"3f\n"), NOT_HTTP, "chunk"),
-    "chunk-line": (chunked(SMALL).replace(b"3f\r\n", b"3f;" + b"x" * 300 + b"\r\n"), LIMIT, "chunk"),
+    "chunk-line": (chunked(SMALL).replace(b"3f\r\n", b"3f;" + b"x" * 300 + b"\r\n"), LIMIT,
+                   "chunk"),
     "trailers": (chunked(SMALL, trailer=b"X-More: and more\r\n" * 300), LIMIT, "trailer"),
     "fields": (with_fields(*[b"X-More: and more"] * 65), LIMIT, "more than 64 field lines"),
     "endless-head": (HEAD + b"X-More: " + b"and more, " * 100000, LIMIT, "head", "8192 bytes"),
@@ -226,7 +228,7 @@ BODIES = {
 @pytest.mark.parametrize("name", BODIES)
 def test_a_body_that_is_no_answer(tinyaws, peer, name):
     body, *words = BODIES[name]
-    assert_refused(answered(tinyaws, peer, respond(body)), *words)
+    assert_refused(answered(tinyaws, peer, respond(body)), *words, "may have done it all the same")
 
 
 # ---- random ----
@@ -250,8 +252,8 @@ def test_a_damaged_answer_is_an_answer_or_is_refused(tinyaws, plain, seed):
         raw[chooser.randrange(len(raw))] = chooser.randrange(256)
     result = answered(tinyaws, plain, bytes(raw))
     if result.code == 0:
-        assert result.stdout.startswith(b'{\n    "environment": {\n') and result.stdout.endswith(b"}\n")
-        assert result.stderr == b""
+        assert result.stdout.startswith(b'{\n    "environment": {\n')
+        assert result.stdout.endswith(b"}\n") and result.stderr == b""
     elif result.code == 254:  # the status became an error's
         assert result.stdout == b"" and b"An error occurred" in result.stderr
     else:

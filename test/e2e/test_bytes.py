@@ -1,6 +1,6 @@
-"""What tinyaws prints is, byte for byte, what AWS CLI v2 prints: stdout, stderr and exit status. Both
-talk to one and the same server. Debian's AWS CLI is older than two members of an environment, which
-test_members_that_are_newer_than_debians_aws_cli pins."""
+"""What tinyaws prints is, byte for byte, what AWS CLI v2 prints: stdout, stderr and exit status.
+Both talk to one and the same server. Debian's AWS CLI is older than two members of an environment,
+which test_members_that_are_newer_than_debians_aws_cli pins."""
 
 import json
 

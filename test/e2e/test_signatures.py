@@ -21,7 +21,8 @@ SIGNED_WITH_TOKEN = [*SIGNED[:3], "x-amz-security-token", SIGNED[3]]
 LETTERS = string.ascii_letters + string.digits
 VISIBLE = "".join(chr(code) for code in range(0x21, 0x7f))
 REGIONS = ["us-east-1", "eu-central-1", "ap-southeast-3", "us-gov-west-1", "cn-north-1", "x"]
-PATHS = ["", "/", "/base", "/base/", "/a/b/c", "/~user/x_y.z", "/a%20b", "/%C3%A9", "/a+b=c,d;e:f@g"]
+PATHS = ["", "/", "/base", "/base/", "/a/b/c", "/~user/x_y.z", "/a%20b", "/%C3%A9",
+         "/a+b=c,d;e:f@g"]
 
 
 @pytest.fixture(scope="module")
@@ -46,13 +47,15 @@ def some(chooser, characters, least, most):
 
 
 def random_order(seed):
-    """(name, path, region, credentials), another for each seed. Some tokens are as long as may be."""
+    """(name, path, region, credentials), another for each seed. Some tokens are of the greatest
+    length."""
     chooser = random.Random(seed)
     name = some(chooser, LETTERS, 1, 1) + some(chooser, LETTERS + "_-", 0, 99)
     token = chooser.choice(["", some(chooser, LETTERS + "/+=", 300, 1500),
                             some(chooser, VISIBLE, 1, 400), some(chooser, VISIBLE, 4096, 4096)])
-    credentials = Credentials(some(chooser, LETTERS, 16, 128), some(chooser, VISIBLE, 1, 200), token)
-    return name, chooser.choice(PATHS), chooser.choice(REGIONS), credentials
+    access_key, secret_key = some(chooser, LETTERS, 16, 128), some(chooser, VISIBLE, 1, 200)
+    return (name, chooser.choice(PATHS), chooser.choice(REGIONS),
+            Credentials(access_key, secret_key, token))
 
 
 @pytest.mark.parametrize("seed", range(100))

@@ -80,7 +80,8 @@ def drip(first):
 def test_a_drip_is_bounded_by_the_timeout_of_the_run(tinyaws, raw_server):
     server = raw_server(drip(b"HTTP/1.1 200 OK\r\nX-Slow: "))
     result = cancel(tinyaws, f"http://127.0.0.1:{server.port}", arguments=["--timeout", "2"])
-    assert_refused(result, "the time given by --timeout has passed", "may have done it all the same")
+    assert_refused(result, "the time given by --timeout has passed",
+                   "may have done it all the same")
 
 
 def test_a_drip_within_the_handshake_is_bounded_by_its_timeout(tinyaws, raw_server):
@@ -100,7 +101,8 @@ def test_the_timeout_bounds_all_attempts(tinyaws, tls_server, pki, script):
 
 def test_the_timeout_bounds_a_wait(tinyaws, tls_server, pki):
     server = tls_server(pki.server(), [GOING])
-    result = cancel(tinyaws, server.url, server.ca, ["--timeout", "2", "--wait", "--wait-delay", "1"])
+    result = cancel(tinyaws, server.url, server.ca,
+                    ["--timeout", "2", "--wait", "--wait-delay", "1"])
     assert (result.code, result.stdout) == (5, b"")
     assert "the wait ended before the deployment did" in result.error
     assert len(server.requests) >= 2

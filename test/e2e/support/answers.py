@@ -43,7 +43,8 @@ def environment(**members):
 
 def raw_environment(members):
     """A body with the members as they are written, between the braces."""
-    return b'{"environment":{' + (members if isinstance(members, bytes) else members.encode()) + b"}}"
+    written = members if isinstance(members, bytes) else members.encode()
+    return b'{"environment":{' + written + b"}}"
 
 
 def error(kind, message="no", status="400 Bad Request", fields=(), **members):

@@ -14,8 +14,8 @@ BOUND = 45  # seconds; a run that a time-out of 1 s bounds takes 1, if the host 
 def cancel(tinyaws, url, ca=None, arguments=(), attempts=1, **how):
     """One cancel with short time-outs and with secrets to keep."""
     started = time.monotonic()
-    result = tinyaws(*CANCEL, "--endpoint-url", url, *(["--ca-bundle", ca] if ca else []), *TIMEOUTS,
-                     *arguments, credentials=SECRETS,
+    result = tinyaws(*CANCEL, "--endpoint-url", url, *(["--ca-bundle", ca] if ca else []),
+                     *TIMEOUTS, *arguments, credentials=SECRETS,
                      env={"AWS_MAX_ATTEMPTS": attempts, **how.pop("env", {})}, **how)
     assert time.monotonic() - started < BOUND
     keeps_secrets(result)
@@ -28,7 +28,7 @@ def keeps_secrets(result):
 
 
 def assert_refused(result, *words):
-    """Exit status 255, nothing on stdout, and on stderr an empty line and one that has the words."""
+    """Exit status 255, nothing on stdout, on stderr an empty line and one that has the words."""
     assert (result.code, result.stdout) == (255, b""), result
     first, line, end = result.error.split("\n")
     assert (first, end) == ("", ""), result.error

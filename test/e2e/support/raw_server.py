@@ -5,8 +5,8 @@ import threading
 
 
 class RawServer:
-    """`handle(connection, stopped)` gets the socket, and an Event that is set when the test is over;
-    the connection ends when it returns."""
+    """`handle(connection, stopped)` gets the socket, and an Event that is set when the test is
+    over; the connection ends when it returns."""
 
     def __init__(self, handle):
         self.connections = 0
@@ -24,8 +24,9 @@ class RawServer:
             except OSError:
                 return
             self.connections += 1
-            self._threads.append(threading.Thread(target=self._run, args=(connection,), daemon=True))
-            self._threads[-1].start()
+            thread = threading.Thread(target=self._run, args=(connection,), daemon=True)
+            self._threads.append(thread)
+            thread.start()
 
     def _run(self, connection):
         with connection:
