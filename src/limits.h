@@ -36,10 +36,6 @@
 /* cli */
 #define TA_CLI_INPUT_MAX     16384 /* bytes of --cli-input-json; a sample of it has 32 */
 #define TA_CLI_OUTPUT_MAX    8192  /* bytes gathered before each write to stdout */
-<<<<<<< HEAD
-=======
-#define TA_FILE_PATH_MAX     4096  /* bytes of a path, with its NUL, as Linux's PATH_MAX */
->>>>>>> part-figures
 #define TA_WAIT_POLLS_MAX    999   /* polls of --wait without --timeout, as AWS CLI's own waiters */
 #define TA_WAIT_FAILURES_MAX 10    /* failed polls in a row, without --timeout */
 

@@ -116,23 +116,18 @@ fuzz: $(if $(T),$(T:%=$(F)/%),$(FUZZERS:%=$(F)/%))
 	done
 .PHONY: fuzz tools-lint
 
-# ---- what the end-to-end tests run tinyaws by, to learn its peak of memory ----
-$(H)/peak: test/bench/peak.c | tools-test
-	@mkdir -p $(@D)
-	@echo '  host  $<'
-	$(Q)$(HOSTCC) -std=c11 $(WARN) -O2 -o $@ $<
-e2e-programs: $(H)/peak
-
 include test/emulator/emulator.mk
+
 # ---- tls ----
 # The chains that its servers show; and the host's clock and generator are what a test says.
 $(H)/tls/roots.pem: test/support/tls_certificates.sh | tools-test
 	test/support/tls_certificates.sh $(@D)
 $(H)/unit/tls: $(H)/tls/roots.pem
 $(H)/unit/tls: private HOST_SAN += -Wl,--wrap=port_realtime_ms,--wrap=port_entropy
-include test/bench/bench.mk
 
 $(H)/vectors/limbo/cases.inc: test/support/limbo.py test/vectors/tls-x509-limbo/limbo.json
 	$(PYTHON) $^ $(@D)
 $(H)/test/unit/tls_limbo_test.o: $(H)/vectors/limbo/cases.inc
 $(H)/unit/tls_limbo: private HOST_SAN += -Wl,--wrap=port_realtime_ms
+
+include test/bench/bench.mk

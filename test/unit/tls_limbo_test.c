@@ -48,7 +48,6 @@ static const struct {
      {"rfc5280::aki::critical-aki",
       "rfc5280::aki::leaf-missing-aki",
       "rfc5280::leaf-ku-keycertsign",
-      "rfc5280::nc::permitted-dns-match-noncritical",
       "rfc5280::pc::ica-noncritical-pc",
       "rfc5280::root-non-critical-basic-constraints",
       "rfc5280::san::noncritical-with-empty-subject",
@@ -68,8 +67,7 @@ static const struct {
       "webpki::forbidden-rsa-key-not-divisible-by-8-in-leaf",
       "webpki::malformed-aia",
       "webpki::san::public-suffix-wildcard-san",
-      "webpki::san::san-critical-with-nonempty-subject",
-      "webpki::v1-cert"}},
+      "webpki::san::san-critical-with-nonempty-subject"}},
 };
 
 /* Linked with --wrap: the clock of the case at hand. */
