@@ -107,6 +107,8 @@ static int found_in(const char *bundle, const mbedtls_x509_crt **pinned) {
     ta_diag_clear(&diag);
     parse_anchor(&child, &ta_anchors[0]);
     size_t before = memory;
+    int next_file = dup(0);
+    close(next_file);
     int ret = ta_trust_find(&trust, &child, &out);
     int n = 0;
     for (const mbedtls_x509_crt *c = out; c != NULL; c = c->next, n++)
@@ -114,6 +116,8 @@ static int found_in(const char *bundle, const mbedtls_x509_crt **pinned) {
     mbedtls_x509_crt_free(out);
     mbedtls_free(out);
     cr_assert_eq(memory, before, "memory is lost");
+    cr_assert_eq(dup(0), next_file, "the file is left open");
+    close(next_file);
     if (pinned != NULL)
         *pinned = trust.pinned == &child ? trust.pinned : NULL;
     mbedtls_x509_crt_free(&child);

@@ -1,0 +1,46 @@
+# unit.mk - what some unit suites need beyond their own file; included by test.mk.
+
+# ---- json: what CPython makes of generated texts ----
+$(H)/vectors/json_%.inc: test/support/json_cases.py | tools-test
+	@mkdir -p $(@D)
+	$(PYTHON) $< $* >$@
+$(H)/test/unit/json_print_test.o: $(H)/vectors/json_print.inc
+$(H)/test/unit/json_read_test.o: $(H)/vectors/json_verdict.inc
+
+# ---- the HTTP/1 vectors, as rows of C ----
+HTTP_VECTORS := test/vectors/http1-llhttp test/vectors/http1-llhttp-chunked test/vectors/http1-h11
+$(H)/vectors/http_cases.inc: test/support/http_vectors.py $(HTTP_VECTORS:%=%/manifest.json)
+	@mkdir -p $(@D)
+	$(PYTHON) $< $(HTTP_VECTORS) >$@
+$(H)/test/support/http_vectors.o: $(H)/vectors/http_cases.inc
+
+# ---- vectors as C includes: the script of the same name writes each, from what follows it ----
+HV := $(H)/vectors
+V_SIGV4 := test/vectors/sigv4-aws-c-auth
+V_RETRY := test/vectors/retry/standard-retry-2026.json
+V_AWSJSON := test/vectors/awsjson-botocore/output/json_1_0.json
+$(HV)/sigv4_cases.inc: $(wildcard $(V_SIGV4)/v4/*/*)
+$(HV)/sigv4_botocore.inc: test/support/sigv4_cases.py
+$(HV)/retry_cases.inc: $(V_RETRY)
+$(HV)/awsjson_cases.inc: $(V_AWSJSON)
+$(HV)/sigv4_cases.inc: VECTORS := $(V_SIGV4)
+$(HV)/retry_cases.inc: VECTORS := $(V_RETRY)
+$(HV)/awsjson_cases.inc: VECTORS := $(V_AWSJSON)
+$(HV)/%.inc: test/support/%.py test/support/c_literal.py
+	@mkdir -p $(@D)
+	$(PYTHON) -B $< $(VECTORS) >$@
+$(H)/test/unit/sigv4_test.o: $(HV)/sigv4_cases.inc $(HV)/sigv4_botocore.inc
+$(H)/test/unit/retry_test.o: $(HV)/retry_cases.inc
+$(H)/test/unit/awsjson_test.o: $(HV)/awsjson_cases.inc $(HV)/awsjson_botocore.inc
+
+# ---- tls ----
+# The chains that its servers show; and the host's clock and generator are what a test says.
+$(H)/tls/roots.pem: test/support/tls_certificates.sh | tools-test
+	test/support/tls_certificates.sh $(@D)
+$(H)/unit/tls: $(H)/tls/roots.pem
+$(H)/unit/tls: private HOST_SAN += -Wl,--wrap=port_realtime_ms,--wrap=port_entropy
+
+$(H)/vectors/limbo/cases.inc: test/support/limbo.py test/vectors/tls-x509-limbo/limbo.json
+	$(PYTHON) $^ $(@D)
+$(H)/test/unit/tls_limbo_test.o: $(H)/vectors/limbo/cases.inc
+$(H)/unit/tls_limbo: private HOST_SAN += -Wl,--wrap=port_realtime_ms
