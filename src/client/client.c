@@ -109,7 +109,7 @@ void ta_client_close(ta_client *c) {
     if (!c)
         return;
     ta_conn_close(&c->conn);
-    ta_wipe(&c->secret, sizeof c->secret);
+    ta_wipe(c->request, sizeof c->request);
     ta_wipe(&c->settings.credentials, sizeof c->settings.credentials);
 }
 

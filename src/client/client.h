@@ -1,6 +1,5 @@
 /* client.h - what a ta_client is made of. Layer client: the one place that ties net to aws.
- * Everything lives in the caller's memory; what holds secrets stands together, so that closing
- * wipes it in one go. */
+ * Everything lives in the caller's memory; what holds secrets is wiped as soon as it is of no use. */
 #ifndef TA_CLIENT_H
 #define TA_CLIENT_H
 
@@ -24,16 +23,16 @@ struct ta_client {
     size_t conn_text_n;
     char ca_bundle[TA_PATH_MAX]; /* NUL-terminated; empty: the built-in anchors */
 
-    struct { /* holds the session token and the signature */
-        char request[TA_HTTP_REQUEST_MAX];
-        char canonical_request[TA_CANONICAL_REQUEST_MAX];
-    } secret;
+    char request[TA_HTTP_REQUEST_MAX]; /* holds the session token and the signature */
 
     ta_exchange exchange;
     ta_json json;
     ta_service_error service_error;
     union {
-        ta_dns dns; /* in use before there is a response */
+        /* In use one after the other. The canonical request holds the session token: it is wiped
+         * as soon as it is signed. */
+        ta_dns dns;
+        char canonical_request[TA_CANONICAL_REQUEST_MAX];
         char head[TA_HTTP_HEAD_MAX];
     } before;
     char body[TA_RESPONSE_BODY_MAX];
@@ -49,7 +48,7 @@ typedef struct ta_attempt {
     uint32_t number;      /* from 1 */
 } ta_attempt;
 
-/* Write and sign the request of an attempt, with the clock of now, into c->secret.request.
+/* Write and sign the request of an attempt, with the clock of now, into c->request.
  * TA_OK | TA_E_LIMIT | TA_E_PARAM (a credential that no field may hold) */
 TA_MUST ta_err ta_client_write_request(ta_client *c, const ta_attempt *attempt, ta_str *out,
                                        ta_diag *diag);

@@ -1,5 +1,6 @@
 #include "aws/sigv4.h"
 #include "base/date.h"
+#include "base/wipe.h"
 #include "client/client.h"
 #include "http/http_request.h"
 #include "port.h"
@@ -18,11 +19,11 @@ static void add(signed_fields *f, ta_str name, ta_str value) {
 }
 
 /* Append the Authorization field. The key id is at most TA_CREDENTIAL_MAX bytes, and the value is
- * built where the canonical request stood, which is of no use by then. */
-static ta_err put_authorization(ta_client *c, const ta_sigv4_request *input, ta_request *request,
-                                ta_diag *diag) {
+ * built in `scratch` where the canonical request stood, which is of no use by then. */
+static ta_err put_authorization(ta_client *c, const ta_sigv4_request *input, ta_buf scratch,
+                                ta_request *request, ta_diag *diag) {
     char to_sign[TA_STRING_TO_SIGN_MAX], signature[TA_SIGV4_SIGNATURE_SIZE];
-    ta_buf canonical = ta_buf_on(c->secret.canonical_request, sizeof c->secret.canonical_request);
+    ta_buf canonical = scratch;
     ta_buf to_sign_b = ta_buf_on(to_sign, sizeof to_sign);
     ta_err err = ta_sigv4_canonical_request(input, &canonical);
     if (err == TA_OK)
@@ -33,7 +34,7 @@ static ta_err put_authorization(ta_client *c, const ta_sigv4_request *input, ta_
     ta_trace_canonical_request(c, ta_buf_str(&canonical));
     ta_sigv4_signature(input, c->settings.credentials.secret_access_key, ta_buf_str(&to_sign_b),
                        signature);
-    ta_buf value = ta_buf_on(c->secret.canonical_request, sizeof c->secret.canonical_request);
+    ta_buf value = scratch;
     err = ta_sigv4_authorization(input, c->settings.credentials.access_key_id, signature, &value);
     if (err)
         return ta_fail(diag, err, "the Authorization field is too long");
@@ -76,7 +77,7 @@ ta_err ta_client_write_request(ta_client *c, const ta_attempt *a, ta_str *out, t
     add(&f, TA_STR("x-amz-target"), ta_buf_str(&target_b));
 
     ta_request request;
-    ta_request_init(&request, c->secret.request, sizeof c->secret.request);
+    ta_request_init(&request, c->request, sizeof c->request);
     ta_request_line(&request, TA_STR("POST"), c->endpoint.path);
     for (size_t i = 0; i < f.count; i++)
         ta_request_field(&request, f.field[i].name, f.field[i].value);
@@ -93,7 +94,9 @@ ta_err ta_client_write_request(ta_client *c, const ta_attempt *a, ta_str *out, t
             .region = s->region,
             .service = a->operation->signing_name,
         };
-        ta_err err = put_authorization(c, &input, &request, diag);
+        ta_buf scratch = ta_buf_on(c->before.canonical_request, sizeof c->before.canonical_request);
+        ta_err err = put_authorization(c, &input, scratch, &request, diag);
+        ta_wipe(c->before.canonical_request, sizeof c->before.canonical_request);
         if (err)
             return err;
     }

@@ -1,0 +1,251 @@
+"""The build's own tools where things go wrong: sources, missing packages, trust anchors, help."""
+import base64
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from support.paths import ROOT
+
+NOBODY = 65534
+
+
+def run(*command, cwd=ROOT, **how):
+    return subprocess.run([str(c) for c in command], cwd=cwd, capture_output=True, text=True,
+                          timeout=120, **how)
+
+
+def sha256(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+# ---- vendor/fetch ----
+
+@pytest.fixture
+def vendor(tmp_path):
+    """vendor/fetch beside a VERSIONS of the test's own, where a PATH has no way to any network."""
+    class Vendor:
+        folder, out, dist = tmp_path / "vendor", tmp_path / "out", tmp_path / "dist"
+
+        def pin(self, *lines):
+            (self.folder / "VERSIONS").write_text("# name version file sum\n" +
+                                                  "".join(" ".join(line) + "\n" for line in lines))
+
+        def fetch(self):
+            return run(self.folder / "fetch", self.out,
+                       env={"PATH": str(tmp_path / "bin"), "TINYAWS_DIST": str(self.dist)})
+
+    for folder in ("vendor", "dist", "bin"):
+        (tmp_path / folder).mkdir()
+    shutil.copy(ROOT / "vendor/fetch", tmp_path / "vendor/fetch")
+    for tool in ("sh dirname mkdir rm cp mv cut sed sort grep head cat sha256sum tar bzip2".split()):
+        (tmp_path / "bin" / tool).symlink_to(shutil.which(tool))
+    return Vendor()
+
+
+def archive(path, name, text):
+    """A .tar.bz2 with one file in a folder named as upstream names it."""
+    tree = path.parent / "tree" / f"{name}-1.0"
+    tree.mkdir(parents=True)
+    (tree / "file.c").write_text(text)
+    with tarfile.open(path, "w:bz2") as tar:
+        tar.add(tree, tree.name)
+    return sha256(path.read_bytes())
+
+
+def test_fetch_takes_what_lies_in_tinyaws_dist_without_a_network(vendor):
+    header = b"/* a header */\n"
+    (vendor.dist / "one.h").write_bytes(header)
+    tar_sum = archive(vendor.dist / "two-1.0.tar.bz2", "two", "int two;\n")
+    vendor.pin(("one", "2.0", "one.h", sha256(header)), ("two", "1.0", "two-1.0.tar.bz2", tar_sum))
+    done = vendor.fetch()
+    assert done.returncode == 0, done.stderr
+    assert (vendor.out / "one/one.h").read_bytes() == header
+    assert (vendor.out / "two/file.c").read_text() == "int two;\n"
+    assert done.stderr.splitlines() == [f"vendor/fetch: one 2.0 from {vendor.dist}",
+                                        f"vendor/fetch: two 1.0 from {vendor.dist}"]
+    assert not (vendor.out / ".fetch").exists(), "its working files are gone"
+
+
+def test_fetch_looks_into_vendor_dist_first(vendor):
+    (vendor.folder / "dist").mkdir()
+    (vendor.folder / "dist/one.h").write_bytes(b"right")
+    (vendor.dist / "one.h").write_bytes(b"wrong")
+    vendor.pin(("one", "1.0", "one.h", sha256(b"right")))
+    assert vendor.fetch().returncode == 0
+    assert (vendor.out / "one/one.h").read_bytes() == b"right"
+
+
+def test_fetch_stops_at_a_wrong_sum_and_shows_both(vendor):
+    (vendor.dist / "one.h").write_bytes(b"changed on the way")
+    vendor.pin(("one", "1.0", "one.h", sha256(b"as pinned")))
+    done = vendor.fetch()
+    assert done.returncode == 1
+    assert f"pinned SHA-256 {sha256(b'as pinned')}" in done.stderr
+    assert f"found  SHA-256 {sha256(b'changed on the way')}" in done.stderr
+    assert not (vendor.out / "one").exists(), "nothing of it is unpacked"
+
+
+def test_fetch_does_not_go_on_to_another_version_after_a_wrong_sum(vendor):
+    (vendor.dist / "new.h").write_bytes(b"changed")
+    (vendor.dist / "old.h").write_bytes(b"old")
+    vendor.pin(("one", "2.0", "new.h", sha256(b"new")), ("one", "1.0", "old.h", sha256(b"old")))
+    assert vendor.fetch().returncode == 1
+    assert not (vendor.out / "one").exists()
+
+
+def test_fetch_takes_the_first_version_that_can_be_had(vendor):
+    (vendor.dist / "old.h").write_bytes(b"old")
+    vendor.pin(("one", "2.0", "new.h", sha256(b"new")), ("one", "1.0", "old.h", sha256(b"old")))
+    assert vendor.fetch().returncode == 0
+    assert (vendor.out / "one/old.h").read_bytes() == b"old"
+
+
+def test_fetch_names_what_no_place_has(vendor):
+    vendor.pin(("one", "1.0", "one.h", sha256(b"")))
+    done = vendor.fetch()
+    assert done.returncode == 1
+    assert "no place has one" in done.stderr and "vendor/dist/" in done.stderr
+
+
+def test_the_pins_are_those_of_the_sources_in_use():
+    pins = [line.split() for line in (ROOT / "vendor/VERSIONS").read_text().splitlines()
+            if line and not line.startswith("#")]
+    assert all(len(pin) == 4 and re.fullmatch("[0-9a-f]{64}", pin[3]) for pin in pins)
+    assert sha256((ROOT / "build/vendor/jsmn/jsmn.h").read_bytes()) in [pin[3] for pin in pins]
+    text = (ROOT / "build/vendor/mbedtls/include/mbedtls/build_info.h").read_text()
+    version = re.search(r'MBEDTLS_VERSION_STRING +"(.*)"', text)[1]
+    assert version in [pin[1] for pin in pins if pin[0] == "mbedtls"]
+
+
+# ---- toolchain/setup ----
+
+@pytest.fixture
+def setup():
+    """Runs toolchain/setup, read from stdin, with an apt-get that only writes down what it is told,
+    and a PATH without the tools to lack: setup(purpose, lacking, root)."""
+    folder = Path(tempfile.mkdtemp())  # where nobody may look, unlike pytest's own
+    folder.chmod(0o755)
+    log = folder / "log"
+    log.touch()
+    log.chmod(0o666)
+    needs = re.search(r"build_needs='\n(.*?)'", (ROOT / "toolchain/setup").read_text(), re.S)[1]
+    tools = {line.split()[0] for line in needs.splitlines() if line} | {"musl-gcc"}
+
+    def start(*lacking, root=False):
+        path = folder / f"bin-{'-'.join(lacking)}-{root}"
+        path.mkdir()
+        for tool in ("sh", "ldd", "bash", "grep", "uname", "id", "cat", "mktemp", "rm"):
+            (path / tool).symlink_to(shutil.which(tool))
+        for tool in tools - set(lacking):
+            if not tool.startswith("/"):
+                (path / tool).symlink_to(shutil.which(tool))
+        (path / "apt-get").write_text(f'#!/bin/sh\necho "$@" >>{log}\n')
+        (path / "apt-get").chmod(0o755)
+        if root:  # what id says is all that the script goes by
+            (path / "id").unlink()
+            (path / "id").write_text("#!/bin/sh\necho 0\n")
+            (path / "id").chmod(0o755)
+        how = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
+        with open(ROOT / "toolchain/setup") as script:
+            done = run("sh", "-s", "build", cwd="/", stdin=script, env={"PATH": str(path)}, **how)
+        done.asked = log.read_text().splitlines()
+        return done
+
+    yield start
+    shutil.rmtree(folder)
+
+
+def test_setup_is_silent_when_nothing_is_missing(setup):
+    done = setup()
+    assert (done.returncode, done.stdout, done.stderr, done.asked) == (0, "", "", [])
+
+
+def test_setup_without_root_or_sudo_prints_the_one_command(setup):
+    done = setup("bzip2", "openssl")
+    assert done.returncode == 1 and done.asked == []
+    assert done.stderr == (
+        "toolchain/setup: missing: bzip2 openssl; run as root: sh -c 'apt-get update && "
+        "DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends bzip2 openssl'\n")
+
+
+def test_setup_as_root_installs_what_is_missing_and_no_more(setup):
+    done = setup("bzip2", root=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == "toolchain/setup: installing bzip2\n"
+    assert done.asked == ["update", "install -y --no-install-recommends bzip2"]
+
+
+# ---- toolchain/trust-anchors ----
+
+PEM = re.compile(r"-----BEGIN CERTIFICATE-----\n(.*?)-----END CERTIFICATE-----\n", re.S)
+
+
+@pytest.fixture(scope="module")
+def anchors():
+    """name: PEM of the pinned roots, from this system's bundle."""
+    pinned = dict(line.split(" ", 2)[::2] for line in
+                  (ROOT / "toolchain/trust-anchors").read_text().splitlines()
+                  if re.match("[0-9a-f]{64} ", line))
+    assert len(pinned) == 5
+    found = {}
+    for match in PEM.finditer(Path("/etc/ssl/certs/ca-certificates.crt").read_text()):
+        name = pinned.get(sha256(base64.b64decode(match[1])))
+        if name:
+            found[name] = match[0]
+    assert sorted(found) == sorted(pinned.values())
+    return found
+
+
+def generate(tmp_path, pems):
+    (tmp_path / "bundle.pem").write_text("".join(pems))
+    done = run(ROOT / "toolchain/trust-anchors", tmp_path / "out.inc",
+               env=os.environ | {"TINYAWS_CA_BUNDLE": str(tmp_path / "bundle.pem")})
+    return done, tmp_path / "out.inc"
+
+
+def test_trust_anchors_are_made_from_the_pinned_roots(anchors, pki, tmp_path):
+    # In any order, and with others between.
+    done, out = generate(tmp_path, [*reversed(anchors.values()), pki.authority().path.read_text()])
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    text = out.read_text()
+    assert all(f'{{"{name}", anchor_' in text for name in anchors)
+    assert text.count("static const uint8_t anchor_") == 5
+
+
+@pytest.mark.parametrize("index", range(5))
+def test_a_missing_root_stops_the_build_by_its_name(anchors, tmp_path, index):
+    name = sorted(anchors)[index]
+    done, out = generate(tmp_path, [pem for other, pem in anchors.items() if other != name])
+    assert done.returncode == 1 and not out.exists()
+    assert f"no certificate here is {name} with the SHA-256 fingerprint" in done.stderr
+
+
+def test_a_root_of_the_same_name_but_another_key_stops_the_build(anchors, tmp_path):
+    name = "Amazon Root CA 3"
+    run("openssl", "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+        "-subj", f"/C=US/O=Amazon/CN={name}", "-keyout", "key.pem", "-out", "forged.pem", cwd=tmp_path)
+    forged = (tmp_path / "forged.pem").read_text()
+    done, out = generate(tmp_path, [forged if other == name else pem
+                                    for other, pem in anchors.items()])
+    assert done.returncode == 1 and not out.exists()
+    assert name in done.stderr
+
+
+# ---- make help ----
+
+def test_help_names_every_target():
+    database = run("make", "-npq", "help").stdout
+    phony = set(re.search(r"^\.PHONY: (.*)$", database, re.M)[1].split())
+    # Steps of others, and the default.
+    public = {t for t in phony if not re.match(r"tools|print-|all$|help$|.*-programs$", t)}
+    said = run("make", "-s", "help").stdout
+    named = set(re.findall(r"^make (\S+)  ", said, re.M))
+    assert named == public
+    assert said.startswith("make  "), "and what plain make does"
