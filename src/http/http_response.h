@@ -39,8 +39,8 @@ typedef struct ta_response {
 
     /* Valid at any time. */
     const char *why; /* what was wrong or which cap was reached: static text; NULL without error */
-    size_t head_n; /* bytes of the head taken so far, with all line ends */
-    size_t line;   /* where in the head buffer the last line starts */
+    size_t head_n;   /* bytes of the head taken so far, with all line ends */
+    size_t line;     /* where in the head buffer the last line starts */
 
     /* Private. */
     char *head;
