@@ -63,18 +63,21 @@ static ta_err bundle_fail(ta_trust *trust, ta_err err, int sys, const char *what
     return ta_fail_text(trust->diag, err, &b);
 }
 
-static ta_err bundle_open(ta_trust *trust, bundle **out) {
+/* NULL when that fails: the diag then tells why. */
+static bundle *bundle_open(ta_trust *trust) {
     bundle *b = mbedtls_calloc(1, sizeof *b);
-    if (b == NULL)
-        return ta_fail(trust->diag, TA_E_LIMIT, "TA_TLS_ARENA_SIZE: no room for the CA bundle");
+    if (b == NULL) {
+        (void)ta_fail(trust->diag, TA_E_LIMIT, "TA_TLS_ARENA_SIZE: no room for the CA bundle");
+        return NULL;
+    }
     int sys = 0;
     if (port_file_open(trust->ca_bundle, &b->file, &sys) != PORT_OK) {
         mbedtls_free(b);
-        return bundle_fail(trust, TA_E_FILE, sys, " cannot be opened", 0);
+        (void)bundle_fail(trust, TA_E_FILE, sys, " cannot be opened", 0);
+        return NULL;
     }
     ta_pem_init(&b->pem, b->der, sizeof b->der);
-    *out = b;
-    return TA_OK;
+    return b;
 }
 
 static void bundle_close(bundle *b) {
@@ -82,8 +85,7 @@ static void bundle_close(bundle *b) {
     mbedtls_free(b);
 }
 
-/* The next certificate, in b->der. TA_OK | TA_E_MORE at the end of the file | an error, recorded.
- */
+/* The next certificate, in b->der. TA_OK | TA_E_MORE at the end of the file | an error, recorded. */
 static ta_err bundle_next(ta_trust *trust, bundle *b) {
     for (;;) {
         size_t used;
@@ -112,11 +114,10 @@ static ta_err bundle_next(ta_trust *trust, bundle *b) {
 ta_err ta_trust_check(ta_trust *trust) {
     if (trust->ca_bundle == NULL)
         return TA_OK;
-    bundle *b;
-    ta_err err = bundle_open(trust, &b);
-    if (err != TA_OK)
-        return err;
-    err = bundle_next(trust, b);
+    bundle *b = bundle_open(trust);
+    if (b == NULL)
+        return trust->diag->err;
+    ta_err err = bundle_next(trust, b);
     bundle_close(b);
     return err;
 }
@@ -127,9 +128,9 @@ static ta_str subject_of(uint8_t *der, size_t n) {
     static const uint8_t before_subject[] = {MBEDTLS_ASN1_INTEGER, SEQUENCE, SEQUENCE, SEQUENCE};
     unsigned char *p = der, *end = der + n, *subject;
     size_t len;
-    if (mbedtls_asn1_get_tag(&p, end, &len, SEQUENCE) != 0 ||
-        mbedtls_asn1_get_tag(&p, end, &len, SEQUENCE) != 0)
-        return (ta_str){NULL, 0};
+    for (int opened = 0; opened < 2; opened++) /* Certificate, tbsCertificate */
+        if (mbedtls_asn1_get_tag(&p, end, &len, SEQUENCE) != 0)
+            return (ta_str){NULL, 0};
     if (mbedtls_asn1_get_tag(&p, end, &len,
                              MBEDTLS_ASN1_CONTEXT_SPECIFIC | MBEDTLS_ASN1_CONSTRUCTED) == 0)
         p += len; /* version */
@@ -145,8 +146,8 @@ static ta_str subject_of(uint8_t *der, size_t n) {
 }
 
 static int find_in_bundle(ta_trust *trust, const mbedtls_x509_crt *child, mbedtls_x509_crt *out) {
-    bundle *b;
-    if (bundle_open(trust, &b) != TA_OK)
+    bundle *b = bundle_open(trust);
+    if (b == NULL)
         return MBEDTLS_ERR_X509_FILE_IO_ERROR;
     int ret = 0;
     ta_err err;
