@@ -23,6 +23,9 @@ enum {
 
 static const char version[] = "HTTP/1.";
 
+/* First byte of the alert that a TLS server answers plain HTTP with (RFC 8446, section 5.1). */
+#define TLS_ALERT 21
+
 static void refuse(ta_response *r, ta_err err, const char *why) {
     r->err = err;
     r->why = why;
@@ -63,7 +66,9 @@ static ta_str head_slice(const ta_response *r, size_t from, size_t to) {
 
 static void take_version(ta_response *r, char c) {
     size_t at = r->head_n - 1 - r->line;
-    if (c != version[at])
+    if (at == 0 && c == TLS_ALERT)
+        syntax(r, "a TLS record in place of HTTP (is this a port for https?)");
+    else if (c != version[at])
         syntax(r, "no HTTP/1.x status line");
     else if (at == sizeof version - 2)
         r->state = MINOR;

@@ -50,7 +50,6 @@ MEMBERS = [
     answer("duplicated", b'{"environment":{"name":"1"},"environment":{"name":"2","name":"3",'
                          b'"spec":"gone","spec":null,"arn":null,"arn":"a"}}', '"3"'),
     answer("white-space", b' \t\r\n{ "environment"\n:\t{"name" :\r"x"\n,"spec":"" } } \n', '"x"'),
-    answer("deep-unknown", raw_environment('"x":' + "[" * 40 + "]" * 40 + ',"name":"x"'), '"x"'),
     *(answer(f"status-{status or 'empty'}", environment(deploymentStatus=status), f'"{status}"')
       for status in STATUSES),
 ]
@@ -59,12 +58,11 @@ REPOSITORIES = [
     for name, value, part in [
         ("empty", {}, '"provisioningRepository": {}'),
         ("null-members", dict.fromkeys(REPOSITORY), '"provisioningRepository": {}'),
-        ("enterprise", {**REPOSITORY, "provider": "GITHUB_ENTERPRISE"}, "GITHUB_ENTERPRISE"),
         ("unknown-provider", {"provider": "GITLAB", "branch": "é"}, "GITLAB")]]
 TEXTS = [
     text("unicode", '"Grüße, 世界, \u2028\ufeff\uffff, \U0001f680\U0010ffff"', "世界"),
-    text("escaped-unicode", r'"\u00e9\u4E16\uFFFF\u2029 \ud83d\ude80\uDBFF\uDFFF"', "🚀"),
-    text("short-escapes", r'"\"\\\/\b\f\n\r\t"', r"\"\\/\b\f\n\r\t"),
+    text("escapes", r'"\u00e9\u4E16\uFFFF\u2029 \ud83d\ude80\uDBFF\uDFFF\"\\\/\b\f\n\r\t"',
+         r"\"\\/\b\f\n\r\t"),
     text("control-characters", '"%s\\u007f\\u0080\x7f\x80"' % "".join(
         f"\\u{code:04x}" for code in range(32)), r"\u0000\u0001"),
     answer("text-spec-51200", environment(spec="a" * 51200), "a" * 51200),
@@ -80,7 +78,8 @@ TIMES = [
     times("zeros", "-0", "-0.0", "0e99"),
     times("many-digits", "1600000000.123456789012345678", "1600000000.9999999",
           "1599999999.99999949999999"),
-    times("half-way", "1600000000.0000005", "1600000000.0000015", "1600000000.1234565"),
+    # What Python rounds is not the number as written but the double next to it.
+    times("half-way", "1600000097.4713255", "1600000015.7792455", "1600000000.0000015"),
     times("long", "1600000000.1234564999999999999999999999999", "1" + "0" * 30 + "e-21",
           "0." + "0" * 40 + "1e50"),
     times("leap", "951782400", "4107542399", "68169600.25"),
@@ -89,12 +88,10 @@ TIMES = [
 FRAMES = [
     Case("chunked-1", (chunked(SMALL, 1),), "CANCELLING"),
     Case("chunked-odd", (chunked(environment(**ENVIRONMENT), 7, 300, 1, 2, 64),), "fargate"),
-    Case("chunked-trailer", (chunked(SMALL, trailer=b"X-Sum: 1\r\n"),), "CANCELLING"),
     answer("connection-close", SMALL, "CANCELLING", "200 OK", ("Connection: close",)),
     Case("until-close", ((b"HTTP/1.1 200 OK\r\n\r\n" + SMALL, None),), "CANCELLING"),
     Case("http-1-0", ((b"HTTP/1.0 200 OK\r\n\r\n" + SMALL, None),), "CANCELLING"),
     Case("interim", ((b"HTTP/1.1 100 Continue\r\n\r\n", respond(SMALL)),), "CANCELLING"),
-    answer("status-201", SMALL, "CANCELLING", "201 Created"),
 ]
 
 
@@ -119,7 +116,6 @@ ERRORS = [
     # Told by type, not by status.
     refusal("other-status", error("ConflictException", status="500 Oops"), "(Conflict", "1"),
     refusal("namespace", error("com.amazonaws.proton#ConflictException"), "(ConflictException)"),
-    refusal("namespaces", error("a#b#AccessDeniedException"), "(AccessDeniedException)"),
     refusal("query", error("X", fields=("x-amzn-query-error: Old.Code;Sender",)), "(Old.Code)"),
     refusal("no-type", error(None, "who knows"), "(400)"),
     refusal("unknown", error("MissingAuthenticationTokenException"), "(MissingAuthenticationT"),
@@ -130,10 +126,7 @@ ERRORS = [
     refusal("unicode", error("ConflictException", "Grüße 世界 🚀 \u2028"), "世界"),
     refusal("lines", error("ValidationException", "first\nsecond\tthird\n"), "first\nsecond\t"),
     refusal("long-message", error("ConflictException", "é" * 9000), "é" * 9000),
-    refusal("chunked", chunked(b'{"__type":"ConflictException"}', 3).replace(b"200 OK", b"400 X"),
-            "(ConflictException)"),
     # The number of attempts, of which AWS CLI tells those after the first.
-    refusal("attempts-1", error("ThrottlingException"), "(reached max retries: 0)", "1"),
     refusal("attempts-2", error("ThrottlingException"), "(reached max retries: 1)", "2"),
     refusal("attempts-3", error("Throttling", status="400 x"), "(reached max retries: 2)", "3"),
     refusal("final-2", error("ConflictException"), "operation: no", "2"),
@@ -141,13 +134,11 @@ ERRORS = [
          "(ConflictException) when calling the CancelEnvironmentDeployment operation (reached max "
          "retries: 1)", env={"AWS_MAX_ATTEMPTS": "2"}, code=254),
     # Not from the service, but from something before it.
-    refusal("html-400", respond(b"<html>\n<p>no</p>\n", "400 Bad Request"), "(400)"),
     refusal("html-502", respond(b"<html><h1>Bad Gateway", "502 Bad Gateway"), "Bad Gateway", "1"),
     refusal("html-503", respond(b" \r\n<html>", "503 x"), "Service Unavailable", "1"),
     refusal("doctype-502", respond(b"<!DOCTYPE html>", "502 x"), "<!DOCTYPE html>", "1"),
     refusal("empty-403", respond(b"", "403 Forbidden"), "(403)"),
     refusal("empty-500", respond(b"", "500 x"), "Internal Server Error", "1"),
-    refusal("blank-504", respond(b" \n", "504 x"), "Gateway Timeout", "1"),
     refusal("plain-413", respond(b"too much", "413 x"), "too much"),
     refusal("broken-json-400", respond(b'{"__type":"Conf', "400 x"), '{"__type":"Conf'),
 ]

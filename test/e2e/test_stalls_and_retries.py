@@ -143,8 +143,18 @@ def test_a_port_without_tls(tinyaws, raw_server, greeting):
 def test_a_port_with_tls(tinyaws, tls_server, pki):
     server = tls_server(pki.server(), [GOING])
     result = cancel(tinyaws, server.url.replace("https", "http"))
-    assert_refused(result)
+    assert_refused(result, "may have done it all the same")
     assert isinstance(server.conversations[0].handshake_error, ssl.SSLError)
+
+
+def test_a_port_with_tls_that_says_so(tinyaws, raw_server):
+    """By the alert that OpenSSL sends to whom it does not understand."""
+    def handle(connection, _stopped):
+        connection.recv(65536)
+        connection.sendall(b"\x15\x03\x01\x00\x02\x02\x46")
+    server = raw_server(handle)
+    assert_refused(cancel(tinyaws, f"http://127.0.0.1:{server.port}"),
+                   "a TLS record in place of HTTP (is this a port for https?)")
 
 
 # ---- what is tried again ----
@@ -198,6 +208,8 @@ def test_a_connection_closed_between_polls_is_replaced(tinyaws, tls_server, pki,
     server = tls_server(pki.server() if secure else None, [(GOING, None), (GOING, None), DONE])
     result = cancel(tinyaws, server.url, server.ca, ["--wait", "--wait-delay", "1"])
     assert result.code == 0 and b'"CANCELLED"' in result.stdout
+    # No poll counts as one that failed.
+    assert result.error == "tinyaws: prod: CANCELLING\ntinyaws: prod: CANCELLED\n"
     assert [each.operation for each in server.requests] == [
         "CancelEnvironmentDeployment", "GetEnvironment", "GetEnvironment"]
     assert {each.get("amz-sdk-request") for each in server.requests} == {"attempt=1; max=1"}

@@ -160,6 +160,7 @@ Test(http_response, each_refusal_names_its_reason) {
         const char *text, *why;
     } cases[] = {
         {"SSH-2.0-OpenSSH", "no HTTP/1.x status line"},
+        {"\x15\x03\x01", "a TLS record in place of HTTP (is this a port for https?)"},
         {"HTTP/2.0 200 OK\r\n", "no HTTP/1.x status line"},
         {"http/1.1 200 OK\r\n", "no HTTP/1.x status line"},
         {"\r\n\r\nHTTP/1.1 200 OK\r\n", "no HTTP/1.x status line"},
