@@ -218,3 +218,16 @@ def test_memory_is_hidden_before_anything_else(tinyaws, server, tmp_path):
                        re.MULTILINE)
     assert hidden and hidden.start() < calls.index("\nsocket(")
     assert hidden.start() < calls.index("\nopen")
+
+
+@pytest.mark.parametrize("escaped", [False, True], ids=["plain", "escaped"])
+def test_a_session_token_that_the_service_echoes_is_hidden(tinyaws, tls_server, pki, escaped):
+    """AWS tells the canonical request that it expected when a signature does not match."""
+    token = SECRETS.token.replace("/", "\\/") if escaped else SECRETS.token
+    body = ('{"__type":"InvalidSignatureException","message":"should have been '
+            f"x-amz-security-token:{token} and x-amz-security-token:{token}" '"}').encode()
+    server = tls_server(pki.server(), [respond(body, "400 x")])
+    result = cancel(tinyaws, server.url, server.ca, ["--debug"])
+    hidden = "x-amz-security-token:" + "*" * len(SECRETS.token)
+    assert result.code == 254
+    assert f"operation (reached max retries: 0): should have been {hidden} and {hidden}" in result.error
