@@ -12,7 +12,7 @@ import pytest
 from support.answers import SMALL, error
 from support.failing import CANCEL, SECRETS, TIMEOUTS, assert_refused, cancel
 from support.raw_server import FullServer, RawServer
-from support.tls_server import TlsServer, respond
+from support.tls_server import TlsServer, ended, respond
 
 STALL, RESET = TlsServer.STALL, TlsServer.RESET
 GOING, DONE = respond(SMALL), respond(SMALL.replace(b"CANCELLING", b"CANCELLED"))
@@ -144,7 +144,7 @@ def test_a_port_with_tls(tinyaws, tls_server, pki):
     server = tls_server(pki.server(), [GOING])
     result = cancel(tinyaws, server.url.replace("https", "http"))
     assert_refused(result, "may have done it all the same")
-    assert isinstance(server.conversations[0].handshake_error, ssl.SSLError)
+    assert isinstance(ended(server.conversations[0]).handshake_error, ssl.SSLError)
 
 
 def test_a_port_with_tls_that_says_so(tinyaws, raw_server):

@@ -11,17 +11,9 @@ from types import SimpleNamespace
 import pytest
 from support.tls_faults import FAULTS, issuer
 from support.tls_peers import RESPONSE, Parameters, gnutls_server
+from support.tls_server import ended
 
 CANCEL = ["proton", "cancel-environment-deployment", "--environment-name", "prod"]
-
-
-def ended(conversation):
-    """Wait until the server, too, knows how the handshake ended."""
-    deadline = time.monotonic() + 20
-    while conversation.handshake_error is None and conversation.tls is None:
-        assert time.monotonic() < deadline, "the server does not see the handshake's end"
-        time.sleep(0.005)
-    return conversation
 
 
 def assert_one_line(result, *parts):

@@ -4,6 +4,7 @@ import socket
 import ssl
 import struct
 import threading
+import time
 from dataclasses import dataclass, field
 
 from .http_message import Request
@@ -19,6 +20,15 @@ class Conversation:
     suite: tuple = None
     server_name: str = None
     requests: list = field(default_factory=list)
+
+
+def ended(conversation):
+    """Wait until the server, too, knows how the handshake ended."""
+    deadline = time.monotonic() + 20
+    while conversation.handshake_error is None and conversation.tls is None:
+        assert time.monotonic() < deadline, "the server does not see the handshake's end"
+        time.sleep(0.005)
+    return conversation
 
 
 def respond(body, status="200 OK", fields=()):
