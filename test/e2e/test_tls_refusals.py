@@ -3,7 +3,6 @@ byte of the request is sent, and one line says what was wrong."""
 
 import re
 import ssl
-import time
 import warnings
 from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
