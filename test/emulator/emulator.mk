@@ -21,13 +21,16 @@ EMULATOR_CFLAGS := -std=c11 -O1 -g -pthread -D_GNU_SOURCE -I. -isystem $(V)/mbed
 
 $(H)/emulator-objects/%.o: %.c $(V)/.fetched test/emulator/emulator.mk | tools
 	@mkdir -p $(@D)
-	$(HOSTCC) $(WARN) $(EMULATOR_CFLAGS) -isystem $(V)/jsmn \
+	@echo '  host  $<'
+	$(Q)$(HOSTCC) $(WARN) $(EMULATOR_CFLAGS) -isystem $(V)/jsmn \
 	    -MMD -MP -c $< -o $@
 $(H)/emulator-mbedtls/%.o: $(V)/.fetched test/emulator/mbedtls_server_config.h | tools
 	@mkdir -p $(@D)
-	$(HOSTCC) -w $(EMULATOR_CFLAGS) -I$(V)/mbedtls/library -c $(V)/mbedtls/$*.c -o $@
+	@echo '  host  mbedtls/$*.c'
+	$(Q)$(HOSTCC) -w $(EMULATOR_CFLAGS) -I$(V)/mbedtls/library -c $(V)/mbedtls/$*.c -o $@
 $(H)/emulator: $(EMULATOR_OBJ) $(EMULATOR_MBEDTLS_OBJ)
-	$(HOSTCC) -pthread -o $@ $^
+	@echo '  host  $@'
+	$(Q)$(HOSTCC) -pthread -o $@ $^
 
 e2e-programs: $(H)/emulator
 
