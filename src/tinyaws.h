@@ -93,6 +93,10 @@ const char *ta_err_text(ta_err err);
  * them. */
 int ta_err_exit_status(ta_err err);
 
+/* Did the connection fail, so that another attempt may go better? Not so for TA_E_TLS and
+ * TA_E_TLS_CERTIFICATE, which meet the same server again. */
+bool ta_err_is_connection(ta_err err);
+
 #define TA_DIAG_TEXT_MAX 320 /* bytes, with the NUL */
 
 /* What went wrong, owned by the caller. The first error of a call fills it; no secret enters it. */

@@ -17,21 +17,11 @@ static int status_of(const ta_proton_environment *e) {
 
 /* Another attempt may go better. A certificate that is refused stays refused. */
 static bool may_pass(const ta_diag *diag) {
-    switch (diag->err) {
-    case TA_E_RESOLVE:
-    case TA_E_CONNECT:
-    case TA_E_CONNECT_TIMEOUT:
-    case TA_E_READ_TIMEOUT:
-    case TA_E_SEND:
-    case TA_E_RECV:
-    case TA_E_TLS:
-    case TA_E_HTTP_TRUNCATED:
-    case TA_E_THROTTLING:
-    case TA_E_INTERNAL_SERVER:
+    if (ta_err_is_connection(diag->err) || diag->err == TA_E_TLS || diag->err == TA_E_THROTTLING ||
+        diag->err == TA_E_INTERNAL_SERVER)
         return true;
-    default: /* a gateway on the way may answer for a while in its own words */
-        return diag->http_status >= 500 || diag->http_status == 429;
-    }
+    /* A gateway on the way may answer for a while in its own words. */
+    return diag->http_status >= 500 || diag->http_status == 429;
 }
 
 static void tell(ta_wait *w, const char *first, const char *second, const char *third) {

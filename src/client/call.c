@@ -175,20 +175,11 @@ static ta_err judge(ta_client *c, ta_answer_form form, ta_diag *diag) {
 /* ---- attempts ---- */
 
 static ta_retry_kind kind_of(const ta_diag *diag) {
-    switch (diag->err) {
-    case TA_E_RESOLVE:
-    case TA_E_CONNECT:
-    case TA_E_CONNECT_TIMEOUT:
-    case TA_E_READ_TIMEOUT:
-    case TA_E_SEND:
-    case TA_E_RECV:
-    case TA_E_HTTP_TRUNCATED:
+    if (ta_err_is_connection(diag->err))
         return TA_RETRY_TRANSIENT;
-    default:
-        return ta_err_exit_status(diag->err) == 254
-                   ? ta_retry_classify(diag->http_status, diag->error_type)
-                   : TA_RETRY_NEVER;
-    }
+    return ta_err_exit_status(diag->err) == 254
+               ? ta_retry_classify(diag->http_status, diag->error_type)
+               : TA_RETRY_NEVER;
 }
 
 /* Wait before the next attempt. false when there is to be none: `diag` then stands. */

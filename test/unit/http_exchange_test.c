@@ -338,7 +338,10 @@ Test(http_exchange, what_was_not_asked_for_is_refused) {
 
 Test(http_exchange, messages_show_the_fault_and_no_more) {
     cr_assert_eq(RUN(SCRIPT_DATA("\x15\x03\x01")), TA_E_HTTP_SYNTAX);
-    TEXT_IS("the server's answer has no HTTP/1.x status line: \"\\x15\"");
+    TEXT_IS("the server's answer has a TLS record in place of HTTP (is this a port for https?): "
+            "\"\\x15\"");
+    cr_assert_eq(RUN(SCRIPT_DATA("\x14\x03\x01")), TA_E_HTTP_SYNTAX);
+    TEXT_IS("the server's answer has no HTTP/1.x status line: \"\\x14\"");
     cr_assert_eq(RUN(SCRIPT_DATA("HTTP/1.1 200 OK\r\nSet-Cookie: secret\x01\r\n\r\n")),
                  TA_E_HTTP_SYNTAX);
     TEXT_IS("the server's answer has a control byte in a field value: \"Set-Cookie\"");
