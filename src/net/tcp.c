@@ -192,8 +192,14 @@ static ta_err receive(ta_tcp *tcp, void *p, size_t cap, size_t *n, ta_deadline d
     int sys = 0;
     size_t got;
     int64_t limit = nearer(tcp, deadline, &by_deadline);
-    port_result result =
-        port_receive_both(tcp->socket, p, cap, tcp->ahead, sizeof tcp->ahead, &got, limit, &sys);
+    port_wait wait = {.socket = tcp->socket, .want = PORT_READABLE};
+    port_result result = PORT_OK;
+    if (tcp->asked) /* nobody answers at once: a receive would be in vain */
+        result = port_poll(&wait, 1, limit);
+    tcp->asked = false;
+    if (result == PORT_OK)
+        result = port_receive_both(tcp->socket, p, cap, tcp->ahead, sizeof tcp->ahead, &got, limit,
+                                   &sys);
     if (result != PORT_OK)
         return broken(tcp, result, by_deadline, TA_E_RECV, "sent nothing", sys, diag);
     *n = got < cap ? got : cap;
@@ -231,6 +237,7 @@ static ta_err write_stream(void *ctx, const void *p, size_t n, ta_deadline deadl
         at += put;
         n -= put;
     }
+    tcp->asked = true;
     return TA_OK;
 }
 

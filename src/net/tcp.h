@@ -11,6 +11,7 @@
 /* Set to zeros before its first use: that is a closed connection. */
 typedef struct ta_tcp {
     bool open;
+    bool asked; /* something was sent since the last receive */
     port_socket socket;
     port_address peer;        /* whom we are connected to, for messages */
     uint32_t read_timeout_ms; /* bounds each silence of the peer */
