@@ -56,6 +56,7 @@ NET_SRC := \
 	src/net/trust_anchors.c
 AWS_SRC := \
 	src/aws/awsjson.c \
+	src/aws/creds.c \
 	src/aws/endpoint.c \
 	src/aws/proton.c \
 	src/aws/retry.c \
