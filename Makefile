@@ -56,9 +56,12 @@ NET_SRC := \
 	src/net/trust_anchors.c
 AWS_SRC := \
 	src/aws/awsjson.c \
+	src/aws/creds.c \
 	src/aws/endpoint.c \
+	src/aws/endpoint_source.c \
 	src/aws/proton.c \
 	src/aws/retry.c \
+	src/aws/service.c \
 	src/aws/sigv4.c \
 	src/aws/sigv4_canonical.c \
 	src/aws/uuid.c

@@ -131,10 +131,13 @@ typedef void (*ta_trace_fn)(void *ctx, ta_str line);
 
 /* Zero-initialise, then set what differs. Strings are borrowed for the client's lifetime. */
 typedef struct ta_settings {
-    ta_str region;       /* such as us-east-1; needed always, since the signature covers it */
+    ta_str region;       /* such as us-east-1; needed always, since the signature covers it.
+                            fips-us-east-1 and us-east-1-fips: us-east-1 and use_fips */
     ta_str endpoint_url; /* http or https URL; absent: the service's endpoint in the region */
     ta_str ca_bundle;    /* path of a PEM file of any size; absent: the built-in trust anchors */
     ta_credentials credentials;
+    bool use_fips;               /* the service's FIPS endpoint, <prefix>-fips.<region>.… */
+    bool use_dualstack;          /* its dual-stack endpoint, such as <prefix>.<region>.api.aws */
     bool no_sign_request;        /* send without a signature */
     bool no_verify_ssl;          /* accept any certificate: for experiments only */
     uint32_t connect_timeout_ms; /* each connect and TLS handshake; 0: 60,000 */
@@ -165,7 +168,8 @@ typedef struct ta_client ta_client;
  *   out       the client, inside mem; NULL on an error
  *   diag      filled on an error
  * Opens no connection. Returns TA_OK | TA_E_LIMIT (size too small) | TA_E_PARAM (max_attempts)
- * | TA_E_NO_REGION | TA_E_NO_CREDENTIALS | TA_E_CONFIG (endpoint_url or region malformed). */
+ * | TA_E_NO_REGION | TA_E_NO_CREDENTIALS | TA_E_CONFIG (endpoint_url or region malformed, or
+ * use_fips or use_dualstack beside an endpoint_url). */
 TA_MUST ta_err ta_client_init(void *mem, size_t size, const ta_settings *settings, ta_client **out,
                               ta_diag *diag);
 

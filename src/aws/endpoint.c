@@ -2,14 +2,42 @@
 
 #include "limits.h"
 
-/* Regions whose suffix is not amazonaws.com, by the start of their names. */
-static const struct {
-    char prefix[9];
-    char suffix[18];
-} partitions[] = {
-    {"cn-", "amazonaws.com.cn"},   {"eusc-", "amazonaws.eu"},      {"us-iso-", "c2s.ic.gov"},
-    {"us-isob-", "sc2s.sgov.gov"}, {"eu-isoe-", "cloud.adc-e.uk"}, {"us-isof-", "csp.hci.ic.gov"},
+/* The suffixes of host names, without and with dual stack. A region belongs to a partition by its
+ * start, with one word and a number after it (the partition's regionRegex), or as its global
+ * pseudo-region; to "aws" when it fits nowhere, new regions among them. aws-us-gov has no row, for
+ * its suffixes are those of aws. */
+typedef struct partition {
+    char start[9];
+    char global[17];
+    char suffix[17];
+    char dualstack_suffix[29];
+} partition;
+
+static const partition partitions[] = {
+    {"cn-", "aws-cn-global", "amazonaws.com.cn", "api.amazonwebservices.com.cn"},
+    {"eusc-de-", "", "amazonaws.eu", "api.amazonwebservices.eu"},
+    {"us-iso-", "aws-iso-global", "c2s.ic.gov", "api.aws.ic.gov"},
+    {"us-isob-", "aws-iso-b-global", "sc2s.sgov.gov", "api.aws.scloud"},
+    {"eu-isoe-", "aws-iso-e-global", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"},
+    {"us-isof-", "aws-iso-f-global", "csp.hci.ic.gov", "api.aws.hci.ic.gov"},
 };
+static const partition aws_partition = {"", "", "amazonaws.com", "api.aws"};
+
+/* ---- regions ---- */
+
+ta_str ta_region_real(ta_str region, bool *use_fips) {
+    ta_str mark = TA_STR("fips-");
+    if (ta_str_starts(region, mark)) {
+        *use_fips = true;
+        region = ta_str_sub(region, mark.n, region.n);
+    }
+    mark = TA_STR("-fips");
+    if (ta_str_ends(region, mark)) {
+        *use_fips = true;
+        region.n -= mark.n;
+    }
+    return region;
+}
 
 bool ta_region_valid(ta_str region) {
     if (region.n == 0 || region.n > TA_REGION_MAX || region.p[0] == '-' ||
@@ -21,15 +49,56 @@ bool ta_region_valid(ta_str region) {
     return true;
 }
 
-void ta_put_endpoint(ta_buf *url, ta_str endpoint_prefix, ta_str region) {
-    const char *suffix = "amazonaws.com";
-    for (size_t i = 0; i < sizeof partitions / sizeof *partitions; i++)
-        if (ta_str_starts(region, ta_str_from(partitions[i].prefix)))
-            suffix = partitions[i].suffix;
+/* \w+-\d+ of what follows the start; in a valid region, a word ends at a hyphen alone. */
+static bool is_word_and_number(ta_str s) {
+    ta_str number, word = ta_str_cut(s, '-', &number);
+    for (size_t i = 0; i < number.n; i++)
+        if (!ta_is_digit(number.p[i]))
+            return false;
+    return word.n > 0 && number.n > 0;
+}
+
+static const partition *partition_of(ta_str region) {
+    for (size_t i = 0; i < sizeof partitions / sizeof *partitions; i++) {
+        const partition *p = &partitions[i];
+        ta_str start = ta_str_from(p->start);
+        if (ta_str_eq(region, ta_str_from(p->global)) ||
+            (ta_str_starts(region, start) &&
+             is_word_and_number(ta_str_sub(region, start.n, region.n))))
+            return p;
+    }
+    return &aws_partition;
+}
+
+/* ---- the rules ---- */
+
+ta_err ta_endpoint_check(const ta_endpoint_params *params, const char **why) {
+    *why = "";
+    if (params->custom.n > 0 && params->use_fips) {
+        *why = "Invalid Configuration: FIPS and custom endpoint are not supported";
+        return TA_E_CONFIG;
+    }
+    if (params->custom.n > 0 && params->use_dualstack) {
+        *why = "Invalid Configuration: Dualstack and custom endpoint are not supported";
+        return TA_E_CONFIG;
+    }
+    if (params->custom.n == 0 && params->region.n == 0) {
+        *why = "Invalid Configuration: Missing Region";
+        return TA_E_NO_REGION;
+    }
+    return TA_OK;
+}
+
+void ta_put_endpoint(ta_buf *url, const ta_endpoint_params *params) {
+    if (params->custom.n > 0) {
+        ta_put(url, params->custom);
+        return;
+    }
+    const partition *p = partition_of(params->region);
     ta_puts(url, "https://");
-    ta_put(url, endpoint_prefix);
+    ta_put(url, params->prefix);
+    ta_puts(url, params->use_fips ? "-fips." : ".");
+    ta_put(url, params->region);
     ta_putc(url, '.');
-    ta_put(url, region);
-    ta_putc(url, '.');
-    ta_puts(url, suffix);
+    ta_puts(url, params->use_dualstack ? p->dualstack_suffix : p->suffix);
 }

@@ -4,18 +4,6 @@
 
 #include "json/json_write.h"
 
-#define OPERATION(operation_name)                                                                  \
-    {                                                                                              \
-        .service = {"proton", 6}, .endpoint_prefix = {"proton", 6}, .signing_name = {"proton", 6}, \
-        .target_prefix = {"AwsProton20200720", 17}, .json_version = {"1.0", 3}, .name = {          \
-            operation_name,                                                                        \
-            sizeof operation_name - 1                                                              \
-        }                                                                                          \
-    }
-
-const ta_operation ta_proton_cancel_operation = OPERATION("CancelEnvironmentDeployment");
-const ta_operation ta_proton_get_operation = OPERATION("GetEnvironment");
-
 /* ---- input ---- */
 
 #define NAME_MAX_CHARACTERS 100

@@ -9,8 +9,9 @@
 #include "json/json_print.h"
 #include "json/json_read.h"
 
-extern const ta_operation ta_proton_cancel_operation;
-extern const ta_operation ta_proton_get_operation;
+/* The operations, by their names in the API; of ta_services[TA_SERVICE_PROTON]. */
+#define TA_PROTON_CANCEL "CancelEnvironmentDeployment"
+#define TA_PROTON_GET    "GetEnvironment"
 
 /* Check an environment's name: 1 to 100 characters, ^[0-9A-Za-z]+[0-9A-Za-z_\-]*$ (ResourceName).
  * `member` is the parameter's name in the API. TA_OK | TA_E_PARAM with a line as botocore's. */

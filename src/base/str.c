@@ -81,3 +81,11 @@ bool ta_str_to_u64(ta_str s, uint64_t max, uint64_t *out) {
     *out = value;
     return true;
 }
+
+bool ta_str_to_bool(ta_str s, bool *out) {
+    bool yes = ta_str_eq_nocase(s, TA_STR("true"));
+    if (!yes && !ta_str_eq_nocase(s, TA_STR("false")))
+        return false;
+    *out = yes;
+    return true;
+}

@@ -50,4 +50,7 @@ int ta_hex_value(char c);
  * value above `max`. *out is set on true alone. */
 bool ta_str_to_u64(ta_str s, uint64_t max, uint64_t *out);
 
+/* "true" or "false" in any case; false on anything else. *out is set on true alone. */
+bool ta_str_to_bool(ta_str s, bool *out);
+
 #endif

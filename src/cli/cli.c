@@ -147,7 +147,7 @@ static int wait_for_end(run *r) {
         .poll = poll,
         .ctx = r,
     };
-    r->report.api_name = ta_proton_get_operation.name.p;
+    r->report.api_name = TA_PROTON_GET;
     r->report.changes = false;
     if (ta_wait_run(&w, e, &status, r->diag) != TA_OK)
         return fail(r);

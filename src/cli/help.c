@@ -6,7 +6,10 @@ static const char environment_text[] =
     "\nEnvironment (options win; an empty variable counts as absent):\n"
     "  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN\n"
     "  AWS_REGION, else AWS_DEFAULT_REGION\n"
-    "  AWS_ENDPOINT_URL_PROTON, else AWS_ENDPOINT_URL\n"
+    "  AWS_ENDPOINT_URL_PROTON, else AWS_ENDPOINT_URL; neither when\n"
+    "      AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true\n"
+    "  AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT\n"
+    "      true or false (default); not together with an endpoint URL\n"
     "  AWS_CA_BUNDLE\n"
     "  AWS_MAX_ATTEMPTS      1 to 100, the first attempt among them (default 3)\n";
 

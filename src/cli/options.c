@@ -39,7 +39,7 @@ static const char environment_skeleton[] =
 static const ta_cli_operation proton_operations[] = {
     {
         .name = "cancel-environment-deployment",
-        .api_name = "CancelEnvironmentDeployment",
+        .api_name = TA_PROTON_CANCEL,
         .option = "environment-name",
         .member = "environmentName",
         .summary = "ask to cancel the deployment that is in progress",
@@ -50,7 +50,7 @@ static const ta_cli_operation proton_operations[] = {
     },
     {
         .name = "get-environment",
-        .api_name = "GetEnvironment",
+        .api_name = TA_PROTON_GET,
         .option = "name",
         .member = "name",
         .summary = "tell the state of an environment",
@@ -64,7 +64,7 @@ const ta_cli_service ta_cli_services[] = {
     {
         .name = "proton",
         .summary = "AWS Proton, API version 2020-07-20",
-        .endpoint_variable = "AWS_ENDPOINT_URL_PROTON",
+        .service = &ta_services[TA_SERVICE_PROTON],
         .closed = "AWS closed the Proton service on 2026-10-07; for a private or compatible "
                   "endpoint, give --endpoint-url",
         .operations = proton_operations,

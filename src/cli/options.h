@@ -1,9 +1,9 @@
 /* options.h - what the command line knows: services, their operations, and the options, one row
- * each, for the parser and for the help alike. Layer cli; needs tinyaws.h. */
+ * each, for the parser and for the help alike. Layer cli; needs aws/service and base. */
 #ifndef TA_CLI_OPTIONS_H
 #define TA_CLI_OPTIONS_H
 
-#include "base/str.h"
+#include "aws/service.h"
 
 typedef struct ta_cli_operation {
     const char *name;     /* cancel-environment-deployment */
@@ -18,9 +18,9 @@ typedef struct ta_cli_operation {
 } ta_cli_operation;
 
 typedef struct ta_cli_service {
-    const char *name; /* as AWS CLI has it; in capitals the suffix of AWS_ENDPOINT_URL_ */
+    const char *name; /* as AWS CLI has it */
     const char *summary;
-    const char *endpoint_variable;
+    const ta_service *service;
     const char *closed; /* what to say when its public endpoint is not there, or NULL */
     const ta_cli_operation *operations;
     size_t count;

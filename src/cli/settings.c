@@ -2,11 +2,14 @@
 
 #include <string.h>
 
+#include "aws/endpoint_source.h"
 #include "base/diag.h"
 #include "http/url.h"
 
 #define MAX_ATTEMPTS_DEFAULT 3
 #define MAX_ATTEMPTS_MAX     100
+
+static const char not_boolean[] = ": it must be true or false";
 
 static ta_str variable(const ta_host *host, const char *name) {
     ta_str value = ta_str_from(host->environment(name));
@@ -91,6 +94,34 @@ static ta_err check_endpoint(ta_cli_settings *s, ta_diag *diag) {
     return ta_fail_text(diag, s->endpoint_from[0] == '-' ? TA_E_USAGE : TA_E_CONFIG, &b);
 }
 
+static const char *look_up(void *ctx, const char *name) {
+    const ta_host *const *host = ctx;
+    return (*host)->environment(name);
+}
+
+static ta_err resolve_endpoint(ta_cli_settings *out, const ta_args *args, const ta_host *host,
+                               ta_diag *diag) {
+    ta_endpoint_places places = {.option = args->value[TA_OPT_ENDPOINT_URL],
+                                 .environment = look_up,
+                                 .ctx = &host,
+                                 .service_variable = args->service->service->endpoint_variable};
+    ta_endpoint_source found;
+    if (ta_endpoint_source_find(&places, &found) != TA_OK)
+        return refuse_variable(diag, found.from, found.value, not_boolean);
+    out->client.endpoint_url = found.value;
+    out->endpoint_from = found.from;
+    return check_endpoint(out, diag);
+}
+
+static ta_err resolve_switch(bool *out, const char **from, const ta_host *host, const char *name,
+                             ta_diag *diag) {
+    ta_str value = variable(host, name);
+    *from = value.p ? name : "default";
+    return value.p == NULL || ta_str_to_bool(value, out)
+               ? TA_OK
+               : refuse_variable(diag, name, value, not_boolean);
+}
+
 static ta_err resolve_attempts(ta_cli_settings *out, const ta_host *host, ta_diag *diag) {
     uint64_t attempts = MAX_ATTEMPTS_DEFAULT;
     ta_str value = variable(host, "AWS_MAX_ATTEMPTS");
@@ -127,14 +158,17 @@ ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args, const ta_h
     client->read_timeout_ms = time_out(args, TA_OPT_CLI_READ_TIMEOUT, &out->read_timeout_from);
     client->no_sign_request = ta_args_has(args, TA_OPT_NO_SIGN_REQUEST);
     client->no_verify_ssl = ta_args_has(args, TA_OPT_NO_VERIFY_SSL);
-    client->endpoint_url =
-        pick(args, host, TA_OPT_ENDPOINT_URL, "--endpoint-url", args->service->endpoint_variable,
-             "AWS_ENDPOINT_URL", &out->endpoint_from);
     client->ca_bundle = pick(args, host, TA_OPT_CA_BUNDLE, "--ca-bundle", "AWS_CA_BUNDLE", NULL,
                              &out->ca_bundle_from);
     client->region = pick(args, host, TA_OPT_REGION, "--region", "AWS_REGION", "AWS_DEFAULT_REGION",
                           &out->region_from);
-    ta_err err = check_endpoint(out, diag);
+    ta_err err = resolve_endpoint(out, args, host, diag);
+    if (err == TA_OK)
+        err = resolve_switch(&client->use_fips, &out->use_fips_from, host, "AWS_USE_FIPS_ENDPOINT",
+                             diag);
+    if (err == TA_OK)
+        err = resolve_switch(&client->use_dualstack, &out->use_dualstack_from, host,
+                             "AWS_USE_DUALSTACK_ENDPOINT", diag);
     if (err != TA_OK)
         return err;
     if (client->region.p == NULL)
@@ -158,6 +192,10 @@ static void show(ta_output *err, const char *name, ta_str value, const char *fro
     ta_outs(err, ")\n");
 }
 
+static void show_switch(ta_output *err, const char *name, bool value, const char *from) {
+    show(err, name, value ? TA_STR("true") : TA_STR("false"), from);
+}
+
 static void show_number(ta_output *err, const char *name, uint64_t value, const char *from) {
     char memory[20];
     ta_buf b = ta_buf_on(memory, sizeof memory);
@@ -178,6 +216,8 @@ void ta_settings_show(const ta_cli_settings *s, ta_output *err) {
     show(err, "region", c->region, s->region_from);
     show(err, "endpoint URL", c->endpoint_url.p ? c->endpoint_url : TA_STR("the service's own"),
          s->endpoint_from);
+    show_switch(err, "FIPS endpoint", c->use_fips, s->use_fips_from);
+    show_switch(err, "dual-stack endpoint", c->use_dualstack, s->use_dualstack_from);
     show(err, "CA bundle", c->ca_bundle.p ? c->ca_bundle : TA_STR("built in"), s->ca_bundle_from);
     show_time(err, "connect time-out", c->connect_timeout_ms, s->connect_timeout_from);
     show_time(err, "read time-out", c->read_timeout_ms, s->read_timeout_from);

@@ -1,5 +1,5 @@
 /* settings.h - what a run goes by: options before environment variables before defaults.
- * Layer cli; needs base, http/url, args, host. No I/O, no allocation; every string is borrowed from
+ * Layer cli; needs aws, base, http/url, args, host. No I/O, no allocation; every string is borrowed from
  * argv or the environment. An empty environment variable counts as absent, as AWS CLI has it for some. */
 #ifndef TA_CLI_SETTINGS_H
 #define TA_CLI_SETTINGS_H
@@ -14,6 +14,7 @@ typedef struct ta_cli_settings {
     bool exposed;           /* the endpoint is http, and not on this host */
     /* Where each came from: an option with its dashes, a variable, or "default". Static. */
     const char *region_from, *endpoint_from, *ca_bundle_from, *max_attempts_from;
+    const char *use_fips_from, *use_dualstack_from;
     const char *connect_timeout_from, *read_timeout_from;
 } ta_cli_settings;
 
@@ -23,7 +24,8 @@ typedef struct ta_cli_settings {
  *   out   wipe it when the run has ended: its slices tell where the secrets lie
  *   diag  filled on an error, with what to do about it
  * Returns TA_OK | TA_E_USAGE (--endpoint-url) | TA_E_NO_REGION | TA_E_NO_CREDENTIALS (none, or one
- * half of the pair) | TA_E_CONFIG (AWS_MAX_ATTEMPTS, or an endpoint from the environment). */
+ * half of the pair) | TA_E_CONFIG (AWS_MAX_ATTEMPTS, an endpoint from the environment, or a variable
+ * that is neither true nor false). */
 TA_MUST ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args, const ta_host *host,
                                    ta_diag *diag);
 

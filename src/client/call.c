@@ -22,10 +22,12 @@ static ta_err make_invocation_id(ta_buf *id, ta_diag *diag) {
 /* Work out the endpoint of an operation; the settings were checked by ta_client_init. */
 static ta_err choose_endpoint(ta_client *c, const ta_operation *operation, ta_diag *diag) {
     ta_buf url = ta_buf_on(c->endpoint_text, sizeof c->endpoint_text);
-    if (c->settings.endpoint_url.n > 0)
-        ta_put(&url, c->settings.endpoint_url);
-    else
-        ta_put_endpoint(&url, operation->endpoint_prefix, c->settings.region);
+    ta_endpoint_params params = {.prefix = operation->endpoint_prefix,
+                                 .region = c->settings.region,
+                                 .custom = c->settings.endpoint_url,
+                                 .use_fips = c->settings.use_fips,
+                                 .use_dualstack = c->settings.use_dualstack};
+    ta_put_endpoint(&url, &params);
     ta_str text = ta_buf_str(&url);
     ta_putc(&url, '\0');
     const char *why = "";

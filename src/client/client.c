@@ -4,6 +4,7 @@
 
 #include "aws/endpoint.h"
 #include "aws/proton.h"
+#include "aws/service.h"
 #include "base/wipe.h"
 #include "port.h"
 
@@ -27,7 +28,7 @@ static ta_err check_credentials(const ta_settings *s, ta_diag *diag) {
     return TA_OK;
 }
 
-static ta_err check_endpoint(const ta_settings *s, ta_diag *diag) {
+static ta_err check_endpoint_url(const ta_settings *s, ta_diag *diag) {
     const char *why = "";
     ta_url url;
     if (s->endpoint_url.n == 0)
@@ -44,6 +45,16 @@ static ta_err check_endpoint(const ta_settings *s, ta_diag *diag) {
     ta_puts(&b, ": ");
     ta_puts(&b, why);
     return ta_fail_text(diag, TA_E_CONFIG, &b);
+}
+
+static ta_err check_endpoint_rules(const ta_settings *s, ta_diag *diag) {
+    const char *why;
+    ta_endpoint_params params = {.region = s->region,
+                                 .custom = s->endpoint_url,
+                                 .use_fips = s->use_fips,
+                                 .use_dualstack = s->use_dualstack};
+    ta_err err = ta_endpoint_check(&params, &why);
+    return err ? ta_fail(diag, err, why) : TA_OK;
 }
 
 static ta_err check_region(const ta_settings *s, ta_diag *diag) {
@@ -67,7 +78,9 @@ static ta_err check_settings(const ta_settings *s, ta_diag *diag) {
                        "the CA bundle's path is longer than TA_PATH_MAX, 4095 bytes");
     ta_err err = check_region(s, diag);
     if (err == TA_OK)
-        err = check_endpoint(s, diag);
+        err = check_endpoint_url(s, diag);
+    if (err == TA_OK)
+        err = check_endpoint_rules(s, diag);
     return err ? err : check_credentials(s, diag);
 }
 
@@ -77,13 +90,15 @@ ta_err ta_client_init(void *mem, size_t size, const ta_settings *settings, ta_cl
     ta_diag_clear(diag);
     if (size < sizeof(ta_client))
         return ta_fail(diag, TA_E_LIMIT, "the client's memory is below TA_CLIENT_SIZE");
-    ta_err err = check_settings(settings, diag);
+    ta_settings s = *settings;
+    s.region = ta_region_real(s.region, &s.use_fips);
+    ta_err err = check_settings(&s, diag);
     if (err)
         return err;
 
     /* Not all of the memory is cleared: pages that no answer fills are never touched. */
     ta_client *c = mem;
-    c->settings = *settings;
+    c->settings = s;
     if (c->settings.connect_timeout_ms == 0)
         c->settings.connect_timeout_ms = TIMEOUT_DEFAULT_MS;
     if (c->settings.read_timeout_ms == 0)
@@ -115,8 +130,9 @@ void ta_client_close(ta_client *c) {
 
 /* ---- AWS Proton ---- */
 
-static ta_err proton_call(ta_client *c, const ta_operation *operation, ta_str member, ta_str name,
+static ta_err proton_call(ta_client *c, ta_str operation_name, ta_str member, ta_str name,
                           ta_proton_environment *out, ta_diag *diag) {
+    ta_operation operation = ta_service_operation(&ta_services[TA_SERVICE_PROTON], operation_name);
     char memory[192]; /* a name of 100 characters needs no escapes */
     ta_buf body = ta_buf_on(memory, sizeof memory);
     ta_diag_clear(diag);
@@ -124,7 +140,7 @@ static ta_err proton_call(ta_client *c, const ta_operation *operation, ta_str me
     if (err)
         return err;
     ta_proton_put_input(&body, member, name);
-    err = ta_client_call(c, operation, ta_buf_str(&body), TA_ANSWER_DECODED, diag);
+    err = ta_client_call(c, &operation, ta_buf_str(&body), TA_ANSWER_DECODED, diag);
     if (err)
         return err;
     err = ta_proton_read_environment(&c->json, out, diag);
@@ -134,10 +150,10 @@ static ta_err proton_call(ta_client *c, const ta_operation *operation, ta_str me
 
 ta_err ta_proton_cancel_environment_deployment(ta_client *c, ta_str name,
                                                ta_proton_environment *out, ta_diag *diag) {
-    return proton_call(c, &ta_proton_cancel_operation, TA_STR("environmentName"), name, out, diag);
+    return proton_call(c, TA_STR(TA_PROTON_CANCEL), TA_STR("environmentName"), name, out, diag);
 }
 
 ta_err ta_proton_get_environment(ta_client *c, ta_str name, ta_proton_environment *out,
                                  ta_diag *diag) {
-    return proton_call(c, &ta_proton_get_operation, TA_STR("name"), name, out, diag);
+    return proton_call(c, TA_STR(TA_PROTON_GET), TA_STR("name"), name, out, diag);
 }

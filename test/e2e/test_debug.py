@@ -51,6 +51,8 @@ def test_it_shows_the_settings_and_where_they_are_from(tinyaws, server):
     assert settings == [
         "region = us-east-1 (AWS_REGION)",
         f"endpoint URL = {server.url} (--endpoint-url)",
+        "FIPS endpoint = false (default)",
+        "dual-stack endpoint = false (default)",
         f"CA bundle = {server.ca} (--ca-bundle)",
         "connect time-out = 1.0 s (--cli-connect-timeout)",
         "read time-out = 1.0 s (--cli-read-timeout)",

@@ -40,6 +40,15 @@ Test(base_str, numbers_stop_at_their_cap) {
         cr_assert_not(ta_str_to_u64(ta_str_from(bad[i]), 100, &v), "%s", bad[i]);
 }
 
+Test(base_str, true_or_false) {
+    bool b = false;
+    cr_assert(ta_str_to_bool(TA_STR("True"), &b) && b);
+    cr_assert(ta_str_to_bool(TA_STR("fALSE"), &b) && !b);
+    const char *bad[] = {"", "1", "0", "yes", "tru", "true ", "truee"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        cr_assert(!ta_str_to_bool(ta_str_from(bad[i]), &b) && !b, "%s", bad[i]);
+}
+
 Test(base_str, buf_at_its_cap_and_one_below) {
     char memory[8] = "zzzzzzz";
     ta_buf b = ta_buf_on(memory, 5);

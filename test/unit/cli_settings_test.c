@@ -76,6 +76,40 @@ Test(cli_settings, endpoint_by_its_places) {
     IS(settings.client.endpoint_url, "https://c");
 }
 
+Test(cli_settings, configured_endpoints_can_be_ignored) {
+    set_needed();
+    set_variable("AWS_ENDPOINT_URL_PROTON", "https://b");
+    set_variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
+    cr_assert_eq(resolve(), TA_OK);
+    cr_assert_null(settings.client.endpoint_url.p);
+    cr_assert_str_eq(settings.endpoint_from, "default");
+    set_variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "y");
+    cr_assert_eq(resolve(), TA_E_CONFIG);
+    cr_assert_str_eq(diag.text,
+                     "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is y: it must be true or false");
+}
+
+Test(cli_settings, fips_and_dual_stack) {
+    static const char *const names[] = {"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"};
+    set_needed();
+    cr_assert_eq(resolve(), TA_OK);
+    cr_assert(!settings.client.use_fips && !settings.client.use_dualstack);
+    cr_assert_str_eq(settings.use_fips_from, "default");
+    for (int i = 0; i < 2; i++) {
+        set_variable(names[i], "True");
+        cr_assert_eq(resolve(), TA_OK);
+        cr_assert_eq(settings.client.use_fips, i == 0);
+        cr_assert_eq(settings.client.use_dualstack, i == 1);
+        cr_assert_str_eq(i ? settings.use_dualstack_from : settings.use_fips_from, names[i]);
+        set_variable(names[i], "1");
+        cr_assert_eq(resolve(), TA_E_CONFIG);
+        cr_assert_eq(strncmp(diag.text, names[i], strlen(names[i])), 0, "%s", diag.text);
+        cr_assert(strstr(diag.text, " is 1: it must be true or false"));
+        set_variable(names[i], "");
+        cr_assert_eq(resolve(), TA_OK);
+    }
+}
+
 Test(cli_settings, endpoint_that_is_no_url) {
     /* Told before a region or credentials are missed. */
     set_variable("AWS_ENDPOINT_URL", "ftp://x");
@@ -185,6 +219,7 @@ Test(cli_settings, debug_shows_places_and_no_secret) {
     set_needed();
     set_variable("AWS_SESSION_TOKEN", "TOKEN");
     set_variable("AWS_CA_BUNDLE", "/a\x1b");
+    set_variable("AWS_USE_FIPS_ENDPOINT", "true");
     give(TA_OPT_CLI_READ_TIMEOUT, "0");
     cr_assert_eq(resolve(), TA_OK);
     ta_output err = ta_output_on(&fake_host, PORT_STDERR, memory, sizeof memory);
@@ -193,6 +228,8 @@ Test(cli_settings, debug_shows_places_and_no_secret) {
     cr_assert_str_eq(fake_err,
                      "setting: region = us-east-1 (AWS_REGION)\n"
                      "setting: endpoint URL = the service's own (default)\n"
+                     "setting: FIPS endpoint = true (AWS_USE_FIPS_ENDPOINT)\n"
+                     "setting: dual-stack endpoint = false (default)\n"
                      "setting: CA bundle = /a\\x1b (AWS_CA_BUNDLE)\n"
                      "setting: connect time-out = 60.0 s (default)\n"
                      "setting: read time-out = none (--cli-read-timeout)\n"

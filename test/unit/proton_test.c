@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "aws/endpoint.h"
 #include "aws/proton.h"
 
 static ta_json json;
@@ -164,42 +163,4 @@ Test(proton, the_input_at_its_cap_and_one_below) {
     b = ta_buf_on(memory, sizeof expected - 2);
     ta_proton_put_input(&b, TA_STR("environmentName"), TA_STR("prod"));
     cr_assert_eq(ta_buf_err(&b), TA_E_LIMIT);
-}
-
-Test(proton, endpoints_by_partition) {
-    static const struct {
-        const char *region, *url;
-    } cases[] = {
-        {"us-east-1", "https://proton.us-east-1.amazonaws.com"},
-        {"us-gov-west-1", "https://proton.us-gov-west-1.amazonaws.com"},
-        {"cn-north-1", "https://proton.cn-north-1.amazonaws.com.cn"},
-        {"us-iso-east-1", "https://proton.us-iso-east-1.c2s.ic.gov"},
-        {"us-isob-east-1", "https://proton.us-isob-east-1.sc2s.sgov.gov"},
-        {"eu-isoe-west-1", "https://proton.eu-isoe-west-1.cloud.adc-e.uk"},
-        {"us-isof-south-1", "https://proton.us-isof-south-1.csp.hci.ic.gov"},
-        {"eusc-de-east-1", "https://proton.eusc-de-east-1.amazonaws.eu"},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char memory[128];
-        ta_buf b = ta_buf_on(memory, sizeof memory);
-        cr_assert(ta_region_valid(ta_str_from(cases[i].region)));
-        ta_put_endpoint(&b, TA_STR("proton"), ta_str_from(cases[i].region));
-        cr_assert(ta_str_eq(ta_buf_str(&b), ta_str_from(cases[i].url)), "%s", cases[i].region);
-    }
-}
-
-Test(proton, a_region_cannot_change_the_host) {
-    const char *bad[] = {"",
-                         "-a",
-                         "a-",
-                         "a.b",
-                         "a/b",
-                         "a@b",
-                         "a b",
-                         "a\n",
-                         "a#",
-                         "us_east",
-                         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        cr_assert_not(ta_region_valid(ta_str_from(bad[i])), "%s", bad[i]);
 }

@@ -1,0 +1,32 @@
+/* service.h - the services of services.def, and the operations made of them.
+ * Layer aws; needs base. Pure. */
+#ifndef TA_SERVICE_H
+#define TA_SERVICE_H
+
+#include "base/str.h"
+
+/* Static text throughout; never NULL. */
+typedef struct ta_service {
+    const char *name; /* as AWS CLI has it: proton */
+    const char *key;  /* PROTON; compared without regard to case, of a services section */
+    const char *endpoint_variable; /* AWS_ENDPOINT_URL_PROTON */
+    const char *endpoint_prefix;   /* first label of its host names */
+    const char *signing_name;      /* in the credential scope */
+    const char *target_prefix;     /* before the dot in X-Amz-Target; empty: not AWS JSON */
+    const char *json_version;      /* 1.0 or 1.1; empty: not AWS JSON */
+} ta_service;
+
+typedef enum ta_service_id {
+#define TA_SERVICE(key, ...) TA_SERVICE_##key,
+#include "aws/services.def"
+#undef TA_SERVICE
+    TA_SERVICE_COUNT
+} ta_service_id;
+
+extern const ta_service ta_services[TA_SERVICE_COUNT];
+
+/* An operation of a service of AWS JSON, as ta_call takes it. `name`, such as GetEnvironment, is
+ * borrowed by the result. */
+ta_operation ta_service_operation(const ta_service *service, ta_str name);
+
+#endif
