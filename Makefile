@@ -58,8 +58,11 @@ AWS_SRC := \
 	src/aws/awsjson.c \
 	src/aws/creds.c \
 	src/aws/endpoint.c \
+	src/aws/ini.c \
+	src/aws/profile.c \
 	src/aws/proton.c \
 	src/aws/retry.c \
+	src/aws/shared_files.c \
 	src/aws/sigv4.c \
 	src/aws/sigv4_canonical.c \
 	src/aws/uuid.c
