@@ -84,6 +84,9 @@ typedef struct ta_profile {
 TA_MUST ta_err ta_profile_load(ta_profile *p, ta_shared_files *files, ta_str name, ta_str service,
                                ta_diag *diag);
 
+/* For who needs a profile that was not found: TA_E_NO_PROFILE, with botocore's words. */
+TA_MUST ta_err ta_profile_fail_missing(ta_str name, ta_diag *diag);
+
 /* The names of all profiles, each followed by a new line, in the order in which the files have
  * them, config first. TA_E_LIMIT: `names` is full, or what ta_profile_load gives. */
 TA_MUST ta_err ta_profile_names(ta_shared_files *files, ta_buf *names, ta_diag *diag);

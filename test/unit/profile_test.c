@@ -307,6 +307,8 @@ Test(profile, no_profile_and_no_file) {
     cr_assert_eq(load("p"), TA_OK);
     cr_assert_not(profile.found);
     absent(TA_PROFILE_REGION);
+    cr_assert_eq(ta_profile_fail_missing(TA_STR("p\n"), &diag), TA_E_NO_PROFILE);
+    cr_assert_str_eq(diag.text, "The config profile (p\\x0a) could not be found");
     set_files(NULL, NULL);
     cr_assert_eq(load("p"), TA_OK);
     cr_assert_not(profile.found);
