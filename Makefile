@@ -74,6 +74,8 @@ CLIENT_SRC := \
 CLI_SRC := \
 	src/cli/args.c \
 	src/cli/cli.c \
+	src/cli/config_files.c \
+	src/cli/configure.c \
 	src/cli/help.c \
 	src/cli/input.c \
 	src/cli/nearest.c \

@@ -40,10 +40,12 @@
 #define TA_PROFILE_TEXT_MAX 32768 /* bytes of all known values of a profile, each with a NUL */
 
 /* cli */
-#define TA_CLI_INPUT_MAX     16384 /* bytes of --cli-input-json; a sample of it has 32 */
-#define TA_CLI_OUTPUT_MAX    8192  /* bytes gathered before each write to stdout */
-#define TA_WAIT_POLLS_MAX    999   /* polls of --wait without --timeout, as AWS CLI's own waiters */
-#define TA_WAIT_FAILURES_MAX 10    /* failed polls in a row, without --timeout */
+#define TA_CLI_INPUT_MAX  16384 /* bytes of --cli-input-json; a sample of it has 32 */
+#define TA_CLI_OUTPUT_MAX 8192  /* bytes gathered before each write to stdout */
+/* Of configure get and configure list-profiles: some 10,000 names. */
+#define TA_CONFIGURE_TEXT_MAX 262144 /* bytes of a value, or of the names of all profiles */
+#define TA_WAIT_POLLS_MAX     999 /* polls of --wait without --timeout, as AWS CLI's own waiters */
+#define TA_WAIT_FAILURES_MAX  10  /* failed polls in a row, without --timeout */
 
 /* net: addresses of one host name that are tried. */
 #define TA_ADDRESSES_MAX 16

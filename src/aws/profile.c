@@ -239,15 +239,14 @@ static bool has_line(ta_str lines, ta_str line) {
 
 static ta_err names_event(void *ctx, ta_shared_file file, const ta_ini *ini, ta_diag *diag) {
     ta_buf *out = ctx;
-    (void)file;
+    (void)file, (void)diag;
     if (ini->event != TA_INI_SECTION ||
         (ini->kind != TA_INI_DEFAULT && ini->kind != TA_INI_PROFILE) ||
         has_line(ta_buf_str(out), ini->name))
         return TA_OK;
     ta_put(out, ini->name);
     ta_putc(out, '\n');
-    return out->full ? ta_fail(diag, TA_E_LIMIT, "the names of all profiles are too long together")
-                     : TA_OK;
+    return ta_buf_err(out);
 }
 
 ta_err ta_profile_names(ta_shared_files *files, ta_buf *out, ta_diag *diag) {
@@ -307,7 +306,5 @@ ta_err ta_profile_get(ta_shared_files *files, ta_str name, ta_str key, ta_str ne
     *kind = g.kind;
     if (nested.p != NULL)
         *kind = g.kind == TA_PROFILE_NESTED && g.in_nested ? TA_PROFILE_TEXT : TA_PROFILE_NOTHING;
-    if (err == TA_OK && *kind == TA_PROFILE_TEXT && value->full)
-        err = ta_fail(diag, TA_E_LIMIT, "the value is longer than the room for it");
-    return err;
+    return err == TA_OK && *kind == TA_PROFILE_TEXT ? ta_buf_err(value) : err;
 }

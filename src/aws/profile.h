@@ -101,7 +101,7 @@ typedef enum ta_profile_kind {
  *   key     in lower case; nested: as it is written, or absent
  *   value   empty, with room for the longest value; holds it for TA_PROFILE_TEXT
  *   found   out: there is such a profile
- * TA_OK | TA_E_LIMIT `value` is full | what ta_profile_load gives */
+ * TA_OK | TA_E_LIMIT `value` is full, told as above | what ta_profile_load gives */
 TA_MUST ta_err ta_profile_get(ta_shared_files *files, ta_str name, ta_str key, ta_str nested,
                               ta_buf *value, ta_profile_kind *kind, bool *found, ta_diag *diag);
 
