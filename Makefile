@@ -59,9 +59,12 @@ AWS_SRC := \
 	src/aws/creds.c \
 	src/aws/endpoint.c \
 	src/aws/endpoint_source.c \
+	src/aws/ini.c \
+	src/aws/profile.c \
 	src/aws/proton.c \
 	src/aws/retry.c \
 	src/aws/service.c \
+	src/aws/shared_files.c \
 	src/aws/sigv4.c \
 	src/aws/sigv4_canonical.c \
 	src/aws/uuid.c
@@ -73,6 +76,8 @@ CLIENT_SRC := \
 CLI_SRC := \
 	src/cli/args.c \
 	src/cli/cli.c \
+	src/cli/config_files.c \
+	src/cli/configure.c \
 	src/cli/help.c \
 	src/cli/input.c \
 	src/cli/nearest.c \

@@ -33,11 +33,19 @@
 #define TA_SIGV4_FIELDS_MAX      32   /* field lines signed; an AWS JSON request has 5 */
 #define TA_SIGV4_QUERY_MAX       32   /* query parameters signed; an AWS JSON request has none */
 
+/* aws: the shared config and credentials files, of any size. Their longest lines are a session token
+ * and the command of credential_process. */
+#define TA_INI_LINE_MAX     8192  /* bytes of a line that is no comment, without its new line */
+#define TA_INI_KEY_MAX      128   /* bytes of a key; the longest that AWS documents has 38 */
+#define TA_PROFILE_TEXT_MAX 32768 /* bytes of all known values of a profile, each with a NUL */
+
 /* cli */
-#define TA_CLI_INPUT_MAX     16384 /* bytes of --cli-input-json; a sample of it has 32 */
-#define TA_CLI_OUTPUT_MAX    8192  /* bytes gathered before each write to stdout */
-#define TA_WAIT_POLLS_MAX    999   /* polls of --wait without --timeout, as AWS CLI's own waiters */
-#define TA_WAIT_FAILURES_MAX 10    /* failed polls in a row, without --timeout */
+#define TA_CLI_INPUT_MAX  16384 /* bytes of --cli-input-json; a sample of it has 32 */
+#define TA_CLI_OUTPUT_MAX 8192  /* bytes gathered before each write to stdout */
+/* Of configure get and configure list-profiles: some 10,000 names. */
+#define TA_CONFIGURE_TEXT_MAX 262144 /* bytes of a value, or of the names of all profiles */
+#define TA_WAIT_POLLS_MAX     999 /* polls of --wait without --timeout, as AWS CLI's own waiters */
+#define TA_WAIT_FAILURES_MAX  10  /* failed polls in a row, without --timeout */
 
 /* net: addresses of one host name that are tried. */
 #define TA_ADDRESSES_MAX 16

@@ -295,6 +295,10 @@ static ta_err take_word(parser *s, ta_str word) {
         return take_service(s, word);
     if (at == 1)
         return take_operation(s, word);
+    if (at == 2 && s->out->operation->word != NULL) {
+        s->out->value[TA_OPT_PARAMETER] = word;
+        return TA_OK;
+    }
     line l;
     start(&l, "one word too many: ", word);
     return refuse(s, &l);
@@ -311,9 +315,13 @@ static ta_err check_complete(parser *s) {
         ta_puts(&l.b, "command (see tinyaws help)");
     else if (a->operation == NULL)
         ta_puts(&l.b, "operation (see tinyaws <command> help)");
+    else if (a->operation->work != TA_CLI_CALL && a->operation->word == NULL)
+        return TA_OK;
     else if (ta_args_has(a, TA_OPT_PARAMETER) || ta_args_has(a, TA_OPT_CLI_INPUT_JSON) ||
              ta_str_eq(skeleton, TA_STR("input")))
         return TA_OK;
+    else if (a->operation->word != NULL)
+        ta_puts(&l.b, a->operation->word);
     else {
         ta_puts(&l.b, "--");
         ta_puts(&l.b, a->operation->option);

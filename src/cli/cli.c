@@ -2,6 +2,7 @@
 
 #include "aws/proton.h"
 #include "base/wipe.h"
+#include "cli/configure.h"
 #include "cli/help.h"
 #include "cli/input.h"
 #include "cli/report.h"
@@ -9,6 +10,8 @@
 
 _Static_assert(sizeof(ta_json) <= TA_CLIENT_SIZE,
                "--cli-input-json is parsed in the client's memory");
+
+_Static_assert(sizeof(ta_configure) <= TA_CLIENT_SIZE, "configure works in the client's memory");
 
 typedef struct run {
     const ta_host *host;
@@ -164,6 +167,22 @@ static int call(run *r) {
     return print_environment(r, e, 0);
 }
 
+static int configure(run *r) {
+    const ta_configure_call c = {.memory = (ta_configure *)r->memory->client.bytes,
+                                 .host = r->host,
+                                 .profile = r->args->value[TA_OPT_PROFILE],
+                                 .out = &r->out,
+                                 .err = &r->err,
+                                 .diag = r->diag};
+    int status = 0;
+    ta_err err = r->args->operation->work == TA_CLI_CONFIGURE_LIST
+                     ? ta_configure_list(&c, NULL, NULL)
+                 : r->args->operation->work == TA_CLI_CONFIGURE_GET
+                     ? ta_configure_get(&c, r->args->value[TA_OPT_PARAMETER], &status)
+                     : ta_configure_list_profiles(&c);
+    return err == TA_OK ? finish_output(r, status) : fail(r);
+}
+
 static int dispatch(run *r, int argc, char **argv) {
     const ta_args *a = r->args;
     if (ta_args_parse(&r->memory->args, argc, argv, r->diag) != TA_OK)
@@ -173,6 +192,14 @@ static int dispatch(run *r, int argc, char **argv) {
     if (a->help) {
         ta_help(&r->out, a->service, a->operation);
         return finish_output(r, 0);
+    }
+    if (a->operation->work != TA_CLI_CALL)
+        return configure(r);
+    if (ta_args_has(a, TA_OPT_PROFILE)) {
+        (void)ta_fail(r->diag, TA_E_USAGE,
+                      "tinyaws: error: argument --profile: tinyaws does not support this option "
+                      "here yet");
+        return fail(r);
     }
     r->report.service = a->service;
     r->report.api_name = a->operation->api_name;

@@ -22,6 +22,16 @@ static const char exit_text[] =
     "  255  anything else: network, TLS, an answer that is not valid, standard output\n"
     "  130  SIGINT came; 143: SIGTERM\n";
 
+static const char configure_text[] = "\nEnvironment:\n"
+                                     "  AWS_PROFILE, else AWS_DEFAULT_PROFILE\n"
+                                     "  AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE\n"
+                                     "\nExit status:\n"
+                                     "    0  done\n"
+                                     "    1  configure get: there is no such value\n"
+                                     "  252  the command line is wrong\n"
+                                     "  253  a file is malformed\n"
+                                     "  255  no file has the profile, or anything else\n";
+
 static const char wait_text[] =
     "\nExit status with --wait, once the cancel was accepted:\n"
     "    0  CANCELLED\n"
@@ -129,6 +139,15 @@ void ta_help(ta_output *o, const ta_cli_service *service, const ta_cli_operation
     ta_outs(o, service->name);
     ta_outs(o, " ");
     ta_outs(o, operation->name);
+    if (operation->work != TA_CLI_CALL) {
+        ta_outs(o, operation->word ? " <" : "");
+        ta_outs(o, operation->word);
+        ta_outs(o, operation->word ? "> [options]\n" : " [options]\n");
+        put_wrapped(o, 0, operation->summary);
+        put_options(o, "\n\nOptions:", TA_OPT_PROFILE, TA_OPT_PROFILE + 1, operation);
+        ta_outs(o, configure_text);
+        return;
+    }
     ta_outs(o, " --");
     ta_outs(o, operation->option);
     ta_outs(o, " VALUE [options]\n");

@@ -60,6 +60,25 @@ static const ta_cli_operation proton_operations[] = {
     },
 };
 
+static const ta_cli_operation configure_operations[] = {
+    {
+        .name = "get",
+        .summary = "print the value that a key of the config and credentials files has",
+        .work = TA_CLI_CONFIGURE_GET,
+        .word = "varname",
+    },
+    {
+        .name = "list",
+        .summary = "tell profile, keys and region, and where each comes from",
+        .work = TA_CLI_CONFIGURE_LIST,
+    },
+    {
+        .name = "list-profiles",
+        .summary = "print the names of all profiles",
+        .work = TA_CLI_CONFIGURE_LIST_PROFILES,
+    },
+};
+
 const ta_cli_service ta_cli_services[] = {
     {
         .name = "proton",
@@ -69,6 +88,12 @@ const ta_cli_service ta_cli_services[] = {
                   "endpoint, give --endpoint-url",
         .operations = proton_operations,
         .count = sizeof proton_operations / sizeof *proton_operations,
+    },
+    {
+        .name = "configure",
+        .summary = "the shared config and credentials files",
+        .operations = configure_operations,
+        .count = sizeof configure_operations / sizeof *configure_operations,
     },
 };
 const size_t ta_cli_service_count = sizeof ta_cli_services / sizeof *ta_cli_services;
@@ -90,6 +115,8 @@ const ta_option_row ta_options[TA_OPT_COUNT] = {
     [TA_OPT_WAIT_DELAY] = {"wait-delay", TA_OPT_DECIMAL, NULL,
                            "pause before each poll (default 5); without --timeout, 999 polls "
                            "at most, and 10 that fail in a row, end the wait"},
+    [TA_OPT_PROFILE] = {"profile", TA_OPT_TEXT, NULL,
+                        "the profile of the config and credentials files; of configure alone yet"},
     [TA_OPT_REGION] = {"region", TA_OPT_TEXT, NULL, "such as us-east-1"},
     [TA_OPT_ENDPOINT_URL] = {"endpoint-url", TA_OPT_TEXT, NULL,
                              "http or https URL to use in place of the service's own"},
@@ -113,7 +140,6 @@ const ta_option_row ta_options[TA_OPT_COUNT] = {
                       "show settings and exchange on stderr, without secrets"},
     [TA_OPT_VERSION] = {"version", TA_OPT_FLAG, NULL, "print the version"},
     [TA_OPT_HELP] = {"help", TA_OPT_FLAG, NULL, "print this; also as the word help"},
-    [TA_OPT_PROFILE] = {.name = "profile"},
     [TA_OPT_QUERY] = {.name = "query"},
     [TA_OPT_CLI_INPUT_YAML] = {.name = "cli-input-yaml"},
     [TA_OPT_CLI_BINARY_FORMAT] = {.name = "cli-binary-format"},
@@ -128,6 +154,6 @@ const char *ta_option_name(ta_option option, const ta_cli_operation *operation) 
     if (option == TA_OPT_WAIT || option == TA_OPT_WAIT_DELAY)
         return operation && operation->can_wait ? ta_options[option].name : NULL;
     if (option < TA_OPT_OF_PROGRAM)
-        return operation ? ta_options[option].name : NULL;
+        return operation && operation->work == TA_CLI_CALL ? ta_options[option].name : NULL;
     return ta_options[option].name;
 }

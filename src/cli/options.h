@@ -5,12 +5,22 @@
 
 #include "aws/service.h"
 
+/* What an operation does. */
+typedef enum ta_cli_work {
+    TA_CLI_CALL, /* asks the service */
+    TA_CLI_CONFIGURE_LIST,
+    TA_CLI_CONFIGURE_GET,
+    TA_CLI_CONFIGURE_LIST_PROFILES
+} ta_cli_work;
+
 typedef struct ta_cli_operation {
     const char *name;     /* cancel-environment-deployment */
+    ta_cli_work work;     /* what follows word is of TA_CLI_CALL alone */
+    const char *summary;  /* for the help */
+    const char *word;     /* the name of the one word that it takes, or NULL */
     const char *api_name; /* CancelEnvironmentDeployment */
     const char *option;   /* the one parameter, without its dashes: environment-name */
     const char *member;   /* the same in the request: environmentName */
-    const char *summary;  /* for the help */
     bool can_wait;        /* has --wait and --wait-delay; it changes something */
     const char *output_skeleton;
     ta_err (*check)(ta_str value, ta_str member, ta_diag *diag);
@@ -32,12 +42,13 @@ extern const size_t ta_cli_service_count;
 /* The order is that of the help. */
 typedef enum ta_option {
     /* of an operation */
-    TA_OPT_PARAMETER, /* named by the operation */
+    TA_OPT_PARAMETER, /* named by the operation, or its word */
     TA_OPT_CLI_INPUT_JSON,
     TA_OPT_GENERATE_CLI_SKELETON,
     TA_OPT_WAIT,
     TA_OPT_WAIT_DELAY,
     /* of the program */
+    TA_OPT_PROFILE,
     TA_OPT_REGION,
     TA_OPT_ENDPOINT_URL,
     TA_OPT_CA_BUNDLE,
@@ -53,7 +64,6 @@ typedef enum ta_option {
     TA_OPT_VERSION,
     TA_OPT_HELP,
     /* of AWS CLI, and not of tinyaws yet */
-    TA_OPT_PROFILE,
     TA_OPT_QUERY,
     TA_OPT_CLI_INPUT_YAML,
     TA_OPT_CLI_BINARY_FORMAT,
@@ -62,8 +72,8 @@ typedef enum ta_option {
     TA_OPT_NO_CLI_AUTO_PROMPT,
     TA_OPT_COUNT
 } ta_option;
-#define TA_OPT_OF_PROGRAM TA_OPT_REGION
-#define TA_OPT_NOT_YET    TA_OPT_PROFILE
+#define TA_OPT_OF_PROGRAM TA_OPT_PROFILE
+#define TA_OPT_NOT_YET    TA_OPT_QUERY
 
 typedef enum ta_option_kind {
     TA_OPT_FLAG,    /* takes no value */

@@ -36,6 +36,7 @@ static void tell_other_error(ta_output *o, const ta_diag *diag) {
     switch (diag->err) {
     case TA_E_USAGE:
     case TA_E_NO_REGION:
+    case TA_E_NO_PROFILE:
     case TA_E_NO_CREDENTIALS:
         ta_outs(o, detail.n > 0 ? diag->text : ta_err_text(diag->err));
         return;

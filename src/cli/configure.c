@@ -1,0 +1,264 @@
+#include "cli/configure.h"
+
+#include "base/utf8.h"
+#include "base/wipe.h"
+
+/* As AWS CLI prints a list of Python. */
+static const char profile_variables[] = "['AWS_PROFILE', 'AWS_DEFAULT_PROFILE']";
+static const char region_variables[] = "['AWS_REGION', 'AWS_DEFAULT_REGION']";
+
+static ta_str variable(const ta_host *host, const char *first, const char *second) {
+    ta_str value = ta_str_from(host->environment(first));
+    if (value.n == 0 && second != NULL)
+        value = ta_str_from(host->environment(second));
+    return value.n > 0 ? value : (ta_str){NULL, 0};
+}
+
+/* The profile that was asked for, by option or variable; absent: none was. */
+static ta_str profile_asked(const ta_configure_call *call) {
+    return call->profile.p ? call->profile
+                           : variable(call->host, "AWS_PROFILE", "AWS_DEFAULT_PROFILE");
+}
+
+static ta_str or_default(ta_str profile) {
+    return profile.p ? profile : TA_STR("default");
+}
+
+/* `text` is on the memory's own: is it why `err` is an error? */
+static ta_err check_room(const ta_configure_call *call, const ta_buf *text, ta_err err) {
+    if (err != TA_E_LIMIT || !text->full)
+        return err;
+    return ta_fail(call->diag, err,
+                   "what is asked for is longer than TA_CONFIGURE_TEXT_MAX, " TA_LIMIT_TEXT(
+                       TA_CONFIGURE_TEXT_MAX) " bytes");
+}
+
+/* ---- list ---- */
+
+typedef struct row {
+    ta_str value;
+    const char *type, *location;
+} row;
+
+static const row not_set = {{"<not set>", 9}, "None", "None"};
+
+static size_t characters(ta_str s) {
+    size_t count = 0;
+    for (size_t i = 0; i < s.n; count++) {
+        size_t n = ta_utf8_length(s, i);
+        i += n > 0 ? n : 1;
+    }
+    return count;
+}
+
+/* `s` at the right end of `width` columns. */
+static void put_right(ta_output *out, size_t width, ta_str s) {
+    for (size_t n = characters(s); n < width; n++)
+        ta_outs(out, " ");
+    ta_out_foreign(out, s, false);
+}
+
+static void put_row(ta_output *out, const char *name, row r) {
+    put_right(out, 10, ta_str_from(name));
+    ta_outs(out, " ");
+    put_right(out, 24, r.value);
+    ta_outs(out, " ");
+    put_right(out, 16, ta_str_from(r.type));
+    ta_outs(out, "    ");
+    ta_outs(out, r.location);
+    ta_outs(out, "\n");
+}
+
+/* The last four characters of a key behind 16 stars. */
+static void put_key(ta_output *out, const char *name, row r) {
+    char memory[16 + 4 * 4];
+    ta_buf b = ta_buf_on(memory, sizeof memory);
+    if (r.value.p != not_set.value.p) {
+        size_t skip = characters(r.value), at = 0;
+        for (skip = skip > 4 ? skip - 4 : 0; skip > 0; skip--) {
+            size_t n = ta_utf8_length(r.value, at);
+            at += n > 0 ? n : 1;
+        }
+        ta_puts(&b, "****************");
+        ta_put(&b, ta_str_sub(r.value, at, r.value.n));
+        r.value = ta_buf_str(&b);
+    }
+    put_row(out, name, r);
+    ta_wipe(memory, sizeof memory);
+}
+
+typedef struct keys {
+    row access_key, secret_key;
+} keys;
+
+static keys keys_from(ta_str access_key, ta_str secret_key, const char *method) {
+    return (keys){{access_key, method, ""}, {secret_key, method, ""}};
+}
+
+static ta_err half(ta_diag *diag, const char *method, const char *missing) {
+    char line[TA_DIAG_TEXT_MAX];
+    ta_buf b = ta_buf_on(line, sizeof line);
+    ta_puts(&b, "Partial credentials found in ");
+    ta_puts(&b, method);
+    ta_puts(&b, ", missing: ");
+    ta_puts(&b, missing);
+    return ta_fail_text(diag, TA_E_NO_CREDENTIALS, &b);
+}
+
+/* Keys in the environment count unless --profile is given; then those of the profile. */
+static ta_err find_keys(const ta_configure_call *call, keys *out) {
+    const ta_profile_value *v = call->memory->profile.value;
+    ta_str id = variable(call->host, "AWS_ACCESS_KEY_ID", NULL);
+    ta_str secret = variable(call->host, "AWS_SECRET_ACCESS_KEY", NULL);
+    if (id.p != NULL && call->profile.p == NULL) {
+        *out = keys_from(id, secret, "env");
+        return secret.p ? TA_OK : half(call->diag, "env", "AWS_SECRET_ACCESS_KEY");
+    }
+    id = v[TA_PROFILE_AWS_ACCESS_KEY_ID].text;
+    secret = v[TA_PROFILE_AWS_SECRET_ACCESS_KEY].text;
+    if (id.p == NULL) {
+        *out = (keys){not_set, not_set};
+        return TA_OK;
+    }
+    const char *method = v[TA_PROFILE_AWS_ACCESS_KEY_ID].file == TA_SHARED_CREDENTIALS
+                             ? "shared-credentials-file"
+                             : "config-file";
+    *out = keys_from(id, secret, method);
+    return secret.p ? TA_OK : half(call->diag, method, "aws_secret_access_key");
+}
+
+static row find_region(const ta_configure_call *call) {
+    ta_str region = variable(call->host, "AWS_REGION", "AWS_DEFAULT_REGION");
+    if (region.p != NULL)
+        return (row){region, "env", region_variables};
+    region = call->memory->profile.value[TA_PROFILE_REGION].text;
+    if (region.p == NULL)
+        return not_set;
+    const char *path = call->host->environment(ta_shared_file_variable(TA_SHARED_CONFIG));
+    return (row){region, "config-file", path ? path : ta_shared_file_default(TA_SHARED_CONFIG)};
+}
+
+static ta_err list(const ta_configure_call *call, const ta_credentials *found, const char *method) {
+    ta_configure *m = call->memory;
+    ta_str name = profile_asked(call);
+    keys k;
+    ta_err err = ta_config_files_init(&m->config, call->host, call->diag);
+    if (err == TA_OK)
+        err = ta_profile_load(&m->profile, &m->config.files, or_default(name), (ta_str){NULL, 0},
+                              call->diag);
+    if (err == TA_OK && name.p != NULL && !m->profile.found)
+        err = ta_profile_fail_missing(name, call->diag);
+    if (err != TA_OK)
+        return err;
+    if (found != NULL) {
+        k = keys_from(found->access_key_id, found->secret_access_key, method);
+    } else {
+        err = find_keys(call, &k);
+        if (err != TA_OK)
+            return err;
+    }
+    row profile = {name, "manual", "--profile"};
+    if (call->profile.p == NULL)
+        profile = name.p ? (row){name, "env", profile_variables} : not_set;
+    put_row(call->out, "Name", (row){TA_STR("Value"), "Type", "Location"});
+    put_row(call->out, "----", (row){TA_STR("-----"), "----", "--------"});
+    put_row(call->out, "profile", profile);
+    put_key(call->out, "access_key", k.access_key);
+    put_key(call->out, "secret_key", k.secret_key);
+    put_row(call->out, "region", find_region(call));
+    return TA_OK;
+}
+
+ta_err ta_configure_list(const ta_configure_call *call, const ta_credentials *found,
+                         const char *method) {
+    ta_err err = list(call, found, method);
+    ta_wipe(call->memory, sizeof *call->memory);
+    return err;
+}
+
+/* ---- get ---- */
+
+typedef struct lookup {
+    ta_profile_kind kind;
+    bool found; /* the profile */
+} lookup;
+
+static ta_err look_up(const ta_configure_call *call, ta_str profile, ta_str key, ta_str nested,
+                      ta_buf *value, lookup *out) {
+    *value = ta_buf_on(call->memory->text, sizeof call->memory->text);
+    ta_err err = ta_profile_get(&call->memory->config.files, profile, key, nested, value,
+                                &out->kind, &out->found, call->diag);
+    return check_room(call, value, err);
+}
+
+/* A name with dots: "profile" first or the name of a profile, else keys of the current one. A nested
+ * key must be the last of its parts, or it does not count. */
+static ta_err look_up_dotted(const ta_configure_call *call, ta_str name, ta_buf *value,
+                             lookup *out) {
+    ta_str profile = or_default(profile_asked(call)), rest = name;
+    ta_str first = ta_str_cut(name, '.', &rest);
+    if (ta_str_eq(first, TA_STR("profile"))) {
+        profile = ta_str_cut(rest, '.', &rest);
+    } else {
+        ta_err err = look_up(call, first, first, (ta_str){NULL, 0}, value, out);
+        if (err != TA_OK)
+            return err;
+        if (out->found)
+            profile = first;
+        else
+            rest = name;
+    }
+    ta_str nested, key = ta_str_cut(rest, '.', &nested);
+    if (ta_str_find(nested, '.') < nested.n)
+        nested = (ta_str){NULL, 0};
+    return look_up(call, profile, key, nested, value, out);
+}
+
+static ta_err get(const ta_configure_call *call, ta_str name, int *status) {
+    ta_str profile = profile_asked(call);
+    ta_buf value;
+    lookup l;
+    ta_err err = ta_config_files_init(&call->memory->config, call->host, call->diag);
+    if (err != TA_OK)
+        return err;
+    if (ta_str_find(name, '.') < name.n) {
+        err = look_up_dotted(call, name, &value, &l);
+    } else {
+        err = look_up(call, or_default(profile), name, (ta_str){NULL, 0}, &value, &l);
+        if (err == TA_OK && profile.p != NULL && !l.found)
+            err = ta_profile_fail_missing(profile, call->diag);
+    }
+    if (err != TA_OK)
+        return err;
+    *status = l.kind == TA_PROFILE_TEXT ? 0 : 1;
+    if (l.kind == TA_PROFILE_TEXT) {
+        ta_out(call->out, ta_buf_str(&value));
+        ta_outs(call->out, "\n");
+    } else if (l.kind == TA_PROFILE_NESTED) {
+        ta_outs(call->err, "varname (");
+        ta_out_foreign(call->err, name, false);
+        ta_outs(call->err, ") must reference a value, not a section or sub-section.");
+        ta_output_close(call->err);
+    }
+    return TA_OK;
+}
+
+ta_err ta_configure_get(const ta_configure_call *call, ta_str name, int *status) {
+    ta_err err = get(call, name, status);
+    ta_wipe(call->memory, sizeof *call->memory);
+    return err;
+}
+
+/* ---- list-profiles ---- */
+
+ta_err ta_configure_list_profiles(const ta_configure_call *call) {
+    ta_configure *m = call->memory;
+    ta_buf names = ta_buf_on(m->text, sizeof m->text);
+    ta_err err = ta_config_files_init(&m->config, call->host, call->diag);
+    if (err == TA_OK)
+        err = check_room(call, &names, ta_profile_names(&m->config.files, &names, call->diag));
+    if (err == TA_OK)
+        ta_out_foreign(call->out, ta_buf_str(&names), true);
+    ta_wipe(m, sizeof *m);
+    return err;
+}
