@@ -57,7 +57,12 @@ NET_SRC := \
 AWS_SRC := \
 	src/aws/awsjson.c \
 	src/aws/creds.c \
+	src/aws/creds_container.c \
+	src/aws/creds_env.c \
+	src/aws/creds_imds.c \
+	src/aws/creds_json.c \
 	src/aws/endpoint.c \
+	src/aws/metadata.c \
 	src/aws/proton.c \
 	src/aws/retry.c \
 	src/aws/sigv4.c \

@@ -26,12 +26,14 @@
 #define TA_JSON_DEPTH_MAX  64 /* nested arrays and objects */
 
 /* aws */
-#define TA_CREDENTIAL_MAX        4096 /* bytes of an access key id, a secret key or a token, each */
-#define TA_CANONICAL_REQUEST_MAX 8192 /* bytes; every signed header line and the payload's hash */
-#define TA_REGION_MAX            63   /* bytes: one host label (RFC 1035, section 2.3.4) */
-#define TA_SIGNING_NAME_MAX      63   /* bytes; the longest that AWS uses has 30 */
-#define TA_SIGV4_FIELDS_MAX      32   /* field lines signed; an AWS JSON request has 5 */
-#define TA_SIGV4_QUERY_MAX       32   /* query parameters signed; an AWS JSON request has none */
+#define TA_CREDENTIAL_MAX          4096 /* bytes of an access key id, a secret key or a token, each */
+#define TA_AUTHORIZATION_TOKEN_MAX 8192 /* bytes; an EKS pod's token is a JWT of some 1,200 */
+#define TA_IMDS_TOKEN_MAX          1024 /* bytes; those of EC2 have 56 */
+#define TA_CANONICAL_REQUEST_MAX   8192 /* bytes; every signed header line and the payload's hash */
+#define TA_REGION_MAX              63   /* bytes: one host label (RFC 1035, section 2.3.4) */
+#define TA_SIGNING_NAME_MAX        63   /* bytes; the longest that AWS uses has 30 */
+#define TA_SIGV4_FIELDS_MAX        32   /* field lines signed; an AWS JSON request has 5 */
+#define TA_SIGV4_QUERY_MAX         32   /* query parameters signed; an AWS JSON request has none */
 
 /* cli */
 #define TA_CLI_INPUT_MAX     16384 /* bytes of --cli-input-json; a sample of it has 32 */
