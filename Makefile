@@ -71,6 +71,7 @@ AWS_SRC := \
 CLIENT_SRC := \
 	src/client/call.c \
 	src/client/client.c \
+	src/client/fetch.c \
 	src/client/request.c \
 	src/client/trace.c
 CLI_SRC := \
