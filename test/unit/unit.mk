@@ -19,18 +19,22 @@ HV := $(H)/vectors
 V_SIGV4 := test/vectors/sigv4-aws-c-auth
 V_RETRY := test/vectors/retry/standard-retry-2026.json
 V_AWSJSON := test/vectors/awsjson-botocore/output/json_1_0.json
+V_CHAIN := test/vectors/credential-chain
 $(HV)/sigv4_cases.inc: $(wildcard $(V_SIGV4)/v4/*/*)
 $(HV)/sigv4_botocore.inc: test/support/sigv4_cases.py
 $(HV)/retry_cases.inc: $(V_RETRY)
 $(HV)/awsjson_cases.inc: $(V_AWSJSON)
+$(HV)/credential_cases.inc: $(shell find $(V_CHAIN) -type f)
 $(HV)/sigv4_cases.inc: VECTORS := $(V_SIGV4)
 $(HV)/retry_cases.inc: VECTORS := $(V_RETRY)
 $(HV)/awsjson_cases.inc: VECTORS := $(V_AWSJSON)
+$(HV)/credential_cases.inc: VECTORS := $(V_CHAIN)
 $(HV)/%.inc: test/support/%.py test/support/c_literal.py
 	@mkdir -p $(@D)
 	$(PYTHON) -B $< $(VECTORS) >$@
 $(H)/test/unit/sigv4_test.o: $(HV)/sigv4_cases.inc $(HV)/sigv4_botocore.inc
 $(H)/test/unit/retry_test.o: $(HV)/retry_cases.inc
+$(H)/test/unit/credential_chain_test.o: $(HV)/credential_cases.inc
 $(H)/test/unit/awsjson_test.o: $(HV)/awsjson_cases.inc $(HV)/awsjson_botocore.inc
 
 # ---- tls ----
