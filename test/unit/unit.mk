@@ -48,3 +48,6 @@ $(H)/vectors/limbo/cases.inc: test/support/limbo.py test/vectors/tls-x509-limbo/
 	$(PYTHON) $^ $(@D)
 $(H)/test/unit/tls_limbo_test.o: $(H)/vectors/limbo/cases.inc
 $(H)/unit/tls_limbo: private HOST_SAN += -Wl,--wrap=port_realtime_ms
+
+# ---- fetch: its https server shows a chain of the tls suite's ----
+$(H)/unit/fetch: $(H)/tls/roots.pem
