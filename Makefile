@@ -57,9 +57,14 @@ NET_SRC := \
 AWS_SRC := \
 	src/aws/awsjson.c \
 	src/aws/creds.c \
+	src/aws/creds_container.c \
+	src/aws/creds_env.c \
+	src/aws/creds_imds.c \
+	src/aws/creds_json.c \
 	src/aws/endpoint.c \
 	src/aws/endpoint_source.c \
 	src/aws/ini.c \
+	src/aws/metadata.c \
 	src/aws/profile.c \
 	src/aws/proton.c \
 	src/aws/retry.c \
@@ -71,6 +76,7 @@ AWS_SRC := \
 CLIENT_SRC := \
 	src/client/call.c \
 	src/client/client.c \
+	src/client/fetch.c \
 	src/client/request.c \
 	src/client/trace.c
 CLI_SRC := \

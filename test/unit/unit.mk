@@ -22,6 +22,7 @@ V_CONFIG := test/vectors/config-profile
 V_AWSJSON := test/vectors/awsjson-botocore/output/json_1_0.json
 V_ENDPOINT := $(addprefix test/vectors/botocore-proton/, \
 	endpoint-tests-1.json partitions.json proton/2020-07-20/endpoint-rule-set-1.json)
+V_CHAIN := test/vectors/credential-chain
 $(HV)/sigv4_cases.inc: $(wildcard $(V_SIGV4)/v4/*/*)
 $(HV)/sigv4_botocore.inc: test/support/sigv4_cases.py
 $(HV)/retry_cases.inc: $(V_RETRY)
@@ -29,18 +30,21 @@ $(HV)/config_cases.inc: $(wildcard $(V_CONFIG)/*.json)
 $(HV)/awsjson_cases.inc: $(V_AWSJSON)
 $(HV)/endpoint_cases.inc: $(V_ENDPOINT)
 $(HV)/service_cases.inc: src/aws/services.def
+$(HV)/credential_cases.inc: $(shell find $(V_CHAIN) -type f)
 $(HV)/sigv4_cases.inc: VECTORS := $(V_SIGV4)
 $(HV)/retry_cases.inc: VECTORS := $(V_RETRY)
 $(HV)/config_cases.inc: VECTORS := $(V_CONFIG)
 $(HV)/awsjson_cases.inc: VECTORS := $(V_AWSJSON)
 $(HV)/endpoint_cases.inc: VECTORS := $(V_ENDPOINT)
 $(HV)/service_cases.inc: VECTORS := src/aws/services.def
+$(HV)/credential_cases.inc: VECTORS := $(V_CHAIN)
 $(HV)/%.inc: test/support/%.py test/support/c_literal.py
 	@mkdir -p $(@D)
 	$(PYTHON) -B $< $(VECTORS) >$@
 $(H)/test/unit/sigv4_test.o: $(HV)/sigv4_cases.inc $(HV)/sigv4_botocore.inc
 $(H)/test/unit/retry_test.o: $(HV)/retry_cases.inc
 $(H)/test/unit/ini_test.o $(H)/test/unit/profile_test.o: $(HV)/config_cases.inc
+$(H)/test/unit/credential_chain_test.o: $(HV)/credential_cases.inc
 $(H)/test/unit/awsjson_test.o: $(HV)/awsjson_cases.inc $(HV)/awsjson_botocore.inc
 $(H)/test/unit/endpoint_test.o: $(HV)/endpoint_cases.inc
 $(H)/test/unit/service_test.o: $(HV)/service_cases.inc
@@ -56,3 +60,6 @@ $(H)/vectors/limbo/cases.inc: test/support/limbo.py test/vectors/tls-x509-limbo/
 	$(PYTHON) $^ $(@D)
 $(H)/test/unit/tls_limbo_test.o: $(H)/vectors/limbo/cases.inc
 $(H)/unit/tls_limbo: private HOST_SAN += -Wl,--wrap=port_realtime_ms
+
+# ---- fetch: its https server shows a chain of the tls suite's ----
+$(H)/unit/fetch: $(H)/tls/roots.pem
