@@ -54,6 +54,23 @@ ta_retry_kind ta_retry_classify(int http_status, ta_str error_type) {
     }
 }
 
+ta_retry_kind ta_retry_of(const ta_diag *diag) {
+    switch (diag->err) {
+    case TA_E_RESOLVE:
+    case TA_E_CONNECT:
+    case TA_E_CONNECT_TIMEOUT:
+    case TA_E_READ_TIMEOUT:
+    case TA_E_SEND:
+    case TA_E_RECV:
+    case TA_E_HTTP_TRUNCATED:
+        return TA_RETRY_TRANSIENT;
+    default:
+        return ta_err_exit_status(diag->err) == 254
+                   ? ta_retry_classify(diag->http_status, diag->error_type)
+                   : TA_RETRY_NEVER;
+    }
+}
+
 /* random(0, 1) * min(base * 2^(n - 1), max), for the retry after n failures, n > 0. */
 static uint32_t backoff(uint32_t base, uint32_t n, uint32_t max, uint32_t random) {
     uint64_t whole = base;
