@@ -59,10 +59,12 @@ AWS_SRC := \
 	src/aws/creds.c \
 	src/aws/endpoint.c \
 	src/aws/proton.c \
+	src/aws/query.c \
 	src/aws/retry.c \
 	src/aws/sigv4.c \
 	src/aws/sigv4_canonical.c \
-	src/aws/uuid.c
+	src/aws/uuid.c \
+	src/aws/xml.c
 CLIENT_SRC := \
 	src/client/call.c \
 	src/client/client.c \

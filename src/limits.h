@@ -25,6 +25,9 @@
 #define TA_JSON_TOKENS_MAX 4096
 #define TA_JSON_DEPTH_MAX  64 /* nested arrays and objects */
 
+/* aws: nested elements of an XML answer. Those of STS nest four deep. */
+#define TA_XML_DEPTH_MAX 16
+
 /* aws */
 #define TA_CREDENTIAL_MAX        4096 /* bytes of an access key id, a secret key or a token, each */
 #define TA_CANONICAL_REQUEST_MAX 8192 /* bytes; every signed header line and the payload's hash */
