@@ -45,6 +45,7 @@ typedef enum ta_err {
     TA_E_NO_CREDENTIALS, /* no place held credentials */
     TA_E_NO_REGION,      /* no region and no endpoint that implies one */
     TA_E_CONFIG,         /* a setting or configuration file is malformed */
+    TA_E_CREDENTIALS,    /* a place of credentials is set up, and gives none that are of use */
     TA_E_LIMIT,          /* a cap of limits.h was reached; diag.text names it */
 
     /* This host. */

@@ -144,7 +144,22 @@ bool ta_parse_http_date(ta_str s, int64_t *out) {
     return ta_civil_to_epoch(&c, out);
 }
 
+/* The seconds that a time is ahead of UTC by: Z, +hh:mm or -hh:mm. */
+static bool read_offset(ta_str *s, int64_t *out) {
+    int hours, minutes;
+    *out = 0;
+    if (read_literal(s, TA_STR("Z")))
+        return true;
+    bool behind = read_literal(s, TA_STR("-"));
+    if ((!behind && !read_literal(s, TA_STR("+"))) || !read_digits(s, 2, &hours) ||
+        !read_literal(s, TA_STR(":")) || !read_digits(s, 2, &minutes) || hours > 23 || minutes > 59)
+        return false;
+    *out = (behind ? -1 : 1) * (hours * 3600 + minutes * 60);
+    return true;
+}
+
 bool ta_parse_iso8601(ta_str s, int64_t *out) {
+    int64_t local, ahead;
     ta_civil c;
     if (!read_digits(&s, 4, &c.year) || !read_literal(&s, TA_STR("-")) ||
         !read_digits(&s, 2, &c.month) || !read_literal(&s, TA_STR("-")) ||
@@ -156,7 +171,10 @@ bool ta_parse_iso8601(ta_str s, int64_t *out) {
         while (s.n > 0 && ta_is_digit(s.p[0]))
             s = ta_str_sub(s, 1, s.n);
     }
-    return ta_str_eq(s, TA_STR("Z")) && ta_civil_to_epoch(&c, out);
+    if (!read_offset(&s, &ahead) || s.n > 0 || !ta_civil_to_epoch(&c, &local))
+        return false;
+    *out = local - ahead;
+    return true;
 }
 
 /* ---- epoch seconds ---- */

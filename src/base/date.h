@@ -32,7 +32,8 @@ void ta_put_iso8601(ta_buf *b, int64_t epoch, int32_t micros);
  * refused. */
 bool ta_parse_http_date(ta_str s, int64_t *out);
 
-/* 2020-09-13T12:26:40Z, with or without a fraction, which is dropped (RFC 3339, UTC alone). */
+/* 2020-09-13T12:26:40Z, with or without a fraction, which is dropped; for Z there may be an offset
+ * such as +01:00 (RFC 3339, section 5.6). */
 bool ta_parse_iso8601(ta_str s, int64_t *out);
 
 /* A JSON number (RFC 8259, section 6) as epoch seconds, rounded to microseconds as CPython rounds a

@@ -87,6 +87,9 @@ static void expect_fields(const creds_host *h, const ta_fetch_request *r, const 
 
 static ta_err fetch(void *ctx, const ta_fetch_request *r, ta_fetch_answer *answer, ta_diag *diag) {
     creds_host *h = ctx;
+    /* The answer before is dead: a request made of its slices faults. */
+    guard_free(h->body, h->body_n);
+    h->body = NULL;
     cr_assert_lt(h->at, h->count, "a request that is not in the script: %.*s %.*s",
                  (int)r->method.n, r->method.p, (int)r->url.n, r->url.p);
     const creds_host_step *step = &h->steps[h->at];
@@ -97,10 +100,6 @@ static ta_err fetch(void *ctx, const ta_fetch_request *r, ta_fetch_answer *answe
     expect(r->body, step->body, "body", h->at);
     expect_fields(h, r, step->fields);
     h->at++;
-
-    /* From here on the slices of the answer before are dead. */
-    guard_free(h->body, h->body_n);
-    h->body = NULL;
     if (step->err)
         return ta_fail(diag, step->err, step->why ? step->why : "");
     h->body_n = step->content.n;

@@ -70,13 +70,23 @@ Test(base_date, http_date) {
         cr_assert_not(ta_parse_http_date(ta_str_from(bad[i]), &t), "%s", bad[i]);
 }
 
-Test(base_date, iso8601_in_utc_alone) {
+Test(base_date, iso8601_with_its_offset) {
     int64_t t;
     cr_assert(ta_parse_iso8601(TA_STR("2020-09-13T12:26:40Z"), &t));
     cr_assert_eq(t, 1600000000);
     cr_assert(ta_parse_iso8601(TA_STR("2020-09-13T12:26:40.999Z"), &t));
     cr_assert_eq(t, 1600000000);
-    cr_assert_not(ta_parse_iso8601(TA_STR("2020-09-13T12:26:40+01:00"), &t));
-    cr_assert_not(ta_parse_iso8601(TA_STR("2020-09-13T12:26:40.Z"), &t));
-    cr_assert_not(ta_parse_iso8601(TA_STR("2020-02-30T12:26:40Z"), &t));
+    cr_assert(ta_parse_iso8601(TA_STR("2020-09-13T12:26:40+00:00"), &t));
+    cr_assert_eq(t, 1600000000);
+    cr_assert(ta_parse_iso8601(TA_STR("2020-09-13T14:26:40.5+02:00"), &t));
+    cr_assert_eq(t, 1600000000);
+    cr_assert(ta_parse_iso8601(TA_STR("2020-09-13T08:56:40-03:30"), &t));
+    cr_assert_eq(t, 1600000000);
+    static const char *const bad[] = {"2020-09-13T12:26:40",       "2020-09-13T12:26:40.Z",
+                                      "2020-02-30T12:26:40Z",      "2020-09-13T12:26:40z",
+                                      "2020-09-13T12:26:40Zx",     "2020-09-13T12:26:40+",
+                                      "2020-09-13T12:26:40+0100",  "2020-09-13T12:26:40+24:00",
+                                      "2020-09-13T12:26:40+01:60", "2020-09-13T12:26:40+01:00Z"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        cr_assert_not(ta_parse_iso8601(ta_str_from(bad[i]), &t), "%s", bad[i]);
 }
