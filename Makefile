@@ -57,6 +57,8 @@ NET_SRC := \
 AWS_SRC := \
 	src/aws/awsjson.c \
 	src/aws/creds.c \
+	src/aws/creds_retry.c \
+	src/aws/creds_sts.c \
 	src/aws/endpoint.c \
 	src/aws/proton.c \
 	src/aws/query.c \

@@ -27,6 +27,10 @@
 
 /* aws: nested elements of an XML answer. Those of STS nest four deep. */
 #define TA_XML_DEPTH_MAX 16
+/* aws: tokens of EKS, GitHub and GitLab have 1 to 2 KiB. What is sent to STS must fit into
+ * TA_HTTP_REQUEST_MAX with its head. */
+#define TA_WEB_IDENTITY_TOKEN_MAX 8192  /* bytes of the file */
+#define TA_STS_BODY_MAX           10240 /* bytes, percent-encoded */
 
 /* aws */
 #define TA_CREDENTIAL_MAX        4096 /* bytes of an access key id, a secret key or a token, each */

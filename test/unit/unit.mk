@@ -44,3 +44,9 @@ $(H)/vectors/limbo/cases.inc: test/support/limbo.py test/vectors/tls-x509-limbo/
 	$(PYTHON) $^ $(@D)
 $(H)/test/unit/tls_limbo_test.o: $(H)/vectors/limbo/cases.inc
 $(H)/unit/tls_limbo: private HOST_SAN += -Wl,--wrap=port_realtime_ms
+
+# ---- credentials: the recorded exchanges of the public chain cases ----
+V_CHAIN := test/vectors/credential-chain
+$(HV)/sts_cases.inc: $(wildcard $(V_CHAIN)/*/*/*.json)
+$(HV)/sts_cases.inc: VECTORS := $(V_CHAIN)
+$(H)/test/unit/creds_sts_test.o: $(HV)/sts_cases.inc
