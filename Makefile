@@ -57,9 +57,14 @@ NET_SRC := \
 AWS_SRC := \
 	src/aws/awsjson.c \
 	src/aws/creds.c \
+	src/aws/creds_container.c \
+	src/aws/creds_env.c \
+	src/aws/creds_imds.c \
+	src/aws/creds_json.c \
 	src/aws/creds_retry.c \
 	src/aws/creds_sts.c \
 	src/aws/endpoint.c \
+	src/aws/metadata.c \
 	src/aws/proton.c \
 	src/aws/query.c \
 	src/aws/retry.c \
@@ -70,6 +75,7 @@ AWS_SRC := \
 CLIENT_SRC := \
 	src/client/call.c \
 	src/client/client.c \
+	src/client/fetch.c \
 	src/client/request.c \
 	src/client/trace.c
 CLI_SRC := \

@@ -16,10 +16,11 @@
 #define TA_HTTP_INTERIM_MAX    8    /* 1xx responses before the final one */
 
 /* http: request. A session token is the long part; those of STS stay below 4 KiB. */
-#define TA_HTTP_REQUEST_MAX 12288 /* bytes of head and body, sent as one TLS record */
-#define TA_URL_MAX          2048  /* bytes of an endpoint URL */
-#define TA_HOST_MAX         253   /* bytes of a host name (RFC 1035, section 2.3.4) */
-#define TA_PATH_MAX         4096  /* bytes of a file name with its NUL, as Linux has it */
+#define TA_HTTP_REQUEST_MAX 12288             /* bytes of head and body, sent as one TLS record */
+#define TA_URL_MAX          2048              /* bytes of an endpoint URL */
+#define TA_AUTHORITY_MAX    (TA_HOST_MAX + 6) /* bytes of host and :port; of an IPv6 address fewer */
+#define TA_HOST_MAX         253               /* bytes of a host name (RFC 1035, section 2.3.4) */
+#define TA_PATH_MAX         4096 /* bytes of a file name with its NUL, as Linux has it */
 
 /* json: an environment has about 60 tokens; 4,096 leave room for members not known yet. */
 #define TA_JSON_TOKENS_MAX 4096
@@ -33,12 +34,15 @@
 #define TA_STS_BODY_MAX           10240 /* bytes, percent-encoded */
 
 /* aws */
-#define TA_CREDENTIAL_MAX        4096 /* bytes of an access key id, a secret key or a token, each */
-#define TA_CANONICAL_REQUEST_MAX 8192 /* bytes; every signed header line and the payload's hash */
-#define TA_REGION_MAX            63   /* bytes: one host label (RFC 1035, section 2.3.4) */
-#define TA_SIGNING_NAME_MAX      63   /* bytes; the longest that AWS uses has 30 */
-#define TA_SIGV4_FIELDS_MAX      32   /* field lines signed; an AWS JSON request has 5 */
-#define TA_SIGV4_QUERY_MAX       32   /* query parameters signed; an AWS JSON request has none */
+#define TA_CREDENTIAL_MAX          4096 /* bytes of an access key id, a secret key or a token, each */
+#define TA_AUTHORIZATION_TOKEN_MAX 8192  /* bytes; an EKS pod's token is a JWT of some 1,200 */
+#define TA_IMDS_TOKEN_MAX          1024  /* bytes; those of EC2 have 56 */
+#define TA_FETCH_BODY_MAX          16384 /* bytes of a credentials answer; STS's stay below 8 KiB */
+#define TA_CANONICAL_REQUEST_MAX   8192 /* bytes; every signed header line and the payload's hash */
+#define TA_REGION_MAX              63   /* bytes: one host label (RFC 1035, section 2.3.4) */
+#define TA_SIGNING_NAME_MAX        63   /* bytes; the longest that AWS uses has 30 */
+#define TA_SIGV4_FIELDS_MAX        32   /* field lines signed; an AWS JSON request has 5 */
+#define TA_SIGV4_QUERY_MAX         32   /* query parameters signed; an AWS JSON request has none */
 
 /* cli */
 #define TA_CLI_INPUT_MAX     16384 /* bytes of --cli-input-json; a sample of it has 32 */

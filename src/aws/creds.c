@@ -29,3 +29,25 @@ ta_err ta_creds_set(ta_creds *c, ta_str access_key_id, ta_str secret_access_key,
 void ta_creds_wipe(ta_creds *c) {
     ta_wipe(c, sizeof *c);
 }
+
+ta_err ta_creds_retell(ta_diag *diag, ta_str place) {
+    char line[TA_DIAG_TEXT_MAX];
+    ta_buf b = ta_buf_on(line, sizeof line);
+    ta_str detail = ta_str_from(diag->text);
+    ta_err err = diag->err;
+    if (err == TA_E_INTERRUPTED || err == TA_E_DEADLINE)
+        return err;
+    ta_put(&b, place);
+    ta_puts(&b, ": ");
+    /* The texts of these say no more than their details. */
+    bool detail_alone = err == TA_E_CREDENTIALS || err == TA_E_HTTP_STATUS;
+    if (!detail_alone)
+        ta_puts(&b, ta_err_text(err));
+    if (!detail_alone && detail.n > 0)
+        ta_puts(&b, ": ");
+    /* A detail that does not fit is shown as far as it does, and ends in dots. */
+    size_t room = sizeof line - b.n;
+    ta_put(&b, detail.n < room ? detail : ta_str_sub(detail, 0, room));
+    diag->err = TA_OK;
+    return ta_fail_text(diag, TA_E_CREDENTIALS, &b);
+}

@@ -77,6 +77,11 @@ TA_MUST ta_err ta_creds_set(ta_creds *c, ta_str access_key_id, ta_str secret_acc
                             ta_str session_token, ta_diag *diag);
 void ta_creds_wipe(ta_creds *c);
 
+/* Tell what `diag` holds as the failure of a place of credentials: TA_E_CREDENTIALS, "place: what it
+ * was". An end of the whole run (TA_E_INTERRUPTED, TA_E_DEADLINE) stays what it is; so do
+ * http_status, sys and tls. Returns the error that `diag` then holds. */
+ta_err ta_creds_retell(ta_diag *diag, ta_str place);
+
 /* A provider's results: TA_OK found; TA_E_NO_CREDENTIALS nothing here, diag.text says why, and the
  * search goes on; anything else ends it. */
 

@@ -1,0 +1,17 @@
+/* creds_env.h - credentials from the environment.
+ * Layer aws; needs creds. No I/O of its own.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/environment-variables.html */
+#ifndef TA_CREDS_ENV_H
+#define TA_CREDS_ENV_H
+
+#include "aws/creds.h"
+
+/* AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN. One that is empty, or white space
+ * alone, counts as absent.
+ *   out   set on TA_OK alone
+ *   diag  empty; filled on an error
+ * Returns TA_OK | TA_E_NO_CREDENTIALS neither key is set | TA_E_CREDENTIALS one of the two is
+ * missing; diag.text names it | TA_E_LIMIT. */
+TA_MUST ta_err ta_creds_env(ta_creds *out, const ta_creds_host *host, ta_diag *diag);
+
+#endif

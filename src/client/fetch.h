@@ -1,0 +1,56 @@
+/* fetch.h - what credential providers need of the host and the network (aws/creds.h), over net and
+ * port.h. Layer client.
+ * Memory: sizeof(ta_fetcher), some 45 KiB, of which a usual answer touches a quarter. It holds
+ * secrets from the first fetch until ta_fetch_close. */
+#ifndef TA_FETCH_H
+#define TA_FETCH_H
+
+#include "aws/creds.h"
+#include "http/http_exchange.h"
+#include "limits.h"
+#include "net/conn.h"
+
+typedef struct ta_fetcher {
+    /* Set by ta_fetch_open; the caller may change them between fetches. */
+    const char *ca_bundle; /* path, for https; NULL: the built-in trust anchors; borrowed */
+    bool no_verify;        /* accept any certificate: for experiments only */
+    ta_deadline deadline;  /* bounds every fetch and sleep */
+
+    /* Private. */
+    ta_conn conn;
+    bool tls; /* the kept connection's scheme, */
+    size_t authority_n;
+    char authority[TA_AUTHORITY_MAX]; /* and where it leads */
+    bool used;                        /* an answer may stand below */
+    size_t request_n;
+    ta_exchange exchange;
+    union {
+        /* In use one after the other. */
+        ta_dns dns;
+        char head[TA_HTTP_HEAD_MAX];
+    } before;
+    char request[TA_HTTP_REQUEST_MAX];
+    char body[TA_FETCH_BODY_MAX];
+} ta_fetcher;
+
+/* Make a fetcher of uninitialised memory. `deadline` may be TA_NEVER. */
+void ta_fetch_open(ta_fetcher *f, ta_deadline deadline);
+
+/* Close the kept connection, and wipe. */
+void ta_fetch_close(ta_fetcher *f);
+
+/* The interface over `f`, which must stay where it is and open. `run` is NULL.
+ *   fetch      one request over a direct connection, which is kept for the next one to the same
+ *              scheme, host and port; a kept one that the server has closed meanwhile is replaced
+ *              once. Fields beside the request's: host, user-agent, accept-encoding, and
+ *              content-length for PUT and POST.
+ *              TA_OK | TA_E_CONFIG (url, or a byte that no field may hold) | TA_E_LIMIT
+ *              (TA_HTTP_REQUEST_MAX, TA_FETCH_BODY_MAX, and those of http_exchange.h) | what
+ *              ta_conn_open and ta_http_exchange return
+ *   now        port_realtime_ms, in seconds
+ *   sleep      TA_E_DEADLINE at once when the deadline would cut it
+ *   random     0 when the system has none: it spreads retries, and is no secret
+ *   read_file  port_file_open, and port_file_read to the end */
+ta_creds_host ta_fetch_host(ta_fetcher *f);
+
+#endif
