@@ -61,6 +61,7 @@ AWS_SRC := \
 	src/aws/creds_env.c \
 	src/aws/creds_imds.c \
 	src/aws/creds_json.c \
+	src/aws/creds_process.c \
 	src/aws/creds_retry.c \
 	src/aws/creds_sts.c \
 	src/aws/endpoint.c \
@@ -68,6 +69,7 @@ AWS_SRC := \
 	src/aws/proton.c \
 	src/aws/query.c \
 	src/aws/retry.c \
+	src/aws/shell_words.c \
 	src/aws/sigv4.c \
 	src/aws/sigv4_canonical.c \
 	src/aws/uuid.c \
@@ -76,6 +78,7 @@ CLIENT_SRC := \
 	src/client/call.c \
 	src/client/client.c \
 	src/client/fetch.c \
+	src/client/fetch_run.c \
 	src/client/request.c \
 	src/client/trace.c
 CLI_SRC := \
@@ -93,6 +96,7 @@ POSIX_SRC := \
 	ports/posix/clock.c \
 	ports/posix/file.c \
 	ports/posix/process.c \
+	ports/posix/run.c \
 	ports/posix/socket.c
 LINUX_SRC := \
 	ports/linux/entropy.c \

@@ -32,6 +32,12 @@
  * TA_HTTP_REQUEST_MAX with its head. */
 #define TA_WEB_IDENTITY_TOKEN_MAX 8192  /* bytes of the file */
 #define TA_STS_BODY_MAX           10240 /* bytes, percent-encoded */
+/* aws: credential_process. Three credentials at their caps, in JSON with white space. A person may
+ * have to touch a key or type a code meanwhile; the SDK for Go waits a minute, too. */
+#define TA_PROCESS_COMMAND_MAX 4096  /* bytes of the command */
+#define TA_PROCESS_WORDS_MAX   64    /* words of it */
+#define TA_PROCESS_OUTPUT_MAX  16384 /* bytes of its output */
+#define TA_PROCESS_TIMEOUT_S   60    /* seconds */
 
 /* aws */
 #define TA_CREDENTIAL_MAX          4096 /* bytes of an access key id, a secret key or a token, each */
