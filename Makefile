@@ -61,22 +61,29 @@ AWS_SRC := \
 	src/aws/creds_env.c \
 	src/aws/creds_imds.c \
 	src/aws/creds_json.c \
+	src/aws/creds_process.c \
+	src/aws/creds_retry.c \
+	src/aws/creds_sts.c \
 	src/aws/endpoint.c \
 	src/aws/endpoint_source.c \
 	src/aws/ini.c \
 	src/aws/metadata.c \
 	src/aws/profile.c \
 	src/aws/proton.c \
+	src/aws/query.c \
 	src/aws/retry.c \
 	src/aws/service.c \
 	src/aws/shared_files.c \
+	src/aws/shell_words.c \
 	src/aws/sigv4.c \
 	src/aws/sigv4_canonical.c \
-	src/aws/uuid.c
+	src/aws/uuid.c \
+	src/aws/xml.c
 CLIENT_SRC := \
 	src/client/call.c \
 	src/client/client.c \
 	src/client/fetch.c \
+	src/client/fetch_run.c \
 	src/client/request.c \
 	src/client/trace.c
 CLI_SRC := \
@@ -96,6 +103,7 @@ POSIX_SRC := \
 	ports/posix/clock.c \
 	ports/posix/file.c \
 	ports/posix/process.c \
+	ports/posix/run.c \
 	ports/posix/socket.c
 LINUX_SRC := \
 	ports/linux/entropy.c \

@@ -19,6 +19,7 @@ typedef enum port_result {
     PORT_INTERRUPTED = -2,
     PORT_FAILED = -3,      /* anything else: see sys */
     PORT_NOT_FOUND = -4,   /* no such file */
+    PORT_TOO_LONG = -6,    /* more output than there is room for */
     PORT_IN_PROGRESS = -5, /* a connect goes on: port_poll for PORT_WRITABLE, then port_connected */
 } port_result;
 
@@ -105,6 +106,20 @@ const char *port_environment(const char *name);
  * came: 0 none, 2 SIGINT, 15 SIGTERM. Core files are switched off, since memory holds secrets. */
 void port_process_start(void);
 int port_signal(void);
+
+/* Run a program to its end, without a shell. It has our stdin, stderr, environment and signals as
+ * they were at our start, and no other file of ours.
+ *   arguments  NUL-terminated, ended by NULL; the first is the program, which PATH is searched for
+ *              when it has no slash
+ *   to         out: its stdout, to[0..*n), cap at least 1; the program's path is put together there
+ *              before
+ *   deadline   bounds the whole: what is left of the program then is killed
+ *   status     out, on PORT_OK: its exit status, or 128 and the number of the signal that ended it
+ * PORT_OK it has ended | PORT_NOT_FOUND no such program | PORT_FAILED it cannot be run: see sys
+ * | PORT_TOO_LONG it wrote more than cap, PORT_TIMEOUT, PORT_INTERRUPTED: it was killed. In no case
+ * is the process left behind; those that it started itself are its own matter. */
+port_result port_process_run(char *const *arguments, char *to, size_t cap, size_t *n,
+                             int64_t deadline, int *status, int *sys);
 
 /* The system's text for an error number of `sys`, static storage; never NULL. */
 const char *port_error_text(int sys);

@@ -26,6 +26,19 @@
 #define TA_JSON_TOKENS_MAX 4096
 #define TA_JSON_DEPTH_MAX  64 /* nested arrays and objects */
 
+/* aws: nested elements of an XML answer. Those of STS nest four deep. */
+#define TA_XML_DEPTH_MAX 16
+/* aws: tokens of EKS, GitHub and GitLab have 1 to 2 KiB. What is sent to STS must fit into
+ * TA_HTTP_REQUEST_MAX with its head. */
+#define TA_WEB_IDENTITY_TOKEN_MAX 8192  /* bytes of the file */
+#define TA_STS_BODY_MAX           10240 /* bytes, percent-encoded */
+/* aws: credential_process. Three credentials at their caps, in JSON with white space. A person may
+ * have to touch a key or type a code meanwhile; the SDK for Go waits a minute, too. */
+#define TA_PROCESS_COMMAND_MAX 4096  /* bytes of the command */
+#define TA_PROCESS_WORDS_MAX   64    /* words of it */
+#define TA_PROCESS_OUTPUT_MAX  16384 /* bytes of its output */
+#define TA_PROCESS_TIMEOUT_S   60    /* seconds */
+
 /* aws */
 #define TA_CREDENTIAL_MAX          4096 /* bytes of an access key id, a secret key or a token, each */
 #define TA_AUTHORIZATION_TOKEN_MAX 8192  /* bytes; an EKS pod's token is a JWT of some 1,200 */

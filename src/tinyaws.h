@@ -72,7 +72,8 @@ typedef enum ta_err {
     TA_E_HTTP_TRUNCATED, /* the connection ended within the response */
     TA_E_HTTP_STATUS,    /* a status that no AWS JSON service gives, such as a redirect */
     TA_E_JSON_SYNTAX,    /* the body is not JSON (RFC 8259) */
-    TA_E_SHAPE,          /* the body is JSON, but not what the operation answers */
+    TA_E_XML_SYNTAX,     /* the body is not XML, or XML of a kind that no service sends */
+    TA_E_SHAPE,          /* the body is JSON or XML, but not what the operation answers */
 
     /* The service's own errors, told apart by their type (AWS Proton API reference). */
     TA_E_VALIDATION,
@@ -113,6 +114,8 @@ typedef struct ta_diag {
     /* The service's error, as it came: slices into the client, valid until its next call. */
     ta_str error_type;
     ta_str error_message;
+    const char *error_operation; /* the operation that told it, such as AssumeRole, when that is
+                                  * not the one that was called for; else NULL. Static text */
     ta_str request_id;
     char text[TA_DIAG_TEXT_MAX]; /* the detail: one line, no new line, may be empty */
 } ta_diag;

@@ -83,7 +83,7 @@ static ta_str message_of(const ta_error_answer *answer, const ta_json *json) {
 }
 
 /* The text of each error of the service is its type. */
-static ta_err code_of(ta_str type) {
+ta_err ta_awsjson_error_code(ta_str type) {
     for (int err = TA_E_VALIDATION; err < TA_E_SERVICE; err++)
         if (ta_str_eq(type, ta_str_from(ta_err_text((ta_err)err))))
             return (ta_err)err;
@@ -91,9 +91,14 @@ static ta_err code_of(ta_str type) {
 }
 
 ta_err ta_awsjson_error(const ta_error_answer *answer, ta_json *json, ta_service_error *out) {
-    const bool generic = is_generic(answer);
     if (ta_json_parse(json, answer->body, answer->body_size) != TA_OK)
         json = NULL;
+    return ta_awsjson_error_in(answer, json, out);
+}
+
+ta_err ta_awsjson_error_in(const ta_error_answer *answer, const ta_json *json,
+                           ta_service_error *out) {
+    const bool generic = is_generic(answer);
     out->type = told_type(answer, json);
     if (generic)
         out->message = out->type.n > 0 ? TA_STR("") : reason_phrase(answer->http_status);
@@ -104,5 +109,5 @@ ta_err ta_awsjson_error(const ta_error_answer *answer, ta_json *json, ta_service
         ta_put_u64(&b, (uint64_t)answer->http_status, 3);
         out->type = ta_buf_str(&b);
     }
-    return code_of(out->type);
+    return ta_awsjson_error_code(out->type);
 }

@@ -39,4 +39,11 @@ typedef struct ta_service_error {
 TA_MUST ta_err ta_awsjson_error(const ta_error_answer *answer, ta_json *json,
                                 ta_service_error *out);
 
+/* The same of a body that was parsed already; `json` is NULL when it is not JSON. */
+TA_MUST ta_err ta_awsjson_error_in(const ta_error_answer *answer, const ta_json *json,
+                                   ta_service_error *out);
+
+/* The code alone, by a type without its namespace and URI. */
+ta_err ta_awsjson_error_code(ta_str type);
+
 #endif

@@ -63,8 +63,9 @@ typedef struct ta_creds_host {
     ta_err (*read_file)(void *ctx, const char *path, char *to, size_t cap, size_t *n,
                         ta_diag *diag);
     /* Run a program without a shell, its arguments NUL-terminated and ended by NULL; stdout goes
-     * to `to`, stderr is passed through. TA_OK when it exits with 0 | TA_E_FILE (cannot be run, or
-     * another exit status) | TA_E_LIMIT (more than cap) | TA_E_DEADLINE | TA_E_INTERRUPTED */
+     * to `to`, stderr is passed through. TA_OK when it exits with 0 | TA_E_CREDENTIALS (it
+     * cannot be run, has another exit status, or runs for longer than timeout_ms) | TA_E_LIMIT
+     * (more than cap) | TA_E_DEADLINE | TA_E_INTERRUPTED */
     ta_err (*run)(void *ctx, char *const *arguments, char *to, size_t cap, size_t *n,
                   uint32_t timeout_ms, ta_diag *diag);
 } ta_creds_host;

@@ -54,6 +54,14 @@ ta_retry_kind ta_retry_classify(int http_status, ta_str error_type) {
     }
 }
 
+ta_retry_kind ta_retry_of(const ta_diag *diag) {
+    if (ta_err_is_connection(diag->err))
+        return TA_RETRY_TRANSIENT;
+    return ta_err_exit_status(diag->err) == 254
+               ? ta_retry_classify(diag->http_status, diag->error_type)
+               : TA_RETRY_NEVER;
+}
+
 /* random(0, 1) * min(base * 2^(n - 1), max), for the retry after n failures, n > 0. */
 static uint32_t backoff(uint32_t base, uint32_t n, uint32_t max, uint32_t random) {
     uint64_t whole = base;

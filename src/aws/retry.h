@@ -16,7 +16,7 @@
 #ifndef TA_RETRY_H
 #define TA_RETRY_H
 
-#include "base/str.h"
+#include "base/diag.h"
 
 #define TA_RETRY_QUOTA                500   /* tokens of a full quota */
 #define TA_RETRY_COST_TRANSIENT       14    /* tokens of a retry */
@@ -56,6 +56,10 @@ void ta_retry_init(ta_retry *retry, uint32_t *quota, uint32_t max_attempts);
  *   http_status  0 when no whole answer came: the connection failed
  *   error_type   as ta_awsjson_error gives it; may be absent */
 ta_retry_kind ta_retry_classify(int http_status, ta_str error_type);
+
+/* Tell the kind of the failure that `diag` holds: by its code on the way to the service, by the two
+ * above once the service has told an error of its own. */
+ta_retry_kind ta_retry_of(const ta_diag *diag);
 
 /* An attempt failed.
  *   retry_after  value of the field x-amz-retry-after (milliseconds), or absent; what is no number

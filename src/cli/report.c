@@ -19,7 +19,7 @@ static void tell_service_error(ta_output *o, const ta_report *r, const ta_diag *
     else
         ta_outs(o, "Unknown");
     ta_outs(o, ") when calling the ");
-    ta_outs(o, r->api_name);
+    ta_outs(o, diag->error_operation != NULL ? diag->error_operation : r->api_name);
     ta_outs(o, " operation");
     if (diag->retries_exhausted && diag->attempts > 0) {
         ta_outs(o, " (reached max retries: ");
@@ -60,7 +60,7 @@ int ta_signal_status(int signal) {
 int ta_report_error(ta_output *o, const ta_report *r, const ta_diag *diag) {
     const char *closed = r->service && !r->own_endpoint ? r->service->closed : NULL;
     ta_outs(o, "\n");
-    if (is_service_error(diag->err) && r->api_name != NULL)
+    if (is_service_error(diag->err) && (diag->error_operation != NULL || r->api_name != NULL))
         tell_service_error(o, r, diag);
     else
         tell_other_error(o, diag);

@@ -176,21 +176,13 @@ static ta_err judge(ta_client *c, ta_answer_form form, ta_diag *diag) {
 
 /* ---- attempts ---- */
 
-static ta_retry_kind kind_of(const ta_diag *diag) {
-    if (ta_err_is_connection(diag->err))
-        return TA_RETRY_TRANSIENT;
-    return ta_err_exit_status(diag->err) == 254
-               ? ta_retry_classify(diag->http_status, diag->error_type)
-               : TA_RETRY_NEVER;
-}
-
 /* Wait before the next attempt. false when there is to be none: `diag` then stands. */
 static bool wait_for_next(ta_client *c, ta_retry *retry, ta_diag *diag) {
     uint32_t random, delay;
     if (port_entropy(&random, sizeof random) != PORT_OK)
         return false;
     ta_str after = ta_response_field(&c->exchange.response, TA_STR("x-amz-retry-after"));
-    bool again = ta_retry_failed(retry, kind_of(diag), after, random, &delay) == TA_RETRY_AGAIN;
+    bool again = ta_retry_failed(retry, ta_retry_of(diag), after, random, &delay) == TA_RETRY_AGAIN;
     int64_t until = port_monotonic_ms() + delay;
     /* An attempt that the deadline would cut is not begun. */
     if (until >= c->deadline)

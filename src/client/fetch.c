@@ -239,5 +239,6 @@ ta_creds_host ta_fetch_host(ta_fetcher *f) {
         .sleep = sleep_for,
         .random = random_number,
         .read_file = read_file,
+        .run = ta_fetch_run,
     };
 }

@@ -39,7 +39,7 @@ void ta_fetch_open(ta_fetcher *f, ta_deadline deadline);
 /* Close the kept connection, and wipe. */
 void ta_fetch_close(ta_fetcher *f);
 
-/* The interface over `f`, which must stay where it is and open. `run` is NULL.
+/* The interface over `f`, which must stay where it is and open.
  *   fetch      one request over a direct connection, which is kept for the next one to the same
  *              scheme, host and port; a kept one that the server has closed meanwhile is replaced
  *              once. Fields beside the request's: host, user-agent, accept-encoding, and
@@ -50,7 +50,13 @@ void ta_fetch_close(ta_fetcher *f);
  *   now        port_realtime_ms, in seconds
  *   sleep      TA_E_DEADLINE at once when the deadline would cut it
  *   random     0 when the system has none: it spreads retries, and is no secret
- *   read_file  port_file_open, and port_file_read to the end */
+ *   read_file  port_file_open, and port_file_read to the end
+ *   run        port_process_run; TA_E_DEADLINE when the fetcher's passes before timeout_ms do */
 ta_creds_host ta_fetch_host(ta_fetcher *f);
+
+/* ---- fetch_run.c ---- */
+
+ta_err ta_fetch_run(void *fetcher, char *const *arguments, char *to, size_t cap, size_t *n,
+                    uint32_t timeout_ms, ta_diag *diag);
 
 #endif

@@ -177,7 +177,7 @@ def test_a_redirect_is_not_followed(tinyaws, peer, tls_server, pki, status):
 # ---- not JSON, or not the operation's ----
 
 NOT_JSON = "the answer is not valid JSON"
-SHAPE = "the answer is JSON but not what the operation answers"
+SHAPE = "the answer is not what the operation answers"
 BODIES = {
     "html": (b"<html>It works!</html>", NOT_JSON, "byte 0 of"),
     "text": (b"OK", NOT_JSON),

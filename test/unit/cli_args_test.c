@@ -112,8 +112,8 @@ Test(cli_args, a_message_shows_no_control_bytes) {
 }
 
 Test(cli_args, what_is_not_there_yet_is_refused) {
-    REFUSED("argument --profile: tinyaws does not support this option yet", GET, "--profile", "p");
-    REFUSED("does not support this option yet", GET, "--prof=p");
+    REFUSED("argument --query: tinyaws does not support this option yet", GET, "--query", "p");
+    REFUSED("does not support this option yet", GET, "--quer=p");
     REFUSED("argument --output: tinyaws does not support this choice yet: text", GET, "--output",
             "text");
     REFUSED("does not support this choice yet: yaml-input", GET, "--generate-cli-skeleton",

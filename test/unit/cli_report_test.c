@@ -40,6 +40,17 @@ Test(cli_report, service_error_as_botocore_words_it) {
                                "CancelEnvironmentDeployment operation: \n");
 }
 
+Test(cli_report, an_error_of_another_operation_than_the_one_called_for) {
+    ta_diag_clear(&diag);
+    diag.error_type = TA_STR("AccessDenied");
+    diag.error_message = TA_STR("not this role");
+    diag.error_operation = "AssumeRole";
+    (void)ta_fail(&diag, TA_E_SERVICE, "");
+    cr_assert_eq(tell(), 254);
+    cr_assert_str_eq(fake_err, "\nAn error occurred (AccessDenied) when calling the AssumeRole "
+                               "operation: not this role\n");
+}
+
 Test(cli_report, retries_that_ran_out) {
     diag.retries_exhausted = true;
     diag.attempts = 3;

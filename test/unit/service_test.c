@@ -37,6 +37,13 @@ Test(service, an_operation_takes_its_services_names) {
 }
 
 Test(service, the_command_line_names_them_alike) {
-    for (size_t i = 0; i < ta_cli_service_count; i++)
-        cr_assert_str_eq(ta_cli_services[i].name, ta_cli_services[i].service->name);
+    size_t named = 0;
+    for (size_t i = 0; i < ta_cli_service_count; i++) {
+        const ta_service *service = ta_cli_services[i].service;
+        if (service == NULL) /* configure is none */
+            continue;
+        cr_assert_str_eq(ta_cli_services[i].name, service->name);
+        named++;
+    }
+    cr_assert_gt(named, 0);
 }

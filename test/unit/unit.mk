@@ -63,3 +63,8 @@ $(H)/unit/tls_limbo: private HOST_SAN += -Wl,--wrap=port_realtime_ms
 
 # ---- fetch: its https server shows a chain of the tls suite's ----
 $(H)/unit/fetch: $(H)/tls/roots.pem
+# ---- credentials: the recorded exchanges of the public chain cases ----
+V_CHAIN := test/vectors/credential-chain
+$(HV)/sts_cases.inc: $(wildcard $(V_CHAIN)/*/*/*.json)
+$(HV)/sts_cases.inc: VECTORS := $(V_CHAIN)
+$(H)/test/unit/creds_sts_test.o: $(HV)/sts_cases.inc

@@ -1,0 +1,200 @@
+/* run.c - run a program and read what it writes. fork and execve alone: posix_spawn's file actions
+ * take memory from the heap. */
+#include "posix/posix.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define PATH_DEFAULT "/usr/local/bin:/bin:/usr/bin"
+
+/* ---- where it is ---- */
+
+static bool is_program(const char *path) {
+    struct stat s;
+    if (stat(path, &s) != 0)
+        return false;
+    if (S_ISREG(s.st_mode) && access(path, X_OK) == 0)
+        return true;
+    errno = EACCES;
+    return false;
+}
+
+/* directory/name to path[0..cap), the current directory being the empty one. */
+static bool join(const char *directory, size_t n, const char *name, char *path, size_t cap) {
+    const size_t name_n = strlen(name), slash = n > 0 ? 1 : 0;
+    if (cap < n + slash + name_n + 1) {
+        errno = ENAMETOOLONG;
+        return false;
+    }
+    memcpy(path, directory, n);
+    if (slash)
+        path[n] = '/';
+    memcpy(path + n + slash, name, name_n + 1);
+    return true;
+}
+
+/* The program's path, in memory of `path` or `name` itself; NULL when there is none. */
+static const char *find_program(const char *name, char *path, size_t cap, int *sys) {
+    *sys = ENOENT;
+    if (strchr(name, '/') != NULL) {
+        if (is_program(name))
+            return name;
+        *sys = errno;
+        return NULL;
+    }
+    const char *list = getenv("PATH");
+    if (list == NULL)
+        list = PATH_DEFAULT;
+    for (bool more = name[0] != '\0'; more;) {
+        const size_t n = strcspn(list, ":");
+        if (join(list, n, name, path, cap) && is_program(path))
+            return path;
+        if (errno != ENOENT && errno != ENOTDIR)
+            *sys = errno; /* tells more than that the others have none */
+        more = list[n] == ':';
+        list += n + 1;
+    }
+    return NULL;
+}
+
+/* ---- starting it ---- */
+
+/* Signals that we handle get their default action back before they are let through, so that none
+ * that comes meanwhile is taken for one of ours: the wake pipe is shared until execve. */
+static void restore_signals(const sigset_t *mask) {
+    static const int ours[] = {SIGINT, SIGTERM};
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
+        struct sigaction action;
+        if (sigaction(ours[i], NULL, &action) != 0 || action.sa_handler == SIG_IGN)
+            continue;
+        action.sa_handler = SIG_DFL;
+        (void)sigaction(ours[i], &action, NULL);
+    }
+    (void)sigprocmask(SIG_SETMASK, mask, NULL);
+}
+
+/* In the child. The number of the error goes through `told`, which a successful execve closes. */
+static void become(const char *path, char *const *arguments, int out, int told,
+                   const sigset_t *mask) {
+    restore_signals(mask);
+    if ((out == STDOUT_FILENO ? fcntl(out, F_SETFD, 0) : dup2(out, STDOUT_FILENO)) >= 0)
+        (void)execve(path, arguments, environ);
+    int sys = errno;
+    while (write(told, &sys, sizeof sys) < 0 && errno == EINTR)
+        continue;
+    _exit(127);
+}
+
+static void close_both(const int ends[2]) {
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+}
+
+/* out and told: where it writes, and where it tells why it could not be run. */
+static pid_t start(const char *path, char *const *arguments, int *out, int *told, int *sys) {
+    int outs[2], tolds[2];
+    sigset_t all, before;
+    if (pipe2(outs, O_CLOEXEC) != 0) {
+        *sys = errno;
+        return -1;
+    }
+    if (pipe2(tolds, O_CLOEXEC) != 0) {
+        *sys = errno;
+        close_both(outs);
+        return -1;
+    }
+    (void)sigfillset(&all);
+    (void)sigprocmask(SIG_BLOCK, &all, &before);
+    const pid_t pid = fork();
+    *sys = errno;
+    if (pid == 0)
+        become(path, arguments, outs[1], tolds[1], &before);
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    (void)close(outs[1]);
+    (void)close(tolds[1]);
+    *out = outs[0];
+    *told = tolds[0];
+    if (pid < 0) {
+        (void)close(*out);
+        (void)close(*told);
+    }
+    return pid;
+}
+
+/* ---- reading and ending ---- */
+
+static port_result read_output(int fd, char *to, size_t cap, size_t *n, int64_t deadline,
+                               int *sys) {
+    for (;;) {
+        char beyond;
+        const bool full = *n == cap;
+        port_wait wait = {fd, PORT_READABLE, 0};
+        size_t done;
+        port_result r = port_poll(&wait, 1, deadline);
+        if (r == PORT_OK)
+            r = port_file_read(fd, full ? &beyond : to + *n, full ? 1 : cap - *n, &done, sys);
+        if (r != PORT_OK || done == 0)
+            return r;
+        if (full)
+            return PORT_TOO_LONG;
+        *n += done;
+    }
+}
+
+/* Its output has ended; as a rule it is about to, too. */
+static port_result await_end(pid_t pid, int64_t deadline, int *ended, int *sys) {
+    for (int64_t pause = 1;; pause = pause < 50 ? pause * 2 : pause) {
+        const pid_t got = waitpid(pid, ended, WNOHANG);
+        if (got == pid)
+            return PORT_OK;
+        if (got < 0 && errno != EINTR) { /* who started us ignores SIGCHLD: its status is lost */
+            *sys = errno;
+            return PORT_FAILED;
+        }
+        const int64_t now = port_monotonic_ms();
+        if (now >= deadline)
+            return PORT_TIMEOUT;
+        if (port_sleep_until(deadline - now < pause ? deadline : now + pause) != PORT_OK)
+            return PORT_INTERRUPTED;
+    }
+}
+
+static void end(pid_t pid) {
+    (void)kill(pid, SIGKILL);
+    while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+        continue;
+}
+
+port_result port_process_run(char *const *arguments, char *to, size_t cap, size_t *n,
+                             int64_t deadline, int *status, int *sys) {
+    int out, told, ended = 0, why = 0;
+    *n = 0;
+    const char *path = find_program(arguments[0], to, cap, sys);
+    if (path == NULL)
+        return *sys == ENOENT || *sys == ENOTDIR ? PORT_NOT_FOUND : PORT_FAILED;
+    const pid_t pid = start(path, arguments, &out, &told, sys);
+    if (pid < 0)
+        return PORT_FAILED;
+    *sys = 0;
+    port_result r = read_output(out, to, cap, n, deadline, sys);
+    (void)close(out);
+    if (r == PORT_OK)
+        r = await_end(pid, deadline, &ended, sys);
+    if (r != PORT_OK)
+        end(pid);
+    /* By now it has been closed by execve, or written to. */
+    else if (read(told, &why, sizeof why) == (ssize_t)sizeof why)
+        r = PORT_FAILED;
+    (void)close(told);
+    if (why != 0)
+        *sys = why;
+    *status = WIFSIGNALED(ended) ? 128 + WTERMSIG(ended) : WEXITSTATUS(ended);
+    return r;
+}

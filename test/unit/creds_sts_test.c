@@ -1,0 +1,375 @@
+/* creds_sts_test.c - what is asked of STS and what is made of its answers: the exchanges recorded in
+ * the public cases of the credential chain, then what those leave open. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "aws/creds_sts.h"
+#include "test/support/creds_host.h"
+
+#define NOW        1600000000 /* 2020-09-13T12:26:40Z */
+#define TOKEN_FILE "/token.jwt"
+
+static creds_host script;
+static ta_creds_host host;
+static ta_json json;
+static ta_sts sts;
+static ta_creds creds;
+static ta_diag diag;
+
+static void set_up(void) {
+    script.now = NOW;
+    script.random = UINT32_MAX;
+    host = creds_host_open(&script);
+    sts.host = &host;
+    sts.json = &json;
+    sts.region = TA_STR("eu-west-1");
+    ta_diag_clear(&diag);
+}
+TestSuite(creds_sts, .init = set_up);
+
+static void expect(ta_str got, ta_str want, const char *what) {
+    cr_assert(ta_str_eq(got, want), "%s: %.*s", what, (int)got.n, got.p);
+}
+
+static void expect_creds(const char *id, const char *secret, const char *token) {
+    expect(creds.value.access_key_id, ta_str_from(id), "key id");
+    expect(creds.value.secret_access_key, ta_str_from(secret), "secret");
+    expect(creds.value.session_token, ta_str_from(token), "token");
+}
+
+/* ---- the public cases ---- */
+
+typedef struct sts_call {
+    ta_str role_arn, session_name;
+    const char *token; /* of the web identity's file, or NULL */
+    creds_host_step steps[2];
+    size_t count;
+} sts_call;
+
+static const struct sts_case {
+    const char *name;
+    ta_str region, endpoint_url;
+    ta_credentials source;
+    sts_call calls[2];
+    size_t count;
+    ta_credentials expected;
+    int64_t expires;
+    const char *error;
+} cases[] = {
+#include "build/host/vectors/sts_cases.inc"
+};
+
+static ta_err make(const sts_call *call) {
+    const ta_sts_role role = {.role_arn = call->role_arn, .session_name = call->session_name};
+    creds_host_play(&script, call->steps, call->count);
+    ta_err err;
+    if (call->token != NULL) {
+        creds_host_file(&script, TOKEN_FILE, call->token);
+        err = ta_sts_assume_role_with_web_identity(&sts, TOKEN_FILE, &role, &creds, &diag);
+    } else {
+        err = ta_sts_assume_role(&sts, &creds.value, &role, &creds, &diag);
+    }
+    creds_host_done(&script);
+    return err;
+}
+
+Test(creds_sts, public_cases) {
+    cr_assert_geq(sizeof cases / sizeof *cases, 9);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct sts_case *c = &cases[i];
+        ta_err err = TA_OK;
+        ta_diag_clear(&diag);
+        sts.region = c->region;
+        sts.endpoint_url = c->endpoint_url;
+        creds.value = c->source;
+        for (size_t k = 0; k < c->count && err == TA_OK; k++)
+            err = make(&c->calls[k]);
+        if (c->error[0] != '\0') {
+            /* The text of the case has the name of an SDK's exception before it. */
+            cr_assert_eq(err, TA_E_SERVICE, "%s", c->name);
+            expect(diag.error_type, TA_STR("InvalidIdentityToken"), c->name);
+            cr_assert(ta_str_starts(diag.error_message, ta_str_from(strstr(c->error, "No "))));
+            cr_assert_str_eq(diag.error_operation, "AssumeRoleWithWebIdentity");
+            continue;
+        }
+        cr_assert_eq(err, TA_OK, "%s: %s %s", c->name, ta_err_text(err), diag.text);
+        expect(creds.value.access_key_id, c->expected.access_key_id, c->name);
+        expect(creds.value.secret_access_key, c->expected.secret_access_key, c->name);
+        expect(creds.value.session_token, c->expected.session_token, c->name);
+        cr_assert_eq(creds.expires, c->expires, "%s", c->name);
+    }
+}
+
+/* ---- AssumeRole ---- */
+
+#define JSON_ANSWER                                                                                \
+    "{\"AssumeRoleResponse\":{\"AssumeRoleResult\":{\"AssumedRoleUser\":{\"Arn\":\"a\"},"          \
+    "\"Credentials\":{\"AccessKeyId\":\"ASIA\",\"Expiration\":1.6000036E9,"                        \
+    "\"SecretAccessKey\":\"se\\/"                                                                  \
+    "cret\",\"SessionToken\":\"to\\u006ben\"},\"SourceIdentity\":null},"                           \
+    "\"ResponseMetadata\":{\"RequestId\":\"1\"}}}"
+#define BODY                                                                                       \
+    "Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fr"               \
+    "&RoleSessionName=tinyaws-session-1600000000"
+
+static const ta_sts_role role = {.role_arn = {"arn:aws:iam::1:role/r", 21}};
+
+static ta_err assume(const creds_host_step *steps, size_t count, const char *token) {
+    const ta_credentials source = {TA_STR("AKID"), TA_STR("SECRET"), ta_str_from(token)};
+    creds_host_play(&script, steps, count);
+    ta_diag_clear(&diag);
+    const ta_err err = ta_sts_assume_role(&sts, &source, &role, &creds, &diag);
+    creds_host_done(&script);
+    cr_assert_null(strstr(diag.text, "SECRET"));
+    return err;
+}
+
+static ta_err assume_once(int status, const char *content) {
+    const creds_host_step step = {.status = status, .content = ta_str_from(content)};
+    return assume(&step, 1, NULL);
+}
+
+/* The signatures are botocore's for the same request. */
+Test(creds_sts, the_request_is_signed_and_asks_for_json) {
+    creds_host_step step = {
+        .method = "POST",
+        .url = "https://sts.eu-west-1.amazonaws.com",
+        .fields = "content-type: application/x-www-form-urlencoded; charset=utf-8\n"
+                  "accept: application/json\n"
+                  "x-amz-date: 20200913T122640Z\n"
+                  "authorization: AWS4-HMAC-SHA256 Credential=AKID/20200913/eu-west-1/sts/"
+                  "aws4_request, SignedHeaders=content-type;host;x-amz-date, Signature="
+                  "293481a8f6b3ba34393ad39855558ff89b894dfea854f1c119099354812f3b9b\n",
+        .body = BODY,
+        .status = 200,
+        .content = TA_STR(JSON_ANSWER),
+    };
+    cr_assert_eq(assume(&step, 1, NULL), TA_OK, "%s", diag.text);
+    cr_assert_null(strstr(script.fields, "x-amz-security-token"));
+    expect_creds("ASIA", "se/cret", "token");
+    cr_assert_eq(creds.expires, 1600003600);
+    cr_assert_str_eq(creds.provider, "AssumeRole");
+    cr_assert_eq(script.timeout_ms, 60000);
+    /* What held secrets is wiped. */
+    for (size_t i = 0; i < script.body_n; i++)
+        cr_assert_eq(script.body[i], '\0');
+
+    step.fields = "x-amz-security-token: token\n"
+                  "authorization: AWS4-HMAC-SHA256 Credential=AKID/20200913/eu-west-1/sts/"
+                  "aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-security-token, "
+                  "Signature=abe5901ccc8dd8960a23e7b8c191b6dde2b1f1e349112097b149f45650bbdf4e\n";
+    cr_assert_eq(assume(&step, 1, "token"), TA_OK);
+}
+
+Test(creds_sts, all_that_a_role_may_ask_for) {
+    const ta_sts_role full = {.role_arn = TA_STR("r"),
+                              .session_name = TA_STR("a b"),
+                              .external_id = TA_STR("x/y"),
+                              .duration_seconds = 900};
+    const creds_host_step step = {.body = "Action=AssumeRole&Version=2011-06-15&RoleArn=r"
+                                          "&RoleSessionName=a%20b&DurationSeconds=900"
+                                          "&ExternalId=x%2Fy",
+                                  .status = 200,
+                                  .content = TA_STR(JSON_ANSWER)};
+    creds_host_play(&script, &step, 1);
+    creds.value = (ta_credentials){TA_STR("AKID"), TA_STR("SECRET"), {NULL, 0}};
+    sts.timeout_ms = 1234;
+    cr_assert_eq(ta_sts_assume_role(&sts, &creds.value, &full, &creds, &diag), TA_OK);
+    cr_assert_eq(script.timeout_ms, 1234);
+}
+
+Test(creds_sts, endpoints) {
+    static const struct {
+        const char *region, *given;
+        bool legacy;
+        const char *url, *scope;
+    } rows[] = {
+        {"eu-west-1", NULL, false, "https://sts.eu-west-1.amazonaws.com", "/eu-west-1/sts/"},
+        {"eu-west-1", NULL, true, "https://sts.amazonaws.com", "/us-east-1/sts/"},
+        {"us-west-2", NULL, true, "https://sts.amazonaws.com", "/us-east-1/sts/"},
+        {"eu-south-1", NULL, true, "https://sts.eu-south-1.amazonaws.com", "/eu-south-1/sts/"},
+        {"aws-global", NULL, false, "https://sts.amazonaws.com", "/us-east-1/sts/"},
+        {"cn-north-1", NULL, true, "https://sts.cn-north-1.amazonaws.com.cn", "/cn-north-1/sts/"},
+        {"eu-west-1", "http://localhost:4566/x", true, "http://localhost:4566/x",
+         "/eu-west-1/sts/"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const creds_host_step step = {
+            .url = rows[i].url, .status = 200, .content = TA_STR(JSON_ANSWER)};
+        sts.region = ta_str_from(rows[i].region);
+        sts.endpoint_url = ta_str_from(rows[i].given);
+        sts.legacy = rows[i].legacy;
+        cr_assert_eq(assume(&step, 1, NULL), TA_OK, "%s", diag.text);
+        cr_assert_not_null(strstr(script.fields, rows[i].scope), "%s", script.fields);
+    }
+}
+
+Test(creds_sts, settings_that_cannot_be) {
+    sts.region = (ta_str){NULL, 0};
+    cr_assert_eq(assume(NULL, 0, NULL), TA_E_NO_REGION);
+    sts.region = TA_STR("evil.test/");
+    cr_assert_eq(assume(NULL, 0, NULL), TA_E_CONFIG);
+    sts.region = TA_STR("eu-west-1");
+    sts.endpoint_url = TA_STR("ftp://a");
+    cr_assert_eq(assume(NULL, 0, NULL), TA_E_CONFIG);
+    static char lengthy[TA_URL_MAX + 1];
+    memset(lengthy, 'a', sizeof lengthy);
+    sts.endpoint_url = (ta_str){lengthy, sizeof lengthy};
+    cr_assert_eq(assume(NULL, 0, NULL), TA_E_LIMIT);
+    cr_assert_not_null(strstr(diag.text, "TA_URL_MAX"));
+    sts.endpoint_url = (ta_str){NULL, 0};
+    script.now = INT64_MAX;
+    cr_assert_eq(assume(NULL, 0, NULL), TA_E_CLOCK);
+}
+
+/* ---- answers ---- */
+
+Test(creds_sts, the_error_names_its_operation) {
+    const char *json_form = "{\"Error\":{\"Code\":\"AccessDenied\",\"Message\":\"not you\"}}";
+    const char *xml_form = "<ErrorResponse><Error><Code>AccessDenied</Code>"
+                           "<Message>not you</Message></Error></ErrorResponse>";
+    for (int i = 0; i < 2; i++) {
+        cr_assert_eq(assume_once(403, i ? json_form : xml_form), TA_E_SERVICE);
+        expect(diag.error_type, TA_STR("AccessDenied"), "type");
+        expect(diag.error_message, TA_STR("not you"), "message");
+        cr_assert_str_eq(diag.error_operation, "AssumeRole");
+        cr_assert_eq(diag.http_status, 403);
+        cr_assert_eq(diag.attempts, 1);
+        cr_assert_not(diag.retries_exhausted);
+    }
+}
+
+Test(creds_sts, answers_that_are_none) {
+#define CREDENTIALS(members)                                                                       \
+    "{\"AssumeRoleResponse\":{\"AssumeRoleResult\":{\"Credentials\":{" members "}}}}"
+#define THREE "\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\",\"SessionToken\":\"T\""
+    static const struct {
+        int status;
+        const char *content;
+        ta_err err;
+    } rows[] = {
+        {200, "", TA_E_JSON_SYNTAX},
+        {200, "{", TA_E_JSON_SYNTAX},
+        {200, "<a>", TA_E_XML_SYNTAX},
+        {200, "<!DOCTYPE a><a/>", TA_E_XML_SYNTAX},
+        {200, "<a/>", TA_E_SHAPE},
+        {200, "{}", TA_E_SHAPE},
+        {200, "[]", TA_E_SHAPE},
+        {200, CREDENTIALS(THREE), TA_E_SHAPE},
+        {200, CREDENTIALS(THREE ",\"Expiration\":\"soon\""), TA_E_SHAPE},
+        {200, CREDENTIALS(THREE ",\"Expiration\":null"), TA_E_SHAPE},
+        {200, CREDENTIALS(THREE ",\"SessionToken\":\"\",\"Expiration\":2E9"), TA_E_SHAPE},
+        {200, CREDENTIALS(THREE ",\"AccessKeyId\":7,\"Expiration\":2E9"), TA_E_SHAPE},
+        {200, CREDENTIALS(THREE ",\"Expiration\":1600000000"), TA_E_CREDENTIALS},
+        {200, CREDENTIALS(THREE ",\"Expiration\":\"2020-09-13T12:26:40Z\""), TA_E_CREDENTIALS},
+        {200, CREDENTIALS(THREE ",\"Expiration\":1600000001"), TA_OK},
+        {200, CREDENTIALS(THREE ",\"Expiration\":\"2020-09-13T12:26:41Z\""), TA_OK},
+        {302, "", TA_E_HTTP_STATUS},
+        {404, "", TA_E_SERVICE},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        memset(&creds, 0, sizeof creds);
+        const ta_err err = assume_once(rows[i].status, rows[i].content);
+        cr_assert_eq(err, rows[i].err, "%s: %s", rows[i].content, ta_err_text(err));
+        cr_assert_eq(creds.value.access_key_id.p != NULL, err == TA_OK);
+    }
+}
+
+Test(creds_sts, a_part_beyond_its_cap) {
+    static char answer[TA_CREDENTIAL_MAX + 400], token[TA_CREDENTIAL_MAX + 2];
+    for (size_t over = 0; over < 2; over++) {
+        memset(token, 't', TA_CREDENTIAL_MAX + over);
+        snprintf(answer, sizeof answer,
+                 "<R><S><Credentials><AccessKeyId>A</AccessKeyId><SecretAccessKey>S"
+                 "</SecretAccessKey><SessionToken>%s</SessionToken><Expiration>"
+                 "2030-01-01T00:00:00Z</Expiration></Credentials></S></R>",
+                 token);
+        cr_assert_eq(assume_once(200, answer), over ? TA_E_LIMIT : TA_OK);
+    }
+}
+
+/* ---- attempts ---- */
+
+Test(creds_sts, failures_that_pass) {
+    const creds_host_step good = {.status = 200, .content = TA_STR(JSON_ANSWER)};
+    const creds_host_step rows[][3] = {
+        {{.status = 503}, {.status = 500}, good},
+        {{.err = TA_E_CONNECT}, {.err = TA_E_READ_TIMEOUT}, good},
+        {{.status = 400, .content = TA_STR("{\"Error\":{\"Code\":\"Throttling\"}}")},
+         {.status = 400, .content = TA_STR("{\"Error\":{\"Code\":\"IDPCommunicationError\"}}")},
+         good},
+    };
+    static const uint64_t slept[] = {50 + 100, 50 + 100, 1000 + 100};
+    for (size_t i = 0; i < 3; i++) {
+        cr_assert_eq(assume(rows[i], 3, NULL), TA_OK, "row %zu: %s", i, diag.text);
+        cr_assert_eq(script.slept_ms, slept[i]);
+        cr_assert_eq(diag.err, TA_OK);
+    }
+}
+
+Test(creds_sts, failures_that_do_not_pass) {
+    const creds_host_step thrice[] = {{.status = 503}, {.status = 503}, {.status = 503}};
+    cr_assert_eq(assume(thrice, 3, NULL), TA_E_SERVICE);
+    cr_assert(diag.retries_exhausted);
+    cr_assert_eq(diag.attempts, 3);
+    sts.max_attempts = 1;
+    cr_assert_eq(assume(thrice, 1, NULL), TA_E_SERVICE);
+    sts.max_attempts = 0;
+
+    const creds_host_step refused = {.err = TA_E_TLS_CERTIFICATE, .why = "a root"};
+    cr_assert_eq(assume(&refused, 1, NULL), TA_E_TLS_CERTIFICATE);
+    cr_assert_str_eq(diag.text, "a root");
+
+    script.sleep_err = TA_E_DEADLINE; /* the failure says more than the deadline */
+    cr_assert_eq(assume(thrice, 1, NULL), TA_E_SERVICE);
+    script.sleep_err = TA_E_INTERRUPTED;
+    cr_assert_eq(assume(thrice, 1, NULL), TA_E_INTERRUPTED);
+}
+
+/* ---- the web identity ---- */
+
+static ta_err assume_with_token(const char *token, const creds_host_step *steps, size_t count) {
+    creds_host_play(&script, steps, count);
+    if (token != NULL)
+        creds_host_file(&script, TOKEN_FILE, token);
+    ta_diag_clear(&diag);
+    const ta_err err = ta_sts_assume_role_with_web_identity(&sts, TOKEN_FILE, &role, &creds, &diag);
+    creds_host_done(&script);
+    for (size_t i = 0; i < sizeof sts.body; i++)
+        cr_assert_eq(sts.body[i], '\0', "the token is still there");
+    return err;
+}
+
+Test(creds_sts, a_web_identity_is_not_signed) {
+    const creds_host_step step = {
+        .url = "https://sts.eu-west-1.amazonaws.com",
+        .body = "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A"
+                "1%3Arole%2Fr&RoleSessionName=tinyaws-session-1600000000&WebIdentityToken=a.b-_c",
+        .status = 200,
+        .content = TA_STR("{\"AssumeRoleWithWebIdentityResponse\":{"
+                          "\"AssumeRoleWithWebIdentityResult\":{\"Credentials\":{\"AccessKeyId\":"
+                          "\"A\",\"SecretAccessKey\":\"S\",\"SessionToken\":\"T\",\"Expiration\":"
+                          "1.7E9}}}}"),
+    };
+    cr_assert_eq(assume_with_token(" a.b-_c\r\n\t", &step, 1), TA_OK, "%s", diag.text);
+    expect_creds("A", "S", "T");
+    cr_assert_null(strstr(script.fields, "authorization"));
+    cr_assert_null(strstr(script.fields, "x-amz-date"));
+}
+
+Test(creds_sts, token_files_that_do_not_do) {
+    cr_assert_eq(assume_with_token(NULL, NULL, 0), TA_E_FILE);
+    cr_assert_eq(assume_with_token("", NULL, 0), TA_E_CREDENTIALS);
+    cr_assert_eq(assume_with_token(" \n\n", NULL, 0), TA_E_CREDENTIALS);
+    static char token[TA_WEB_IDENTITY_TOKEN_MAX + 2];
+    memset(token, 'a', TA_WEB_IDENTITY_TOKEN_MAX);
+    const creds_host_step step = {.status = 400};
+    cr_assert_eq(assume_with_token(token, &step, 1), TA_E_SERVICE);
+    token[TA_WEB_IDENTITY_TOKEN_MAX] = 'a';
+    cr_assert_eq(assume_with_token(token, NULL, 0), TA_E_LIMIT);
+    memset(token, '\x01', sizeof token);
+    token[TA_WEB_IDENTITY_TOKEN_MAX] = '\0';
+    cr_assert_eq(assume_with_token(token, NULL, 0), TA_E_LIMIT);
+    cr_assert_not_null(strstr(diag.text, "TA_STS_BODY_MAX"), "%s", diag.text);
+}
