@@ -32,6 +32,8 @@ void ta_tls_no_free(void *p);
 #define MBEDTLS_SHA512_C
 #define MBEDTLS_MD_C
 #define MBEDTLS_AES_C
+#define MBEDTLS_AES_FEWER_TABLES        /* they are made in memory, even where the CPU does without */
+#define MBEDTLS_BLOCK_CIPHER_NO_DECRYPT /* GCM only ever encrypts blocks */
 #define MBEDTLS_AESNI_C
 #define MBEDTLS_AESCE_C
 #define MBEDTLS_GCM_C

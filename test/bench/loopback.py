@@ -72,7 +72,8 @@ class Server:
             [sys.executable, __file__, certificate.chain, certificate.key, body, max_version],
             stdout=subprocess.PIPE, text=True)
         self.port = int(self.process.stdout.readline())
-        self.url = f"https://localhost:{self.port}"
+        # By its address: what a name costs depends on the host's /etc/hosts.
+        self.url = f"https://127.0.0.1:{self.port}"
         self.ca = certificate.ca
 
     def __enter__(self):
