@@ -49,6 +49,7 @@ NET_SRC := \
 	src/net/resolv_conf.c \
 	src/net/tcp.c \
 	src/net/tls.c \
+	src/net/tls_arena.c \
 	src/net/tls_error.c \
 	src/net/tls_platform.c \
 	src/net/tls_rules.c \

@@ -3,7 +3,7 @@ MBEDTLS_SRC := $(addprefix library/, \
 	aes.c aesce.c aesni.c asn1parse.c asn1write.c base64.c bignum.c bignum_core.c bignum_mod.c \
 	bignum_mod_raw.c block_cipher.c ccm.c chacha20.c chachapoly.c cipher.c cipher_wrap.c \
 	constant_time.c ctr_drbg.c ecdh.c ecdsa.c ecp.c ecp_curves.c ecp_curves_new.c entropy.c \
-	gcm.c hkdf.c hmac_drbg.c md.c memory_buffer_alloc.c oid.c pem.c pk.c pk_ecc.c pk_wrap.c \
+	gcm.c hkdf.c hmac_drbg.c md.c oid.c pem.c pk.c pk_ecc.c pk_wrap.c \
 	pkparse.c pkwrite.c platform.c platform_util.c poly1305.c psa_crypto.c psa_crypto_aead.c \
 	psa_crypto_cipher.c psa_crypto_client.c psa_crypto_driver_wrappers_no_static.c \
 	psa_crypto_ecp.c psa_crypto_hash.c psa_crypto_mac.c psa_crypto_random.c psa_crypto_rsa.c \

@@ -10,10 +10,8 @@
  * linked. */
 #define MBEDTLS_PLATFORM_C
 #define MBEDTLS_PLATFORM_MEMORY
-#define MBEDTLS_MEMORY_BUFFER_ALLOC_C
-#define MBEDTLS_MEMORY_ALIGN_MULTIPLE 16
-#define MBEDTLS_PLATFORM_STD_CALLOC   ta_tls_no_calloc
-#define MBEDTLS_PLATFORM_STD_FREE     ta_tls_no_free
+#define MBEDTLS_PLATFORM_STD_CALLOC ta_tls_arena_calloc
+#define MBEDTLS_PLATFORM_STD_FREE   ta_tls_arena_free
 #define MBEDTLS_HAVE_TIME
 #define MBEDTLS_HAVE_TIME_DATE
 #define MBEDTLS_PLATFORM_TIME_TYPE_MACRO int64_t
@@ -22,8 +20,8 @@
 #define MBEDTLS_PLATFORM_GMTIME_R_ALT
 #define MBEDTLS_HAVE_ASM
 int64_t ta_tls_time(int64_t *out);
-void *ta_tls_no_calloc(size_t n, size_t size);
-void ta_tls_no_free(void *p);
+void *ta_tls_arena_calloc(size_t n, size_t size);
+void ta_tls_arena_free(void *p);
 
 /* Hashes and ciphers. */
 #define MBEDTLS_SHA224_C

@@ -8,7 +8,6 @@
 #include "net/trust_anchors.h"
 #include "port.h"
 
-#include <mbedtls/memory_buffer_alloc.h>
 #include <mbedtls/platform.h>
 #include <mbedtls/psa_util.h>
 #include <mbedtls/ssl.h>
@@ -34,39 +33,20 @@ struct ta_tls {
     uint8_t held[2048];
 };
 
-/* ---- the arena ---- */
+/* ---- mbedTLS's state ---- */
 
-static _Alignas(16) unsigned char arena[TA_TLS_ARENA_SIZE];
-static unsigned connections; /* that live in it */
-static size_t arena_max;
+static unsigned connections; /* that are open */
 
-static ta_err arena_enter(ta_diag *diag) {
-    if (connections == 0) {
-        mbedtls_memory_buffer_alloc_init(arena, sizeof arena);
-        psa_status_t status = psa_crypto_init();
-        if (status != PSA_SUCCESS)
-            return ta_fail(diag, TA_E_INTERNAL, "psa_crypto_init");
-    }
+static ta_err library_enter(ta_diag *diag) {
+    if (connections == 0 && psa_crypto_init() != PSA_SUCCESS)
+        return ta_fail(diag, TA_E_INTERNAL, "psa_crypto_init");
     connections++;
     return TA_OK;
 }
 
-static void arena_leave(void) {
-    if (--connections > 0)
-        return;
-    mbedtls_psa_crypto_free();
-#ifdef MBEDTLS_MEMORY_DEBUG
-    size_t used, blocks;
-    mbedtls_memory_buffer_alloc_max_get(&used, &blocks);
-    used += blocks * 64; /* the allocator's header of a block, rounded up */
-    if (used > arena_max)
-        arena_max = used;
-#endif
-    mbedtls_memory_buffer_alloc_free();
-}
-
-size_t ta_tls_arena_max(void) {
-    return arena_max;
+static void library_leave(void) {
+    if (--connections == 0)
+        mbedtls_psa_crypto_free();
 }
 
 /* ---- policy ---- */
@@ -209,18 +189,18 @@ static void release(ta_tls *tls) {
     mbedtls_ssl_free(&tls->ssl);
     mbedtls_ssl_config_free(&tls->conf);
     mbedtls_free(tls);
-    arena_leave();
+    library_leave();
 }
 
 ta_err ta_tls_open(ta_tls **out, const ta_stream *lower, const ta_tls_options *options,
                    ta_deadline deadline, ta_diag *diag) {
     *out = NULL;
-    ta_err err = arena_enter(diag);
+    ta_err err = library_enter(diag);
     if (err != TA_OK)
         return err;
     ta_tls *tls = mbedtls_calloc(1, sizeof *tls);
     if (tls == NULL) {
-        arena_leave();
+        library_leave();
         return ta_fail(diag, TA_E_LIMIT, "TA_TLS_ARENA_SIZE: another connection is open");
     }
     mbedtls_ssl_init(&tls->ssl);

@@ -53,8 +53,4 @@ ta_str ta_tls_suite(const ta_tls *tls);
  * accepted. */
 void ta_tls_close(ta_tls *tls);
 
-/* The most bytes of the arena that were ever in use at once, with the allocator's own headers; 0 in
- * builds without MBEDTLS_MEMORY_DEBUG. */
-size_t ta_tls_arena_max(void);
-
 #endif

@@ -44,14 +44,3 @@ struct tm *mbedtls_platform_gmtime_r(const mbedtls_time_t *tt, struct tm *tm_buf
     tm_buf->tm_sec = c.second;
     return tm_buf;
 }
-
-/* mbedTLS's allocator until ta_tls_open has given it the arena: there is none. */
-void *ta_tls_no_calloc(size_t n, size_t size) {
-    (void)n;
-    (void)size;
-    return NULL;
-}
-
-void ta_tls_no_free(void *p) {
-    (void)p;
-}

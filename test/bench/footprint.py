@@ -32,10 +32,10 @@ def address_of(program, symbol):
 
 def figures(folder, server):
     program = folder / "tinyaws"
-    counted = folder / "arena/tinyaws"
+    counted = folder / "tinyaws.full"
     memory = peak(job(program, server))
-    arena = peak(job(counted, server), word=address_of(counted, "arena_max"))["word"]
-    return [("arena", arena, "most of mbedTLS's arena in use at once, with its block headers"),
+    arena = peak(job(counted, server), word=address_of(counted, "peak"))["word"]
+    return [("arena", arena, "of mbedTLS's arena, up to the highest byte ever in use"),
             ("stack", memory["stack"] * 1024, "pages of the stack touched"),
             ("resident", memory["hwm"] * 1024, f"VmHWM: {memory['anon']} KiB of its own, "
                                                f"{memory['file']} KiB of the program's file"),

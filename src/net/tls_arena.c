@@ -1,0 +1,87 @@
+#include "net/tls_arena.h"
+
+#include "tinyaws.h"
+
+#include <string.h>
+
+/* Blocks lie one behind another from the start to `top`; behind that is free. */
+typedef struct block {
+    _Alignas(16) size_t size; /* bytes with this header, a multiple of 16 */
+    size_t used;              /* 0: free */
+} block;
+
+_Static_assert(sizeof(block) == 16, "a block's bytes are aligned as its header is");
+
+static _Alignas(16) unsigned char arena[TA_TLS_ARENA_SIZE];
+static size_t top;
+static size_t peak; /* the highest that top ever was: what lies behind was never written */
+
+static block *block_at(size_t at) {
+    return (block *)(void *)(arena + at);
+}
+
+/* Join the free blocks that follow the free block at `at`; the last ones go back behind `top`. */
+static void join(size_t at) {
+    block *b = block_at(at);
+    while (at + b->size < top && !block_at(at + b->size)->used)
+        b->size += block_at(at + b->size)->size;
+    if (at + b->size == top)
+        top = at;
+}
+
+/* Where `size` bytes are free: the first gap that holds them, else `top`. */
+static size_t find(size_t size) {
+    for (size_t at = 0; at < top; at += block_at(at)->size) {
+        if (block_at(at)->used)
+            continue;
+        join(at);
+        if (at == top || block_at(at)->size >= size)
+            return at;
+    }
+    return top;
+}
+
+/* Leave the rest of a gap as a gap, where it can hold a block at all. */
+static void split(block *b, size_t size) {
+    if (b->size - size <= sizeof(block))
+        return;
+    block *rest = (block *)(void *)((unsigned char *)b + size);
+    rest->size = b->size - size;
+    rest->used = 0;
+    b->size = size;
+}
+
+void *ta_tls_arena_calloc(size_t n, size_t size) {
+    if (n == 0 || size == 0 || n > sizeof arena / size)
+        return NULL;
+    size_t need = (n * size + sizeof(block) + 15) & ~(size_t)15;
+    size_t at = find(need);
+    block *b = block_at(at);
+    if (at < top) {
+        split(b, need);
+    } else {
+        if (need > sizeof arena - top)
+            return NULL;
+        b->size = need;
+        top += need;
+    }
+    b->used = 1;
+    size_t from = at + sizeof(block), end = at + b->size;
+    if (from < peak)
+        memset(arena + from, 0, (end < peak ? end : peak) - from);
+    if (peak < top)
+        peak = top;
+    return arena + from;
+}
+
+void ta_tls_arena_free(void *p) {
+    if (p == NULL)
+        return;
+    size_t at = (size_t)((unsigned char *)p - arena) - sizeof(block);
+    block_at(at)->used = 0;
+    join(at);
+}
+
+size_t ta_tls_arena_peak(void) {
+    return peak;
+}
