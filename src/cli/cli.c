@@ -195,12 +195,6 @@ static int dispatch(run *r, int argc, char **argv) {
     }
     if (a->operation->work != TA_CLI_CALL)
         return configure(r);
-    if (ta_args_has(a, TA_OPT_PROFILE)) {
-        (void)ta_fail(r->diag, TA_E_USAGE,
-                      "tinyaws: error: argument --profile: tinyaws does not support this option "
-                      "here yet");
-        return fail(r);
-    }
     r->report.service = a->service;
     r->report.api_name = a->operation->api_name;
     r->report.changes = a->operation->can_wait;
