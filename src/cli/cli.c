@@ -180,7 +180,9 @@ static int configure(run *r) {
                  : r->args->operation->work == TA_CLI_CONFIGURE_GET
                      ? ta_configure_get(&c, r->args->value[TA_OPT_PARAMETER], &status)
                      : ta_configure_list_profiles(&c);
-    return err == TA_OK ? finish_output(r, status) : fail(r);
+    status = err == TA_OK ? finish_output(r, status) : fail(r);
+    ta_wipe(r->memory->output, sizeof r->memory->output); /* configure get may print a secret */
+    return status;
 }
 
 static int dispatch(run *r, int argc, char **argv) {
