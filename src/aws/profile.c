@@ -265,6 +265,7 @@ typedef struct getter {
 } getter;
 
 static void restart(getter *g, ta_str text) {
+    ta_wipe(g->value->p, g->value->n); /* who wipes what is left knows of that alone */
     *g->value = ta_buf_on(g->value->p, g->value->cap);
     ta_put(g->value, text);
 }

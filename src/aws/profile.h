@@ -99,7 +99,8 @@ typedef enum ta_profile_kind {
 
 /* What one key of any name holds.
  *   key     in lower case; nested: as it is written, or absent
- *   value   empty, with room for the longest value; holds it for TA_PROFILE_TEXT
+ *   value   with room for the longest value; holds it for TA_PROFILE_TEXT; what lies beyond its n
+ *           bytes is no secret
  *   found   out: there is such a profile
  * TA_OK | TA_E_LIMIT `value` is full, told as above | what ta_profile_load gives */
 TA_MUST ta_err ta_profile_get(ta_shared_files *files, ta_str name, ta_str key, ta_str nested,

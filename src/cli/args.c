@@ -304,25 +304,33 @@ static ta_err take_word(parser *s, ta_str word) {
     return refuse(s, &l);
 }
 
+/* Has the operation what it cannot do without? */
+static bool is_complete(const ta_args *a) {
+    const ta_cli_operation *operation = a->operation;
+    if (operation->work != TA_CLI_CALL)
+        return operation->word == NULL || ta_args_has(a, TA_OPT_PARAMETER);
+    return ta_args_has(a, TA_OPT_PARAMETER) || ta_args_has(a, TA_OPT_CLI_INPUT_JSON) ||
+           ta_str_eq(a->value[TA_OPT_GENERATE_CLI_SKELETON], TA_STR("input"));
+}
+
 static ta_err check_complete(parser *s) {
     const ta_args *a = s->out;
-    ta_str skeleton = a->value[TA_OPT_GENERATE_CLI_SKELETON];
     line l;
     if (a->help)
         return TA_OK;
     start(&l, "the following arguments are required: ", TA_STR(""));
-    if (a->service == NULL)
+    if (a->service == NULL) {
         ta_puts(&l.b, "command (see tinyaws help)");
-    else if (a->operation == NULL)
+    } else if (a->operation == NULL) {
         ta_puts(&l.b, "operation (see tinyaws <command> help)");
-    else if (a->operation->work != TA_CLI_CALL && a->operation->word == NULL)
+    } else if (a->operation->work == TA_CLI_CALL && ta_args_has(a, TA_OPT_PROFILE)) {
+        return refuse_argument(s, "profile", "tinyaws does not support this option yet",
+                               TA_STR(""));
+    } else if (is_complete(a)) {
         return TA_OK;
-    else if (ta_args_has(a, TA_OPT_PARAMETER) || ta_args_has(a, TA_OPT_CLI_INPUT_JSON) ||
-             ta_str_eq(skeleton, TA_STR("input")))
-        return TA_OK;
-    else if (a->operation->word != NULL)
+    } else if (a->operation->word != NULL) {
         ta_puts(&l.b, a->operation->word);
-    else {
+    } else {
         ta_puts(&l.b, "--");
         ta_puts(&l.b, a->operation->option);
     }

@@ -180,7 +180,9 @@ static int configure(run *r) {
                  : r->args->operation->work == TA_CLI_CONFIGURE_GET
                      ? ta_configure_get(&c, r->args->value[TA_OPT_PARAMETER], &status)
                      : ta_configure_list_profiles(&c);
-    return err == TA_OK ? finish_output(r, status) : fail(r);
+    status = err == TA_OK ? finish_output(r, status) : fail(r);
+    ta_wipe(r->memory->output, sizeof r->memory->output); /* configure get may print a secret */
+    return status;
 }
 
 static int dispatch(run *r, int argc, char **argv) {
@@ -195,12 +197,6 @@ static int dispatch(run *r, int argc, char **argv) {
     }
     if (a->operation->work != TA_CLI_CALL)
         return configure(r);
-    if (ta_args_has(a, TA_OPT_PROFILE)) {
-        (void)ta_fail(r->diag, TA_E_USAGE,
-                      "tinyaws: error: argument --profile: tinyaws does not support this option "
-                      "here yet");
-        return fail(r);
-    }
     r->report.service = a->service;
     r->report.api_name = a->operation->api_name;
     r->report.changes = a->operation->can_wait;

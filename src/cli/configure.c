@@ -172,7 +172,7 @@ static ta_err list(const ta_configure_call *call, const ta_credentials *found, c
 ta_err ta_configure_list(const ta_configure_call *call, const ta_credentials *found,
                          const char *method) {
     ta_err err = list(call, found, method);
-    ta_wipe(call->memory, sizeof *call->memory);
+    ta_wipe(&call->memory->profile, sizeof call->memory->profile);
     return err;
 }
 
@@ -185,7 +185,6 @@ typedef struct lookup {
 
 static ta_err look_up(const ta_configure_call *call, ta_str profile, ta_str key, ta_str nested,
                       ta_buf *value, lookup *out) {
-    *value = ta_buf_on(call->memory->text, sizeof call->memory->text);
     ta_err err = ta_profile_get(&call->memory->config.files, profile, key, nested, value,
                                 &out->kind, &out->found, call->diag);
     return check_room(call, value, err);
@@ -214,17 +213,16 @@ static ta_err look_up_dotted(const ta_configure_call *call, ta_str name, ta_buf 
     return look_up(call, profile, key, nested, value, out);
 }
 
-static ta_err get(const ta_configure_call *call, ta_str name, int *status) {
+static ta_err get(const ta_configure_call *call, ta_str name, ta_buf *value, int *status) {
     ta_str profile = profile_asked(call);
-    ta_buf value;
     lookup l;
     ta_err err = ta_config_files_init(&call->memory->config, call->host, call->diag);
     if (err != TA_OK)
         return err;
     if (ta_str_find(name, '.') < name.n) {
-        err = look_up_dotted(call, name, &value, &l);
+        err = look_up_dotted(call, name, value, &l);
     } else {
-        err = look_up(call, or_default(profile), name, (ta_str){NULL, 0}, &value, &l);
+        err = look_up(call, or_default(profile), name, (ta_str){NULL, 0}, value, &l);
         if (err == TA_OK && profile.p != NULL && !l.found)
             err = ta_profile_fail_missing(profile, call->diag);
     }
@@ -232,7 +230,7 @@ static ta_err get(const ta_configure_call *call, ta_str name, int *status) {
         return err;
     *status = l.kind == TA_PROFILE_TEXT ? 0 : 1;
     if (l.kind == TA_PROFILE_TEXT) {
-        ta_out(call->out, ta_buf_str(&value));
+        ta_out(call->out, ta_buf_str(value));
         ta_outs(call->out, "\n");
     } else if (l.kind == TA_PROFILE_NESTED) {
         ta_outs(call->err, "varname (");
@@ -244,8 +242,9 @@ static ta_err get(const ta_configure_call *call, ta_str name, int *status) {
 }
 
 ta_err ta_configure_get(const ta_configure_call *call, ta_str name, int *status) {
-    ta_err err = get(call, name, status);
-    ta_wipe(call->memory, sizeof *call->memory);
+    ta_buf value = ta_buf_on(call->memory->text, sizeof call->memory->text);
+    ta_err err = get(call, name, &value, status);
+    ta_wipe(value.p, value.n); /* and not all of it, whose pages were never touched */
     return err;
 }
 
@@ -259,6 +258,5 @@ ta_err ta_configure_list_profiles(const ta_configure_call *call) {
         err = check_room(call, &names, ta_profile_names(&m->config.files, &names, call->diag));
     if (err == TA_OK)
         ta_out_foreign(call->out, ta_buf_str(&names), true);
-    ta_wipe(m, sizeof *m);
     return err;
 }

@@ -8,7 +8,7 @@
 #include "cli/config_files.h"
 #include "cli/output.h"
 
-/* Uninitialised before, wiped after each command. */
+/* Uninitialised before; holds no secret after a command. */
 typedef struct ta_configure {
     ta_config_files config;
     ta_profile profile;

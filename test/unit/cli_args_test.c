@@ -208,3 +208,17 @@ Test(cli_args, word_distance) {
     cr_assert_eq(ta_word_distance((ta_str){longest, TA_EDIT_MAX + 1}, TA_STR("a")),
                  TA_EDIT_MAX + 1);
 }
+
+Test(cli_args, commands_that_call_no_service) {
+    ACCEPTED("configure", "list", "--profile", "p");
+    cr_assert_eq(args.operation->work, TA_CLI_CONFIGURE_LIST);
+    VALUE(TA_OPT_PROFILE, "p");
+    ACCEPTED("--profile=p", "configure", "get", "region");
+    cr_assert_eq(args.operation->work, TA_CLI_CONFIGURE_GET);
+    VALUE(TA_OPT_PARAMETER, "region");
+    ACCEPTED("configure", "list-profiles");
+    REFUSED("are required: varname", "configure", "get");
+    REFUSED("one word too many: x", "configure", "list", "x");
+    REFUSED("one word too many: b", "configure", "get", "a", "b");
+    REFUSED("unknown option --cli-input-json", "configure", "get", "a", "--cli-input-json", "{}");
+}

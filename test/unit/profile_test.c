@@ -246,6 +246,7 @@ Test(profile, locations) {
     located("/h//", NULL, "~", "~/x", "/h", "/h/x");
     located("", "/o", NULL, "~x/y", "/o/.aws/config", "~x/y");
     located("", NULL, NULL, NULL, "", "");
+    located("", "", NULL, NULL, "", "");
     located(NULL, NULL, "~/c", "/d", "", "/d");
     located("/h", NULL, "", "", "", "");
 }
@@ -500,7 +501,8 @@ static void get(const char *key, const char *nested, ta_profile_kind expected,
 Test(profile, one_key) {
     set_files(
         "[profile p]\nlong = xxxxxxxxxxxxxxxxxxxx\ns3 =\n  a = 1\n  A = 2\n  a = 3\nother = o\n"
-        "both =\n  a = 9\n[profile p]\nlong = y\n  z\nempty =\nboth = text\n",
+        "both =\n  a = 9\ntwice =\n  a = 8\n[profile p]\nlong = y\n  z\nempty =\nboth = "
+        "text\ntwice =\n  b = 7\n",
         "[p]\nother = c\n");
     get("long", NULL, TA_PROFILE_TEXT, "y\nz");
     get("other", NULL, TA_PROFILE_TEXT, "c");
@@ -512,7 +514,23 @@ Test(profile, one_key) {
     get("other", "a", TA_PROFILE_NOTHING, NULL);
     get("both", "a", TA_PROFILE_NOTHING, NULL);
     get("both", NULL, TA_PROFILE_TEXT, "text");
+    get("twice", "a", TA_PROFILE_NOTHING, NULL);
+    get("twice", "b", TA_PROFILE_TEXT, "7");
     get("none", NULL, TA_PROFILE_NOTHING, NULL);
+}
+
+Test(profile, a_value_that_was_replaced_is_wiped) {
+    char memory[64] = {0};
+    ta_buf value = ta_buf_on(memory, sizeof memory);
+    ta_profile_kind kind;
+    bool found;
+    set_files("[p]\n[profile p]\na = SECRET1SECRET2\n", "[p]\na = new\n");
+    cr_assert_eq(
+        ta_profile_get(&files, TA_STR("p"), TA_STR("a"), (ta_str){0}, &value, &kind, &found, &diag),
+        TA_OK);
+    cr_assert(ta_str_eq(ta_buf_str(&value), TA_STR("new")));
+    cr_assert_not(has_bytes(memory, sizeof memory, "ET1"));
+    cr_assert_not(has_bytes(memory, sizeof memory, "ET2"));
 }
 
 Test(profile, a_value_longer_than_its_room) {
