@@ -85,6 +85,7 @@ static ta_err ask(ta_imds *m, ta_str path, ta_str name, ta_metadata_read read, v
     url.n = m->base_n;
     ta_put(&url, path);
     ta_put(&url, name);
+    *cause = TA_E_CONFIG;
     if (ta_buf_err(&url))
         return ta_fail(
             diag, TA_E_CONFIG,
@@ -244,7 +245,7 @@ static ta_err get_role(ta_imds *m, role_name *role, ta_diag *diag) {
 }
 
 ta_err ta_creds_imds(ta_creds *out, ta_imds *m, ta_json *json, ta_diag *diag) {
-    role_name role;
+    role_name role = {0};
     ta_err cause;
     taker t = {out, m->host, json};
     ta_err err = start(m, diag);

@@ -238,6 +238,7 @@ Test(creds_container, three_attempts_a_second_apart) {
         {.status = 404},
         {.status = 429},
         {.status = 500},
+        {.status = 203, .content = GOOD},
         {.status = 204},
         {.status = 302},
         {.status = 200}, /* an empty body */

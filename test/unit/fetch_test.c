@@ -202,8 +202,10 @@ Test(fetch, a_connection_is_kept) {
 Test(fetch, a_kept_connection_that_ended_is_replaced) {
     START({{OK_KEEP}}, {{OK_KEEP}}, {{OK_CLOSE}}, {{OK_KEEP}});
     open_fetcher();
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 4; i++) {
         cr_assert_eq(GET("/"), TA_OK, "%s", diag.text);
+        cr_assert_eq(fetcher.conn.open, i != 2, "the third answer says that it closes");
+    }
     ta_fetch_close(&fetcher);
     wait_for_server();
     cr_assert_eq(seen->connections, 4);
@@ -243,6 +245,7 @@ Test(fetch, a_silent_server) {
     START({{OK_KEEP, ""}});
     open_fetcher();
     cr_assert_eq(GET("/"), TA_OK, "%s", diag.text);
+    fetcher.deadline = port_monotonic_ms() + TIMEOUT_MS / 2;
     cr_assert_eq(get(url_of("127.0.0.1", "/"), 20), TA_E_READ_TIMEOUT, "%s", diag.text);
     cr_assert_not(fetcher.conn.open);
     ta_fetch_close(&fetcher);
@@ -256,6 +259,16 @@ Test(fetch, the_deadline) {
     cr_assert_eq(GET("/"), TA_E_DEADLINE, "%s", diag.text);
     ta_fetch_close(&fetcher);
     wait_for_server();
+}
+
+Test(fetch, the_deadline_of_a_connect) {
+    at = loopback(1, 0);
+    int listener = loopback_deaf(&at);
+    open_fetcher();
+    fetcher.deadline = port_monotonic_ms() + 20;
+    cr_assert_eq(GET("/"), TA_E_DEADLINE, "%s", diag.text);
+    ta_fetch_close(&fetcher);
+    close(listener);
 }
 
 Test(fetch, a_truncated_answer_leaves_nothing) {
