@@ -50,6 +50,7 @@ NET_SRC := \
 	src/net/tcp.c \
 	src/net/tls.c \
 	src/net/tls_error.c \
+	src/net/tls_identity.c \
 	src/net/tls_platform.c \
 	src/net/tls_rules.c \
 	src/net/tls_x25519.c \
@@ -60,6 +61,7 @@ AWS_SRC := \
 	src/aws/creds_container.c \
 	src/aws/creds_env.c \
 	src/aws/creds_imds.c \
+	src/aws/creds_iot.c \
 	src/aws/creds_json.c \
 	src/aws/creds_process.c \
 	src/aws/creds_retry.c \
