@@ -71,6 +71,7 @@ AWS_SRC := \
 	src/aws/proton.c \
 	src/aws/query.c \
 	src/aws/retry.c \
+	src/aws/role_chain.c \
 	src/aws/shell_words.c \
 	src/aws/sigv4.c \
 	src/aws/sigv4_canonical.c \
