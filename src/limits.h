@@ -33,7 +33,8 @@
 #define TA_WEB_IDENTITY_TOKEN_MAX 8192  /* bytes of the file */
 #define TA_STS_BODY_MAX           10240 /* bytes, percent-encoded */
 /* aws: roles of one profile, each assumed with the one before: an hour's session each. */
-#define TA_ROLE_CHAIN_MAX 8
+#define TA_ROLE_CHAIN_MAX      8
+#define TA_ROLE_CHAIN_TEXT_MAX 8192 /* bytes of all their values: an ARN has at most 2,048 */
 /* aws: credential_process. Three credentials at their caps, in JSON with white space. A person may
  * have to touch a key or type a code meanwhile; the SDK for Go waits a minute, too. */
 #define TA_PROCESS_COMMAND_MAX 4096  /* bytes of the command */

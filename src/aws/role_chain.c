@@ -1,16 +1,31 @@
 #include "aws/role_chain.h"
 
+#include <string.h>
+
 #define SHOWN_MAX 64 /* bytes of a profile's name in a message */
 
 typedef struct walk {
     const ta_role_profiles *profiles;
     ta_role_chain *chain;
     ta_diag *diag;
+    bool full; /* a value did not fit */
 } walk;
 
 static ta_str get(const walk *w, ta_str profile, const char *key) {
     const ta_str value = w->profiles->get(w->profiles->ctx, profile, key);
     return value.n > 0 ? value : (ta_str){NULL, 0};
+}
+
+/* A copy in the chain. */
+static ta_str keep(walk *w, ta_str value) {
+    char *at = w->chain->text + w->chain->text_n;
+    if (value.n > sizeof w->chain->text - w->chain->text_n)
+        w->full = true;
+    if (value.n == 0 || w->full)
+        return (ta_str){NULL, 0};
+    memcpy(at, value.p, value.n);
+    w->chain->text_n += value.n;
+    return (ta_str){at, value.n};
 }
 
 /* profile "name" <why> */
@@ -52,12 +67,16 @@ static ta_err add_role(walk *w, ta_str profile, ta_str role_arn) {
                       "has a duration_seconds that is no number:", seconds);
     w->chain->role[w->chain->count++] = (ta_role){
         .profile = profile,
-        .role_arn = role_arn,
-        .session_name = get(w, profile, "role_session_name"),
-        .external_id = get(w, profile, "external_id"),
+        .role_arn = keep(w, role_arn),
+        .session_name = keep(w, get(w, profile, "role_session_name")),
+        .external_id = keep(w, get(w, profile, "external_id")),
         .duration_seconds = (uint32_t)duration,
     };
-    return TA_OK;
+    return w->full ? refuse(w, TA_E_LIMIT, profile,
+                            "has values beyond TA_ROLE_CHAIN_TEXT_MAX, " TA_LIMIT_TEXT(
+                                TA_ROLE_CHAIN_TEXT_MAX) " bytes",
+                            nothing)
+                   : TA_OK;
 }
 
 static ta_err end_at(walk *w, ta_role_source source, ta_str profile) {
@@ -89,7 +108,8 @@ static bool was_visited(const walk *w, ta_str profile) {
 /* The role of `profile` is in the chain: where do the credentials for it come from? *next is the
  * profile whose own role comes next, absent at the end of the chain. */
 static ta_err find_source(walk *w, ta_str profile, ta_str *next) {
-    const ta_str source = get(w, profile, "source_profile");
+    /* Kept first: to look whether it exists is to ask for another profile. */
+    const ta_str source = keep(w, get(w, profile, "source_profile"));
     const ta_str named = get(w, profile, "credential_source");
     *next = nothing;
     if (source.p != NULL && named.p != NULL)
@@ -97,6 +117,9 @@ static ta_err find_source(walk *w, ta_str profile, ta_str *next) {
                       nothing);
     if (named.p != NULL)
         return end_at_named_source(w, profile, named);
+    if (w->full)
+        return refuse(w, TA_E_LIMIT, profile, "has a source_profile beyond TA_ROLE_CHAIN_TEXT_MAX",
+                      nothing);
     if (source.p == NULL)
         return refuse(w, TA_E_CONFIG, profile,
                       "has a role_arn but no source_profile and no credential_source", nothing);
@@ -119,17 +142,19 @@ static ta_err web_identity(walk *w, ta_str profile, ta_str token_file) {
     if (role_arn.p == NULL)
         return refuse(w, TA_E_CONFIG, profile, "has web_identity_token_file but no role_arn",
                       nothing);
+    /* First, so that add_role notices when it does not fit. */
+    w->chain->token_file = keep(w, token_file);
     const ta_err err = add_role(w, profile, role_arn);
     if (err)
         return err;
-    w->chain->token_file = token_file;
     return end_at(w, TA_ROLE_SOURCE_WEB_IDENTITY, profile);
 }
 
 ta_err ta_role_chain_of(const ta_role_profiles *profiles, ta_str profile, ta_role_chain *out,
                         ta_diag *diag) {
-    walk w = {profiles, out, diag};
+    walk w = {.profiles = profiles, .chain = out, .diag = diag};
     out->count = 0;
+    out->text_n = 0;
     out->token_file = nothing;
     (void)end_at(&w, TA_ROLE_SOURCE_NONE, nothing);
     while (profile.p != NULL) {

@@ -7,7 +7,8 @@
 #include "base/diag.h"
 #include "limits.h"
 
-/* The profiles. The slices that it gives are kept in the chain: they must outlive it. */
+/* The profiles. What `get` gives must stay until another profile is asked for, by either function:
+ * so one profile at a time needs to be in memory. */
 typedef struct ta_role_profiles {
     void *ctx;
     bool (*exists)(void *ctx, ta_str profile);
@@ -43,18 +44,21 @@ typedef struct ta_role_chain {
     ta_role_source source;
     ta_str profile;    /* for TA_ROLE_SOURCE_PROFILE and _WEB_IDENTITY */
     ta_str token_file; /* web_identity_token_file, for the latter */
+    size_t text_n;
+    char text[TA_ROLE_CHAIN_TEXT_MAX]; /* what the slices above point to */
 } ta_role_chain;
 
 /* Follow the profile's role_arn and source_profile to their end. As AWS CLI does:
  *   - a profile with web_identity_token_file is a web identity, which ends the chain;
  *   - a profile that is its own source_profile is so for the keys that stand in it;
  *   - a source_profile with keys of its own gives these, whatever role it asks for as well.
- *   out   set on TA_OK
+ *   profile  borrowed as long as *out
+ *   out      set on TA_OK; not to be copied
  * TA_OK | TA_E_CONFIG  the diag names the profile and what is wrong: a loop, source_profile and
  * credential_source both or neither, a source_profile that does not exist, a credential_source that
  * is none of the three, a web identity without a role_arn, a duration_seconds that is no number, or
  * mfa_serial, which is not supported
- * | TA_E_LIMIT (TA_ROLE_CHAIN_MAX) */
+ * | TA_E_LIMIT (TA_ROLE_CHAIN_MAX, TA_ROLE_CHAIN_TEXT_MAX) */
 TA_MUST ta_err ta_role_chain_of(const ta_role_profiles *profiles, ta_str profile,
                                 ta_role_chain *out, ta_diag *diag);
 

@@ -7,7 +7,22 @@
 /* Rows of profile, key, value; ended by NULL. A row without a key: the profile exists. */
 typedef const char *const rows[3];
 
+/* As a caller with room for one profile has it: what was given dies with the next profile. */
+static char loaded[64], given[16][TA_ROLE_CHAIN_TEXT_MAX + 1];
+static size_t given_n;
+
+static void load(ta_str profile) {
+    if (ta_str_eq(profile, ta_str_from(loaded)))
+        return;
+    char name[sizeof loaded] = "";
+    memcpy(name, profile.p, profile.n);
+    memset(given, '#', sizeof given);
+    memcpy(loaded, name, sizeof loaded);
+    given_n = 0;
+}
+
 static bool exists(void *ctx, ta_str profile) {
+    load(profile);
     for (rows *r = ctx; (*r)[0] != NULL; r++)
         if (ta_str_eq(profile, ta_str_from((*r)[0])))
             return true;
@@ -15,9 +30,10 @@ static bool exists(void *ctx, ta_str profile) {
 }
 
 static ta_str get(void *ctx, ta_str profile, const char *key) {
+    load(profile);
     for (rows *r = ctx; (*r)[0] != NULL; r++)
         if (ta_str_eq(profile, ta_str_from((*r)[0])) && (*r)[1] && strcmp((*r)[1], key) == 0)
-            return ta_str_from((*r)[2]);
+            return (ta_str){strcpy(given[given_n++ % 16], (*r)[2]), strlen((*r)[2])};
     return (ta_str){NULL, 0};
 }
 
@@ -180,4 +196,17 @@ Test(role_chain, a_chain_at_its_cap_and_beyond) {
     memcpy(p[last], (const char *[]){names[TA_ROLE_CHAIN_MAX], "role_arn", "r"}, sizeof p[0]);
     refused((rows *)p, "0", TA_E_LIMIT,
             "profile \"8\" ends a chain of more roles than TA_ROLE_CHAIN_MAX, 8");
+}
+
+Test(role_chain, values_at_their_cap_and_beyond) {
+    static char arn[TA_ROLE_CHAIN_TEXT_MAX + 1];
+    static rows p[] = {{"a", "role_arn", arn}, {"a", "credential_source", "Environment"}, END};
+    memset(arn, 'r', TA_ROLE_CHAIN_TEXT_MAX);
+    ends(p, "a", 1, TA_ROLE_SOURCE_ENVIRONMENT, NULL);
+    static rows more[] = {{"a", "role_arn", arn}, {"a", "external_id", "x"}, END};
+    refused(more, "a", TA_E_LIMIT,
+            "profile \"a\" has values beyond TA_ROLE_CHAIN_TEXT_MAX, 8192 bytes");
+    static rows source[] = {{"a", "role_arn", arn}, {"a", "source_profile", "x"}, END};
+    refused(source, "a", TA_E_LIMIT,
+            "profile \"a\" has a source_profile beyond TA_ROLE_CHAIN_TEXT_MAX");
 }
