@@ -101,7 +101,7 @@ static ta_err tell_error(ta_iot *iot, const ta_fetch_answer *a, ta_diag *diag) {
 }
 
 static ta_err attempt(ta_iot *iot, const ta_fetch_request *request, ta_creds *out, ta_diag *diag) {
-    ta_fetch_answer a;
+    ta_fetch_answer a = {0};
     ta_err err = iot->host->fetch(iot->host->ctx, request, &a, diag);
     if (err)
         return err;

@@ -265,7 +265,7 @@ static ta_err call(ta_sts *s, const char *action, const ta_credentials *source, 
     ta_retry_init(&retry, &s->quota,
                   s->max_attempts > 0 ? s->max_attempts : TA_RETRY_MAX_ATTEMPTS_DEFAULT);
     for (;;) {
-        ta_fetch_answer answer;
+        ta_fetch_answer answer = {0};
         ta_err err = post(s, source, &answer, diag);
         ta_wipe(&s->work, sizeof s->work);
         if (err == TA_OK)
