@@ -234,7 +234,7 @@ static ta_err tell_error(ta_sts *s, const char *action, const ta_fetch_answer *a
 
 static ta_err judge(ta_sts *s, const char *action, const ta_fetch_answer *a, ta_creds *out,
                     ta_diag *diag) {
-    parts told;
+    parts told = {.expiration = {NULL, 0}};
     diag->http_status = a->status;
     if (a->status >= 400)
         return tell_error(s, action, a, diag);
