@@ -41,8 +41,8 @@ typedef struct creds_host {
     uint64_t slept_ms;   /* by all of them, which `now` does not follow */
     uint32_t timeout_ms; /* of the last request */
     const char *client_certificate, *client_key;
-    char fields[16384];  /* of the last request, as lines "name: value\n" */
-    char *body;          /* the last answer's; ends at a guard page */
+    char fields[16384]; /* of the last request, as lines "name: value\n" */
+    char *body;         /* the last answer's; ends at a guard page */
     size_t body_n;
 } creds_host;
 
