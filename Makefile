@@ -51,6 +51,7 @@ NET_SRC := \
 	src/net/tls.c \
 	src/net/tls_arena.c \
 	src/net/tls_error.c \
+	src/net/tls_identity.c \
 	src/net/tls_platform.c \
 	src/net/tls_rules.c \
 	src/net/tls_x25519.c \
@@ -61,6 +62,7 @@ AWS_SRC := \
 	src/aws/creds_container.c \
 	src/aws/creds_env.c \
 	src/aws/creds_imds.c \
+	src/aws/creds_iot.c \
 	src/aws/creds_json.c \
 	src/aws/creds_process.c \
 	src/aws/creds_retry.c \
@@ -73,6 +75,7 @@ AWS_SRC := \
 	src/aws/proton.c \
 	src/aws/query.c \
 	src/aws/retry.c \
+	src/aws/role_chain.c \
 	src/aws/service.c \
 	src/aws/shared_files.c \
 	src/aws/shell_words.c \

@@ -22,8 +22,8 @@
 #define TA_HOST_MAX         253               /* bytes of a host name (RFC 1035, section 2.3.4) */
 #define TA_PATH_MAX         4096 /* bytes of a file name with its NUL, as Linux has it */
 
-/* json: an environment has about 60 tokens; 4,096 leave room for members not known yet. */
-#define TA_JSON_TOKENS_MAX 4096
+/* json: an environment has about 60 tokens; 2,048 leave room for members not known yet. */
+#define TA_JSON_TOKENS_MAX 2048
 #define TA_JSON_DEPTH_MAX  64 /* nested arrays and objects */
 
 /* aws: nested elements of an XML answer. Those of STS nest four deep. */
@@ -32,6 +32,9 @@
  * TA_HTTP_REQUEST_MAX with its head. */
 #define TA_WEB_IDENTITY_TOKEN_MAX 8192  /* bytes of the file */
 #define TA_STS_BODY_MAX           10240 /* bytes, percent-encoded */
+/* aws: roles of one profile, each assumed with the one before: an hour's session each. */
+#define TA_ROLE_CHAIN_MAX      8
+#define TA_ROLE_CHAIN_TEXT_MAX 8192 /* bytes of all their values: an ARN has at most 2,048 */
 /* aws: credential_process. Three credentials at their caps, in JSON with white space. A person may
  * have to touch a key or type a code meanwhile; the SDK for Go waits a minute, too. */
 #define TA_PROCESS_COMMAND_MAX 4096  /* bytes of the command */

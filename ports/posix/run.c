@@ -136,7 +136,7 @@ static port_result read_output(int fd, char *to, size_t cap, size_t *n, int64_t 
         char beyond;
         const bool full = *n == cap;
         port_wait wait = {fd, PORT_READABLE, 0};
-        size_t done;
+        size_t done = 0;
         port_result r = port_poll(&wait, 1, deadline);
         if (r == PORT_OK)
             r = port_file_read(fd, full ? &beyond : to + *n, full ? 1 : cap - *n, &done, sys);

@@ -234,7 +234,7 @@ static ta_err tell_error(ta_sts *s, const char *action, const ta_fetch_answer *a
 
 static ta_err judge(ta_sts *s, const char *action, const ta_fetch_answer *a, ta_creds *out,
                     ta_diag *diag) {
-    parts told;
+    parts told = {.expiration = {NULL, 0}};
     diag->http_status = a->status;
     if (a->status >= 400)
         return tell_error(s, action, a, diag);
@@ -265,7 +265,7 @@ static ta_err call(ta_sts *s, const char *action, const ta_credentials *source, 
     ta_retry_init(&retry, &s->quota,
                   s->max_attempts > 0 ? s->max_attempts : TA_RETRY_MAX_ATTEMPTS_DEFAULT);
     for (;;) {
-        ta_fetch_answer answer;
+        ta_fetch_answer answer = {0};
         ta_err err = post(s, source, &answer, diag);
         ta_wipe(&s->work, sizeof s->work);
         if (err == TA_OK)

@@ -85,6 +85,8 @@ static ta_err connect_to(ta_fetcher *f, const ta_fetch_request *r, const ta_url 
         .tls = url->tls,
         .no_verify = f->no_verify,
         .ca_bundle = f->ca_bundle,
+        .client_certificate = r->client_certificate,
+        .client_key = r->client_key,
         .connect_timeout_ms = r->timeout_ms,
         .read_timeout_ms = r->timeout_ms,
     };
@@ -129,8 +131,6 @@ static ta_err fetch(void *ctx, const ta_fetch_request *r, ta_fetch_answer *answe
     ta_url url;
     ta_str request;
     wipe_answer(f);
-    if (r->client_certificate || r->client_key)
-        return ta_fail(diag, TA_E_INTERNAL, "a client certificate is of no use to this fetch");
     if (ta_url_parse(r->url, &url, &why))
         return ta_fail(diag, TA_E_CONFIG, why);
     fit_connection(f, &url);

@@ -1,6 +1,6 @@
 /* json_read.h - JSON read where it lies: the members of a text as slices of that text.
  * Layer json; needs base, limits, jsmn (which no other file may include). No allocation.
- * Memory: sizeof(ta_json), 80 KiB, of which a text of k values and names touches 20 * k bytes. */
+ * Memory: sizeof(ta_json), 40 KiB, of which a text of k values and names touches 20 * k bytes. */
 #ifndef TA_JSON_READ_H
 #define TA_JSON_READ_H
 

@@ -29,7 +29,13 @@ static ta_err resolve_and_connect(ta_conn *c, ta_dns *dns, const ta_conn_options
 /* The handshake has the connect time-out as a whole, and while it goes on a silence of the server
  * is no read time-out. */
 static ta_err handshake(ta_conn *c, const ta_conn_options *o, ta_deadline deadline, ta_diag *diag) {
-    ta_tls_options tls = {.host = o->host, .no_verify = o->no_verify, .ca_bundle = o->ca_bundle};
+    ta_tls_options tls = {
+        .host = o->host,
+        .no_verify = o->no_verify,
+        .ca_bundle = o->ca_bundle,
+        .client_certificate = o->client_certificate,
+        .client_key = o->client_key,
+    };
     int64_t start = port_monotonic_ms();
     ta_deadline limit = sooner(deadline, start + o->connect_timeout_ms);
     ta_tcp_set_read_timeout(&c->tcp, o->connect_timeout_ms);

@@ -15,7 +15,9 @@ typedef struct ta_conn_options {
     uint16_t port;
     bool tls;
     bool no_verify;
-    const char *ca_bundle;       /* path; NULL: the built-in trust anchors */
+    const char *ca_bundle;          /* path; NULL: the built-in trust anchors */
+    const char *client_certificate; /* paths, as in ta_tls_options, or NULL */
+    const char *client_key;
     uint32_t connect_timeout_ms; /* the connect, and then the handshake, each */
     uint32_t read_timeout_ms;
 } ta_conn_options;

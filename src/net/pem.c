@@ -1,10 +1,30 @@
 #include "net/pem.h"
 
+#include "base/buf.h"
+
 #include <string.h>
 
-static const ta_str begin_line = {"-----BEGIN CERTIFICATE-----", 27};
-static const ta_str end_line = {"-----END CERTIFICATE-----", 25};
 static const ta_str byte_order_mark = {"\xEF\xBB\xBF", 3};
+
+/* The first is a certificate's, the others are keys', the last an encrypted one's. */
+static const char labels[][22] = {"CERTIFICATE", "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY",
+                                  "ENCRYPTED PRIVATE KEY"};
+enum { KEYS = 1, ENCRYPTED = 4, LABELS };
+
+typedef struct boundary {
+    char text[40];
+    ta_buf line;
+} boundary;
+
+/* -----BEGIN label----- or -----END label----- */
+static ta_str boundary_line(boundary *b, const char *word, unsigned label) {
+    b->line = ta_buf_on(b->text, sizeof b->text);
+    ta_puts(&b->line, "-----");
+    ta_puts(&b->line, word);
+    ta_puts(&b->line, labels[label]);
+    ta_puts(&b->line, "-----");
+    return ta_buf_str(&b->line);
+}
 
 enum { OUTSIDE, INSIDE, END_LINE };
 
@@ -14,6 +34,11 @@ void ta_pem_init(ta_pem *pem, void *der, size_t cap) {
     pem->cap = cap;
 }
 
+void ta_pem_init_keys(ta_pem *pem, void *der, size_t cap) {
+    ta_pem_init(pem, der, cap);
+    pem->keys = true;
+}
+
 static void keep(ta_pem *pem, char c) {
     if (pem->line_n < sizeof pem->line)
         pem->line[pem->line_n] = c;
@@ -21,7 +46,22 @@ static void keep(ta_pem *pem, char c) {
         pem->line_n++;
 }
 
-/* At the end of a line outside of blocks: does a certificate begin? */
+/* Does the line begin a block that is looked for? */
+static bool begins_block(ta_pem *pem, ta_str line) {
+    boundary b;
+    if (!ta_str_starts(line, TA_STR("-----BEGIN ")))
+        return false;
+    const unsigned from = pem->keys ? KEYS : 0, to = pem->keys ? LABELS : KEYS;
+    for (unsigned label = from; label < to; label++)
+        if (ta_str_eq(line, boundary_line(&b, "BEGIN ", label))) {
+            pem->label = (uint8_t)label;
+            pem->encrypted = label == ENCRYPTED;
+            return true;
+        }
+    return false;
+}
+
+/* At the end of a line outside of blocks: does one begin? */
 static void end_of_text_line(ta_pem *pem) {
     ta_str line = {pem->line, pem->line_n};
     pem->line_n = 0;
@@ -29,7 +69,7 @@ static void end_of_text_line(ta_pem *pem) {
         return;
     if (ta_str_starts(line, byte_order_mark))
         line = ta_str_sub(line, byte_order_mark.n, line.n);
-    if (!ta_str_eq(ta_str_trim(line), begin_line))
+    if (!begins_block(pem, ta_str_trim(line)))
         return;
     pem->state = INSIDE;
     pem->blocks++;
@@ -79,7 +119,8 @@ static ta_err decode(ta_pem *pem, char c) {
 /* One byte of the line that closes a block. TA_OK when the block is whole. */
 static ta_err end_byte(ta_pem *pem, char c) {
     keep(pem, c);
-    ta_str line = {pem->line, pem->line_n};
+    boundary b;
+    ta_str line = {pem->line, pem->line_n}, end_line = boundary_line(&b, "END ", pem->label);
     if (!ta_str_starts(end_line, line))
         return TA_E_CONFIG;
     if (line.n < end_line.n)

@@ -4,6 +4,7 @@
 #include "limits.h"
 #include "net/address.h"
 #include "net/tls_error.h"
+#include "net/tls_identity.h"
 #include "net/tls_rules.h"
 #include "net/trust_anchors.h"
 #include "port.h"
@@ -25,6 +26,7 @@ struct ta_tls {
     ta_deadline deadline; /* of the call at hand */
     ta_diag *diag;        /* of the call at hand */
     ta_trust trust;
+    ta_tls_identity identity;
     ta_str host; /* of ta_tls_open's call */
     ta_tls_fault fault;
     /* Records to send, gathered until something is waited for: the handshake's last ones leave in one
@@ -144,6 +146,11 @@ static int configure(ta_tls *tls, const ta_tls_options *options) {
                                                        : MBEDTLS_SSL_VERIFY_REQUIRED);
     mbedtls_ssl_conf_ca_cb(conf, ta_trust_find, &tls->trust);
     mbedtls_ssl_conf_verify(conf, on_verify, tls);
+    if (options->client_certificate != NULL) {
+        ret = mbedtls_ssl_conf_own_cert(conf, &tls->identity.chain, &tls->identity.key);
+        if (ret != 0)
+            return ret;
+    }
     ret = mbedtls_ssl_setup(&tls->ssl, conf);
     if (ret != 0)
         return ret;
@@ -172,6 +179,12 @@ static ta_err open_with(ta_tls *tls, const ta_tls_options *options) {
         if (err != TA_OK)
             return err;
     }
+    if (options->client_certificate != NULL) {
+        ta_err err = ta_tls_identity_load(&tls->identity, options->client_certificate,
+                                          options->client_key, tls->diag);
+        if (err != TA_OK)
+            return err;
+    }
     int ret = configure(tls, options);
     /* mbedTLS sends the name that it verifies as SNI, where an address may not stand (RFC 6066,
      * section 3): that is left to ta_tls_rules_faults. */
@@ -188,6 +201,7 @@ static void release(ta_tls *tls) {
     (void)unheard;
     mbedtls_ssl_free(&tls->ssl);
     mbedtls_ssl_config_free(&tls->conf);
+    ta_tls_identity_free(&tls->identity);
     mbedtls_free(tls);
     library_leave();
 }
@@ -205,6 +219,7 @@ ta_err ta_tls_open(ta_tls **out, const ta_stream *lower, const ta_tls_options *o
     }
     mbedtls_ssl_init(&tls->ssl);
     mbedtls_ssl_config_init(&tls->conf);
+    ta_tls_identity_init(&tls->identity);
     tls->lower = *lower;
     tls->deadline = deadline;
     tls->diag = diag;

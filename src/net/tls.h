@@ -7,7 +7,7 @@
  *
  * Policy: TLS 1.3 first, 1.2 accepted, nothing older; X25519, P-256 or P-384; AES-GCM or
  * ChaCha20-Poly1305; certificates with SHA-256 or better and RSA of 2,048 to 4,096 bits, P-256 or
- * P-384; no renegotiation, no resumption, no compression, no client certificate. */
+ * P-384; no renegotiation, no resumption, no compression; a client certificate on request. */
 #ifndef TA_TLS_H
 #define TA_TLS_H
 
@@ -23,6 +23,11 @@ typedef struct ta_tls_options {
     bool no_verify;        /* accept any certificate: for experiments only */
     const char *ca_bundle; /* NUL-terminated path of a PEM file of any size; NULL: the built-in
                             * anchors (trust_anchors.h) */
+    const char *client_certificate; /* NUL-terminated path: shown to a server that asks for one,
+                                     * with its intermediates; PEM, or one certificate as DER; NULL:
+                                     * none is shown. Without it client_key is not looked at */
+    const char *client_key; /* path of its private key: RSA, P-256 or P-384; PEM or DER; PKCS
+                                     * #8, PKCS #1 or SEC 1; not encrypted */
 } ta_tls_options;
 
 /* Make the handshake over `lower`.
@@ -34,7 +39,8 @@ typedef struct ta_tls_options {
  * TA_OK
  * | TA_E_TLS_CERTIFICATE  the diag tells what was wrong with whose certificate
  * | TA_E_TLS   an alert, no common parameters, no TLS at all, or the end within the handshake
- * | TA_E_FILE | TA_E_CONFIG  the bundle cannot be read, holds no certificate or is malformed
+ * | TA_E_FILE | TA_E_CONFIG  the bundle, the client certificate or its key cannot be read, holds none or
+ *            is malformed; or the key is another certificate's
  * | TA_E_LIMIT the arena, TA_HOST_MAX or TA_CERTIFICATE_MAX | TA_E_CLOCK | TA_E_ENTROPY
  * | any error of `lower`.
  */

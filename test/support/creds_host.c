@@ -94,6 +94,8 @@ static ta_err fetch(void *ctx, const ta_fetch_request *r, ta_fetch_answer *answe
                  (int)r->method.n, r->method.p, (int)r->url.n, r->url.p);
     const creds_host_step *step = &h->steps[h->at];
     h->timeout_ms = r->timeout_ms;
+    h->client_certificate = r->client_certificate;
+    h->client_key = r->client_key;
     note_fields(h, r);
     expect(r->method, step->method, "method", h->at);
     expect(r->url, step->url, "URL", h->at);

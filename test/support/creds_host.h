@@ -40,8 +40,9 @@ typedef struct creds_host {
     size_t sleeps;       /* sleeps made */
     uint64_t slept_ms;   /* by all of them, which `now` does not follow */
     uint32_t timeout_ms; /* of the last request */
-    char fields[16384];  /* of the last request, as lines "name: value\n" */
-    char *body;          /* the last answer's; ends at a guard page */
+    const char *client_certificate, *client_key;
+    char fields[16384]; /* of the last request, as lines "name: value\n" */
+    char *body;         /* the last answer's; ends at a guard page */
     size_t body_n;
 } creds_host;
 

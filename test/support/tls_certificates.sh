@@ -60,5 +60,31 @@ issue() { # name issuer key-arguments digest extensions [chain-tail]
     openssl req -x509 $P256 -nodes -keyout self.key -out self.pem -days 3650 -subj '/CN=self' \
         -addext basicConstraints=critical,CA:FALSE -addext subjectAltName=DNS:server.test
     cp self.pem self.chain.pem
+
+    # Clients, and their keys in every form.
+    client='keyUsage=digitalSignature
+extendedKeyUsage=clientAuth'
+    issue client-rsa rsa-ca '-newkey rsa:2048' sha256 "$client" rsa-ca.pem
+    issue client-rsa4096 rsa-ca '-newkey rsa:4096' sha256 "$client" rsa-ca.pem
+    issue client-p256 p256-root "$P256" sha256 "$client"
+    openssl rsa -traditional -in client-rsa.key -out client-rsa.pkcs1.key
+    openssl ecparam -name P-256 -out client-p256.sec1.key
+    openssl ec -in client-p256.key >>client-p256.sec1.key
+    for form in rsa rsa.pkcs1 p256; do
+        openssl pkey -in client-$form.key -outform DER -out client-$form.der.key
+    done
+    openssl rsa -traditional -in client-rsa.key -outform DER -out client-rsa.pkcs1.der.key
+    openssl ec -in client-p256.key -outform DER -out client-p256.sec1.der.key
+    openssl pkcs8 -topk8 -in client-p256.key -passout pass:secret -out client-p256.encrypted.key
+    openssl rsa -traditional -aes128 -in client-rsa.key -passout pass:secret \
+        -out client-rsa.encrypted.key
+    openssl x509 -in client-p256.pem -outform DER -out client-p256.der
+    sed 's/$/\r/' client-rsa.chain.pem | sed '1s/^/\xef\xbb\xbf/' >client-rsa.dos.pem
+    head -c 900 client-rsa.pem >client-rsa.short.pem
+    head -c 900 client-rsa.key >client-rsa.short.key
+    sed 's/^MII/AAA/' client-rsa.key >client-rsa.broken.key
+    head -c 9000 /dev/zero | tr '\0' 0 >client-long.der
+    { echo "-----BEGIN PRIVATE KEY-----"; base64 client-long.der; echo "-----END PRIVATE KEY-----"; } \
+        >client-long.key
 } >log 2>&1 || { cat log >&2; exit 1; }
 cat *-root.pem >roots.pem

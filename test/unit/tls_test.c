@@ -33,23 +33,24 @@ port_result __wrap_port_entropy(void *p, size_t n) {
 }
 
 typedef struct attempt {
-    const char *chain;     /* of tls_certificates.sh */
-    const char *host;      /* NULL: server.test */
-    const char *bundle;    /* NULL: all roots; "": the built-in anchors */
-    const char *server[9]; /* further arguments of s_server */
+    const char *chain;      /* of tls_certificates.sh */
+    const char *host;       /* NULL: server.test */
+    const char *bundle;     /* NULL: all roots; "": the built-in anchors */
+    const char *server[12]; /* further arguments of s_server */
     bool no_verify;
+    const char *certificate, *key; /* of the client, below CERTIFICATES, or NULL */
 } attempt;
 
 /* What came of it. */
 static ta_diag diag;
 static char seen[32768]; /* by the server */
 static char version[16], suite[64];
-static char answer[65536];
+static char answer[65536 + 1];
 static size_t answer_n;
 
 static tls_server start(const attempt *a) {
     char key[96], certificate[96], chain[96];
-    const char *arguments[16] = {"-www", "-key", key, "-cert", certificate, "-cert_chain", chain};
+    const char *arguments[24] = {"-www", "-key", key, "-cert", certificate, "-cert_chain", chain};
     size_t n = 7;
     snprintf(key, sizeof key, CERTIFICATES "%s.key", a->chain);
     snprintf(certificate, sizeof certificate, CERTIFICATES "%s.pem", a->chain);
@@ -62,7 +63,13 @@ static tls_server start(const attempt *a) {
 /* Open, send the request, read the answer to its end, close. */
 static ta_err exchange(const attempt *a, int *fd) {
     ta_stream lower = fd_stream(fd);
-    ta_tls_options options = {.host = ta_str_from(a->host != NULL ? a->host : "server.test"),
+    char certificate[96], key[96];
+    snprintf(certificate, sizeof certificate, CERTIFICATES "%s",
+             a->certificate ? a->certificate : "");
+    snprintf(key, sizeof key, CERTIFICATES "%s", a->key ? a->key : "");
+    ta_tls_options options = {.client_certificate = a->certificate ? certificate : NULL,
+                              .client_key = a->key ? key : NULL,
+                              .host = ta_str_from(a->host != NULL ? a->host : "server.test"),
                               .no_verify = a->no_verify,
                               .ca_bundle = a->bundle == NULL      ? CERTIFICATES "roots.pem"
                                            : a->bundle[0] != '\0' ? a->bundle
@@ -79,7 +86,8 @@ static ta_err exchange(const attempt *a, int *fd) {
     err = s.write(s.ctx, REQUEST, sizeof REQUEST - 1, TA_NEVER, &diag);
     answer_n = 0;
     for (size_t n = 1; err == TA_OK && n > 0; answer_n += n)
-        err = s.read(s.ctx, answer + answer_n, sizeof answer - answer_n, &n, TA_NEVER, &diag);
+        err = s.read(s.ctx, answer + answer_n, sizeof answer - 1 - answer_n, &n, TA_NEVER, &diag);
+    answer[answer_n] = '\0';
     ta_tls_close(tls);
     return err;
 }
@@ -212,6 +220,79 @@ Test(tls, many_connections_leave_the_arena_as_it_was) {
     cr_assert_gt(after_one, 0);
     cr_assert_eq(ta_tls_arena_peak(), after_one);
     cr_assert_lt(after_one, TA_TLS_ARENA_SIZE - 24 * 1024);
+}
+
+/* ---- client certificates ---- */
+
+#define DEMANDED "-Verify", "3", "-verify_return_error", "-CAfile", CERTIFICATES "roots.pem"
+
+static void shown(const char *certificate, const char *key, const char *version_option,
+                  const char *subject) {
+    accepted((attempt){.chain = "p256",
+                       .server = {version_option, DEMANDED},
+                       .certificate = certificate,
+                       .key = key},
+             strcmp(version_option, "-tls1_3") == 0 ? "TLSv1.3" : "TLSv1.2", NULL);
+    cr_assert_not_null(strstr(answer, subject), "%s: the server did not see it", certificate);
+}
+
+Test(tls, client_certificates_with_keys_in_every_form) {
+    static const char *const forms[][3] = {
+        {"client-rsa.chain.pem", "client-rsa.key", "client-rsa"},
+        {"client-rsa.chain.pem", "client-rsa.pkcs1.key", "client-rsa"},
+        {"client-rsa.chain.pem", "client-rsa.der.key", "client-rsa"},
+        {"client-rsa.dos.pem", "client-rsa.pkcs1.der.key", "client-rsa"},
+        {"client-rsa4096.chain.pem", "client-rsa4096.key", "client-rsa4096"},
+        {"client-p256.pem", "client-p256.key", "client-p256"},
+        {"client-p256.pem", "client-p256.sec1.key", "client-p256"},
+        {"client-p256.der", "client-p256.der.key", "client-p256"},
+        {"client-p256.der", "client-p256.sec1.der.key", "client-p256"},
+    };
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        shown(forms[i][0], forms[i][1], "-tls1_3", forms[i][2]);
+        shown(forms[i][0], forms[i][1], "-tls1_2", forms[i][2]);
+    }
+    cr_assert_lt(ta_tls_arena_peak(), TA_TLS_ARENA_SIZE - 8 * 1024, "%zu", ta_tls_arena_peak());
+}
+
+Test(tls, a_client_certificate_that_is_not_asked_for_is_not_shown) {
+    accepted((attempt){.chain = "p256", .certificate = "client-p256.pem", .key = "client-p256.key"},
+             "TLSv1.3", NULL);
+    cr_assert_null(strstr(answer, "client-p256"));
+}
+
+Test(tls, a_server_that_demands_a_client_certificate_in_vain) {
+    refused((attempt){.chain = "p256", .server = {"-tls1_2", DEMANDED}}, TA_E_TLS, "alert", "");
+    /* TLS 1.3 tells it after the handshake. */
+    const attempt late = {.chain = "p256", .server = {"-tls1_3", DEMANDED}};
+    cr_assert_eq(try(&late), TA_E_TLS);
+    cr_assert_not_null(strstr(diag.text, "alert 116 (certificate_required)"), "%s", diag.text);
+}
+
+Test(tls, client_certificates_and_keys_that_do_not_do) {
+    static const struct {
+        const char *certificate, *key;
+        ta_err err;
+        const char *text;
+    } bad[] = {
+        {"none.pem", "client-rsa.key", TA_E_FILE,
+         "the client certificate " CERTIFICATES "none.pem"},
+        {"client-rsa.pem", "none.key", TA_E_FILE, "none.key cannot be opened: No such file"},
+        {"client-rsa.pem", NULL, TA_E_CONFIG, "has no private key"},
+        {"client-rsa.key", "client-rsa.key", TA_E_CONFIG, "client-rsa.key holds none"},
+        {"client-rsa.pem", "client-rsa.pem", TA_E_CONFIG, "client-rsa.pem holds none"},
+        {"client-rsa.short.pem", "client-rsa.key", TA_E_CONFIG, "short.pem ends too early"},
+        {"client-rsa.pem", "client-rsa.short.key", TA_E_CONFIG, "short.key ends too early"},
+        {"client-rsa.pem", "client-rsa.broken.key", TA_E_CONFIG, "broken.key is malformed"},
+        {"client-rsa.pem", "client-p256.encrypted.key", TA_E_CONFIG, "key is encrypted"},
+        {"client-rsa.pem", "client-rsa.encrypted.key", TA_E_CONFIG, "encrypted.key is malformed"},
+        {"client-rsa.pem", "client-p256.key", TA_E_CONFIG, "does not belong to the client"},
+        {"client-rsa.pem", "client-long.key", TA_E_LIMIT, "TA_CERTIFICATE_MAX"},
+        {"client-long.der", "client-rsa.key", TA_E_LIMIT, "TA_CERTIFICATE_MAX"},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        refused((attempt){.chain = "p256", .certificate = bad[i].certificate, .key = bad[i].key},
+                bad[i].err, bad[i].text, "");
 }
 
 /* ---- what is refused ---- */

@@ -68,3 +68,4 @@ V_CHAIN := test/vectors/credential-chain
 $(HV)/sts_cases.inc: $(wildcard $(V_CHAIN)/*/*/*.json)
 $(HV)/sts_cases.inc: VECTORS := $(V_CHAIN)
 $(H)/test/unit/creds_sts_test.o: $(HV)/sts_cases.inc
+$(H)/unit/creds_iot: $(H)/tls/roots.pem

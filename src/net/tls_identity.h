@@ -1,0 +1,27 @@
+/* tls_identity.h - the client certificate of a TLS connection and its private key. Used by tls.c
+ * alone. Layer net; needs port.h, base and mbedTLS, in whose arena all of it lives. */
+#ifndef TA_TLS_IDENTITY_H
+#define TA_TLS_IDENTITY_H
+
+#include "base/diag.h"
+
+#include <mbedtls/pk.h>
+#include <mbedtls/x509_crt.h>
+
+typedef struct ta_tls_identity {
+    mbedtls_x509_crt chain;
+    mbedtls_pk_context key;
+} ta_tls_identity;
+
+void ta_tls_identity_init(ta_tls_identity *id);
+/* Wipes the key. */
+void ta_tls_identity_free(ta_tls_identity *id);
+
+/* Read both files, each PEM or DER (it begins with 0x30, as no PEM does). What was read of the key
+ * is wiped. Needs psa_crypto_init.
+ * TA_OK | TA_E_FILE | TA_E_CONFIG (none in it, malformed, encrypted, of an unknown kind; the key is
+ * another's) | TA_E_LIMIT (a block longer than TA_CERTIFICATE_MAX, or no memory left) */
+TA_MUST ta_err ta_tls_identity_load(ta_tls_identity *id, const char *certificate, const char *key,
+                                    ta_diag *diag);
+
+#endif
