@@ -53,7 +53,7 @@ static ta_err connect_endpoint(ta_client *c, ta_diag *diag) {
         .connect_timeout_ms = c->settings.connect_timeout_ms,
         .read_timeout_ms = c->settings.read_timeout_ms,
     };
-    c->before.dns = (ta_dns){0};
+    ta_dns_init(&c->before.dns);
     ta_err err = ta_conn_open(&c->conn, &c->before.dns, &options, c->deadline, diag);
     if (err == TA_OK)
         ta_trace_connected(c);

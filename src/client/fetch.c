@@ -90,7 +90,7 @@ static ta_err connect_to(ta_fetcher *f, const ta_fetch_request *r, const ta_url 
         .connect_timeout_ms = r->timeout_ms,
         .read_timeout_ms = r->timeout_ms,
     };
-    f->before.dns = (ta_dns){0};
+    ta_dns_init(&f->before.dns);
     f->tls = url->tls;
     f->authority_n = url->authority.n;
     memcpy(f->authority, url->authority.p, url->authority.n);

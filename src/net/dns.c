@@ -193,8 +193,16 @@ static ta_err by_name(ta_dns *dns, ta_str name) {
         dns->n = 2;
         return TA_OK;
     }
+    memset(dns->servers, 0, sizeof dns->servers);
+    memset(dns->questions, 0, sizeof dns->questions);
+    dns->tcp = (ta_tcp){0};
     err = read_conf(dns);
     return err != TA_OK ? err : ask(dns, name, absolute);
+}
+
+void ta_dns_init(ta_dns *dns) {
+    dns->hosts_path = dns->resolv_path = NULL;
+    dns->port = 0;
 }
 
 ta_err ta_dns_resolve(ta_dns *dns, ta_str host, uint16_t port, port_address *out, size_t cap,

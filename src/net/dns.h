@@ -30,7 +30,8 @@ typedef struct ta_dns_server {
     int sys; /* the system's error, or 0 */
 } ta_dns_server;
 
-/* Working memory. Set to zeros; the first three members may then be set. */
+/* Working memory, uninitialised: ta_dns_init, and then the first three members may be set. Most of
+ * it is not touched unless a name server has to be asked. */
 typedef struct ta_dns {
     const char *hosts_path;  /* NULL: /etc/hosts */
     const char *resolv_path; /* NULL: /etc/resolv.conf */
@@ -46,6 +47,8 @@ typedef struct ta_dns {
     ta_tcp tcp;
     char message[TA_DNS_MESSAGE_MAX]; /* an answer; before that, a piece of a file */
 } ta_dns;
+
+void ta_dns_init(ta_dns *dns);
 
 /* Find the addresses of `host`.
  *   host  a name, or an IP address without brackets
