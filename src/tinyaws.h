@@ -2,8 +2,8 @@
  *
  * One client lives in memory that the caller supplies. A call blocks until the answer is whole or
  * its deadline has passed. Nothing here prints, exits, or allocates; the one thing shared by all
- * clients of a process is mbedTLS's own state (its random generator, its key store and its arena
- * of TA_TLS_ARENA_SIZE bytes), so one process uses its clients from one thread. */
+ * clients of a process is mbedTLS's own state (its key store, and its arena of TA_TLS_ARENA_SIZE
+ * bytes), so one process uses its clients from one thread. */
 #ifndef TINYAWS_H
 #define TINYAWS_H
 

@@ -7,10 +7,6 @@
 /* A string literal as a slice. */
 #define TA_STR(literal) ((ta_str){"" literal, sizeof(literal) - 1})
 
-static inline bool ta_str_empty(ta_str s) {
-    return s.n == 0;
-}
-
 bool ta_str_eq(ta_str a, ta_str b);
 /* ASCII case folded, as field names (RFC 9110, section 5.1) and host names are compared. */
 bool ta_str_eq_nocase(ta_str a, ta_str b);
