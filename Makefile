@@ -70,6 +70,7 @@ AWS_SRC := \
 	src/aws/creds_sts.c \
 	src/aws/endpoint.c \
 	src/aws/endpoint_source.c \
+	src/aws/endpoint_sts.c \
 	src/aws/ini.c \
 	src/aws/metadata.c \
 	src/aws/profile.c \
