@@ -79,6 +79,14 @@ static const ta_cli_operation configure_operations[] = {
     },
 };
 
+static const ta_cli_operation credentials_operation = {
+    .name = "",
+    .work = TA_CLI_CREDENTIALS,
+    .summary =
+        "print the credentials that a call would use, in the format of credential_process, for "
+        "other tools: credential_process = tinyaws credentials --profile NAME",
+};
+
 const ta_cli_service ta_cli_services[] = {
     {
         .name = "proton",
@@ -94,6 +102,13 @@ const ta_cli_service ta_cli_services[] = {
         .summary = "the shared config and credentials files",
         .operations = configure_operations,
         .count = sizeof configure_operations / sizeof *configure_operations,
+    },
+    {
+        .name = "credentials",
+        .summary = "print the credentials that are found, for credential_process of other tools",
+        .operations = &credentials_operation,
+        .count = 1,
+        .alone = true,
     },
 };
 const size_t ta_cli_service_count = sizeof ta_cli_services / sizeof *ta_cli_services;
