@@ -142,7 +142,7 @@ static ta_err find_credentials(run *r, ta_creds_place *place) {
 
 /* Settings and credentials; the session stays open, for what its errors point to. */
 static ta_err prepare(run *r) {
-    ta_creds_place place;
+    ta_creds_place place = TA_CREDS_ENVIRONMENT;
     ta_err err = open_session(r);
     if (err == TA_OK)
         err = ta_session_settings(r->session, true, &r->memory->settings, r->diag);
@@ -220,7 +220,7 @@ static int finish_secret_output(run *r, ta_err err, int status) {
 }
 
 static int credentials(run *r) {
-    ta_creds_place place;
+    ta_creds_place place = TA_CREDS_ENVIRONMENT;
     ta_err err = open_session(r);
     if (err == TA_OK)
         err = ta_session_settings(r->session, false, &r->memory->settings, r->diag);
@@ -255,7 +255,7 @@ static ta_err look_for_list(run *r, bool *found, ta_creds_place *place) {
 
 static ta_err configure_list(run *r, const ta_configure_call *c) {
     const ta_cli_settings *s = &r->memory->settings;
-    ta_creds_place place;
+    ta_creds_place place = TA_CREDS_ENVIRONMENT;
     bool found;
     ta_err err = look_for_list(r, &found, &place);
     if (err != TA_OK)

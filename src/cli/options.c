@@ -131,7 +131,7 @@ const ta_option_row ta_options[TA_OPT_COUNT] = {
                            "pause before each poll (default 5); without --timeout, 999 polls "
                            "at most, and 10 that fail in a row, end the wait"},
     [TA_OPT_PROFILE] = {"profile", TA_OPT_TEXT, NULL,
-                        "the profile of the config and credentials files; of configure alone yet"},
+                        "the profile of the config and credentials files"},
     [TA_OPT_REGION] = {"region", TA_OPT_TEXT, NULL, "such as us-east-1"},
     [TA_OPT_ENDPOINT_URL] = {"endpoint-url", TA_OPT_TEXT, NULL,
                              "http or https URL to use in place of the service's own"},
