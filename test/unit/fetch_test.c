@@ -242,7 +242,7 @@ static ta_err get_as(const char *client) {
 }
 
 Test(fetch, a_connection_is_one_client_s) {
-    START({{OK_KEEP}}, {{OK_KEEP}}, {{OK_KEEP}}, {{OK_KEEP, OK_KEEP}});
+    START({{OK_KEEP, OK_KEEP}}, {{OK_KEEP, OK_KEEP}}, {{OK_KEEP, OK_KEEP}}, {{OK_KEEP, OK_KEEP}});
     open_fetcher();
     const char *const clients[] = {NULL, "a.pem", "b.pem", NULL, NULL};
     const size_t connections[] = {1, 2, 3, 4, 4};
