@@ -51,20 +51,24 @@ static bool has_keys(const walk *w, ta_str profile) {
            get(w, profile, "aws_secret_access_key").p != NULL;
 }
 
-/* The role of `profile` with what every way to assume it takes. */
-static ta_err add_role(walk *w, ta_str profile, ta_str role_arn, ta_role **out) {
-    if (w->chain->count == TA_ROLE_CHAIN_MAX)
-        return refuse(
-            w, TA_E_LIMIT, profile,
-            "ends a chain of more roles than TA_ROLE_CHAIN_MAX, " TA_LIMIT_TEXT(TA_ROLE_CHAIN_MAX),
-            nothing);
-    *out = &w->chain->role[w->chain->count++];
-    **out = (ta_role){
+static ta_err check_room(const walk *w, ta_str profile) {
+    return w->chain->count < TA_ROLE_CHAIN_MAX
+               ? TA_OK
+               : refuse(w, TA_E_LIMIT, profile,
+                        "ends a chain of more roles than TA_ROLE_CHAIN_MAX, " TA_LIMIT_TEXT(
+                            TA_ROLE_CHAIN_MAX),
+                        nothing);
+}
+
+/* The role of `profile` with what every way to assume it takes. There is room. */
+static ta_role *add_role(walk *w, ta_str profile, ta_str role_arn) {
+    ta_role *role = &w->chain->role[w->chain->count++];
+    *role = (ta_role){
         .profile = profile,
         .role_arn = keep(w, role_arn),
         .session_name = keep(w, get(w, profile, "role_session_name")),
     };
-    return TA_OK;
+    return role;
 }
 
 static ta_err refuse_full(const walk *w, ta_str profile) {
@@ -78,16 +82,16 @@ static ta_err refuse_full(const walk *w, ta_str profile) {
 static ta_err add_keyed_role(walk *w, ta_str profile, ta_str role_arn) {
     const ta_str seconds = get(w, profile, "duration_seconds");
     uint64_t duration = 0;
-    ta_role *role;
+    const ta_err err = check_room(w, profile);
+    if (err)
+        return err;
     if (get(w, profile, "mfa_serial").p != NULL)
         return refuse(w, TA_E_CONFIG, profile,
                       "asks for a code of its mfa_serial, which tinyaws does not support", nothing);
     if (seconds.p != NULL && !ta_str_to_u64(seconds, UINT32_MAX, &duration))
         return refuse(w, TA_E_CONFIG, profile,
                       "has a duration_seconds that is no number:", seconds);
-    const ta_err err = add_role(w, profile, role_arn, &role);
-    if (err)
-        return err;
+    ta_role *role = add_role(w, profile, role_arn);
     role->external_id = keep(w, get(w, profile, "external_id"));
     role->duration_seconds = (uint32_t)duration;
     return w->full ? refuse_full(w, profile) : TA_OK;
@@ -154,14 +158,14 @@ static ta_err find_source(walk *w, ta_str profile, ta_str *next) {
 
 static ta_err web_identity(walk *w, ta_str profile, ta_str token_file) {
     const ta_str role_arn = get(w, profile, "role_arn");
-    ta_role *role;
     if (role_arn.p == NULL)
         return refuse(w, TA_E_CONFIG, profile, "has web_identity_token_file but no role_arn",
                       nothing);
-    w->chain->token_file = keep(w, token_file);
-    const ta_err err = add_role(w, profile, role_arn, &role);
+    const ta_err err = check_room(w, profile);
     if (err)
         return err;
+    w->chain->token_file = keep(w, token_file);
+    (void)add_role(w, profile, role_arn);
     if (w->full)
         return refuse_full(w, profile);
     return end_at(w, TA_ROLE_SOURCE_WEB_IDENTITY, profile);
