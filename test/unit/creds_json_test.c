@@ -84,6 +84,21 @@ Test(creds_json, names_and_place_are_the_form_s) {
     cr_assert_eq(read_json(&iot, TA_STR("{\"credentials\":[1]}")), TA_E_CREDENTIALS);
 }
 
+#define PROCESS(more) "{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\"" more "}"
+
+/* As AWS CLI, which looks for a Code in metadata alone. */
+Test(creds_json, what_a_program_may_leave_open) {
+    static const char *const texts[] = {PROCESS(""),
+                                        PROCESS(",\"Expiration\":null,\"SessionToken\":null"),
+                                        PROCESS(",\"Code\":\"Failed\",\"Message\":\"a text\"")};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        cr_assert_eq(read_json(&ta_creds_form_process, ta_str_from(texts[i])), TA_OK, "%s",
+                     diag.text);
+        cr_assert_eq(creds.expires, TA_CREDS_FOREVER);
+        cr_assert_null(creds.value.session_token.p);
+    }
+}
+
 Test(creds_json, what_is_refused) {
     static const struct {
         bool process;
@@ -114,6 +129,9 @@ Test(creds_json, what_is_refused) {
         {true, "{\"Version\":2,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\"}", "is not 1"},
         {true, "{\"Version\":\"1\",\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\"}", "is not 1"},
         {true, "{\"Version\":1,\"AccessKeyId\":\"A\"}", "the answer lacks SecretAccessKey"},
+        {true, PROCESS(",\"Expiration\":2000000000"), "the answer's Expiration is no time"},
+        {true, PROCESS(",\"Expiration\":\"\""), "the answer's Expiration is no time"},
+        {true, PROCESS(",\"Expiration\":{}"), "the answer's Expiration is no time"},
         {true,
          "{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\","
          "\"Expiration\":\"1970-01-01T00:00:00Z\"}",
