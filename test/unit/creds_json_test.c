@@ -246,6 +246,26 @@ Test(creds_env, the_token_by_its_name_of_old) {
     IS(creds.value.session_token, "T");
 }
 
+Test(creds_env, until_they_expire) {
+    static creds_host host;
+    const ta_creds_host interface = creds_host_open(&host);
+    creds_host_set(&host, "AWS_ACCESS_KEY_ID", "A");
+    creds_host_set(&host, "AWS_SECRET_ACCESS_KEY", "S");
+    creds_host_set(&host, "AWS_CREDENTIAL_EXPIRATION", "2020-09-13T12:26:41Z");
+    host.now = 1600000000;
+    memset(&creds, 0, sizeof creds);
+    ta_diag_clear(&diag);
+    cr_assert_eq(ta_creds_env(&creds, &interface, &diag), TA_OK, "%s", diag.text);
+    cr_assert_eq(creds.expires, 1600000001);
+    host.now++;
+    cr_assert_eq(ta_creds_env(&creds, &interface, &diag), TA_E_CREDENTIALS);
+    cr_assert(strstr(diag.text, "expired"));
+    ta_diag_clear(&diag);
+    creds_host_set(&host, "AWS_CREDENTIAL_EXPIRATION", "soon");
+    cr_assert_eq(ta_creds_env(&creds, &interface, &diag), TA_E_CREDENTIALS);
+    cr_assert(strstr(diag.text, "no time"));
+}
+
 Test(creds_env, none) {
     cr_assert_eq(from_environment(NULL, NULL, NULL), TA_E_NO_CREDENTIALS);
     cr_assert_eq(from_environment("", " ", "T"), TA_E_NO_CREDENTIALS);
