@@ -40,14 +40,15 @@ typedef enum ta_err {
     TA_E_MORE, /* a parser wants more bytes; never leaves the library */
 
     /* The caller's own: nothing was sent. */
-    TA_E_USAGE,          /* the command line is wrong */
-    TA_E_PARAM,          /* a parameter breaks the service model's constraints */
-    TA_E_NO_CREDENTIALS, /* no place held credentials */
-    TA_E_NO_REGION,      /* no region and no endpoint that implies one */
-    TA_E_NO_PROFILE,     /* no file has the profile that was asked for */
-    TA_E_CONFIG,         /* a setting or configuration file is malformed */
-    TA_E_CREDENTIALS,    /* a place of credentials is set up, and gives none that are of use */
-    TA_E_LIMIT,          /* a cap of limits.h was reached; diag.text names it */
+    TA_E_USAGE,               /* the command line is wrong */
+    TA_E_PARAM,               /* a parameter breaks the service model's constraints */
+    TA_E_NO_CREDENTIALS,      /* no place held credentials */
+    TA_E_PARTIAL_CREDENTIALS, /* a place holds one half of a pair of keys */
+    TA_E_NO_REGION,           /* no region and no endpoint that implies one */
+    TA_E_NO_PROFILE,          /* no file has the profile that was asked for */
+    TA_E_CONFIG,              /* a setting or configuration file is malformed */
+    TA_E_CREDENTIALS,         /* a place of credentials is set up, and gives none that are of use */
+    TA_E_LIMIT,               /* a cap of limits.h was reached; diag.text names it */
 
     /* This host. */
     TA_E_FILE,    /* a file cannot be read or written */

@@ -38,6 +38,7 @@ static void tell_other_error(ta_output *o, const ta_diag *diag) {
     case TA_E_NO_REGION:
     case TA_E_NO_PROFILE:
     case TA_E_NO_CREDENTIALS:
+    case TA_E_PARTIAL_CREDENTIALS:
         ta_outs(o, detail.n > 0 ? diag->text : ta_err_text(diag->err));
         return;
     default:
