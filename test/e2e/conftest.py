@@ -3,6 +3,7 @@
 import pytest
 
 from support.emulator import Emulator
+from support.namespace import Namespace
 from support.pki import Pki
 from support.programs import aws_program, tinyaws_program
 from support.tls_server import TlsServer
@@ -40,6 +41,14 @@ def tls_server():
 def pki(tmp_path_factory):
     """Certificates to order: support.pki.Pki."""
     return Pki(tmp_path_factory.mktemp("pki"))
+
+
+@pytest.fixture(scope="session")
+def namespace():
+    """A network of its own: support.namespace.Namespace."""
+    inside = Namespace()
+    yield inside
+    inside.stop()
 
 
 @pytest.fixture
