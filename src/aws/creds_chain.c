@@ -229,6 +229,8 @@ static ta_err set_up_sts(ta_creds_chain *c, ta_diag *diag) {
     sts->host = c->host;
     sts->json = &c->json;
     sts->region = c->region;
+    sts->use_fips = c->use_fips;
+    sts->use_dualstack = c->use_dualstack;
     sts->max_attempts = c->max_attempts;
     sts->timeout_ms = c->timeout_ms;
     return err ? err : choose_sts_endpoint(c, sts, diag);
@@ -248,6 +250,28 @@ static ta_err assume_with_token(ta_creds_chain *c, const char *token_file, const
                : ta_sts_assume_role_with_web_identity(&c->work.sts, token_file, role, out, diag);
 }
 
+/* Its settings are those of the profile that the run goes by, whose values must stay meanwhile. */
+static ta_err set_up_imds(ta_creds_chain *c, ta_diag *diag) {
+    ta_str *configured = c->imds.configured;
+    ta_err err = load_own(c, diag);
+    c->imds.host = c->host;
+    configured[TA_IMDS_TIMEOUT] = value(c, TA_PROFILE_METADATA_SERVICE_TIMEOUT);
+    configured[TA_IMDS_NUM_ATTEMPTS] = value(c, TA_PROFILE_METADATA_SERVICE_NUM_ATTEMPTS);
+    configured[TA_IMDS_ENDPOINT] = value(c, TA_PROFILE_EC2_METADATA_SERVICE_ENDPOINT);
+    configured[TA_IMDS_ENDPOINT_MODE] = value(c, TA_PROFILE_EC2_METADATA_SERVICE_ENDPOINT_MODE);
+    return err;
+}
+
+static ta_err find_by_imds(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
+    ta_err err = set_up_imds(c, diag);
+    return err ? err : ta_creds_imds(out, &c->imds, &c->json, diag);
+}
+
+ta_err ta_creds_chain_region(ta_creds_chain *c, ta_buf *region, ta_diag *diag) {
+    ta_err err = set_up_imds(c, diag);
+    return err ? err : ta_imds_region(&c->imds, region, diag);
+}
+
 /* The credentials with which the first role is assumed. */
 static ta_err source_of_roles(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
     ta_err err = TA_E_NO_CREDENTIALS;
@@ -257,8 +281,7 @@ static ta_err source_of_roles(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
     case TA_ROLE_SOURCE_CONTAINER:
         return ta_creds_container(out, c->host, &c->json, diag);
     case TA_ROLE_SOURCE_IMDS:
-        c->imds.host = c->host;
-        return ta_creds_imds(out, &c->imds, &c->json, diag);
+        return find_by_imds(c, out, diag);
     case TA_ROLE_SOURCE_WEB_IDENTITY: {
         const ta_sts_role role = sts_role(&c->roles.role[c->roles.count - 1]);
         return assume_with_token(c, c->roles.token_file.p, &role, out, diag);
@@ -381,16 +404,6 @@ static ta_err find_by_iot(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
 
 static ta_err find_by_container(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
     return ta_creds_container(out, c->host, &c->json, diag);
-}
-
-static ta_err find_by_imds(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
-    c->imds.host = c->host;
-    return ta_creds_imds(out, &c->imds, &c->json, diag);
-}
-
-ta_err ta_creds_chain_region(ta_creds_chain *c, ta_buf *region, ta_diag *diag) {
-    c->imds.host = c->host;
-    return ta_imds_region(&c->imds, region, diag);
 }
 
 /* ---- all of them ---- */

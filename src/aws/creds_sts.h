@@ -12,7 +12,7 @@
 #include "aws/awsjson.h"
 #include "aws/creds.h"
 
-/* Zero-initialise, then set what stands above the line; slices are borrowed. */
+/* Set what stands above the line; the rest needs no initialisation. Slices are borrowed. */
 typedef struct ta_sts {
     const ta_creds_host *host;
     ta_json *json;         /* scratch space, uninitialised */
