@@ -97,6 +97,7 @@ CLI_SRC := \
 	src/cli/cli.c \
 	src/cli/config_files.c \
 	src/cli/configure.c \
+	src/cli/credentials.c \
 	src/cli/help.c \
 	src/cli/input.c \
 	src/cli/nearest.c \

@@ -147,6 +147,9 @@ static const char *look_up(void *ctx, const char *name) {
 
 static ta_err resolve_endpoint(resolver *r) {
     const ta_profile_value *v = r->profile->value;
+    r->out->endpoint_from = from_default;
+    if (r->args->service->service == NULL)
+        return TA_OK;
     const ta_endpoint_places places = {
         .option = r->args->value[TA_OPT_ENDPOINT_URL],
         .environment = look_up,
