@@ -233,7 +233,7 @@ static ta_err resolve_rest(resolver *r) {
         err = resolve_attempts(r);
     if (err == TA_OK)
         err = resolve_retry_mode(r);
-    if (err == TA_OK)
+    if (err == TA_OK && r->args->service->service != NULL)
         err = resolve_output(r);
     if (err == TA_OK && r->full)
         err = ta_fail(

@@ -70,10 +70,12 @@ static ta_err write_request(ta_fetcher *f, const ta_fetch_request *r, const ta_u
                : TA_OK;
 }
 
-/* Keep the connection when it leads to `url`, else close it. */
-static void fit_connection(ta_fetcher *f, const ta_url *url) {
+/* Keep the connection when it leads to `url`, else close it. It was made without a client's
+ * certificate, so for one it is of no use. */
+static void fit_connection(ta_fetcher *f, const ta_fetch_request *r, const ta_url *url) {
     ta_str kept = {f->authority, f->authority_n};
-    if (f->conn.open && (f->tls != url->tls || !ta_str_eq_nocase(kept, url->authority)))
+    if (f->conn.open &&
+        (r->client_certificate || f->tls != url->tls || !ta_str_eq_nocase(kept, url->authority)))
         ta_conn_close(&f->conn);
 }
 
@@ -116,7 +118,8 @@ static ta_err exchange(ta_fetcher *f, const ta_fetch_request *r, const ta_url *u
         f->used = true;
         ta_stream stream = ta_conn_stream(&f->conn);
         err = ta_http_exchange(&f->exchange, &stream, request, f->deadline, diag);
-        if (err || !f->exchange.keep_alive)
+        /* What a server takes for one client must not go on for another. */
+        if (err || !f->exchange.keep_alive || r->client_certificate)
             ta_conn_close(&f->conn);
         bool stale = kept && !f->exchange.received_any && (err == TA_E_SEND || err == TA_E_RECV);
         if (!stale)
@@ -133,7 +136,7 @@ static ta_err fetch(void *ctx, const ta_fetch_request *r, ta_fetch_answer *answe
     wipe_answer(f);
     if (ta_url_parse(r->url, &url, &why))
         return ta_fail(diag, TA_E_CONFIG, why);
-    fit_connection(f, &url);
+    fit_connection(f, r, &url);
     ta_err err = write_request(f, r, &url, &request, diag);
     if (err == TA_OK)
         err = exchange(f, r, &url, request, diag);
