@@ -299,21 +299,18 @@ ta_err ta_sts_assume_role(ta_sts *s, const ta_credentials *source, const ta_sts_
     return err ? err : call(s, assume_role, source, out, diag);
 }
 
-/* The token, trimmed, in s->work.token. */
+/* The token as the file has it, new line and all, which is what AWS CLI sends; in s->work.token. */
 static ta_err read_token(ta_sts *s, const char *path, ta_str *out, ta_diag *diag) {
     size_t n = 0;
     ta_err err =
         s->host->read_file(s->host->ctx, path, s->work.token, sizeof s->work.token, &n, diag);
     if (err)
         return err;
-    ta_str token = {s->work.token, n};
-    while (token.n > 0 && ta_str_find(TA_STR(" \t\r\n"), token.p[token.n - 1]) < 4)
-        token.n--;
-    while (token.n > 0 && ta_str_find(TA_STR(" \t\r\n"), token.p[0]) < 4)
-        token = ta_str_sub(token, 1, token.n);
-    *out = token;
-    return token.n > 0 ? TA_OK
-                       : ta_fail(diag, TA_E_CREDENTIALS, "the web identity token file is empty");
+    *out = (ta_str){s->work.token, n};
+    for (size_t i = 0; i < n; i++)
+        if (ta_str_find(TA_STR(" \t\r\n"), s->work.token[i]) == 4)
+            return TA_OK;
+    return ta_fail(diag, TA_E_CREDENTIALS, "the web identity token file is empty");
 }
 
 ta_err ta_sts_assume_role_with_web_identity(ta_sts *s, const char *token_file,

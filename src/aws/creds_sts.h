@@ -63,8 +63,8 @@ typedef struct ta_sts_role {
 TA_MUST ta_err ta_sts_assume_role(ta_sts *sts, const ta_credentials *source,
                                   const ta_sts_role *role, ta_creds *out, ta_diag *diag);
 
-/* Assume `role` with the token that stands in the file `token_file` (NUL-terminated path), white
- * space at its ends dropped. Nothing is signed.
+/* Assume `role` with the token that stands in the file `token_file` (NUL-terminated path), which is
+ * sent as it is, new line and all. Nothing is signed.
  * Results as above, and TA_E_FILE; TA_E_CREDENTIALS when the file holds no token; TA_E_LIMIT for
  * TA_WEB_IDENTITY_TOKEN_MAX. */
 TA_MUST ta_err ta_sts_assume_role_with_web_identity(ta_sts *sts, const char *token_file,
