@@ -22,6 +22,7 @@ BASE_SRC := \
 	src/base/date.c \
 	src/base/diag.c \
 	src/base/err.c \
+	src/base/ip.c \
 	src/base/str.c \
 	src/base/utf8.c \
 	src/base/wipe.c
