@@ -33,12 +33,14 @@ JSON_SRC := \
 	src/json/json_write.c
 CRYPTO_SRC := src/crypto/hash.c
 HTTP_SRC := \
+	src/http/connect.c \
 	src/http/http_chunk.c \
 	src/http/http_exchange.c \
 	src/http/http_framing.c \
 	src/http/http_request.c \
 	src/http/http_response.c \
 	src/http/http_syntax.c \
+	src/http/proxy.c \
 	src/http/url.c
 NET_SRC := \
 	src/net/address.c \

@@ -4,6 +4,7 @@
 
 #include "aws/endpoint_source.h"
 #include "base/diag.h"
+#include "http/proxy.h"
 #include "http/url.h"
 
 #define MAX_ATTEMPTS_DEFAULT 3
@@ -162,6 +163,7 @@ ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args, const ta_h
                              &out->ca_bundle_from);
     client->region = pick(args, host, TA_OPT_REGION, "--region", "AWS_REGION", "AWS_DEFAULT_REGION",
                           &out->region_from);
+    ta_proxy_environment(&client->proxy, look_up, &host);
     ta_err err = resolve_endpoint(out, args, host, diag);
     if (err == TA_OK)
         err = resolve_switch(&client->use_fips, &out->use_fips_from, host, "AWS_USE_FIPS_ENDPOINT",

@@ -35,6 +35,9 @@ static ta_err choose_endpoint(ta_client *c, const ta_operation *operation, ta_di
         return ta_fail(diag, TA_E_LIMIT, "the endpoint is longer than TA_URL_MAX, 2047 bytes");
     if (ta_url_parse(text, &c->endpoint, &why))
         return ta_fail(diag, TA_E_CONFIG, why);
+    ta_err err = ta_proxy_choose(&c->settings.proxy, &c->endpoint, &c->proxy, diag);
+    if (err)
+        return err;
     /* A connection that leads elsewhere is of no use. */
     if (c->conn.open && !ta_str_eq(text, (ta_str){c->conn_text, c->conn_text_n}))
         ta_conn_close(&c->conn);
@@ -43,24 +46,9 @@ static ta_err choose_endpoint(ta_client *c, const ta_operation *operation, ta_di
     return TA_OK;
 }
 
-static ta_err connect_endpoint(ta_client *c, ta_diag *diag) {
-    ta_conn_options options = {
-        .host = c->endpoint.host,
-        .port = c->endpoint.port,
-        .tls = c->endpoint.tls,
-        .no_verify = c->settings.no_verify_ssl,
-        .ca_bundle = c->ca_bundle[0] ? c->ca_bundle : NULL,
-        .connect_timeout_ms = c->settings.connect_timeout_ms,
-        .read_timeout_ms = c->settings.read_timeout_ms,
-    };
-    ta_dns_init(&c->before.dns);
-    ta_err err = ta_conn_open(&c->conn, &c->before.dns, &options, c->deadline, diag);
-    if (err == TA_OK)
-        ta_trace_connected(c);
-    return err;
+bool ta_client_forwarded(const ta_client *c) {
+    return c->proxy.host.n > 0 && !c->endpoint.tls;
 }
-
-/* ---- one attempt ---- */
 
 static void set_up_exchange(ta_client *c) {
     c->exchange = (ta_exchange){
@@ -70,6 +58,30 @@ static void set_up_exchange(ta_client *c) {
         .body_cap = sizeof c->body,
     };
 }
+
+/* The exchange is set up, and is so again after. */
+static ta_err connect_endpoint(ta_client *c, ta_diag *diag) {
+    ta_conn_options options = {
+        .host = c->endpoint.host,
+        .port = c->endpoint.port,
+        .tls = c->endpoint.tls,
+        .no_verify = c->settings.no_verify_ssl,
+        .ca_bundle = c->ca_bundle[0] ? c->ca_bundle : NULL,
+        .proxy = &c->proxy,
+        .exchange = &c->exchange,
+        .connect_timeout_ms = c->settings.connect_timeout_ms,
+        .read_timeout_ms = c->settings.read_timeout_ms,
+    };
+    ta_dns_init(&c->before.dns);
+    ta_err err = ta_conn_open(&c->conn, &c->before.dns, &options, c->deadline, diag);
+    if (c->proxy.host.n > 0) /* what a proxy answered is not the service's */
+        set_up_exchange(c);
+    if (err == TA_OK)
+        ta_trace_connected(c);
+    return err;
+}
+
+/* ---- one attempt ---- */
 
 /* Send the request and take the answer. *lost becomes true when a request may have reached the
  * service without its answer coming back whole. A kept connection that turns out to be closed is
@@ -155,6 +167,11 @@ static ta_err service_error(ta_client *c, ta_diag *diag) {
         .body_size = c->exchange.content.n,
     };
     ta_err err = ta_awsjson_error(&answer, &c->json, &c->service_error);
+    bool told = diag->request_id.p != NULL || c->service_error.type.p != c->service_error.status;
+    if (ta_client_forwarded(c) && (r->status == 407 || !told)) {
+        (void)ta_proxy_refused(&c->proxy, r, diag);
+        return ta_proxy_failed(&c->proxy, diag);
+    }
     hide_session_token(c);
     diag->error_type = c->service_error.type;
     diag->error_message = c->service_error.message;

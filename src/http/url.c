@@ -131,6 +131,22 @@ static const char *parse(ta_str s, ta_url *u) {
     return NULL;
 }
 
+ta_err ta_url_parse_authority(ta_str s, bool tls, ta_url *out, const char **why) {
+    *out = (ta_url){.tls = tls, .path = TA_STR("/")};
+    *why = parse_authority(s, out);
+    if (*why == NULL && out->host.n > TA_HOST_MAX)
+        *why = "the host name is longer than " TA_LIMIT_TEXT(TA_HOST_MAX) " bytes";
+    return *why ? TA_E_CONFIG : TA_OK;
+}
+
+void ta_put_authority(ta_buf *b, ta_str host, uint16_t port) {
+    bool ipv6 = ta_str_find(host, ':') < host.n;
+    ta_puts(b, ipv6 ? "[" : "");
+    ta_put(b, host);
+    ta_puts(b, ipv6 ? "]:" : ":");
+    ta_put_u64(b, port, 1);
+}
+
 ta_err ta_url_parse(ta_str s, ta_url *out, const char **why) {
     ta_url u = {0};
     ta_err err = TA_OK;
