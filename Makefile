@@ -62,6 +62,7 @@ NET_SRC := \
 AWS_SRC := \
 	src/aws/awsjson.c \
 	src/aws/creds.c \
+	src/aws/creds_chain.c \
 	src/aws/creds_container.c \
 	src/aws/creds_env.c \
 	src/aws/creds_imds.c \
@@ -72,6 +73,7 @@ AWS_SRC := \
 	src/aws/creds_sts.c \
 	src/aws/endpoint.c \
 	src/aws/endpoint_source.c \
+	src/aws/endpoint_sts.c \
 	src/aws/ini.c \
 	src/aws/metadata.c \
 	src/aws/profile.c \
@@ -104,7 +106,9 @@ CLI_SRC := \
 	src/cli/options.c \
 	src/cli/output.c \
 	src/cli/report.c \
+	src/cli/session.c \
 	src/cli/settings.c \
+	src/cli/settings_show.c \
 	src/cli/wait.c
 POSIX_SRC := \
 	ports/posix/clock.c \

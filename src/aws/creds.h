@@ -11,7 +11,7 @@
 #include "base/diag.h"
 #include "limits.h"
 
-/* Credentials that were found, in memory of their own, to be wiped in one go. */
+/* Credentials that were found, in memory of their own, to be wiped in one go. Zero-initialise it. */
 typedef struct ta_creds {
     ta_credentials
         value;       /* slices into text, or into longer-lived memory such as the environment */

@@ -8,14 +8,17 @@ static ta_str variable(const ta_creds_host *host, const char *name) {
 ta_err ta_creds_env(ta_creds *out, const ta_creds_host *host, ta_diag *diag) {
     ta_str id = variable(host, "AWS_ACCESS_KEY_ID");
     ta_str secret = variable(host, "AWS_SECRET_ACCESS_KEY");
-    if (!id.p && !secret.p)
+    if (!id.p)
         return ta_fail(diag, TA_E_NO_CREDENTIALS,
-                       "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set");
-    if (!id.p || !secret.p)
+                       secret.p ? "AWS_ACCESS_KEY_ID is not set, though AWS_SECRET_ACCESS_KEY is"
+                                : "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set");
+    if (!secret.p)
         return ta_fail(diag, TA_E_CREDENTIALS,
-                       id.p ? "Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY"
-                            : "Partial credentials found in env, missing: AWS_ACCESS_KEY_ID");
-    ta_err err = ta_creds_set(out, id, secret, variable(host, "AWS_SESSION_TOKEN"), diag);
+                       "Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY");
+    ta_str token = variable(host, "AWS_SECURITY_TOKEN");
+    if (!token.p)
+        token = variable(host, "AWS_SESSION_TOKEN");
+    ta_err err = ta_creds_set(out, id, secret, token, diag);
     if (err)
         return err;
     out->expires = TA_CREDS_FOREVER;

@@ -1,7 +1,7 @@
 #include "aws/creds_sts.h"
 
 #include "aws/creds_retry.h"
-#include "aws/endpoint.h"
+#include "aws/endpoint_sts.h"
 #include "aws/query.h"
 #include "aws/sigv4.h"
 #include "aws/xml.h"
@@ -15,36 +15,23 @@ static const char with_web_identity[] = "AssumeRoleWithWebIdentity";
 
 /* ---- where to ---- */
 
-static bool has_legacy_endpoint(ta_str region) {
-    /* The parameter UseGlobalEndpoint of STS's endpoint rules. */
-    static const char regions[][15] = {
-        "ap-northeast-1", "ap-south-1",   "ap-southeast-1", "ap-southeast-2",
-        "aws-global",     "ca-central-1", "eu-central-1",   "eu-north-1",
-        "eu-west-1",      "eu-west-2",    "eu-west-3",      "sa-east-1",
-        "us-east-1",      "us-east-2",    "us-west-1",      "us-west-2",
-    };
-    for (size_t i = 0; i < sizeof regions / sizeof *regions; i++)
-        if (ta_str_eq(region, ta_str_from(regions[i])))
-            return true;
-    return false;
-}
-
 static ta_err choose_endpoint(ta_sts *s, ta_diag *diag) {
+    const char *why;
     ta_buf url = ta_buf_on(s->url_text, sizeof s->url_text);
-    if (s->region.n == 0)
+    ta_endpoint_params params = {.prefix = TA_STR("sts"),
+                                 .region = s->region,
+                                 .custom = s->endpoint_url,
+                                 .use_fips = s->use_fips,
+                                 .use_dualstack = s->use_dualstack};
+    params.region = ta_region_real(params.region, &params.use_fips);
+    if (params.region.n == 0)
         return ta_fail(diag, TA_E_NO_REGION, "");
-    if (!ta_region_valid(s->region))
+    if (!ta_region_valid(params.region))
         return ta_fail(diag, TA_E_CONFIG, "the region is no valid host label");
-    s->signing_region = s->region;
-    if (s->endpoint_url.n > 0) {
-        ta_put(&url, s->endpoint_url);
-    } else if (ta_str_eq(s->region, TA_STR("aws-global")) ||
-               (s->legacy && has_legacy_endpoint(s->region))) {
-        ta_puts(&url, "https://sts.amazonaws.com");
-        s->signing_region = TA_STR("us-east-1");
-    } else {
-        ta_put_endpoint(&url, &(ta_endpoint_params){.prefix = TA_STR("sts"), .region = s->region});
-    }
+    const ta_err err = ta_endpoint_check(&params, &why);
+    if (err)
+        return ta_fail(diag, err, why);
+    s->signing_region = ta_put_sts_endpoint(&url, &params, s->legacy);
     s->url = ta_buf_str(&url);
     if (ta_buf_err(&url))
         return ta_fail(

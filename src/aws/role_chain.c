@@ -16,15 +16,18 @@ static ta_str get(const walk *w, ta_str profile, const char *key) {
     return value.n > 0 ? value : (ta_str){NULL, 0};
 }
 
-/* A copy in the chain. */
+/* A copy in the chain, NUL-terminated. */
 static ta_str keep(walk *w, ta_str value) {
     char *at = w->chain->text + w->chain->text_n;
-    if (value.n > sizeof w->chain->text - w->chain->text_n)
+    if (value.n == 0)
+        return (ta_str){NULL, 0};
+    if (value.n >= sizeof w->chain->text - w->chain->text_n)
         w->full = true;
-    if (value.n == 0 || w->full)
+    if (w->full)
         return (ta_str){NULL, 0};
     memcpy(at, value.p, value.n);
-    w->chain->text_n += value.n;
+    at[value.n] = '\0';
+    w->chain->text_n += value.n + 1;
     return (ta_str){at, value.n};
 }
 

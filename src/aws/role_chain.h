@@ -43,7 +43,7 @@ typedef struct ta_role_chain {
     ta_role role[TA_ROLE_CHAIN_MAX]; /* role[count - 1] is assumed first, role[0] last */
     ta_role_source source;
     ta_str profile;    /* for TA_ROLE_SOURCE_PROFILE and _WEB_IDENTITY */
-    ta_str token_file; /* web_identity_token_file, for the latter */
+    ta_str token_file; /* web_identity_token_file, for the latter; NUL-terminated */
     size_t text_n;
     char text[TA_ROLE_CHAIN_TEXT_MAX]; /* what the slices above point to */
 } ta_role_chain;

@@ -323,9 +323,6 @@ static ta_err check_complete(parser *s) {
         ta_puts(&l.b, "command (see tinyaws help)");
     } else if (a->operation == NULL) {
         ta_puts(&l.b, "operation (see tinyaws <command> help)");
-    } else if (a->operation->work == TA_CLI_CALL && ta_args_has(a, TA_OPT_PROFILE)) {
-        return refuse_argument(s, "profile", "tinyaws does not support this option yet",
-                               TA_STR(""));
     } else if (is_complete(a)) {
         return TA_OK;
     } else if (a->operation->word != NULL) {

@@ -6,6 +6,7 @@
 #include "cli/help.h"
 #include "cli/input.h"
 #include "cli/report.h"
+#include "cli/session.h"
 #include "cli/wait.h"
 
 _Static_assert(sizeof(ta_json) <= TA_CLIENT_SIZE,
@@ -13,12 +14,15 @@ _Static_assert(sizeof(ta_json) <= TA_CLIENT_SIZE,
 
 _Static_assert(sizeof(ta_configure) <= TA_CLIENT_SIZE, "configure works in the client's memory");
 
+_Static_assert(sizeof(ta_session) <= TA_CLIENT_SIZE, "the session goes before the client");
+
 typedef struct run {
     const ta_host *host;
     ta_cli_memory *memory;
     ta_output out, err;
     const ta_args *args;
-    ta_str name; /* the operation's parameter */
+    ta_str name;         /* the operation's parameter */
+    ta_session *session; /* while it is open */
     ta_client *client;
     int64_t deadline;
     ta_report report;
@@ -107,13 +111,47 @@ static ta_err take_parameter(run *r) {
     return ta_input_parse(operation, (ta_json *)m->client.bytes, m->input, n, &r->name, r->diag);
 }
 
+static ta_err open_session(run *r) {
+    ta_session *session = (ta_session *)r->memory->client.bytes;
+    uint32_t ms;
+    if (ta_args_has(r->args, TA_OPT_TIMEOUT) &&
+        ta_args_seconds(r->args->value[TA_OPT_TIMEOUT], true, &ms) && ms > 0)
+        r->deadline = r->host->monotonic_ms() + ms;
+    ta_err err = ta_session_open(session, r->args, r->host, r->deadline, r->diag);
+    r->session = session;
+    if (ta_args_has(r->args, TA_OPT_DEBUG))
+        session->debug = &r->err;
+    return err;
+}
+
+static void close_session(run *r) {
+    if (r->session != NULL)
+        ta_session_close(r->session);
+    r->session = NULL;
+}
+
+/* Settings and credentials; the session stays open, for what its errors point to. */
+static ta_err prepare(run *r) {
+    ta_cli_memory *m = r->memory;
+    ta_creds_place place;
+    ta_err err = open_session(r);
+    if (err == TA_OK)
+        err = ta_session_settings(r->session, &m->settings, r->diag);
+    if (err != TA_OK || m->settings.client.no_sign_request)
+        return err;
+    err = ta_session_credentials(r->session, &m->settings, &m->creds, &place, r->diag);
+    r->report.reasons = (ta_str){r->session->reasons, r->session->reasons_n};
+    return err;
+}
+
 static ta_err start_client(run *r) {
     ta_cli_memory *m = r->memory;
     ta_cli_settings *s = &m->settings;
-    ta_err err = ta_settings_resolve(s, r->args, r->host, r->diag);
+    ta_err err = prepare(r);
     r->report.own_endpoint = s->client.endpoint_url.p != NULL;
     if (err != TA_OK)
         return err;
+    close_session(r);
     if (s->exposed)
         warn(r, "the endpoint URL is http: anyone on the way can read and change what is sent");
     if (s->client.no_verify_ssl)
@@ -125,9 +163,9 @@ static ta_err start_client(run *r) {
         ta_output_close(&r->err);
     }
     err = ta_client_init(m->client.bytes, sizeof m->client.bytes, &s->client, &r->client, r->diag);
-    if (err == TA_OK && s->timeout_ms > 0) {
-        r->deadline = r->host->monotonic_ms() + s->timeout_ms;
-        ta_client_set_timeout(r->client, s->timeout_ms);
+    if (err == TA_OK && r->deadline != PORT_NEVER) {
+        int64_t left = r->deadline - r->host->monotonic_ms();
+        ta_client_set_timeout(r->client, left > 0 ? (uint32_t)left : 1);
     }
     return err;
 }
@@ -219,6 +257,9 @@ int ta_cli_run(const ta_host *host, ta_cli_memory *memory, int argc, char **argv
     r.err = ta_output_on(host, PORT_STDERR, memory->messages, sizeof memory->messages);
     int status = dispatch(&r, argc, argv);
     ta_client_close(r.client);
+    close_session(&r);
+    /* What is in use, and not all of it, whose pages were never touched. */
+    ta_wipe(&memory->creds, offsetof(ta_creds, text) + memory->creds.text_n);
     ta_wipe(&memory->settings, sizeof memory->settings);
     return status;
 }

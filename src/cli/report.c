@@ -75,6 +75,8 @@ int ta_report_error(ta_output *o, const ta_report *r, const ta_diag *diag) {
     if (diag->answer_lost && r->changes && !is_service_error(diag->err))
         ta_outs(o, "; the service may have done it all the same: look before trying again");
     ta_outs(o, "\n");
+    if (diag->err == TA_E_NO_CREDENTIALS)
+        ta_out(o, r->reasons);
     ta_output_close(o);
     return diag->err == TA_E_INTERRUPTED ? ta_signal_status(r->signal)
                                          : ta_err_exit_status(diag->err);

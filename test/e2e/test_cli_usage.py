@@ -167,7 +167,7 @@ def test_an_unknown_option_names_the_nearest():
     refused(tinyaws("proton", "cancel"), 252, "unknown operation cancel", CANCEL[1])
 
 
-@pytest.mark.parametrize("option", [["--profile", "p"], ["--query", "x"], ["--output", "text"],
+@pytest.mark.parametrize("option", [["--query", "x"], ["--output", "text"],
                                     ["--no-paginate"], ["--cli-input-yaml", "x"]])
 def test_what_is_not_there_yet_says_so(option):
     refused(tinyaws(*CANCEL, "--environment-name", "a", *option), 252, "does not support")

@@ -199,9 +199,9 @@ Test(role_chain, a_chain_at_its_cap_and_beyond) {
 }
 
 Test(role_chain, values_at_their_cap_and_beyond) {
-    static char arn[TA_ROLE_CHAIN_TEXT_MAX + 1];
+    static char arn[TA_ROLE_CHAIN_TEXT_MAX];
     static rows p[] = {{"a", "role_arn", arn}, {"a", "credential_source", "Environment"}, END};
-    memset(arn, 'r', TA_ROLE_CHAIN_TEXT_MAX);
+    memset(arn, 'r', TA_ROLE_CHAIN_TEXT_MAX - 1); /* and its NUL */
     ends(p, "a", 1, TA_ROLE_SOURCE_ENVIRONMENT, NULL);
     static rows more[] = {{"a", "role_arn", arn}, {"a", "external_id", "x"}, END};
     refused(more, "a", TA_E_LIMIT,

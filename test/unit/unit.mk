@@ -67,5 +67,9 @@ $(H)/unit/fetch: $(H)/tls/roots.pem
 V_CHAIN := test/vectors/credential-chain
 $(HV)/sts_cases.inc: $(wildcard $(V_CHAIN)/*/*/*.json)
 $(HV)/sts_cases.inc: VECTORS := $(V_CHAIN)
-$(H)/test/unit/creds_sts_test.o: $(HV)/sts_cases.inc
+V_STS_ENDPOINT := test/vectors/botocore-proton/partitions.json \
+	test/vectors/botocore-sts/endpoint-rule-set-1.json
+$(HV)/sts_endpoint_cases.inc: $(V_STS_ENDPOINT)
+$(HV)/sts_endpoint_cases.inc: VECTORS := $(V_STS_ENDPOINT)
+$(H)/test/unit/creds_sts_test.o: $(HV)/sts_cases.inc $(HV)/sts_endpoint_cases.inc
 $(H)/unit/creds_iot: $(H)/tls/roots.pem
