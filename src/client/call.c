@@ -83,6 +83,21 @@ static ta_err connect_endpoint(ta_client *c, ta_diag *diag) {
 
 /* ---- one attempt ---- */
 
+/* An error's status that the service shows no sign of having sent: it is the proxy's, in whose
+ * message it becomes one that says what to do. */
+static bool is_of_proxy(const ta_client *c, bool typed) {
+    const ta_response *r = &c->exchange.response;
+    return ta_client_forwarded(c) && r->status >= 400 &&
+           (r->status == 407 ||
+            !(typed || ta_response_field(r, TA_STR("x-amzn-requestid")).p != NULL));
+}
+
+static ta_err tell_of_proxy(const ta_client *c, ta_diag *diag) {
+    ta_diag_clear(diag);
+    (void)ta_proxy_refused(&c->proxy, &c->exchange.response, diag);
+    return ta_proxy_failed(&c->proxy, diag);
+}
+
 /* Send the request and take the answer. *lost becomes true when a request may have reached the
  * service without its answer coming back whole. A kept connection that turns out to be closed is
  * replaced once, which costs no attempt. */
@@ -109,6 +124,9 @@ static ta_err exchange(ta_client *c, const ta_attempt *a, bool *lost, ta_diag *d
         ta_conn_close(&c->conn);
         if (c->exchange.sent_any)
             *lost = true;
+        /* A proxy that refuses a request may break off before it has read it all. */
+        if (ta_err_is_connection(err) && diag->http_status >= 400 && is_of_proxy(c, false))
+            return tell_of_proxy(c, diag);
         bool stale = kept && !c->exchange.received_any && (err == TA_E_SEND || err == TA_E_RECV);
         if (!stale)
             return err;
@@ -167,11 +185,8 @@ static ta_err service_error(ta_client *c, ta_diag *diag) {
         .body_size = c->exchange.content.n,
     };
     ta_err err = ta_awsjson_error(&answer, &c->json, &c->service_error);
-    bool told = diag->request_id.p != NULL || c->service_error.type.p != c->service_error.status;
-    if (ta_client_forwarded(c) && (r->status == 407 || !told)) {
-        (void)ta_proxy_refused(&c->proxy, r, diag);
-        return ta_proxy_failed(&c->proxy, diag);
-    }
+    if (is_of_proxy(c, c->service_error.type.p != c->service_error.status))
+        return tell_of_proxy(c, diag);
     hide_session_token(c);
     diag->error_type = c->service_error.type;
     diag->error_message = c->service_error.message;
@@ -223,8 +238,10 @@ static ta_err make_attempts(ta_client *c, ta_attempt *a, ta_answer_form form, ta
         if (err == TA_OK)
             err = judge(c, form, diag);
         diag->attempts = (int)a->number;
-        /* Of an answer that is none, the status still says that it was done. */
-        diag->answer_lost = lost || (err != TA_OK && diag->http_status / 100 == 2);
+        /* Of an answer that is none, the status still says that it was done; what a proxy says that it
+         * could not forward, it may have. */
+        diag->answer_lost = lost || (err != TA_OK && diag->http_status / 100 == 2) ||
+                            (err == TA_E_CONNECT && diag->http_status >= 500);
         diag->retries_exhausted = a->number >= c->settings.max_attempts;
         if (err == TA_OK)
             ta_retry_succeeded(&retry);

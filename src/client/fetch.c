@@ -167,7 +167,8 @@ static ta_err fetch(void *ctx, const ta_fetch_request *r, ta_fetch_answer *answe
     if (err == TA_OK)
         err = exchange(f, r, &url, request, diag);
     wipe_request(f);
-    if (err == TA_OK && forwarded(f, &url) && f->exchange.response.status == 407) {
+    if (forwarded(f, &url) && diag->http_status == 407) {
+        ta_diag_clear(diag);
         (void)ta_proxy_refused(&f->proxy, &f->exchange.response, diag);
         err = ta_proxy_failed(&f->proxy, diag);
     }

@@ -34,12 +34,13 @@ class Proxy:
 
     certificate: a pki.Certificate for a proxy that is itself https; None for plain HTTP.
     answer: bytes in place of the work, after which the connection ends when the client ends it;
-    Proxy.STALL for none; Proxy.CLOSE to end it at once; a tuple of (bytes, Proxy.CLOSE)."""
+    Proxy.STALL for none; Proxy.CLOSE to end it at once; a tuple of (bytes, Proxy.CLOSE).
+    map_to: the address to connect to, whatever is asked for."""
 
     STALL, CLOSE = object(), object()
 
-    def __init__(self, certificate=None, answer=None):
-        self.answer = answer
+    def __init__(self, certificate=None, answer=None, map_to=None):
+        self.answer, self.map_to = answer, map_to
         self.received = b""
         self.requests = []
         self.ca = certificate.ca if certificate else None
@@ -65,6 +66,7 @@ class Proxy:
             return
         with self._context.wrap_socket(connection, server_side=True) as tls:
             self._converse(tls, stopped)
+            tls.unwrap()
 
     def _converse(self, client, stopped):
         received = b""
@@ -86,13 +88,12 @@ class Proxy:
             while not then and client.recv(65536):
                 pass
 
-    @staticmethod
-    def _work(client, request, received):
+    def _work(self, client, request, received):
         if request.method == "CONNECT":
             host, _, port = request.target.rpartition(":")
         else:
             host, _, port = request.target.removeprefix("http://").partition("/")[0].rpartition(":")
-        with socket.create_connection((host.strip("[]"), int(port))) as server:
+        with socket.create_connection(self.map_to or (host.strip("[]"), int(port))) as server:
             if request.method == "CONNECT":
                 client.sendall(b"HTTP/1.1 200 Connection established\r\nX-Amzn-RequestId: of-the-proxy"
                                b"\r\nContent-Length: 5\r\n\r\n")
