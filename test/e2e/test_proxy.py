@@ -431,3 +431,71 @@ def test_httpoxy(request, plain_service, proxy, program, variables, used):
     env = {name: value.format(way.url) for name, value in variables.items()}
     result = request.getfixturevalue(program)(*CANCEL, peer=plain_service, env=env)
     assert result.code == 0 and way.connections == int(used)
+
+
+# ---- credentials ----
+
+IN_AN_HOUR = "2099-01-01T00:00:00Z"
+KEYS = ("ASIAEXAMPLE", "secret-of-the-role", "token-of-the-role")
+ASSUMED = """<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
+<AssumedRoleUser><Arn>arn:aws:sts::123456789012:assumed-role/r/s</Arn><AssumedRoleId>A:s</AssumedRoleId>
+</AssumedRoleUser><Credentials><AccessKeyId>{}</AccessKeyId><SecretAccessKey>{}</SecretAccessKey>
+<SessionToken>{}</SessionToken><Expiration>{}</Expiration></Credentials></AssumeRoleResult>
+</AssumeRoleResponse>""".format(*KEYS, IN_AN_HOUR).encode()
+METADATA = ('{{"Code":"Success","AccessKeyId":"{}","SecretAccessKey":"{}","Token":"{}","Expiration":"{}"}}'
+            .format(*KEYS, IN_AN_HOUR).encode())
+
+
+def signed_by_the_role(service):
+    [request] = service.requests
+    return KEYS[0] in request.get("Authorization") and request.get("X-Amz-Security-Token") == KEYS[2]
+
+
+@pytest.fixture
+def role(home):
+    """A profile whose role STS gives."""
+    folder = home / ".aws"
+    folder.mkdir()
+    (folder / "config").write_text("[profile r]\nrole_arn = arn:aws:iam::123456789012:role/r\n"
+                                   "source_profile = s\n[profile s]\naws_access_key_id = AKIDEXAMPLE\n"
+                                   "aws_secret_access_key = secret\n")
+    return {"AWS_PROFILE": "r"}
+
+
+@pytest.mark.parametrize("plain", [False, True], ids=["https", "http"])
+def test_sts_is_asked_through_the_proxy(tinyaws, tls_server, pki, service, proxy, role, plain):
+    sts, way = tls_server(None if plain else pki.server(), [respond(ASSUMED)]), proxy()
+    env = {**role, "AWS_ENDPOINT_URL_STS": sts.url, "ALL_PROXY": with_user(way)}
+    result = tinyaws(*CANCEL, peer=service, credentials=None, env=env)
+    assert result.code == 0, result.error
+    assert signed_by_the_role(service) and len(sts.requests) == 1
+    assert [each.target for each in way.requests] == [
+        f"http://localhost:{sts.port}/" if plain else f"localhost:{sts.port}",
+        f"localhost:{service.port}"]
+    assert {each.get("Proxy-Authorization") for each in way.requests} == {basic("me", PASSWORD)}
+
+
+@pytest.mark.parametrize("plain", [False, True], ids=["https", "http"])
+def test_a_proxy_that_refuses_sts(tinyaws, tls_server, pki, service, proxy, role, plain):
+    sts, way = tls_server(None if plain else pki.server(), [respond(ASSUMED)]), proxy(
+        None, WRONG["407"][0])
+    env = {**role, "AWS_ENDPOINT_URL_STS": sts.url, "ALL_PROXY": way.url}
+    result = tinyaws(*CANCEL, peer=service, credentials=None, env=env)
+    assert (result.code, result.stdout) == (255, b"")
+    assert f"{way.url} (ALL_PROXY): HTTP status 407: it wants a user and a password" in result.error
+    assert not service.requests and not sts.requests and len(way.requests) == 1
+
+
+@pytest.mark.parametrize("place", ["imds", "container"])
+def test_metadata_is_never_asked_for_through_a_proxy(tinyaws, tls_server, service, proxy, place):
+    answers = {"imds": [respond(b"token"), respond(b"role"), respond(METADATA)],
+               "container": [respond(METADATA)]}[place]
+    metadata, way = tls_server(None, answers), proxy()
+    url = f"http://127.0.0.1:{metadata.port}"
+    env = {"HTTP_PROXY": way.url, "ALL_PROXY": "", "HTTPS_PROXY": way.url, "AWS_EC2_METADATA_DISABLED": None,
+           **({"AWS_EC2_METADATA_SERVICE_ENDPOINT": url} if place == "imds"
+              else {"AWS_CONTAINER_CREDENTIALS_FULL_URI": url + "/x"})}
+    result = tinyaws(*CANCEL, peer=service, credentials=None, env=env)
+    assert result.code == 0, result.error
+    assert signed_by_the_role(service) and len(metadata.requests) == len(answers)
+    assert [each.target for each in way.requests] == [f"localhost:{service.port}"]
