@@ -100,6 +100,7 @@ CLI_SRC := \
 	src/cli/cli.c \
 	src/cli/config_files.c \
 	src/cli/configure.c \
+	src/cli/credentials.c \
 	src/cli/help.c \
 	src/cli/input.c \
 	src/cli/nearest.c \
@@ -175,9 +176,12 @@ $(B)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h vendor/mbedtls.mk Makef
 $(B)/libtinyaws.a: $(LIB_OBJ) $(MBEDTLS_OBJ)
 	@echo '  ar    $@'; rm -f $@
 	$(Q)$(AR) rcsD $@ $^
-$(B)/tinyaws.full: $(PROG_OBJ) $(B)/libtinyaws.a
+$(B)/layout.ld: toolchain/hot toolchain/layout
+	@mkdir -p $(@D)
+	$(Q)toolchain/layout $< >$@
+$(B)/tinyaws.full: $(PROG_OBJ) $(B)/libtinyaws.a $(B)/layout.ld
 	@echo '  link  $@'
-	$(Q)$(CC) $(CFLAGS) $(LINK) -Wl,-Map=$(B)/tinyaws.map -o $@ $^
+	$(Q)$(CC) $(CFLAGS) $(LINK) -Wl,-T,$(B)/layout.ld -Wl,-Map=$(B)/tinyaws.map -o $@ $(filter %.o %.a,$^)
 $(B)/tinyaws: $(B)/tinyaws.full
 	$(Q)$(STRIP) -s -R .comment -R .note.gnu.property -o $@ $<
 build/tinyaws: $(B)/tinyaws

@@ -36,7 +36,8 @@ typedef struct ta_fetch_request {
     const ta_fetch_field *fields; /* beside host, content-length and user-agent */
     size_t field_count;
     ta_str body;
-    uint32_t timeout_ms;            /* for each connect and each silence */
+    uint32_t timeout_ms;            /* for each connect and each silence; 0 is no time at all, so
+                                     * whatever has to be waited for is a time-out */
     const char *client_certificate; /* paths for mutual TLS (PEM or DER), or NULL */
     const char *client_key;
     bool direct; /* never through a proxy, which does not reach this host's own metadata */

@@ -158,6 +158,40 @@ static ta_err iot_in(ta_creds_chain *c, bool profile_first, ta_creds *out, ta_di
     return ta_creds_from_iot(iot, &s, out, diag);
 }
 
+/* ---- IMDS ---- */
+
+/* Its settings are those of the profile that the run goes by, whose values must stay meanwhile. */
+static ta_err set_up_imds(ta_creds_chain *c, ta_diag *diag) {
+    ta_str *configured = c->imds.configured;
+    ta_err err = load_own(c, diag);
+    c->imds.host = c->host;
+    configured[TA_IMDS_TIMEOUT] = value(c, TA_PROFILE_METADATA_SERVICE_TIMEOUT);
+    configured[TA_IMDS_NUM_ATTEMPTS] = value(c, TA_PROFILE_METADATA_SERVICE_NUM_ATTEMPTS);
+    configured[TA_IMDS_ENDPOINT] = value(c, TA_PROFILE_EC2_METADATA_SERVICE_ENDPOINT);
+    configured[TA_IMDS_ENDPOINT_MODE] = value(c, TA_PROFILE_EC2_METADATA_SERVICE_ENDPOINT_MODE);
+    return err;
+}
+
+static ta_err find_by_imds(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
+    ta_err err = set_up_imds(c, diag);
+    return err ? err : ta_creds_imds(out, &c->imds, &c->json, diag);
+}
+
+ta_err ta_creds_chain_region(ta_creds_chain *c, ta_buf *region, ta_diag *diag) {
+    char memory[TA_DIAG_TEXT_MAX];
+    ta_buf b = ta_buf_on(memory, sizeof memory);
+    ta_err err = set_up_imds(c, diag);
+    if (err == TA_OK)
+        err = ta_imds_region(&c->imds, region, diag);
+    if (err != TA_E_NO_REGION)
+        return err;
+    ta_puts(&b, "You must specify a region: give --region or set AWS_REGION (");
+    ta_put_foreign(&b, ta_str_from(diag->text), 200);
+    ta_puts(&b, ")");
+    ta_diag_clear(diag);
+    return ta_fail_text(diag, err, &b);
+}
+
 /* ---- roles ---- */
 
 static bool role_profile_exists(void *ctx, ta_str profile) {
@@ -226,6 +260,11 @@ static ta_err choose_sts_endpoint(ta_creds_chain *c, ta_sts *sts, ta_diag *diag)
 static ta_err set_up_sts(ta_creds_chain *c, ta_diag *diag) {
     ta_sts *sts = &c->work.sts;
     ta_err err = load_own(c, diag);
+    if (err == TA_OK && c->region.n == 0) {
+        ta_buf region = ta_buf_on(c->region_text, sizeof c->region_text);
+        err = ta_creds_chain_region(c, &region, diag);
+        c->region = ta_buf_str(&region);
+    }
     sts->host = c->host;
     sts->json = &c->json;
     sts->region = c->region;
@@ -248,28 +287,6 @@ static ta_err assume_with_token(ta_creds_chain *c, const char *token_file, const
     ta_err err = set_up_sts(c, diag);
     return err ? err
                : ta_sts_assume_role_with_web_identity(&c->work.sts, token_file, role, out, diag);
-}
-
-/* Its settings are those of the profile that the run goes by, whose values must stay meanwhile. */
-static ta_err set_up_imds(ta_creds_chain *c, ta_diag *diag) {
-    ta_str *configured = c->imds.configured;
-    ta_err err = load_own(c, diag);
-    c->imds.host = c->host;
-    configured[TA_IMDS_TIMEOUT] = value(c, TA_PROFILE_METADATA_SERVICE_TIMEOUT);
-    configured[TA_IMDS_NUM_ATTEMPTS] = value(c, TA_PROFILE_METADATA_SERVICE_NUM_ATTEMPTS);
-    configured[TA_IMDS_ENDPOINT] = value(c, TA_PROFILE_EC2_METADATA_SERVICE_ENDPOINT);
-    configured[TA_IMDS_ENDPOINT_MODE] = value(c, TA_PROFILE_EC2_METADATA_SERVICE_ENDPOINT_MODE);
-    return err;
-}
-
-static ta_err find_by_imds(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
-    ta_err err = set_up_imds(c, diag);
-    return err ? err : ta_creds_imds(out, &c->imds, &c->json, diag);
-}
-
-ta_err ta_creds_chain_region(ta_creds_chain *c, ta_buf *region, ta_diag *diag) {
-    ta_err err = set_up_imds(c, diag);
-    return err ? err : ta_imds_region(&c->imds, region, diag);
 }
 
 /* The credentials with which the first role is assumed. */

@@ -40,7 +40,7 @@ typedef struct ta_creds_chain {
     ta_str profile;         /* its name, "default" when none was named */
     bool profile_given;     /* by an option: what names credentials in the environment is passed
                              * over, as AWS CLI does; not so when AWS_PROFILE names it */
-    ta_str region;          /* for STS; absent: STS cannot be asked */
+    ta_str region;          /* for STS; absent: IMDS is asked for it when STS is needed */
     bool use_fips;
     bool use_dualstack;
     uint32_t max_attempts; /* of STS and AWS IoT; 0: 3 */
@@ -57,6 +57,7 @@ typedef struct ta_creds_chain {
     ta_imds imds;
     ta_role_chain roles;
     ta_json json;
+    char region_text[TA_REGION_MAX];
     char sts_endpoint[TA_URL_MAX];
     union {
         ta_sts sts;
@@ -76,7 +77,8 @@ void ta_creds_chain_close(ta_creds_chain *c);
 TA_MUST ta_err ta_creds_chain_profile(ta_creds_chain *c, ta_str service, const ta_profile **out,
                                       ta_diag *diag);
 
-/* The region that IMDS tells. As ta_imds_region. */
+/* The region that IMDS tells. As ta_imds_region; the diag's text is a whole sentence, which says first
+ * that a region must be given. */
 TA_MUST ta_err ta_creds_chain_region(ta_creds_chain *c, ta_buf *region, ta_diag *diag);
 
 /* Look for credentials, place by place, until one gives some or fails.

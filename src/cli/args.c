@@ -269,6 +269,10 @@ static ta_err take_service(parser *s, ta_str word) {
     if (!known)
         return refuse_word(s, "unknown service ", word, service->name);
     s->out->service = service;
+    if (service->alone) {
+        s->out->operation = service->operations;
+        s->words = 2;
+    }
     return TA_OK;
 }
 

@@ -1,8 +1,11 @@
 #include "cli/cli.h"
 
+#include <string.h>
+
 #include "aws/proton.h"
 #include "base/wipe.h"
 #include "cli/configure.h"
+#include "cli/credentials.h"
 #include "cli/help.h"
 #include "cli/input.h"
 #include "cli/report.h"
@@ -130,18 +133,22 @@ static void close_session(run *r) {
     r->session = NULL;
 }
 
-/* Settings and credentials; the session stays open, for what its errors point to. */
-static ta_err prepare(run *r) {
+static ta_err find_credentials(run *r, ta_creds_place *place) {
     ta_cli_memory *m = r->memory;
-    ta_creds_place place;
-    ta_err err = open_session(r);
-    if (err == TA_OK)
-        err = ta_session_settings(r->session, &m->settings, r->diag);
-    if (err != TA_OK || m->settings.client.no_sign_request)
-        return err;
-    err = ta_session_credentials(r->session, &m->settings, &m->creds, &place, r->diag);
+    ta_err err = ta_session_credentials(r->session, &m->settings, &m->creds, place, r->diag);
     r->report.reasons = (ta_str){r->session->reasons, r->session->reasons_n};
     return err;
+}
+
+/* Settings and credentials; the session stays open, for what its errors point to. */
+static ta_err prepare(run *r) {
+    ta_creds_place place = TA_CREDS_ENVIRONMENT;
+    ta_err err = open_session(r);
+    if (err == TA_OK)
+        err = ta_session_settings(r->session, true, &r->memory->settings, r->diag);
+    if (err != TA_OK || r->memory->settings.client.no_sign_request)
+        return err;
+    return find_credentials(r, &place);
 }
 
 static ta_err start_client(run *r) {
@@ -205,6 +212,60 @@ static int call(run *r) {
     return print_environment(r, e, 0);
 }
 
+/* What is printed may be a secret. */
+static int finish_secret_output(run *r, ta_err err, int status) {
+    status = err == TA_OK ? finish_output(r, status) : fail(r);
+    ta_wipe(r->memory->output, sizeof r->memory->output);
+    return status;
+}
+
+static int credentials(run *r) {
+    ta_creds_place place = TA_CREDS_ENVIRONMENT;
+    ta_err err = open_session(r);
+    if (err == TA_OK)
+        err = ta_session_settings(r->session, false, &r->memory->settings, r->diag);
+    if (err == TA_OK)
+        err = find_credentials(r, &place);
+    if (err == TA_OK)
+        ta_credentials_print(&r->out, &r->memory->creds);
+    return finish_secret_output(r, err, 0);
+}
+
+/* What the rows of configure list need of the session, which gives way to configure's memory. */
+static ta_err look_for_list(run *r, bool *found, ta_creds_place *place) {
+    ta_cli_settings *s = &r->memory->settings;
+    ta_err err = open_session(r);
+    if (err == TA_OK)
+        err = ta_session_settings(r->session, true, s, r->diag);
+    if (err == TA_E_NO_REGION) {
+        ta_diag_clear(r->diag);
+        err = TA_OK;
+    }
+    if (err == TA_OK)
+        err = find_credentials(r, place);
+    *found = err == TA_OK;
+    if (err == TA_E_NO_CREDENTIALS) {
+        ta_diag_clear(r->diag);
+        err = TA_OK;
+    }
+    if (err == TA_OK)
+        close_session(r);
+    return err;
+}
+
+static ta_err configure_list(run *r, const ta_configure_call *c) {
+    const ta_cli_settings *s = &r->memory->settings;
+    ta_creds_place place = TA_CREDS_ENVIRONMENT;
+    bool found;
+    ta_err err = look_for_list(r, &found, &place);
+    if (err != TA_OK)
+        return err;
+    bool of_imds = s->region_from != NULL && strcmp(s->region_from, "IMDS") == 0;
+    return ta_configure_list(c, found ? &r->memory->creds.value : NULL,
+                             ta_creds_place_method(place),
+                             of_imds ? s->client.region : (ta_str){NULL, 0});
+}
+
 static int configure(run *r) {
     const ta_configure_call c = {.memory = (ta_configure *)r->memory->client.bytes,
                                  .host = r->host,
@@ -213,14 +274,11 @@ static int configure(run *r) {
                                  .err = &r->err,
                                  .diag = r->diag};
     int status = 0;
-    ta_err err = r->args->operation->work == TA_CLI_CONFIGURE_LIST
-                     ? ta_configure_list(&c, NULL, NULL)
+    ta_err err = r->args->operation->work == TA_CLI_CONFIGURE_LIST ? configure_list(r, &c)
                  : r->args->operation->work == TA_CLI_CONFIGURE_GET
                      ? ta_configure_get(&c, r->args->value[TA_OPT_PARAMETER], &status)
                      : ta_configure_list_profiles(&c);
-    status = err == TA_OK ? finish_output(r, status) : fail(r);
-    ta_wipe(r->memory->output, sizeof r->memory->output); /* configure get may print a secret */
-    return status;
+    return finish_secret_output(r, err, status);
 }
 
 static int dispatch(run *r, int argc, char **argv) {
@@ -233,6 +291,8 @@ static int dispatch(run *r, int argc, char **argv) {
         ta_help(&r->out, a->service, a->operation);
         return finish_output(r, 0);
     }
+    if (a->operation->work == TA_CLI_CREDENTIALS)
+        return credentials(r);
     if (a->operation->work != TA_CLI_CALL)
         return configure(r);
     r->report.service = a->service;

@@ -10,7 +10,8 @@ typedef enum ta_cli_work {
     TA_CLI_CALL, /* asks the service */
     TA_CLI_CONFIGURE_LIST,
     TA_CLI_CONFIGURE_GET,
-    TA_CLI_CONFIGURE_LIST_PROFILES
+    TA_CLI_CONFIGURE_LIST_PROFILES,
+    TA_CLI_CREDENTIALS
 } ta_cli_work;
 
 typedef struct ta_cli_operation {
@@ -30,10 +31,11 @@ typedef struct ta_cli_operation {
 typedef struct ta_cli_service {
     const char *name; /* as AWS CLI has it */
     const char *summary;
-    const ta_service *service;
-    const char *closed; /* what to say when its public endpoint is not there, or NULL */
+    const ta_service *service; /* NULL: none is called */
+    const char *closed;        /* what to say when its public endpoint is not there, or NULL */
     const ta_cli_operation *operations;
     size_t count;
+    bool alone; /* a command of one word: its only operation has no name of its own */
 } ta_cli_service;
 
 extern const ta_cli_service ta_cli_services[];

@@ -64,27 +64,20 @@ static ta_err find_region(ta_session *s, ta_cli_settings *out, ta_diag *diag) {
     char *at = out->text + out->text_n;
     ta_buf region = ta_buf_on(at, sizeof out->text - out->text_n);
     ta_err err = ta_creds_chain_region(&s->chain, &region, diag);
-    if (err == TA_E_NO_REGION) {
-        char memory[TA_DIAG_TEXT_MAX];
-        ta_buf b = ta_buf_on(memory, sizeof memory);
-        ta_puts(&b, "You must specify a region: give --region or set AWS_REGION (");
-        ta_put_foreign(&b, ta_str_from(diag->text), 200);
-        ta_puts(&b, ")");
-        ta_diag_clear(diag);
-        return ta_fail_text(diag, err, &b);
-    }
+    if (err != TA_OK)
+        return err;
     out->client.region = ta_buf_str(&region);
     out->region_from = "IMDS";
     out->text_n += region.n;
-    return err;
+    return TA_OK;
 }
 
-ta_err ta_session_settings(ta_session *s, ta_cli_settings *out, ta_diag *diag) {
+ta_err ta_session_settings(ta_session *s, bool ask_imds, ta_cli_settings *out, ta_diag *diag) {
     const ta_profile *profile;
     ta_err err = ta_creds_chain_profile(&s->chain, (ta_str){NULL, 0}, &profile, diag);
     if (err == TA_OK)
         err = ta_settings_resolve(out, s->args, s->host, profile, diag);
-    if (err == TA_OK && out->client.region.p == NULL)
+    if (err == TA_OK && out->client.region.p == NULL && ask_imds)
         err = find_region(s, out, diag);
     return err;
 }

@@ -32,10 +32,12 @@ typedef struct ta_session {
 TA_MUST ta_err ta_session_open(ta_session *s, const ta_args *args, const ta_host *host,
                                ta_deadline deadline, ta_diag *diag);
 
-/* Resolve the settings (settings.h), and ask IMDS for the region when no other place has one.
+/* Resolve the settings (settings.h).
+ *   ask_imds  for the region, when no other place has one; otherwise it is left absent
  * Errors of ta_settings_resolve, and TA_E_NO_REGION | TA_E_CONFIG | TA_E_INTERRUPTED
  * | TA_E_DEADLINE */
-TA_MUST ta_err ta_session_settings(ta_session *s, ta_cli_settings *out, ta_diag *diag);
+TA_MUST ta_err ta_session_settings(ta_session *s, bool ask_imds, ta_cli_settings *out,
+                                   ta_diag *diag);
 
 /* Look for credentials; once, and after the settings, which get them.
  *   out     what the slices in `settings` then point to, and environment

@@ -148,6 +148,9 @@ static const char *look_up(void *ctx, const char *name) {
 
 static ta_err resolve_endpoint(resolver *r) {
     const ta_profile_value *v = r->profile->value;
+    r->out->endpoint_from = from_default;
+    if (r->args->service->service == NULL)
+        return TA_OK;
     const ta_endpoint_places places = {
         .option = r->args->value[TA_OPT_ENDPOINT_URL],
         .environment = look_up,
@@ -231,7 +234,7 @@ static ta_err resolve_rest(resolver *r) {
         err = resolve_attempts(r);
     if (err == TA_OK)
         err = resolve_retry_mode(r);
-    if (err == TA_OK)
+    if (err == TA_OK && r->args->service->service != NULL)
         err = resolve_output(r);
     if (err == TA_OK && r->full)
         err = ta_fail(

@@ -81,7 +81,8 @@ static ta_err write_request(ta_fetcher *f, const ta_fetch_request *r, const ta_u
                : TA_OK;
 }
 
-/* Choose the way to `url`. Keep the connection when it leads there, else close it. */
+/* Choose the way to `url`. Keep the connection when it leads there, else close it. It was made without
+ * a client's certificate, so for one it is of no use. */
 static ta_err fit_connection(ta_fetcher *f, const ta_fetch_request *r, const ta_url *url,
                              ta_diag *diag) {
     ta_str kept = {f->authority, f->authority_n};
@@ -92,8 +93,9 @@ static ta_err fit_connection(ta_fetcher *f, const ta_fetch_request *r, const ta_
         if (err)
             return err;
     }
-    if (f->conn.open && (f->tls != url->tls || !ta_str_eq_nocase(kept, url->authority) ||
-                         direct != (f->proxy.host.n == 0)))
+    if (f->conn.open &&
+        (r->client_certificate || f->tls != url->tls || !ta_str_eq_nocase(kept, url->authority) ||
+         direct != (f->proxy.host.n == 0)))
         ta_conn_close(&f->conn);
     return TA_OK;
 }
@@ -144,7 +146,8 @@ static ta_err exchange(ta_fetcher *f, const ta_fetch_request *r, const ta_url *u
         f->used = true;
         ta_stream stream = ta_conn_stream(&f->conn);
         err = ta_http_exchange(&f->exchange, &stream, request, f->deadline, diag);
-        if (err || !f->exchange.keep_alive)
+        /* What a server takes for one client must not go on for another. */
+        if (err || !f->exchange.keep_alive || r->client_certificate)
             ta_conn_close(&f->conn);
         bool stale = kept && !f->exchange.received_any && (err == TA_E_SEND || err == TA_E_RECV);
         if (!stale)

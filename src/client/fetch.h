@@ -11,7 +11,8 @@
 #include "net/conn.h"
 
 typedef struct ta_fetcher {
-    /* Set by ta_fetch_open; the caller may change them between fetches. */
+    /* Set by ta_fetch_open; the caller may change them between fetches. The first two are looked at
+     * when a connection is opened: one that is kept stays as it was proven. */
     const char *ca_bundle; /* path, for https; NULL: the built-in trust anchors; borrowed */
     bool no_verify;        /* accept any certificate: for experiments only */
     const ta_proxy_settings *proxies; /* NULL: none; borrowed */
@@ -43,8 +44,9 @@ void ta_fetch_close(ta_fetcher *f);
 
 /* The interface over `f`, which must stay where it is and open.
  *   fetch      one request over a connection, maybe through a proxy, which is kept for the next
- *              one to the same scheme, host and port; a kept one that the server has closed meanwhile is replaced
- *              once. Fields beside the request's: host, user-agent, accept-encoding, and
+ *              one to the same scheme, host and port, unless either has a client's certificate; a
+ *              kept one that the server has closed meanwhile is replaced once. Fields beside the
+ *              request's: host, user-agent, accept-encoding, and
  *              content-length for PUT and POST.
  *              TA_OK | TA_E_CONFIG (url, proxy, or a byte that no field may hold) | TA_E_LIMIT
  *              (TA_HTTP_REQUEST_MAX, TA_FETCH_BODY_MAX, and those of http_exchange.h) | what
