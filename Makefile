@@ -22,6 +22,7 @@ BASE_SRC := \
 	src/base/date.c \
 	src/base/diag.c \
 	src/base/err.c \
+	src/base/ip.c \
 	src/base/str.c \
 	src/base/utf8.c \
 	src/base/wipe.c
@@ -32,12 +33,14 @@ JSON_SRC := \
 	src/json/json_write.c
 CRYPTO_SRC := src/crypto/hash.c
 HTTP_SRC := \
+	src/http/connect.c \
 	src/http/http_chunk.c \
 	src/http/http_exchange.c \
 	src/http/http_framing.c \
 	src/http/http_request.c \
 	src/http/http_response.c \
 	src/http/http_syntax.c \
+	src/http/proxy.c \
 	src/http/url.c
 NET_SRC := \
 	src/net/address.c \

@@ -5,6 +5,7 @@
 
 #include "aws/endpoint_source.h"
 #include "base/diag.h"
+#include "http/proxy.h"
 #include "http/url.h"
 
 #define MAX_ATTEMPTS_DEFAULT 3
@@ -261,5 +262,6 @@ ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args, const ta_h
     client->no_verify_ssl = ta_args_has(args, TA_OPT_NO_VERIFY_SSL);
     client->ca_bundle = pick(&r, &ca_bundle, &out->ca_bundle_from);
     client->region = pick(&r, &region, &out->region_from);
+    ta_proxy_environment(&client->proxy, look_up, &host);
     return resolve_rest(&r);
 }

@@ -17,6 +17,7 @@ struct ta_client {
     uint32_t retry_quota;
     ta_conn conn;
     ta_url endpoint; /* of the operation under way; slices into endpoint_text */
+    ta_proxy proxy;  /* to it, or none */
     char endpoint_text[TA_URL_MAX];
     /* Where the kept connection leads: its endpoint's text. */
     char conn_text[TA_URL_MAX];
@@ -52,6 +53,9 @@ typedef struct ta_attempt {
  * TA_OK | TA_E_LIMIT | TA_E_PARAM (a credential that no field may hold) */
 TA_MUST ta_err ta_client_write_request(ta_client *c, const ta_attempt *attempt, ta_str *out,
                                        ta_diag *diag);
+
+/* The endpoint is plain http and behind a proxy: it is the proxy that is spoken with. */
+bool ta_client_forwarded(const ta_client *c);
 
 /* ---- call.c ---- */
 
