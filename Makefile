@@ -58,6 +58,7 @@ NET_SRC := \
 	src/net/trust_anchors.c
 AWS_SRC := \
 	src/aws/awsjson.c \
+	src/aws/clock_skew.c \
 	src/aws/creds.c \
 	src/aws/creds_container.c \
 	src/aws/creds_env.c \

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "aws/awsjson.h"
+#include "aws/clock_skew.h"
 #include "aws/endpoint.h"
 #include "aws/uuid.h"
 #include "client/client.h"
@@ -195,11 +196,22 @@ static bool wait_for_next(ta_client *c, ta_retry *retry, ta_diag *diag) {
     return false;
 }
 
+/* A refusal for the date of the signature teaches the service's time. False when it is another
+ * error, or when there is nothing to learn. */
+static bool learn_clock(ta_client *c, const ta_diag *diag) {
+    ta_str date = ta_response_field(&c->exchange.response, TA_STR("date"));
+    if (c->settings.no_sign_request || !ta_clock_skew(diag->error_type, date, c->signed_at,
+                                                      port_realtime_ms() / 1000, &c->clock_offset))
+        return false;
+    ta_trace_clock(c);
+    return true;
+}
+
 static ta_err make_attempts(ta_client *c, ta_attempt *a, ta_answer_form form, ta_diag *diag) {
     ta_retry retry;
-    bool lost = false;
+    bool lost = false, learnt = false;
     ta_retry_init(&retry, &c->retry_quota, c->settings.max_attempts);
-    for (a->number = 1;; a->number++) {
+    for (a->number = 1;;) {
         ta_diag_clear(diag);
         set_up_exchange(c);
         ta_err err = exchange(c, a, &lost, diag);
@@ -211,8 +223,12 @@ static ta_err make_attempts(ta_client *c, ta_attempt *a, ta_answer_form form, ta
         diag->retries_exhausted = a->number >= c->settings.max_attempts;
         if (err == TA_OK)
             ta_retry_succeeded(&retry);
+        /* Once a call, and at no cost: the service has not looked at the request itself. */
+        if (err != TA_OK && !learnt && (learnt = learn_clock(c, diag)))
+            continue;
         if (err == TA_OK || !wait_for_next(c, &retry, diag))
             return diag->err;
+        a->number++;
     }
 }
 

@@ -112,6 +112,7 @@ ta_err ta_client_init(void *mem, size_t size, const ta_settings *settings, ta_cl
     c->conn = (ta_conn){0};
     c->conn_text_n = 0;
     c->retry_quota = TA_RETRY_QUOTA;
+    c->clock_offset = 0;
     *out = c;
     return TA_OK;
 }

@@ -15,6 +15,8 @@ struct ta_client {
     ta_settings settings;
     ta_deadline deadline;
     uint32_t retry_quota;
+    int64_t clock_offset; /* seconds; with the host's clock, the date of signatures */
+    int64_t signed_at;    /* the date of the last one */
     ta_conn conn;
     ta_url endpoint; /* of the operation under way; slices into endpoint_text */
     char endpoint_text[TA_URL_MAX];
@@ -71,6 +73,7 @@ void ta_trace_canonical_request(const ta_client *c, ta_str canonical_request);
 void ta_trace_connected(const ta_client *c);
 void ta_trace_request(const ta_client *c, ta_str request);
 void ta_trace_response(const ta_client *c, uint32_t ms);
+void ta_trace_clock(const ta_client *c);
 void ta_trace_failed(const ta_client *c, const ta_diag *diag, uint32_t delay_ms, bool retried);
 
 #endif

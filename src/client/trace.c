@@ -131,6 +131,18 @@ void ta_trace_response(const ta_client *c, uint32_t ms) {
     end(c, &l);
 }
 
+void ta_trace_clock(const ta_client *c) {
+    if (!c->settings.trace)
+        return;
+    const int64_t ahead = c->clock_offset;
+    line l;
+    begin(&l, "the service's clock is ");
+    ta_put_u64(&l.b, (uint64_t)(ahead < 0 ? -ahead : ahead), 1);
+    ta_puts(&l.b, ahead < 0 ? " s behind" : " s ahead of");
+    ta_puts(&l.b, " this host's: the request is sent once more, signed by it");
+    end(c, &l);
+}
+
 void ta_trace_failed(const ta_client *c, const ta_diag *diag, uint32_t delay_ms, bool retried) {
     if (!c->settings.trace)
         return;
