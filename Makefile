@@ -123,6 +123,9 @@ WARN   := -Wall -Wextra -Wconversion -Wshadow -Wvla -Wstrict-prototypes -Wmissin
 INC    := -iquote src -iquote ports -iquote $(B) -isystem $(V)/jsmn -isystem $(V)/mbedtls/include \
 	-isystem $(V)/mbedtls/3rdparty/everest/include -isystem $(V)/mbedtls/3rdparty/everest/include/everest
 DEFS   := -DMBEDTLS_CONFIG_FILE='"net/mbedtls_config.h"'
+ifneq ($(SOURCE_DATE_EPOCH),) # base/build_date.h
+DEFS   += -DTA_BUILD_EPOCH=$(SOURCE_DATE_EPOCH)
+endif
 HARDEN := -fstack-protector-strong -fno-strict-overflow
 # By measure (x86_64, gcc 12): -Os is 25 KB smaller than -O2 for our code, for 1 % of the instructions;
 # -fPIE 4 KB smaller than -fno-pie, and any program can take the library; -flto adds 16 KB; a
