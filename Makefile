@@ -89,6 +89,7 @@ CLIENT_SRC := \
 	src/client/client.c \
 	src/client/fetch.c \
 	src/client/fetch_run.c \
+	src/client/proton.c \
 	src/client/request.c \
 	src/client/trace.c
 CLI_SRC := \

@@ -110,7 +110,8 @@ typedef struct ta_diag {
     int http_status;        /* of the last response whose head was whole, or 0 */
     int attempts;           /* attempts made by the last call */
     bool retries_exhausted; /* the attempt that failed was the last of max_attempts */
-    bool answer_lost; /* the service may have done what was asked, and its answer is not known */
+    bool answer_lost; /* the service may have done what was asked, and its answer is not known; on
+                       * TA_OK: see ta_proton_cancel_environment_deployment */
     /* The service's error, as it came: slices into the client, valid until its next call. */
     ta_str error_type;
     ta_str error_message;
@@ -270,6 +271,12 @@ typedef struct ta_proton_environment {
  *         anything is sent
  *   out   filled on TA_OK; the state right after the request is usually CANCELLING: follow it with
  *         ta_proton_get_environment
+ * When the connection broke after the request may have arrived, and no later attempt succeeded, the
+ * error is no proof of failure: a ConflictException may be the first attempt's own doing. Then the
+ * environment is asked for. If its deployment is CANCELLING or CANCELLED, that is the result: TA_OK,
+ * *out is what GetEnvironment told, and diag->answer_lost is true. Else diag->text has the state
+ * found, beside the error of the cancel. If that fails, too, diag->text says so, answer_lost is
+ * true, and the error is never the service's.
  * Returns TA_OK, TA_E_PARAM, or what ta_call returns. TA_E_CONFLICT: nothing to cancel.
  * https://docs.aws.amazon.com/proton/latest/APIReference/API_CancelEnvironmentDeployment.html */
 TA_MUST ta_err ta_proton_cancel_environment_deployment(ta_client *client, ta_str name,

@@ -3,8 +3,6 @@
 #include <string.h>
 
 #include "aws/endpoint.h"
-#include "aws/proton.h"
-#include "aws/service.h"
 #include "base/wipe.h"
 #include "port.h"
 
@@ -127,34 +125,4 @@ void ta_client_close(ta_client *c) {
     ta_conn_close(&c->conn);
     ta_wipe(c->request, sizeof c->request);
     ta_wipe(&c->settings.credentials, sizeof c->settings.credentials);
-}
-
-/* ---- AWS Proton ---- */
-
-static ta_err proton_call(ta_client *c, ta_str operation_name, ta_str member, ta_str name,
-                          ta_proton_environment *out, ta_diag *diag) {
-    ta_operation operation = ta_service_operation(&ta_services[TA_SERVICE_PROTON], operation_name);
-    char memory[192]; /* a name of 100 characters needs no escapes */
-    ta_buf body = ta_buf_on(memory, sizeof memory);
-    ta_diag_clear(diag);
-    ta_err err = ta_proton_check_name(name, member, diag);
-    if (err)
-        return err;
-    ta_proton_put_input(&body, member, name);
-    err = ta_client_call(c, &operation, ta_buf_str(&body), TA_ANSWER_DECODED, diag);
-    if (err)
-        return err;
-    err = ta_proton_read_environment(&c->json, out, diag);
-    diag->answer_lost = err != TA_OK;
-    return err;
-}
-
-ta_err ta_proton_cancel_environment_deployment(ta_client *c, ta_str name,
-                                               ta_proton_environment *out, ta_diag *diag) {
-    return proton_call(c, TA_STR(TA_PROTON_CANCEL), TA_STR("environmentName"), name, out, diag);
-}
-
-ta_err ta_proton_get_environment(ta_client *c, ta_str name, ta_proton_environment *out,
-                                 ta_diag *diag) {
-    return proton_call(c, TA_STR(TA_PROTON_GET), TA_STR("name"), name, out, diag);
 }

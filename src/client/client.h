@@ -38,6 +38,7 @@ struct ta_client {
         char head[TA_HTTP_HEAD_MAX];
     } before;
     char body[TA_RESPONSE_BODY_MAX];
+    char kept_error[1024]; /* the service's, while another call is made because of it */
 };
 
 /* ---- request.c ---- */
