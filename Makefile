@@ -110,6 +110,7 @@ POSIX_SRC := \
 	ports/posix/file.c \
 	ports/posix/process.c \
 	ports/posix/run.c \
+	ports/posix/shared_file.c \
 	ports/posix/socket.c
 LINUX_SRC := \
 	ports/linux/entropy.c \
