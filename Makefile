@@ -90,6 +90,7 @@ CLIENT_SRC := \
 	src/client/fetch.c \
 	src/client/fetch_run.c \
 	src/client/proton.c \
+	src/client/quota_file.c \
 	src/client/request.c \
 	src/client/trace.c
 CLI_SRC := \

@@ -149,6 +149,7 @@ typedef struct ta_settings {
     uint32_t connect_timeout_ms; /* each connect and TLS handshake; 0: 60,000 */
     uint32_t read_timeout_ms;    /* each silence of the server; 0: 60,000 */
     uint32_t max_attempts;       /* 1 to 100; 0: 3 */
+    ta_str retry_quota_file;     /* path; absent: each client begins with a full retry quota */
     ta_trace_fn trace;           /* NULL: no trace */
     void *trace_ctx;
 } ta_settings;
@@ -174,9 +175,9 @@ typedef struct ta_client ta_client;
  *   settings  copied; the strings in it are borrowed until ta_client_close
  *   out       the client, inside mem; NULL on an error
  *   diag      filled on an error
- * Opens no connection. Returns TA_OK | TA_E_LIMIT (size too small) | TA_E_PARAM (max_attempts)
+ * Opens no connection, but the retry quota's file. Returns TA_OK | TA_E_LIMIT (size too small) | TA_E_PARAM (max_attempts)
  * | TA_E_NO_REGION | TA_E_NO_CREDENTIALS | TA_E_CONFIG (endpoint_url or region malformed, or
- * use_fips or use_dualstack beside an endpoint_url). */
+ * use_fips or use_dualstack beside an endpoint_url, or retry_quota_file cannot be opened). */
 TA_MUST ta_err ta_client_init(void *mem, size_t size, const ta_settings *settings, ta_client **out,
                               ta_diag *diag);
 

@@ -162,6 +162,8 @@ ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args, const ta_h
                              &out->ca_bundle_from);
     client->region = pick(args, host, TA_OPT_REGION, "--region", "AWS_REGION", "AWS_DEFAULT_REGION",
                           &out->region_from);
+    client->retry_quota_file = pick(args, host, TA_OPT_RETRY_QUOTA_FILE, "--retry-quota-file",
+                                    "TINYAWS_RETRY_QUOTA_FILE", NULL, &out->quota_file_from);
     ta_err err = resolve_endpoint(out, args, host, diag);
     if (err == TA_OK)
         err = resolve_switch(&client->use_fips, &out->use_fips_from, host, "AWS_USE_FIPS_ENDPOINT",
@@ -224,6 +226,8 @@ void ta_settings_show(const ta_cli_settings *s, ta_output *err) {
     show_time(err, "time-out", s->timeout_ms ? s->timeout_ms : UINT32_MAX,
               s->timeout_ms ? "--timeout" : "default");
     show_number(err, "attempts", c->max_attempts, s->max_attempts_from);
+    if (c->retry_quota_file.p)
+        show(err, "retry quota file", c->retry_quota_file, s->quota_file_from);
     if (c->no_sign_request)
         show(err, "credentials", TA_STR("none"), "--no-sign-request");
     else

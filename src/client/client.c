@@ -82,6 +82,21 @@ static ta_err check_settings(const ta_settings *s, ta_diag *diag) {
     return err ? err : check_credentials(s, diag);
 }
 
+/* The path with its NUL stands where no request does yet. */
+static ta_err open_quota_file(ta_client *c, ta_diag *diag) {
+    const ta_str path = c->settings.retry_quota_file;
+    c->quota_file.open = false;
+    if (path.n == 0)
+        return TA_OK;
+    if (path.n >= TA_PATH_MAX)
+        return ta_fail(diag, TA_E_LIMIT,
+                       "the retry quota file's path is longer than TA_PATH_MAX, " TA_LIMIT_TEXT(
+                           TA_PATH_MAX) " bytes with its NUL");
+    memcpy(c->request, path.p, path.n);
+    c->request[path.n] = '\0';
+    return ta_quota_file_open(&c->quota_file, c->request, diag);
+}
+
 ta_err ta_client_init(void *mem, size_t size, const ta_settings *settings, ta_client **out,
                       ta_diag *diag) {
     *out = NULL;
@@ -111,6 +126,9 @@ ta_err ta_client_init(void *mem, size_t size, const ta_settings *settings, ta_cl
     c->conn_text_n = 0;
     c->retry_quota = TA_RETRY_QUOTA;
     c->clock_offset = 0;
+    err = open_quota_file(c, diag);
+    if (err)
+        return err;
     *out = c;
     return TA_OK;
 }
@@ -123,6 +141,7 @@ void ta_client_close(ta_client *c) {
     if (!c)
         return;
     ta_conn_close(&c->conn);
+    ta_quota_file_close(&c->quota_file);
     ta_wipe(c->request, sizeof c->request);
     ta_wipe(&c->settings.credentials, sizeof c->settings.credentials);
 }

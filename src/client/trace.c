@@ -143,7 +143,8 @@ void ta_trace_clock(const ta_client *c) {
     end(c, &l);
 }
 
-void ta_trace_failed(const ta_client *c, const ta_diag *diag, uint32_t delay_ms, bool retried) {
+void ta_trace_failed(const ta_client *c, const ta_diag *diag, uint32_t delay_ms,
+                     ta_retry_verdict verdict) {
     if (!c->settings.trace)
         return;
     line l;
@@ -156,7 +157,9 @@ void ta_trace_failed(const ta_client *c, const ta_diag *diag, uint32_t delay_ms,
         ta_puts(&l.b, ": ");
         ta_puts(&l.b, diag->text);
     }
-    if (retried)
+    if (verdict == TA_RETRY_AGAIN)
         put_ms(&l.b, "; next attempt after ", delay_ms);
+    else if (verdict == TA_RETRY_QUOTA_DONE)
+        ta_puts(&l.b, "; the retry quota pays for no other");
     end(c, &l);
 }
