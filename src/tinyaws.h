@@ -113,7 +113,8 @@ typedef struct ta_diag {
     int http_status;        /* of the last response whose head was whole, or 0 */
     int attempts;           /* attempts made by the last call */
     bool retries_exhausted; /* the attempt that failed was the last of max_attempts */
-    bool answer_lost; /* the service may have done what was asked, and its answer is not known */
+    bool answer_lost; /* the service may have done what was asked, and its answer is not known; on
+                       * TA_OK: see ta_proton_cancel_environment_deployment */
     /* The service's error, as it came: slices into the client, valid until its next call. */
     ta_str error_type;
     ta_str error_message;
@@ -167,6 +168,7 @@ typedef struct ta_settings {
     uint32_t connect_timeout_ms; /* each connect and TLS handshake; 0: 60,000 */
     uint32_t read_timeout_ms;    /* each silence of the server; 0: 60,000 */
     uint32_t max_attempts;       /* 1 to 100; 0: 3 */
+    ta_str retry_quota_file;     /* path; absent: each client begins with a full retry quota */
     ta_trace_fn trace;           /* NULL: no trace */
     void *trace_ctx;
 } ta_settings;
@@ -193,9 +195,9 @@ typedef struct ta_client ta_client;
  *   settings  copied; the strings in it are borrowed until ta_client_close
  *   out       the client, inside mem; NULL on an error
  *   diag      filled on an error
- * Opens no connection. Returns TA_OK | TA_E_LIMIT (size too small) | TA_E_PARAM (max_attempts)
+ * Opens no connection, but the retry quota's file. Returns TA_OK | TA_E_LIMIT (size too small) | TA_E_PARAM (max_attempts)
  * | TA_E_NO_REGION | TA_E_NO_CREDENTIALS | TA_E_CONFIG (endpoint_url or region malformed, or
- * use_fips or use_dualstack beside an endpoint_url). */
+ * use_fips or use_dualstack beside an endpoint_url, or retry_quota_file cannot be opened). */
 TA_MUST ta_err ta_client_init(void *mem, size_t size, const ta_settings *settings, ta_client **out,
                               ta_diag *diag);
 
@@ -290,6 +292,12 @@ typedef struct ta_proton_environment {
  *         anything is sent
  *   out   filled on TA_OK; the state right after the request is usually CANCELLING: follow it with
  *         ta_proton_get_environment
+ * When the connection broke after the request may have arrived, and no later attempt succeeded, the
+ * error is no proof of failure: a ConflictException may be the first attempt's own doing. Then the
+ * environment is asked for. If its deployment is CANCELLING or CANCELLED, that is the result: TA_OK,
+ * *out is what GetEnvironment told, and diag->answer_lost is true. Else diag->text has the state
+ * found, beside the error of the cancel. If that fails, too, diag->text says so, answer_lost is
+ * true, and the error is never the service's.
  * Returns TA_OK, TA_E_PARAM, or what ta_call returns. TA_E_CONFLICT: nothing to cancel.
  * https://docs.aws.amazon.com/proton/latest/APIReference/API_CancelEnvironmentDeployment.html */
 TA_MUST ta_err ta_proton_cancel_environment_deployment(ta_client *client, ta_str name,

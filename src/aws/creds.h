@@ -47,7 +47,8 @@ typedef struct ta_fetch_answer {
     int status;
     char *body; /* may be changed (JSON is decoded in place); valid until the next fetch */
     size_t body_n;
-    ta_str content_type; /* absent when there is none */
+    ta_str content_type; /* the fields of these names; absent when there are none */
+    ta_str date;
 } ta_fetch_answer;
 
 typedef struct ta_creds_host {

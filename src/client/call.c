@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "aws/awsjson.h"
+#include "aws/clock_skew.h"
 #include "aws/endpoint.h"
 #include "aws/uuid.h"
 #include "client/client.h"
@@ -208,30 +209,64 @@ static ta_err judge(ta_client *c, ta_answer_form form, ta_diag *diag) {
 
 /* ---- attempts ---- */
 
+static void begin_quota(ta_client *c) {
+    ta_quota_file_begin(&c->quota_file, port_realtime_ms() / 1000, c->deadline, &c->retry_quota);
+}
+
+static ta_retry_verdict decide(ta_client *c, ta_retry *retry, uint32_t random, const ta_diag *diag,
+                               uint32_t *delay) {
+    ta_str after = ta_response_field(&c->exchange.response, TA_STR("x-amz-retry-after"));
+    begin_quota(c);
+    const uint32_t before = c->retry_quota;
+    ta_retry_verdict verdict = ta_retry_failed(retry, ta_retry_of(diag), after, random, delay);
+    /* An attempt that the deadline would cut is not begun, nor paid for. */
+    if (verdict == TA_RETRY_AGAIN && *delay >= c->deadline - port_monotonic_ms()) {
+        verdict = TA_RETRY_NOT_OF_USE;
+        c->retry_quota = before;
+    }
+    if (!ta_quota_file_end(&c->quota_file, c->retry_quota) && verdict == TA_RETRY_AGAIN)
+        verdict = TA_RETRY_QUOTA_DONE;
+    return verdict;
+}
+
+static void give_back(ta_client *c, ta_retry *retry) {
+    begin_quota(c);
+    ta_retry_succeeded(retry);
+    (void)!ta_quota_file_end(&c->quota_file, c->retry_quota); /* then it is missed, not overdrawn */
+}
+
 /* Wait before the next attempt. false when there is to be none: `diag` then stands. */
 static bool wait_for_next(ta_client *c, ta_retry *retry, ta_diag *diag) {
     uint32_t random, delay;
     if (port_entropy(&random, sizeof random) != PORT_OK)
         return false;
-    ta_str after = ta_response_field(&c->exchange.response, TA_STR("x-amz-retry-after"));
-    bool again = ta_retry_failed(retry, ta_retry_of(diag), after, random, &delay) == TA_RETRY_AGAIN;
-    int64_t until = port_monotonic_ms() + delay;
-    /* An attempt that the deadline would cut is not begun. */
-    if (until >= c->deadline)
-        again = false;
-    ta_trace_failed(c, diag, delay, again);
-    if (!again || port_sleep_until(until) == PORT_OK)
-        return again;
+    const ta_retry_verdict verdict = decide(c, retry, random, diag, &delay);
+    ta_trace_failed(c, diag, delay, verdict);
+    if (verdict != TA_RETRY_AGAIN)
+        return false;
+    if (port_sleep_until(port_monotonic_ms() + delay) == PORT_OK)
+        return true;
     ta_diag_clear(diag);
     (void)ta_fail(diag, TA_E_INTERRUPTED, "");
     return false;
 }
 
+/* A refusal for the date of the signature teaches the service's time. False when it is another
+ * error, or when there is nothing to learn. */
+static bool learn_clock(ta_client *c, const ta_diag *diag) {
+    ta_str date = ta_response_field(&c->exchange.response, TA_STR("date"));
+    if (c->settings.no_sign_request || !ta_clock_skew(diag->error_type, date, c->signed_at,
+                                                      port_realtime_ms() / 1000, &c->clock_offset))
+        return false;
+    ta_trace_clock(c);
+    return true;
+}
+
 static ta_err make_attempts(ta_client *c, ta_attempt *a, ta_answer_form form, ta_diag *diag) {
     ta_retry retry;
-    bool lost = false;
+    bool lost = false, learnt = false;
     ta_retry_init(&retry, &c->retry_quota, c->settings.max_attempts);
-    for (a->number = 1;; a->number++) {
+    for (a->number = 1;;) {
         ta_diag_clear(diag);
         set_up_exchange(c);
         ta_err err = exchange(c, a, &lost, diag);
@@ -244,9 +279,13 @@ static ta_err make_attempts(ta_client *c, ta_attempt *a, ta_answer_form form, ta
                             (err == TA_E_CONNECT && diag->http_status >= 500);
         diag->retries_exhausted = a->number >= c->settings.max_attempts;
         if (err == TA_OK)
-            ta_retry_succeeded(&retry);
+            give_back(c, &retry);
+        /* Once a call, and at no cost: the service has not looked at the request itself. */
+        if (err != TA_OK && !learnt && (learnt = learn_clock(c, diag)))
+            continue;
         if (err == TA_OK || !wait_for_next(c, &retry, diag))
             return diag->err;
+        a->number++;
     }
 }
 

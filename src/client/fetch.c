@@ -182,6 +182,7 @@ static ta_err fetch(void *ctx, const ta_fetch_request *r, ta_fetch_answer *answe
         .body = f->body,
         .body_n = f->exchange.content.n,
         .content_type = ta_response_field(&f->exchange.response, TA_STR("content-type")),
+        .date = ta_response_field(&f->exchange.response, TA_STR("date")),
     };
     return TA_OK;
 }

@@ -152,7 +152,20 @@ void ta_trace_response(const ta_client *c, uint32_t ms) {
     end(c, &l);
 }
 
-void ta_trace_failed(const ta_client *c, const ta_diag *diag, uint32_t delay_ms, bool retried) {
+void ta_trace_clock(const ta_client *c) {
+    if (!c->settings.trace)
+        return;
+    const int64_t ahead = c->clock_offset;
+    line l;
+    begin(&l, "the service's clock is ");
+    ta_put_u64(&l.b, (uint64_t)(ahead < 0 ? -ahead : ahead), 1);
+    ta_puts(&l.b, ahead < 0 ? " s behind" : " s ahead of");
+    ta_puts(&l.b, " this host's: the request is sent once more, signed by it");
+    end(c, &l);
+}
+
+void ta_trace_failed(const ta_client *c, const ta_diag *diag, uint32_t delay_ms,
+                     ta_retry_verdict verdict) {
     if (!c->settings.trace)
         return;
     line l;
@@ -165,7 +178,9 @@ void ta_trace_failed(const ta_client *c, const ta_diag *diag, uint32_t delay_ms,
         ta_puts(&l.b, ": ");
         ta_puts(&l.b, diag->text);
     }
-    if (retried)
+    if (verdict == TA_RETRY_AGAIN)
         put_ms(&l.b, "; next attempt after ", delay_ms);
+    else if (verdict == TA_RETRY_QUOTA_DONE)
+        ta_puts(&l.b, "; the retry quota pays for no other");
     end(c, &l);
 }
