@@ -267,6 +267,7 @@ static ta_err set_up_sts(ta_creds_chain *c, ta_diag *diag) {
     }
     sts->host = c->host;
     sts->json = &c->json;
+    sts->clock_offset = 0;
     sts->region = c->region;
     sts->use_fips = c->use_fips;
     sts->use_dualstack = c->use_dualstack;
