@@ -238,6 +238,7 @@ typedef struct ta_timestamp {
     bool present;
     int32_t micros;
     int64_t seconds;
+    ta_str number; /* the JSON number as it came, or absent */
 } ta_timestamp;
 
 typedef enum ta_proton_deployment_status {

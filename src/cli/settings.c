@@ -222,6 +222,14 @@ static ta_err resolve_output(resolver *r) {
                         ": tinyaws prints json alone; give --output json");
 }
 
+static ta_err resolve_times(resolver *r) {
+    ta_str value = r->profile->value[TA_PROFILE_CLI_TIMESTAMP_FORMAT].text;
+    r->out->wire_times = ta_str_eq(value, TA_STR("wire"));
+    return value.n == 0 || r->out->wire_times || ta_str_eq(value, TA_STR("iso8601"))
+               ? TA_OK
+               : refuse(r->diag, "cli_timestamp_format", value, ": it must be iso8601 or wire");
+}
+
 static ta_err resolve_rest(resolver *r) {
     ta_cli_settings *s = r->out;
     ta_err err = resolve_endpoint(r);
@@ -237,6 +245,8 @@ static ta_err resolve_rest(resolver *r) {
         err = resolve_retry_mode(r);
     if (err == TA_OK && r->args->service->service != NULL)
         err = resolve_output(r);
+    if (err == TA_OK && r->args->service->service != NULL)
+        err = resolve_times(r);
     if (err == TA_OK && r->full)
         err = ta_fail(
             r->diag, TA_E_LIMIT,

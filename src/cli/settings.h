@@ -13,6 +13,7 @@ typedef struct ta_cli_settings {
     ta_settings client;
     uint32_t timeout_ms;    /* of the whole run; 0: none */
     uint32_t wait_delay_ms; /* between polls */
+    bool wire_times;        /* cli_timestamp_format = wire: times as numbers */
     bool exposed;           /* the endpoint is http, and not on this host */
     /* Where each came from: an option with its dashes, a variable, "profile", "services section",
      * "IMDS" or "default". Static. */
