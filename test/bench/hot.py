@@ -18,14 +18,14 @@ HEAD = """\
 # puts these first, apart from all else. One that is missing or gone costs memory, and breaks nothing.
 """
 HOT = REPO / "toolchain/hot"
-KEYS = ["rsa", "p256"]
+KEYS = ["rsa", "rsa4096", "p256"]
 # .text.NAME or .rodata.NAME, and what a compiler appends to it.
 NAMED = re.compile(r"\.(?:text|rodata)\.(?!str\d|cst\d)(.+?)(?:\.(?:isra|part|constprop|str\d+)\.\d+|\.\d+)*")
 P256 = re.compile(r"\.rodata\.(secp256r1|mpi_one)")
 # What the runs do not show: the wait for a peer that is late, the name server and the built-in roots
 # of a job that calls AWS itself, and the kernel's vdso, which valgrind hides from libc.
 UNSEEN = {"address", "dns", "dns_message", "dns_server", "resolv_conf", "trust_anchors",
-          "socket", "vdso", "strcmp", "_Exit"}
+          "socket", "tcp", "vdso", "strcmp", "_Exit"}
 
 
 def placed(linker_map):
@@ -74,7 +74,7 @@ def main():
         with tempfile.TemporaryDirectory() as work:
             answer = Path(work) / "answer"
             answer.write_bytes(environment_answer(spec_raw=spec))
-            with Server(chain(Pki(work), key, key), answer, version) as server:
+            with Server(chain(Pki(work), key, key, 2), answer, version) as server:
                 addresses |= see(job(folder / "tinyaws.full", server))
     hot = {row for row in sections if row[2] in UNSEEN or P256.match(row[3])}
     for address in addresses:
