@@ -302,7 +302,7 @@ def test_input_json_from_a_file(both, peer, tmp_path):
 def test_times_as_numbers(tinyaws, aws, home, peer, number):
     config = home / "config"
     config.write_text("[default]\ncli_timestamp_format = wire\n")
-    peer.plan("wire", respond('{"environment":{"createdAt":%s,"name":"wire"}}' % number))
+    peer.plan("wire", respond(b'{"environment":{"createdAt":%s,"name":"wire"}}' % number.encode()))
     ours, theirs = (program("proton", "cancel-environment-deployment", "--environment-name", "wire",
                             peer=peer, env={"AWS_CONFIG_FILE": config}) for program in (tinyaws, aws))
     assert ours == theirs and ours.code == 0 and b'"createdAt": 16' in ours.stdout
