@@ -93,9 +93,10 @@ static bool is_of_proxy(const ta_client *c, bool typed) {
             !(typed || ta_response_field(r, TA_STR("x-amzn-requestid")).p != NULL));
 }
 
-static ta_err tell_of_proxy(const ta_client *c, ta_diag *diag) {
+static ta_err tell_of_proxy(ta_client *c, ta_diag *diag) {
     ta_diag_clear(diag);
     (void)ta_proxy_refused(&c->proxy, &c->exchange.response, diag);
+    set_up_exchange(c); /* its fields are not the service's */
     return ta_proxy_failed(&c->proxy, diag);
 }
 
