@@ -133,6 +133,17 @@ static ta_err resolve_attempts(ta_cli_settings *out, const ta_host *host, ta_dia
     return TA_OK;
 }
 
+/* AWS CLI v2 knows these two, in lower case, and no longer the SDKs' legacy mode. */
+static ta_err resolve_retry_mode(ta_cli_settings *out, const ta_host *host, ta_diag *diag) {
+    ta_str value = variable(host, "AWS_RETRY_MODE");
+    out->retry_mode_from = value.p ? "AWS_RETRY_MODE" : "default";
+    out->client.adaptive_retries = ta_str_eq(value, TA_STR("adaptive"));
+    return value.p == NULL || out->client.adaptive_retries || ta_str_eq(value, TA_STR("standard"))
+               ? TA_OK
+               : refuse_variable(diag, "AWS_RETRY_MODE", value,
+                                 ": it must be standard or adaptive");
+}
+
 static ta_err resolve_credentials(ta_credentials *out, const ta_host *host, ta_diag *diag) {
     out->access_key_id = variable(host, "AWS_ACCESS_KEY_ID");
     out->secret_access_key = variable(host, "AWS_SECRET_ACCESS_KEY");
@@ -177,6 +188,8 @@ ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args, const ta_h
         return ta_fail(diag, TA_E_NO_REGION,
                        "You must specify a region: give --region or set AWS_REGION");
     err = resolve_attempts(out, host, diag);
+    if (err == TA_OK)
+        err = resolve_retry_mode(out, host, diag);
     if (err != TA_OK || client->no_sign_request)
         return err;
     return resolve_credentials(&client->credentials, host, diag);
@@ -226,6 +239,8 @@ void ta_settings_show(const ta_cli_settings *s, ta_output *err) {
     show_time(err, "time-out", s->timeout_ms ? s->timeout_ms : UINT32_MAX,
               s->timeout_ms ? "--timeout" : "default");
     show_number(err, "attempts", c->max_attempts, s->max_attempts_from);
+    show(err, "retry mode", c->adaptive_retries ? TA_STR("adaptive") : TA_STR("standard"),
+         s->retry_mode_from);
     if (c->retry_quota_file.p)
         show(err, "retry quota file", c->retry_quota_file, s->quota_file_from);
     if (c->no_sign_request)

@@ -214,6 +214,23 @@ Test(cli_settings, no_region) {
     cr_assert(strstr(diag.text, "You must specify a region"));
 }
 
+Test(cli_settings, retry_modes) {
+    static const struct {
+        const char *value;
+        ta_err err;
+        bool adaptive;
+    } rows[] = {{NULL, TA_OK, false},           {"", TA_OK, false},
+                {"standard", TA_OK, false},     {"adaptive", TA_OK, true},
+                {"legacy", TA_E_CONFIG, false}, {"Adaptive", TA_E_CONFIG, false}};
+    set_needed();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        set_variable("AWS_RETRY_MODE", rows[i].value);
+        cr_assert_eq(resolve(), rows[i].err, "row %zu", i);
+        cr_assert_eq(settings.client.adaptive_retries, rows[i].adaptive);
+    }
+    cr_assert_str_eq(diag.text, "AWS_RETRY_MODE is Adaptive: it must be standard or adaptive");
+}
+
 Test(cli_settings, retry_quota_file_by_its_places) {
     set_needed();
     cr_assert_eq(resolve(), TA_OK);
@@ -251,5 +268,6 @@ Test(cli_settings, debug_shows_places_and_no_secret) {
                      "setting: read time-out = none (--cli-read-timeout)\n"
                      "setting: time-out = none (default)\n"
                      "setting: attempts = 3 (default)\n"
+                     "setting: retry mode = standard (default)\n"
                      "setting: credentials = access key and session token (environment)\n");
 }
