@@ -50,6 +50,7 @@ NET_SRC := \
 	src/net/tcp.c \
 	src/net/tls.c \
 	src/net/tls_arena.c \
+	src/net/tls_chain.c \
 	src/net/tls_error.c \
 	src/net/tls_identity.c \
 	src/net/tls_platform.c \
@@ -90,6 +91,7 @@ CLIENT_SRC := \
 	src/client/client.c \
 	src/client/fetch.c \
 	src/client/fetch_run.c \
+	src/client/inspect.c \
 	src/client/request.c \
 	src/client/trace.c
 CLI_SRC := \

@@ -16,7 +16,8 @@ struct ta_client {
     ta_deadline deadline;
     uint32_t retry_quota;
     ta_conn conn;
-    ta_url endpoint; /* of the operation under way; slices into endpoint_text */
+    ta_conn_facts *facts; /* of each connection, for who asks; NULL: nobody does (inspect.h) */
+    ta_url endpoint;      /* of the operation under way; slices into endpoint_text */
     char endpoint_text[TA_URL_MAX];
     /* Where the kept connection leads: its endpoint's text. */
     char conn_text[TA_URL_MAX];
@@ -37,6 +38,12 @@ struct ta_client {
     } before;
     char body[TA_RESPONSE_BODY_MAX];
 };
+
+/* ---- client.c ---- */
+
+/* What ta_client_init checks. TA_OK | TA_E_NO_REGION | TA_E_CONFIG */
+TA_MUST ta_err ta_client_check_region(const ta_settings *settings, ta_diag *diag);
+TA_MUST ta_err ta_client_check_endpoint(const ta_settings *settings, ta_diag *diag);
 
 /* ---- request.c ---- */
 

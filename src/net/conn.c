@@ -1,6 +1,16 @@
 #include "net/conn.h"
 
+#include <string.h>
+
 #include "port.h"
+
+static void note_addresses(ta_conn_facts *f, const ta_dns *dns, const port_address *addresses,
+                           size_t n) {
+    memcpy(f->addresses, addresses, n * sizeof *addresses);
+    f->address_n = n;
+    f->origin = dns->origin;
+    f->told_by = dns->told_by;
+}
 
 static uint32_t since(int64_t start) {
     return (uint32_t)(port_monotonic_ms() - start);
@@ -21,7 +31,13 @@ static ta_err resolve_and_connect(ta_conn *c, ta_dns *dns, const ta_conn_options
         return err;
     c->resolve_ms = since(start);
     start = port_monotonic_ms();
+    if (o->facts != NULL)
+        note_addresses(o->facts, dns, addresses, n);
     err = ta_tcp_connect(&c->tcp, addresses, n, o->connect_timeout_ms, deadline, diag);
+    if (err == TA_OK && o->facts != NULL) {
+        o->facts->connected = true;
+        o->facts->peer = c->tcp.peer;
+    }
     c->connect_ms = since(start);
     return err;
 }
@@ -35,12 +51,17 @@ static ta_err handshake(ta_conn *c, const ta_conn_options *o, ta_deadline deadli
         .ca_bundle = o->ca_bundle,
         .client_certificate = o->client_certificate,
         .client_key = o->client_key,
+        .chain = o->facts ? &o->facts->chain : NULL,
     };
     int64_t start = port_monotonic_ms();
     ta_deadline limit = sooner(deadline, start + o->connect_timeout_ms);
     ta_tcp_set_read_timeout(&c->tcp, o->connect_timeout_ms);
     ta_err err = ta_tls_open(&c->tls, &c->tcp_stream, &tls, limit, diag);
     c->handshake_ms = since(start);
+    if (err == TA_OK && o->facts != NULL) {
+        o->facts->tls_version = ta_tls_version(c->tls);
+        o->facts->tls_suite = ta_tls_suite(c->tls);
+    }
     bool late = err == TA_E_READ_TIMEOUT || err == TA_E_DEADLINE;
     if (late && port_monotonic_ms() < deadline) {
         ta_diag_clear(diag);
@@ -53,6 +74,8 @@ static ta_err handshake(ta_conn *c, const ta_conn_options *o, ta_deadline deadli
 ta_err ta_conn_open(ta_conn *c, ta_dns *dns, const ta_conn_options *o, ta_deadline deadline,
                     ta_diag *diag) {
     *c = (ta_conn){0};
+    if (o->facts != NULL)
+        memset(o->facts, 0, sizeof *o->facts);
     ta_err err = resolve_and_connect(c, dns, o, deadline, diag);
     if (err)
         return err;
