@@ -100,6 +100,9 @@ CLI_SRC := \
 	src/cli/config_files.c \
 	src/cli/configure.c \
 	src/cli/credentials.c \
+	src/cli/doctor.c \
+	src/cli/doctor_call.c \
+	src/cli/doctor_steps.c \
 	src/cli/help.c \
 	src/cli/input.c \
 	src/cli/nearest.c \

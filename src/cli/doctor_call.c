@@ -1,0 +1,311 @@
+/* doctor_call.c - the steps of a call itself: one is made, and each step told by what became of it. */
+#include "base/build_date.h"
+#include "base/date.h"
+#include "base/diag.h"
+#include "cli/doctor.h"
+#include "port.h"
+
+#define NOBODYS_NAME "tinyaws-doctor-asks-for-an-environment-that-nobody-has"
+#define CLOCK_MAX    300 /* seconds: what AWS accepts between its clock and a signature's */
+#define ADVICE_CLOCK                                                                               \
+    "set this host's clock, as by NTP: AWS accepts signatures that are up to 300 s off"
+
+/* ---- judging: pure ---- */
+
+ta_err ta_doctor_judge_clock(int64_t ours, int64_t theirs, ta_buf *detail, bool *looked) {
+    const int64_t ahead = ours - theirs;
+    *looked = true;
+    if (theirs != 0) {
+        ta_put_u64(detail, (uint64_t)(ahead < 0 ? -ahead : ahead), 1);
+        ta_puts(detail, ahead < 0 ? " s behind the service's" : " s ahead of the service's");
+        ta_puts(detail, ", which says ");
+        ta_put_iso8601(detail, theirs, 0);
+        return ahead > CLOCK_MAX || ahead < -CLOCK_MAX ? TA_E_CLOCK : TA_OK;
+    }
+    *looked = ours < TA_BUILD_EPOCH;
+    if (!*looked)
+        return TA_OK;
+    ta_puts(detail, "it says ");
+    ta_put_iso8601(detail, ours, 0);
+    ta_puts(detail, ", which is before this program was made");
+    return TA_E_CLOCK;
+}
+
+static const char advice_keys[] =
+    "AWS does not know the access key: check that it is whole, active and of this partition; keys "
+    "that begin with ASIA need their session token";
+static const char advice_signature[] =
+    "check the secret access key, and that nothing on the way changes the request";
+static const char advice_expired[] =
+    "get new credentials: the session token's time is over, or the clock of this host is off";
+static const char advice_unsigned[] = "leave out --no-sign-request";
+static const char advice_operation[] =
+    "the endpoint does not know AWS Proton's operations: check --endpoint-url";
+
+static const char advice_other[] =
+    "what answers is no AWS JSON service, or something on the way changes what it says: check the "
+    "endpoint";
+
+/* By type, without "Exception" at its end. */
+static const struct {
+    const char *type, *advice;
+} advices[] = {
+    {"UnrecognizedClient", advice_keys},
+    {"InvalidClientTokenId", advice_keys},
+    {"InvalidAccessKeyId", advice_keys},
+    {"InvalidSignature", advice_signature},
+    {"SignatureDoesNotMatch", advice_signature},
+    {"IncompleteSignature", advice_signature},
+    {"ExpiredToken", advice_expired},
+    {"RequestTimeTooSkewed", ADVICE_CLOCK},
+    {"RequestExpired", ADVICE_CLOCK},
+    {"RequestInTheFuture", ADVICE_CLOCK},
+    {"MissingAuthenticationToken", advice_unsigned},
+    {"UnknownOperation", advice_operation},
+    {"AccessDenied",
+     "allow proton:GetEnvironment and what else is to be called by a policy of this "
+     "identity"},
+    {"SubscriptionRequired", "the account has to sign up for the service"},
+    {"OptInRequired", "the account has to sign up for the service, or enable the region"},
+};
+
+static const char *advice_of_type(ta_str type) {
+    if (ta_is_digit(type.p[0])) /* an HTTP status, with no service's error */
+        return advice_other;
+    if (ta_str_ends(type, TA_STR("Exception")))
+        type.n -= sizeof "Exception" - 1;
+    for (size_t i = 0; i < sizeof advices / sizeof *advices; i++)
+        if (ta_str_eq(type, ta_str_from(advices[i].type)))
+            return advices[i].advice;
+    return "see what the message says; if it passes with time, try again";
+}
+
+ta_err ta_doctor_judge_answer(const ta_diag *diag, bool is_signed, const char *closed,
+                              const char **advice) {
+    *advice = NULL;
+    switch (diag->err) {
+    case TA_OK:
+    case TA_E_VALIDATION:
+    case TA_E_RESOURCE_NOT_FOUND: /* the service has looked at the signature before the request */
+        return TA_OK;
+    default:
+        break;
+    }
+    if (diag->error_type.n > 0)
+        *advice = advice_of_type(diag->error_type);
+    else if (diag->err >= TA_E_HTTP_SYNTAX && diag->err <= TA_E_SHAPE)
+        *advice = advice_other;
+    if (*advice == advice_operation && closed != NULL)
+        *advice = closed;
+    if (*advice == advice_unsigned && is_signed)
+        *advice = advice_signature;
+    return diag->err;
+}
+
+/* ---- telling ---- */
+
+/* A public endpoint that was closed is the likeliest cause of one that is not there. */
+static const char *closed(const ta_doctor *d) {
+    return d->settings->client.endpoint_url.p == NULL ? d->args->service->closed : NULL;
+}
+
+static const char *advice_of_network(const ta_doctor *d, ta_err err) {
+    switch (err) {
+    case TA_E_HOST_UNKNOWN:
+        return closed(d) ? closed(d)
+                         : "check the host name of the endpoint, and the name servers of "
+                           "/etc/resolv.conf";
+    case TA_E_RESOLVE:
+        return "check the name servers of /etc/resolv.conf, and that they can be reached";
+    case TA_E_CONNECT:
+        return closed(d) ? closed(d)
+                         : "check host and port of the endpoint, and that a server listens there";
+    case TA_E_CONNECT_TIMEOUT:
+    case TA_E_READ_TIMEOUT:
+        return "check routes and firewalls on the way, or give more time by --cli-connect-timeout "
+               "and --cli-read-timeout";
+    case TA_E_TLS:
+        return "check that the endpoint's port speaks TLS 1.2 or 1.3";
+    case TA_E_TLS_CERTIFICATE:
+        return "if the server is the right one, give the certificate of its issuer by --ca-bundle, "
+               "or have the server's own renewed; check this host's clock";
+    case TA_E_DEADLINE:
+        return "give more time by --timeout";
+    case TA_E_INTERRUPTED:
+        return NULL;
+    default:
+        return "check that scheme and port of the endpoint belong together, and try again";
+    }
+}
+
+static void fail_network(ta_doctor *d, const char *step) {
+    ta_doctor_put_diag(d, ta_doctor_detail(d));
+    ta_doctor_fail(d, step, d->diag->err, advice_of_network(d, d->diag->err));
+}
+
+static void tell_addresses(ta_doctor *d) {
+    const ta_conn_facts *f = &d->facts;
+    if (f->address_n == 0) {
+        fail_network(d, "dns");
+        return;
+    }
+    ta_buf *b = ta_doctor_detail(d);
+    ta_put(b, d->url.host);
+    ta_puts(b, ": ");
+    for (size_t i = 0; i < f->address_n; i++) {
+        ta_puts(b, i > 0 ? ", " : "");
+        ta_puts(b, f->addresses[i].family == 6 ? "AAAA " : "A ");
+        ta_put_address(b, &f->addresses[i]);
+    }
+    ta_puts(b, " (");
+    ta_puts(b, f->origin ? f->origin : "name server ");
+    if (f->origin == NULL)
+        ta_put_address(b, &f->told_by);
+    ta_putc(b, ')');
+    ta_doctor_ok(d, "dns");
+}
+
+static void tell_connect(ta_doctor *d) {
+    const ta_conn_facts *f = &d->facts;
+    if (f->address_n == 0) {
+        ta_doctor_skip(d, "connect", "there is no address");
+    } else if (!f->connected) {
+        fail_network(d, "connect");
+    } else {
+        ta_put_address_port(ta_doctor_detail(d), &f->peer);
+        ta_doctor_ok(d, "connect");
+    }
+}
+
+static void put_chain(ta_buf *b, const ta_tls_chain *chain) {
+    if (chain->n == 0) {
+        ta_puts(b, "; the server's certificate is not checked");
+        return;
+    }
+    for (size_t i = 0; i < chain->n; i++) {
+        const size_t n = chain->certificate[i].name_n, kept = sizeof chain->certificate[i].name;
+        ta_puts(b, i == 0 ? "; certificate \"" : ", issued by \"");
+        ta_put_foreign(b, (ta_str){chain->certificate[i].name, n < kept ? n : kept}, kept);
+        ta_puts(b, n > kept ? "...\"" : "\"");
+        if (i == 0) {
+            ta_puts(b, " until ");
+            ta_put_iso8601(b, chain->certificate[i].expires, 0);
+        }
+    }
+}
+
+static void tell_tls(ta_doctor *d) {
+    const ta_conn_facts *f = &d->facts;
+    if (!d->url.tls) {
+        ta_doctor_skip(d, "tls", "the endpoint is http");
+    } else if (!f->connected) {
+        ta_doctor_skip(d, "tls", "there is no connection");
+    } else if (!d->has_anchors) {
+        ta_doctor_skip(d, "tls", "there are no trust anchors");
+    } else if (f->tls_version.n == 0) {
+        fail_network(d, "tls");
+    } else {
+        ta_buf *b = ta_doctor_detail(d);
+        ta_put(b, f->tls_version);
+        ta_putc(b, ' ');
+        ta_put(b, f->tls_suite);
+        put_chain(b, &f->chain);
+        ta_doctor_ok(d, "tls");
+    }
+}
+
+static bool is_signed(const ta_doctor *d) {
+    return !d->settings->client.no_sign_request;
+}
+
+/* Or was it sent for its answer's date alone? */
+static bool is_wanted(const ta_doctor *d) {
+    return d->has_credentials || !is_signed(d);
+}
+
+/* Is there a connection that a request can be sent on? */
+static bool is_connected(const ta_doctor *d) {
+    return d->facts.connected && (!d->url.tls || d->facts.tls_version.n > 0);
+}
+
+/* `refused`: the error that the request ended with, and a call would, or TA_OK. */
+static void tell_clock(ta_doctor *d, ta_err refused) {
+    int64_t theirs = 0;
+    bool looked;
+    if (!is_connected(d) || !ta_inspect_date(d->client, &theirs))
+        theirs = 0;
+    ta_err err =
+        ta_doctor_judge_clock(port_realtime_ms() / 1000, theirs, ta_doctor_detail(d), &looked);
+    if (err != TA_OK)
+        ta_doctor_fail(d, "clock", refused != TA_OK ? refused : err, ADVICE_CLOCK);
+    else if (looked)
+        ta_doctor_ok(d, "clock");
+    else
+        ta_doctor_skip(d, "clock", "no answer told the service's time");
+}
+
+static void tell_request(ta_doctor *d, ta_err refused, const char *advice) {
+    if (!is_connected(d)) {
+        ta_doctor_skip(d, "request", "there is no connection");
+        return;
+    }
+    if (!is_wanted(d)) {
+        ta_doctor_skip(d, "request", "there are no credentials to sign it with");
+        return;
+    }
+    ta_buf *b = ta_doctor_detail(d);
+    ta_puts(b, is_signed(d) ? "signed GetEnvironment of " : "GetEnvironment of ");
+    ta_put(b, d->name);
+    ta_puts(b, ": ");
+    if (d->diag->err == TA_OK)
+        ta_puts(b, "answered");
+    else
+        ta_doctor_put_diag(d, b);
+    if (refused == TA_OK) {
+        if (is_signed(d))
+            ta_puts(b, "; the signature was accepted");
+        ta_doctor_ok(d, "request");
+        return;
+    }
+    ta_doctor_fail(d, "request", refused, advice ? advice : advice_of_network(d, refused));
+}
+
+/* ---- the call ---- */
+
+static bool start(ta_doctor *d) {
+    ta_settings s = d->settings->client;
+    s.trace = d->trace;
+    s.trace_ctx = d->trace_ctx;
+    /* Without credentials the way to the service can be looked at all the same. */
+    s.no_sign_request = s.no_sign_request || !d->has_credentials;
+    if (ta_client_init(d->memory, TA_CLIENT_SIZE, &s, &d->client, d->diag) != TA_OK)
+        return false;
+    if (d->deadline != PORT_NEVER) {
+        const int64_t left = d->deadline - d->host->monotonic_ms();
+        ta_client_set_timeout(d->client, left > 0 ? (uint32_t)left : 1);
+    }
+    ta_inspect_connections(d->client, &d->facts);
+    return true;
+}
+
+void ta_doctor_call(ta_doctor *d) {
+    const char *advice = NULL;
+    ta_err refused = TA_OK;
+    if (d->name.p == NULL)
+        d->name = TA_STR(NOBODYS_NAME);
+    ta_diag_clear(d->diag);
+    if (!start(d)) {
+        ta_doctor_put_diag(d, ta_doctor_detail(d));
+        ta_doctor_fail(d, "request", d->diag->err, "correct the setting");
+        return;
+    }
+    ta_err err = ta_proton_get_environment(d->client, d->name, d->environment, d->diag);
+    if (err != TA_OK && is_connected(d) && is_wanted(d))
+        refused = ta_doctor_judge_answer(d->diag, is_signed(d), closed(d), &advice);
+    tell_addresses(d);
+    tell_connect(d);
+    tell_tls(d);
+    tell_clock(d, refused);
+    tell_request(d, refused, advice);
+    ta_client_close(d->client);
+}
