@@ -49,7 +49,8 @@ typedef struct ta_role_chain {
 } ta_role_chain;
 
 /* Follow the profile's role_arn and source_profile to their end. As AWS CLI does:
- *   - a profile with web_identity_token_file is a web identity, which ends the chain;
+ *   - a profile with web_identity_token_file is a web identity, which ends the chain, whatever keys
+ *     it has; its external_id, duration_seconds and mfa_serial are not looked at;
  *   - a profile that is its own source_profile is so for the keys that stand in it;
  *   - a source_profile with keys of its own gives these, whatever role it asks for as well.
  *   profile  borrowed as long as *out

@@ -310,13 +310,38 @@ static void count_anchors(ta_doctor *d) {
     ta_doctor_ok(d, "trust anchors");
 }
 
+/* ---- the way ---- */
+
+static bool choose_proxy(ta_doctor *d) {
+    const ta_proxy *p = &d->proxy;
+    if (ta_proxy_choose(&d->settings->client.proxy, &d->url, &d->proxy, d->diag) != TA_OK) {
+        fail_by_diag(d, "proxy", "correct HTTPS_PROXY or HTTP_PROXY, or unset it");
+        return false;
+    }
+    ta_buf *b = ta_doctor_detail(d);
+    if (p->host.n > 0) {
+        ta_put_proxy(b, p);
+        ta_doctor_ok(d, "proxy");
+        return true;
+    }
+    ta_puts(b, "none");
+    if (p->exception.p != NULL) {
+        ta_puts(b, ", for ");
+        ta_puts(b, p->from ? p->from : "no_proxy");
+        ta_puts(b, " has ");
+        ta_put_foreign(b, p->exception, VALUE_SHOWN);
+    }
+    ta_steps_tell(&d->steps, TA_STEP_SKIP, "proxy", ta_buf_str(b), NULL);
+    return true;
+}
+
 /* ---- all of them ---- */
 
 /* Of the steps from `first` on none can be taken. */
 static void skip_rest(ta_doctor *d, const char *first, const char *why) {
     static const char *const names[] = {"setting",       "region", "endpoint", "credentials",
-                                        "trust anchors", "dns",    "connect",  "tls",
-                                        "clock",         "request"};
+                                        "trust anchors", "proxy",  "dns",      "connect",
+                                        "tls",           "clock",  "request"};
     bool begun = false;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         begun = begun || ta_str_eq(ta_str_from(names[i]), ta_str_from(first));
@@ -355,7 +380,10 @@ static void run(ta_doctor *d) {
         return;
     }
     count_anchors(d);
-    ta_doctor_call(d);
+    if (choose_proxy(d))
+        ta_doctor_call(d);
+    else
+        skip_rest(d, "dns", "there is no way to go by");
 }
 
 int ta_doctor_run(ta_doctor *d) {

@@ -8,7 +8,7 @@
 #include "cli/doctor_steps.h"
 #include "cli/session.h"
 #include "client/inspect.h"
-#include "http/url.h"
+#include "http/proxy.h"
 
 /* Set what stands above the line; all of it is the caller's. */
 typedef struct ta_doctor {
@@ -30,7 +30,8 @@ typedef struct ta_doctor {
     int status;  /* of the first that has */
     ta_session *session;
     ta_client *client;
-    ta_url url; /* of the endpoint, on url_text */
+    ta_url url;     /* of the endpoint, on url_text */
+    ta_proxy proxy; /* to it, or none */
     bool has_region, has_endpoint, has_credentials, has_anchors, ended;
     ta_conn_facts facts;
     ta_buf detail; /* of the step at hand, on text */
@@ -57,7 +58,7 @@ void ta_doctor_put_diag(const ta_doctor *d, ta_buf *b);
 
 /* ---- doctor_call.c ---- */
 
-/* DNS, connect, TLS, clock and the request: make it, and tell what became of each. */
+/* DNS, connect, the proxy's tunnel, TLS, clock and the request: make it, and tell what became of each. */
 void ta_doctor_call(ta_doctor *d);
 
 /* How far the host's clock is from the service's. TA_OK | TA_E_CLOCK

@@ -124,6 +124,10 @@ static const char *advice_of_network(const ta_doctor *d, ta_err err) {
     case TA_E_READ_TIMEOUT:
         return "check routes and firewalls on the way, or give more time by --cli-connect-timeout "
                "and --cli-read-timeout";
+    case TA_E_PROXY:
+    case TA_E_PROXY_CONNECT:
+        return "check the proxy, and the user and password in its URL; NO_PROXY names hosts to "
+               "reach without it";
     case TA_E_TLS:
         return "check that the endpoint's port speaks TLS 1.2 or 1.3";
     case TA_E_TLS_CERTIFICATE:
@@ -150,7 +154,7 @@ static void tell_addresses(ta_doctor *d) {
         return;
     }
     ta_buf *b = ta_doctor_detail(d);
-    ta_put(b, d->url.host);
+    ta_put(b, d->proxy.host.n > 0 ? d->proxy.host : d->url.host);
     ta_puts(b, ": ");
     for (size_t i = 0; i < f->address_n; i++) {
         ta_puts(b, i > 0 ? ", " : "");
@@ -177,6 +181,25 @@ static void tell_connect(ta_doctor *d) {
     }
 }
 
+static void tell_tunnel(ta_doctor *d) {
+    if (d->proxy.host.n == 0 || !d->url.tls)
+        return;
+    if (!d->facts.connected) {
+        ta_doctor_skip(d, "tunnel", "there is no connection");
+    } else if (!d->facts.tunnelled) {
+        fail_network(d, "tunnel");
+    } else {
+        ta_puts(ta_doctor_detail(d), "the proxy lets the connection through to ");
+        ta_put(&d->detail, d->url.authority);
+        ta_doctor_ok(d, "tunnel");
+    }
+}
+
+/* Is there a connection that leads to the endpoint, or to the proxy that passes on what is sent? */
+static bool is_through(const ta_doctor *d) {
+    return d->facts.connected && (d->facts.tunnelled || d->proxy.host.n == 0 || !d->url.tls);
+}
+
 static void put_chain(ta_buf *b, const ta_tls_chain *chain) {
     if (chain->n == 0) {
         ta_puts(b, "; the server's certificate is not checked");
@@ -198,7 +221,7 @@ static void tell_tls(ta_doctor *d) {
     const ta_conn_facts *f = &d->facts;
     if (!d->url.tls) {
         ta_doctor_skip(d, "tls", "the endpoint is http");
-    } else if (!f->connected) {
+    } else if (!is_through(d)) {
         ta_doctor_skip(d, "tls", "there is no connection");
     } else if (!d->has_anchors) {
         ta_doctor_skip(d, "tls", "there are no trust anchors");
@@ -225,7 +248,7 @@ static bool is_wanted(const ta_doctor *d) {
 
 /* Is there a connection that a request can be sent on? */
 static bool is_connected(const ta_doctor *d) {
-    return d->facts.connected && (!d->url.tls || d->facts.tls_version.n > 0);
+    return is_through(d) && (!d->url.tls || d->facts.tls_version.n > 0);
 }
 
 /* `refused`: the error that the request ended with, and a call would, or TA_OK. */
@@ -304,6 +327,7 @@ void ta_doctor_call(ta_doctor *d) {
         refused = ta_doctor_judge_answer(d->diag, is_signed(d), closed(d), &advice);
     tell_addresses(d);
     tell_connect(d);
+    tell_tunnel(d);
     tell_tls(d);
     tell_clock(d, refused);
     tell_request(d, refused, advice);

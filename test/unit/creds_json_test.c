@@ -84,6 +84,21 @@ Test(creds_json, names_and_place_are_the_form_s) {
     cr_assert_eq(read_json(&iot, TA_STR("{\"credentials\":[1]}")), TA_E_CREDENTIALS);
 }
 
+#define PROCESS(more) "{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\"" more "}"
+
+/* As AWS CLI, which looks for a Code in metadata alone. */
+Test(creds_json, what_a_program_may_leave_open) {
+    static const char *const texts[] = {PROCESS(""),
+                                        PROCESS(",\"Expiration\":null,\"SessionToken\":null"),
+                                        PROCESS(",\"Code\":\"Failed\",\"Message\":\"a text\"")};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        cr_assert_eq(read_json(&ta_creds_form_process, ta_str_from(texts[i])), TA_OK, "%s",
+                     diag.text);
+        cr_assert_eq(creds.expires, TA_CREDS_FOREVER);
+        cr_assert_null(creds.value.session_token.p);
+    }
+}
+
 Test(creds_json, what_is_refused) {
     static const struct {
         bool process;
@@ -114,6 +129,9 @@ Test(creds_json, what_is_refused) {
         {true, "{\"Version\":2,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\"}", "is not 1"},
         {true, "{\"Version\":\"1\",\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\"}", "is not 1"},
         {true, "{\"Version\":1,\"AccessKeyId\":\"A\"}", "the answer lacks SecretAccessKey"},
+        {true, PROCESS(",\"Expiration\":2000000000"), "the answer's Expiration is no time"},
+        {true, PROCESS(",\"Expiration\":\"\""), "the answer's Expiration is no time"},
+        {true, PROCESS(",\"Expiration\":{}"), "the answer's Expiration is no time"},
         {true,
          "{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\","
          "\"Expiration\":\"1970-01-01T00:00:00Z\"}",
@@ -228,6 +246,26 @@ Test(creds_env, the_token_by_its_name_of_old) {
     IS(creds.value.session_token, "T");
 }
 
+Test(creds_env, until_they_expire) {
+    static creds_host host;
+    const ta_creds_host interface = creds_host_open(&host);
+    creds_host_set(&host, "AWS_ACCESS_KEY_ID", "A");
+    creds_host_set(&host, "AWS_SECRET_ACCESS_KEY", "S");
+    creds_host_set(&host, "AWS_CREDENTIAL_EXPIRATION", "2020-09-13T12:26:41Z");
+    host.now = 1600000000;
+    memset(&creds, 0, sizeof creds);
+    ta_diag_clear(&diag);
+    cr_assert_eq(ta_creds_env(&creds, &interface, &diag), TA_OK, "%s", diag.text);
+    cr_assert_eq(creds.expires, 1600000001);
+    host.now++;
+    cr_assert_eq(ta_creds_env(&creds, &interface, &diag), TA_E_CREDENTIALS);
+    cr_assert(strstr(diag.text, "expired"));
+    ta_diag_clear(&diag);
+    creds_host_set(&host, "AWS_CREDENTIAL_EXPIRATION", "soon");
+    cr_assert_eq(ta_creds_env(&creds, &interface, &diag), TA_E_CREDENTIALS);
+    cr_assert(strstr(diag.text, "no time"));
+}
+
 Test(creds_env, none) {
     cr_assert_eq(from_environment(NULL, NULL, NULL), TA_E_NO_CREDENTIALS);
     cr_assert_eq(from_environment("", " ", "T"), TA_E_NO_CREDENTIALS);
@@ -236,9 +274,9 @@ Test(creds_env, none) {
 }
 
 Test(creds_env, half_a_pair) {
-    cr_assert_eq(from_environment("A", NULL, "T"), TA_E_CREDENTIALS);
+    cr_assert_eq(from_environment("A", NULL, "T"), TA_E_PARTIAL_CREDENTIALS);
     cr_assert_str_eq(diag.text, "Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY");
-    cr_assert_eq(from_environment("A", " ", NULL), TA_E_CREDENTIALS);
+    cr_assert_eq(from_environment("A", " ", NULL), TA_E_PARTIAL_CREDENTIALS);
     cr_assert_eq(from_environment(NULL, "S", NULL), TA_E_NO_CREDENTIALS);
     TELLS("AWS_ACCESS_KEY_ID is not set, though AWS_SECRET_ACCESS_KEY is");
     cr_assert_eq(from_environment(" ", "S", NULL), TA_E_NO_CREDENTIALS);
