@@ -108,6 +108,7 @@ CLI_SRC := \
 	src/cli/credentials.c \
 	src/cli/doctor.c \
 	src/cli/doctor_call.c \
+	src/cli/doctor_judge.c \
 	src/cli/doctor_steps.c \
 	src/cli/help.c \
 	src/cli/input.c \

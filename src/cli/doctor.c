@@ -7,8 +7,6 @@
 #include "cli/credentials.h"
 #include "port.h"
 
-#define VALUE_SHOWN 400 /* bytes of a setting or a path */
-
 /* ---- telling ---- */
 
 ta_buf *ta_doctor_detail(ta_doctor *d) {
@@ -55,8 +53,7 @@ void ta_doctor_put_diag(const ta_doctor *d, ta_buf *b) {
     ta_puts(b, diag->text);
 }
 
-/* Fail by d->diag, which is cleared. */
-static void fail_by_diag(ta_doctor *d, const char *step, const char *advice) {
+void ta_doctor_fail_diag(ta_doctor *d, const char *step, const char *advice) {
     ta_doctor_put_diag(d, ta_doctor_detail(d));
     ta_doctor_fail(d, step, d->diag->err, advice);
     ta_diag_clear(d->diag);
@@ -97,7 +94,7 @@ static void tell_file(ta_doctor *d, ta_shared_file which, const char *step, ta_e
         return;
     }
     port_result result = try_file(path, &sys);
-    ta_put_foreign(b, ta_str_from(path), VALUE_SHOWN);
+    ta_put_foreign(b, ta_str_from(path), TA_DOCTOR_SHOWN);
     ta_puts(b, " (");
     ta_puts(b, named ? variable : "default");
     ta_putc(b, ')');
@@ -125,7 +122,7 @@ static void tell_profile(ta_doctor *d) {
         from = ta_str_from(d->host->environment("AWS_PROFILE")).n > 0 ? "AWS_PROFILE"
                                                                       : "AWS_DEFAULT_PROFILE";
     ta_buf *b = ta_doctor_detail(d);
-    ta_put_foreign(b, s->chain.profile, VALUE_SHOWN);
+    ta_put_foreign(b, s->chain.profile, TA_DOCTOR_SHOWN);
     ta_puts(b, " (");
     ta_puts(b, from);
     ta_putc(b, ')');
@@ -146,10 +143,11 @@ static bool open_session(ta_doctor *d) {
         tell_profile(d);
         return true;
     }
-    fail_by_diag(d, "profile",
-                 err == TA_E_NO_PROFILE ? "name one that tinyaws configure list-profiles prints"
-                                        : "correct the file, or name another one by "
-                                          "AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE");
+    ta_doctor_fail_diag(d, "profile",
+                        err == TA_E_NO_PROFILE
+                            ? "name one that tinyaws configure list-profiles prints"
+                            : "correct the file, or name another one by "
+                              "AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE");
     return false;
 }
 
@@ -160,7 +158,7 @@ static void tell_setting(void *ctx, const char *name, ta_str value, const char *
     ta_buf *b = ta_doctor_detail(d);
     ta_puts(b, name);
     ta_puts(b, " = ");
-    ta_put_foreign(b, value, VALUE_SHOWN);
+    ta_put_foreign(b, value, TA_DOCTOR_SHOWN);
     ta_puts(b, " (");
     ta_puts(b, from);
     ta_putc(b, ')');
@@ -172,11 +170,11 @@ static void tell_region(ta_doctor *d, ta_err found) {
         "give --region, set AWS_REGION, or write region into the profile, such as us-east-1";
     const ta_cli_settings *s = d->settings;
     if (found != TA_OK || ta_inspect_region(&s->client, d->diag) != TA_OK) {
-        fail_by_diag(d, "region", advice);
+        ta_doctor_fail_diag(d, "region", advice);
         return;
     }
     ta_buf *b = ta_doctor_detail(d);
-    ta_put_foreign(b, s->client.region, VALUE_SHOWN);
+    ta_put_foreign(b, s->client.region, TA_DOCTOR_SHOWN);
     ta_puts(b, " (");
     ta_puts(b, s->region_from);
     ta_putc(b, ')');
@@ -196,7 +194,7 @@ static void tell_endpoint(ta_doctor *d) {
     if (err == TA_OK && ta_url_parse(ta_buf_str(&url), &d->url, &why) != TA_OK)
         err = ta_fail(d->diag, TA_E_CONFIG, why);
     if (err != TA_OK) {
-        fail_by_diag(d, "endpoint", "correct it where it was set");
+        ta_doctor_fail_diag(d, "endpoint", "correct it where it was set");
         return;
     }
     ta_buf *b = ta_doctor_detail(d);
@@ -214,7 +212,7 @@ static void tell_endpoint(ta_doctor *d) {
 static bool find_settings(ta_doctor *d) {
     ta_err err = ta_session_settings(d->session, true, d->settings, d->diag);
     if (err != TA_OK && err != TA_E_NO_REGION) {
-        fail_by_diag(d, "setting", "correct it where it was set");
+        ta_doctor_fail_diag(d, "setting", "correct it where it was set");
         return false;
     }
     ta_settings_each(d->settings, tell_setting, d);
@@ -270,75 +268,19 @@ static void find_credentials(ta_doctor *d) {
     d->session->chain.ctx = d;
     ta_err err = ta_session_credentials(d->session, d->settings, d->creds, &place, d->diag);
     d->has_credentials = err == TA_OK;
-    if (err == TA_E_NO_CREDENTIALS)
-        fail_by_diag(d, "credentials",
-                     "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile that has "
-                     "credentials by --profile");
+    if (err == TA_E_NO_CREDENTIALS) {
+        ta_puts(ta_doctor_detail(d), "no place gives any");
+        ta_doctor_fail(
+            d, "credentials", err,
+            "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile that has "
+            "credentials by --profile");
+    }
     ta_diag_clear(d->diag);
-}
-
-/* ---- trust anchors ---- */
-
-static void count_anchors(ta_doctor *d) {
-    const ta_cli_settings *s = d->settings;
-    const ta_str bundle = s->client.ca_bundle;
-    size_t count;
-    if (!d->url.tls || s->client.no_verify_ssl) {
-        ta_doctor_skip(d, "trust anchors",
-                       d->url.tls ? "--no-verify-ssl: any certificate is taken"
-                                  : "the endpoint is http");
-        d->has_anchors = true;
-        return;
-    }
-    if (ta_inspect_anchors(bundle.p, &count, d->diag) != TA_OK) {
-        fail_by_diag(d, "trust anchors",
-                     "give a PEM file of certificates by --ca-bundle or AWS_CA_BUNDLE, or none, "
-                     "for AWS's own endpoints");
-        return;
-    }
-    ta_buf *b = ta_doctor_detail(d);
-    if (bundle.p != NULL)
-        ta_put_foreign(b, bundle, VALUE_SHOWN);
-    else
-        ta_puts(b, "built in");
-    ta_puts(b, " (");
-    ta_puts(b, s->ca_bundle_from);
-    ta_puts(b, "): ");
-    ta_put_u64(b, count, 1);
-    ta_puts(b, count == 1 ? " certificate" : " certificates");
-    d->has_anchors = true;
-    ta_doctor_ok(d, "trust anchors");
-}
-
-/* ---- the way ---- */
-
-static bool choose_proxy(ta_doctor *d) {
-    const ta_proxy *p = &d->proxy;
-    if (ta_proxy_choose(&d->settings->client.proxy, &d->url, &d->proxy, d->diag) != TA_OK) {
-        fail_by_diag(d, "proxy", "correct HTTPS_PROXY or HTTP_PROXY, or unset it");
-        return false;
-    }
-    ta_buf *b = ta_doctor_detail(d);
-    if (p->host.n > 0) {
-        ta_put_proxy(b, p);
-        ta_doctor_ok(d, "proxy");
-        return true;
-    }
-    ta_puts(b, "none");
-    if (p->exception.p != NULL) {
-        ta_puts(b, ", for ");
-        ta_puts(b, p->from ? p->from : "no_proxy");
-        ta_puts(b, " has ");
-        ta_put_foreign(b, p->exception, VALUE_SHOWN);
-    }
-    ta_steps_tell(&d->steps, TA_STEP_SKIP, "proxy", ta_buf_str(b), NULL);
-    return true;
 }
 
 /* ---- all of them ---- */
 
-/* Of the steps from `first` on none can be taken. */
-static void skip_rest(ta_doctor *d, const char *first, const char *why) {
+void ta_doctor_skip_rest(ta_doctor *d, const char *first, const char *why) {
     static const char *const names[] = {"setting",       "region", "endpoint", "credentials",
                                         "trust anchors", "proxy",  "dns",      "connect",
                                         "tls",           "clock",  "request"};
@@ -353,11 +295,11 @@ static void skip_rest(ta_doctor *d, const char *first, const char *why) {
 /* With the session open. false: the rest was skipped. */
 static bool prepare(ta_doctor *d) {
     if (!open_session(d)) {
-        skip_rest(d, "setting", "there is no profile to go by");
+        ta_doctor_skip_rest(d, "setting", "there is no profile to go by");
         return false;
     }
     if (!find_settings(d)) {
-        skip_rest(d, "region", "there are no settings to go by");
+        ta_doctor_skip_rest(d, "region", "there are no settings to go by");
         return false;
     }
     find_credentials(d);
@@ -371,19 +313,15 @@ static void run(ta_doctor *d) {
     if (!prepared)
         return;
     if (d->ended) {
-        skip_rest(d, "trust anchors", "the run was ended");
+        ta_doctor_skip_rest(d, "trust anchors", "the run was ended");
         return;
     }
     if (!d->has_region || !d->has_endpoint) {
-        skip_rest(d, "trust anchors",
-                  d->has_region ? "there is no endpoint" : "there is no region");
+        ta_doctor_skip_rest(d, "trust anchors",
+                            d->has_region ? "there is no endpoint" : "there is no region");
         return;
     }
-    count_anchors(d);
-    if (choose_proxy(d))
-        ta_doctor_call(d);
-    else
-        skip_rest(d, "dns", "there is no way to go by");
+    ta_doctor_call(d);
 }
 
 int ta_doctor_run(ta_doctor *d) {

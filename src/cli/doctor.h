@@ -53,13 +53,22 @@ void ta_doctor_ok(ta_doctor *d, const char *step);
 void ta_doctor_skip(ta_doctor *d, const char *step, const char *why);
 /* `err` gives the exit status if it is the first failure. */
 void ta_doctor_fail(ta_doctor *d, const char *step, ta_err err, const char *advice);
+/* Fail by d->diag, which is cleared. */
+void ta_doctor_fail_diag(ta_doctor *d, const char *step, const char *advice);
+/* Of the steps from `first` on none can be taken. */
+void ta_doctor_skip_rest(ta_doctor *d, const char *first, const char *why);
+#define TA_DOCTOR_SHOWN 400 /* bytes of a setting or a path, of which more is not shown */
 /* What d->diag holds. */
 void ta_doctor_put_diag(const ta_doctor *d, ta_buf *b);
 
 /* ---- doctor_call.c ---- */
 
-/* DNS, connect, the proxy's tunnel, TLS, clock and the request: make it, and tell what became of each. */
+/* Trust anchors, proxy, DNS, connect, the proxy's tunnel, TLS, clock and the request: make it, and tell what became of each. */
 void ta_doctor_call(ta_doctor *d);
+
+/* ---- doctor_judge.c ---- */
+
+extern const char ta_doctor_advice_clock[];
 
 /* How far the host's clock is from the service's. TA_OK | TA_E_CLOCK
  *   theirs  the service's, or 0 when it told none

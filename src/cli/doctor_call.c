@@ -1,105 +1,69 @@
-/* doctor_call.c - the steps of a call itself: one is made, and each step told by what became of it. */
-#include "base/build_date.h"
+/* doctor_call.c - the steps of a call itself, and what it needs for them: one is made, and each step is
+ * told by what became of it. */
 #include "base/date.h"
 #include "base/diag.h"
 #include "cli/doctor.h"
 #include "port.h"
 
 #define NOBODYS_NAME "tinyaws-doctor-asks-for-an-environment-that-nobody-has"
-#define CLOCK_MAX    300 /* seconds: what AWS accepts between its clock and a signature's */
-#define ADVICE_CLOCK                                                                               \
-    "set this host's clock, as by NTP: AWS accepts signatures that are up to 300 s off"
 
-/* ---- judging: pure ---- */
+/* ---- trust anchors ---- */
 
-ta_err ta_doctor_judge_clock(int64_t ours, int64_t theirs, ta_buf *detail, bool *looked) {
-    const int64_t ahead = ours - theirs;
-    *looked = true;
-    if (theirs != 0) {
-        ta_put_u64(detail, (uint64_t)(ahead < 0 ? -ahead : ahead), 1);
-        ta_puts(detail, ahead < 0 ? " s behind the service's" : " s ahead of the service's");
-        ta_puts(detail, ", which says ");
-        ta_put_iso8601(detail, theirs, 0);
-        return ahead > CLOCK_MAX || ahead < -CLOCK_MAX ? TA_E_CLOCK : TA_OK;
+static void count_anchors(ta_doctor *d) {
+    const ta_cli_settings *s = d->settings;
+    const ta_str bundle = s->client.ca_bundle;
+    size_t count;
+    if (!d->url.tls || s->client.no_verify_ssl) {
+        ta_doctor_skip(d, "trust anchors",
+                       d->url.tls ? "--no-verify-ssl: any certificate is taken"
+                                  : "the endpoint is http");
+        d->has_anchors = true;
+        return;
     }
-    *looked = ours < TA_BUILD_EPOCH;
-    if (!*looked)
-        return TA_OK;
-    ta_puts(detail, "it says ");
-    ta_put_iso8601(detail, ours, 0);
-    ta_puts(detail, ", which is before this program was made");
-    return TA_E_CLOCK;
+    if (ta_inspect_anchors(bundle.p, &count, d->diag) != TA_OK) {
+        ta_doctor_fail_diag(
+            d, "trust anchors",
+            "give a PEM file of certificates by --ca-bundle or AWS_CA_BUNDLE, or none, "
+            "for AWS's own endpoints");
+        return;
+    }
+    ta_buf *b = ta_doctor_detail(d);
+    if (bundle.p != NULL)
+        ta_put_foreign(b, bundle, TA_DOCTOR_SHOWN);
+    else
+        ta_puts(b, "built in");
+    ta_puts(b, " (");
+    ta_puts(b, s->ca_bundle_from);
+    ta_puts(b, "): ");
+    ta_put_u64(b, count, 1);
+    ta_puts(b, count == 1 ? " certificate" : " certificates");
+    d->has_anchors = true;
+    ta_doctor_ok(d, "trust anchors");
 }
 
-static const char advice_keys[] =
-    "AWS does not know the access key: check that it is whole, active and of this partition; keys "
-    "that begin with ASIA need their session token";
-static const char advice_signature[] =
-    "check the secret access key, and that nothing on the way changes the request";
-static const char advice_expired[] =
-    "get new credentials: the session token's time is over, or the clock of this host is off";
-static const char advice_unsigned[] = "leave out --no-sign-request";
-static const char advice_operation[] =
-    "the endpoint does not know AWS Proton's operations: check --endpoint-url";
+/* ---- the way ---- */
 
-static const char advice_other[] =
-    "what answers is no AWS JSON service, or something on the way changes what it says: check the "
-    "endpoint";
-
-/* By type, without "Exception" at its end. */
-static const struct {
-    const char *type, *advice;
-} advices[] = {
-    {"UnrecognizedClient", advice_keys},
-    {"InvalidClientTokenId", advice_keys},
-    {"InvalidAccessKeyId", advice_keys},
-    {"InvalidSignature", advice_signature},
-    {"SignatureDoesNotMatch", advice_signature},
-    {"IncompleteSignature", advice_signature},
-    {"ExpiredToken", advice_expired},
-    {"RequestTimeTooSkewed", ADVICE_CLOCK},
-    {"RequestExpired", ADVICE_CLOCK},
-    {"RequestInTheFuture", ADVICE_CLOCK},
-    {"MissingAuthenticationToken", advice_unsigned},
-    {"UnknownOperation", advice_operation},
-    {"AccessDenied",
-     "allow proton:GetEnvironment and what else is to be called by a policy of this "
-     "identity"},
-    {"SubscriptionRequired", "the account has to sign up for the service"},
-    {"OptInRequired", "the account has to sign up for the service, or enable the region"},
-};
-
-static const char *advice_of_type(ta_str type) {
-    if (ta_is_digit(type.p[0])) /* an HTTP status, with no service's error */
-        return advice_other;
-    if (ta_str_ends(type, TA_STR("Exception")))
-        type.n -= sizeof "Exception" - 1;
-    for (size_t i = 0; i < sizeof advices / sizeof *advices; i++)
-        if (ta_str_eq(type, ta_str_from(advices[i].type)))
-            return advices[i].advice;
-    return "see what the message says; if it passes with time, try again";
-}
-
-ta_err ta_doctor_judge_answer(const ta_diag *diag, bool is_signed, const char *closed,
-                              const char **advice) {
-    *advice = NULL;
-    switch (diag->err) {
-    case TA_OK:
-    case TA_E_VALIDATION:
-    case TA_E_RESOURCE_NOT_FOUND: /* the service has looked at the signature before the request */
-        return TA_OK;
-    default:
-        break;
+static bool choose_proxy(ta_doctor *d) {
+    const ta_proxy *p = &d->proxy;
+    if (ta_proxy_choose(&d->settings->client.proxy, &d->url, &d->proxy, d->diag) != TA_OK) {
+        ta_doctor_fail_diag(d, "proxy", "correct HTTPS_PROXY or HTTP_PROXY, or unset it");
+        return false;
     }
-    if (diag->error_type.n > 0)
-        *advice = advice_of_type(diag->error_type);
-    else if (diag->err >= TA_E_HTTP_SYNTAX && diag->err <= TA_E_SHAPE)
-        *advice = advice_other;
-    if (*advice == advice_operation && closed != NULL)
-        *advice = closed;
-    if (*advice == advice_unsigned && is_signed)
-        *advice = advice_signature;
-    return diag->err;
+    ta_buf *b = ta_doctor_detail(d);
+    if (p->host.n > 0) {
+        ta_put_proxy(b, p);
+        ta_doctor_ok(d, "proxy");
+        return true;
+    }
+    ta_puts(b, "none");
+    if (p->exception.p != NULL) {
+        ta_puts(b, ", for ");
+        ta_puts(b, p->from ? p->from : "no_proxy");
+        ta_puts(b, " has ");
+        ta_put_foreign(b, p->exception, TA_DOCTOR_SHOWN);
+    }
+    ta_steps_tell(&d->steps, TA_STEP_SKIP, "proxy", ta_buf_str(b), NULL);
+    return true;
 }
 
 /* ---- telling ---- */
@@ -260,7 +224,7 @@ static void tell_clock(ta_doctor *d, ta_err refused) {
     ta_err err =
         ta_doctor_judge_clock(port_realtime_ms() / 1000, theirs, ta_doctor_detail(d), &looked);
     if (err != TA_OK)
-        ta_doctor_fail(d, "clock", refused != TA_OK ? refused : err, ADVICE_CLOCK);
+        ta_doctor_fail(d, "clock", refused != TA_OK ? refused : err, ta_doctor_advice_clock);
     else if (looked)
         ta_doctor_ok(d, "clock");
     else
@@ -314,6 +278,11 @@ static bool start(ta_doctor *d) {
 void ta_doctor_call(ta_doctor *d) {
     const char *advice = NULL;
     ta_err refused = TA_OK;
+    count_anchors(d);
+    if (!choose_proxy(d)) {
+        ta_doctor_skip_rest(d, "dns", "there is no way to go by");
+        return;
+    }
     if (d->name.p == NULL)
         d->name = TA_STR(NOBODYS_NAME);
     ta_diag_clear(d->diag);
