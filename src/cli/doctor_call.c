@@ -74,16 +74,17 @@ static const char *closed(const ta_doctor *d) {
 }
 
 static const char *advice_of_network(const ta_doctor *d, ta_err err) {
+    const bool is_missing = err == TA_E_HOST_UNKNOWN || err == TA_E_RESOLVE ||
+                            err == TA_E_CONNECT || err == TA_E_CONNECT_TIMEOUT;
+    if (is_missing && closed(d) != NULL)
+        return closed(d);
     switch (err) {
     case TA_E_HOST_UNKNOWN:
-        return closed(d) ? closed(d)
-                         : "check the host name of the endpoint, and the name servers of "
-                           "/etc/resolv.conf";
+        return "check the host name of the endpoint, and the name servers of /etc/resolv.conf";
     case TA_E_RESOLVE:
         return "check the name servers of /etc/resolv.conf, and that they can be reached";
     case TA_E_CONNECT:
-        return closed(d) ? closed(d)
-                         : "check host and port of the endpoint, and that a server listens there";
+        return "check host and port of the endpoint, and that a server listens there";
     case TA_E_CONNECT_TIMEOUT:
     case TA_E_READ_TIMEOUT:
         return "check routes and firewalls on the way, or give more time by --cli-connect-timeout "
