@@ -72,6 +72,7 @@ static ta_err connect_endpoint(ta_client *c, ta_diag *diag) {
         .exchange = &c->exchange,
         .connect_timeout_ms = c->settings.connect_timeout_ms,
         .read_timeout_ms = c->settings.read_timeout_ms,
+        .facts = c->facts,
     };
     ta_dns_init(&c->before.dns);
     ta_err err = ta_conn_open(&c->conn, &c->before.dns, &options, c->deadline, diag);

@@ -22,8 +22,9 @@ struct ta_client {
     int64_t clock_offset; /* seconds; with the host's clock, the date of signatures */
     int64_t signed_at;    /* the date of the last one */
     ta_conn conn;
-    ta_url endpoint; /* of the operation under way; slices into endpoint_text */
-    ta_proxy proxy;  /* to it, or none */
+    ta_conn_facts *facts; /* of each connection, for who asks; NULL: nobody does (inspect.h) */
+    ta_url endpoint;      /* of the operation under way; slices into endpoint_text */
+    ta_proxy proxy;       /* to it, or none */
     char endpoint_text[TA_URL_MAX];
     /* Where the kept connection leads: its endpoint's text. */
     char conn_text[TA_URL_MAX];
@@ -45,6 +46,12 @@ struct ta_client {
     char body[TA_RESPONSE_BODY_MAX];
     char kept_error[1024]; /* the service's, while another call is made because of it */
 };
+
+/* ---- client.c ---- */
+
+/* What ta_client_init checks. TA_OK | TA_E_NO_REGION | TA_E_CONFIG */
+TA_MUST ta_err ta_client_check_region(const ta_settings *settings, ta_diag *diag);
+TA_MUST ta_err ta_client_check_endpoint(const ta_settings *settings, ta_diag *diag);
 
 /* ---- request.c ---- */
 
