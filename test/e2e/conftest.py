@@ -6,6 +6,7 @@ from support.emulator import Emulator
 from support.namespace import Namespace
 from support.pki import Pki
 from support.programs import aws_program, tinyaws_program
+from support.stage import Stage
 from support.tls_server import TlsServer
 
 
@@ -55,6 +56,13 @@ def namespace():
 def home(tmp_path_factory):
     """An empty home directory."""
     return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture
+def stage(namespace, home):
+    """Where credential providers are tried: support.stage.Stage."""
+    with Stage(namespace, home) as made:
+        yield made
 
 
 @pytest.fixture

@@ -17,12 +17,14 @@ def credentials_document(credentials, expires_in=3600, **members):
     return {"credentials": {name: value for name, value in document.items() if value is not None}}
 
 
-def to_der(certificate, directory):
-    """The certificate's and its key's paths as DER; the key in the form that openssl gives its kind
-    by itself: PKCS #8."""
-    paths = directory / "device.der", directory / "device-key.der"
-    for command, source, path in zip(("x509", "pkey"), (certificate.path, certificate.key), paths):
-        subprocess.run(["openssl", command, "-in", source, "-outform", "DER", "-out", path],
+def identity(certificate, encoding, traditional, directory):
+    """The paths of a device's certificate and key, both PEM or both DER. The key is PKCS #8, or as
+    its kind was written before that: PKCS #1 for RSA, SEC 1 for P-256."""
+    paths = directory / "device.crt", directory / "device.key"
+    key_command = ["pkey", "-traditional"] if traditional else ["pkcs8", "-topk8", "-nocrypt"]
+    for command, source, path in zip((["x509"], key_command), (certificate.path, certificate.key),
+                                     paths):
+        subprocess.run(["openssl", *command, "-in", source, "-outform", encoding, "-out", path],
                        check=True, capture_output=True)
     return paths
 

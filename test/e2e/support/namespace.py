@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 
 IMDS, IMDS_V6 = "169.254.169.254", "fd00:ec2::254"
 ECS, EKS, EKS_V6 = "169.254.170.2", "169.254.170.23", "fd00:ec2::23"
@@ -18,6 +19,7 @@ class Namespace:
     """prefix: words to put before a command, which then runs inside."""
 
     def __init__(self):
+        self._lock = threading.Lock()
         self._control, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
@@ -30,11 +32,20 @@ class Namespace:
 
     def listen(self, address="127.0.0.1", port=0):
         """A listening socket inside."""
-        self._control.sendall(json.dumps([address, port]).encode())
-        why, rights, _flags, _address = self._control.recvmsg(256, socket.CMSG_SPACE(4))
-        if why != b"ok":
-            raise OSError(f"{address} port {port}: {why.decode()}")
+        why, rights = self._ask(address, port)
+        if why != "ok":
+            raise OSError(f"{address} port {port}: {why}")
         return socket.socket(fileno=array.array("i", rights[0][2])[0])
+
+    def silent_port(self):
+        """A port of 127.0.0.1 that answers no SYN."""
+        return int(self._ask("silent", 0)[0])
+
+    def _ask(self, *what):
+        with self._lock:
+            self._control.sendall(json.dumps(what).encode())
+            said, rights, _flags, _address = self._control.recvmsg(256, socket.CMSG_SPACE(4))
+        return said.decode(), rights
 
     def stop(self):
         self._control.close()  # which ends the process
@@ -48,8 +59,13 @@ def _serve(control):
                     for each in (IMDS_V6, EKS_V6))]:
         subprocess.run(["ip", *words], check=True)
     control.sendall(b"ready")
+    silent = []
     while wanted := control.recv(256):
         address, port = json.loads(wanted)
+        if address == "silent":
+            silent.append(FullServer())
+            control.sendall(str(silent[-1].port).encode())
+            continue
         try:
             with socket.create_server((address, port), backlog=64, family=(
                     socket.AF_INET6 if ":" in address else socket.AF_INET)) as listener:
@@ -60,4 +76,5 @@ def _serve(control):
 
 
 if __name__ == "__main__":
+    from raw_server import FullServer  # beside this file
     _serve(socket.socket(fileno=int(sys.argv[1])))

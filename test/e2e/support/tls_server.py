@@ -76,6 +76,8 @@ class TlsServer:
         return [request for each in self.conversations for request in each.requests]
 
     def stop(self):
+        if self._stopped.is_set():
+            return
         self._stopped.set()
         # shutdown wakes an accept that close alone would leave asleep.
         self._listener.shutdown(socket.SHUT_RDWR)
