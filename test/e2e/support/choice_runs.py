@@ -16,6 +16,7 @@ HOSTS = (*(f"{service}.{region}.{suffix}" for region in REGIONS
            for service in ("proton", "proton-fips", "sts", "sts-fips")
            for suffix in ("amazonaws.com", "api.aws")),
          "proton.us-gov-west-1.amazonaws.com", "proton.cn-north-1.amazonaws.com.cn",
+         "sts.cn-north-1.amazonaws.com.cn",
          "sts.amazonaws.com", "option.test", "service-variable.test", "variable.test",
          "section.test", "profile.test")
 
