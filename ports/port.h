@@ -96,6 +96,22 @@ void port_file_close(port_file f);
 /* 1 when the file is a terminal, else 0. */
 int port_file_is_terminal(port_file f);
 
+/* ---- a small file that processes share ---- */
+
+/* Open for reading and writing, close-on-exec; one that is not there is made, for its owner alone.
+ * port_file_close closes it. PORT_OK | PORT_FAILED. */
+port_result port_shared_open(const char *path, port_file *out, int *sys);
+/* Take the lock that all who open the file this way heed; wait while another process has it. It
+ * ends with port_shared_unlock, with the file's closing, and with the process, however that ends.
+ * PORT_OK | PORT_TIMEOUT | PORT_INTERRUPTED | PORT_FAILED. */
+port_result port_shared_lock(port_file f, int64_t deadline, int *sys);
+void port_shared_unlock(port_file f);
+/* Read from its start: up to n bytes. PORT_OK | PORT_INTERRUPTED | PORT_FAILED. */
+port_result port_shared_read(port_file f, void *p, size_t n, size_t *done, int *sys);
+/* Make p[0..n) its whole content, in place; a crash meanwhile may leave a part of it. PORT_OK |
+ * PORT_INTERRUPTED | PORT_FAILED. */
+port_result port_shared_replace(port_file f, const void *p, size_t n, int *sys);
+
 /* ---- the process ---- */
 
 /* The value of an environment variable, or NULL. Valid for the life of the process. */

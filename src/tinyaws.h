@@ -40,14 +40,15 @@ typedef enum ta_err {
     TA_E_MORE, /* a parser wants more bytes; never leaves the library */
 
     /* The caller's own: nothing was sent. */
-    TA_E_USAGE,          /* the command line is wrong */
-    TA_E_PARAM,          /* a parameter breaks the service model's constraints */
-    TA_E_NO_CREDENTIALS, /* no place held credentials */
-    TA_E_NO_REGION,      /* no region and no endpoint that implies one */
-    TA_E_NO_PROFILE,     /* no file has the profile that was asked for */
-    TA_E_CONFIG,         /* a setting or configuration file is malformed */
-    TA_E_CREDENTIALS,    /* a place of credentials is set up, and gives none that are of use */
-    TA_E_LIMIT,          /* a cap of limits.h was reached; diag.text names it */
+    TA_E_USAGE,               /* the command line is wrong */
+    TA_E_PARAM,               /* a parameter breaks the service model's constraints */
+    TA_E_NO_CREDENTIALS,      /* no place held credentials */
+    TA_E_PARTIAL_CREDENTIALS, /* a place holds one half of a pair of keys */
+    TA_E_NO_REGION,           /* no region and no endpoint that implies one */
+    TA_E_NO_PROFILE,          /* no file has the profile that was asked for */
+    TA_E_CONFIG,              /* a setting or configuration file is malformed */
+    TA_E_CREDENTIALS,         /* a place of credentials is set up, and gives none that are of use */
+    TA_E_LIMIT,               /* a cap of limits.h was reached; diag.text names it */
 
     /* This host. */
     TA_E_FILE,    /* a file cannot be read or written */
@@ -61,6 +62,8 @@ typedef enum ta_err {
     TA_E_CONNECT,         /* no address accepted a connection */
     TA_E_CONNECT_TIMEOUT, /* no address answered within the connect time-out */
     TA_E_READ_TIMEOUT,    /* the peer was silent for the read time-out */
+    TA_E_PROXY_CONNECT,   /* the proxy cannot be reached, or broke off */
+    TA_E_PROXY,           /* the proxy refuses the request, or its name does not exist */
     TA_E_DEADLINE,        /* the total deadline has passed */
     TA_E_SEND,            /* the connection broke while the request was being sent */
     TA_E_RECV,            /* the connection broke before the answer was whole */
@@ -110,7 +113,8 @@ typedef struct ta_diag {
     int http_status;        /* of the last response whose head was whole, or 0 */
     int attempts;           /* attempts made by the last call */
     bool retries_exhausted; /* the attempt that failed was the last of max_attempts */
-    bool answer_lost; /* the service may have done what was asked, and its answer is not known */
+    bool answer_lost; /* the service may have done what was asked, and its answer is not known; on
+                       * TA_OK: see ta_proton_cancel_environment_deployment */
     /* The service's error, as it came: slices into the client, valid until its next call. */
     ta_str error_type;
     ta_str error_message;
@@ -130,6 +134,21 @@ typedef struct ta_credentials {
     ta_str session_token; /* absent or empty: none is sent */
 } ta_credentials;
 
+/* Proxies, as the program takes them from the environment; the library itself reads none.
+ * A proxy is [http://|https://][user[:password]@]host[:port], percent-encoded; without a port 80 or
+ * 443. https endpoints are reached through it by CONNECT; http endpoints in absolute-form. Its own
+ * certificate is judged as the endpoint's is. Strings are borrowed; they may hold a password. */
+typedef struct ta_proxy_settings {
+    ta_str https; /* for https endpoints; absent or empty: none */
+    ta_str http;  /* for http endpoints */
+    /* The endpoints that are reached without: * for all, or a list with commas of host names, which
+     * cover the names below them, of addresses and of ranges such as 10.0.0.0/8 and fd00::/8. A name
+     * or an address may have a port, [::1]:8443: then others are not covered. */
+    ta_str no_proxy;
+    /* Where each came from, for messages, such as HTTPS_PROXY; NULL: not told. Static text. */
+    const char *https_from, *http_from, *no_proxy_from;
+} ta_proxy_settings;
+
 /* Receives one line of debug text without its new line. Never a secret key, a session token, a
  * signature, or a member that the service model calls sensitive. */
 typedef void (*ta_trace_fn)(void *ctx, ta_str line);
@@ -141,6 +160,7 @@ typedef struct ta_settings {
     ta_str endpoint_url; /* http or https URL; absent: the service's endpoint in the region */
     ta_str ca_bundle;    /* path of a PEM file of any size; absent: the built-in trust anchors */
     ta_credentials credentials;
+    ta_proxy_settings proxy;
     bool use_fips;               /* the service's FIPS endpoint, <prefix>-fips.<region>.… */
     bool use_dualstack;          /* its dual-stack endpoint, such as <prefix>.<region>.api.aws */
     bool no_sign_request;        /* send without a signature */
@@ -148,6 +168,7 @@ typedef struct ta_settings {
     uint32_t connect_timeout_ms; /* each connect and TLS handshake; 0: 60,000 */
     uint32_t read_timeout_ms;    /* each silence of the server; 0: 60,000 */
     uint32_t max_attempts;       /* 1 to 100; 0: 3 */
+    ta_str retry_quota_file;     /* path; absent: each client begins with a full retry quota */
     ta_trace_fn trace;           /* NULL: no trace */
     void *trace_ctx;
 } ta_settings;
@@ -156,11 +177,12 @@ typedef struct ta_client ta_client;
 
 /* Bytes that a client needs, aligned as max_align_t. Most of it is the response buffer, whose pages
  * are touched only as far as answers fill them. */
-#define TA_CLIENT_SIZE (432u * 1024u)
+#define TA_CLIENT_SIZE (400u * 1024u)
 
-/* mbedTLS's arena, static in the library, shared by all clients of the process. A client certificate
- * whose RSA key has 4,096 bits takes the most, some 87 KiB; what is not needed stays untouched. */
-#define TA_TLS_ARENA_SIZE (104u * 1024u)
+/* mbedTLS's arena, static in the library, shared by all clients of the process. One connection takes
+ * some 78 KiB, or 87 KiB with a client certificate whose RSA key has 4,096 bits; TLS through a proxy that
+ * is itself https takes 45 KiB more. What is not needed stays untouched. */
+#define TA_TLS_ARENA_SIZE (136u * 1024u)
 
 /* Longest response body in bytes: a Proton environment whose spec of 51,200 characters arrives with
  * every character escaped to six bytes, and 20 KiB for the other members. */
@@ -173,9 +195,9 @@ typedef struct ta_client ta_client;
  *   settings  copied; the strings in it are borrowed until ta_client_close
  *   out       the client, inside mem; NULL on an error
  *   diag      filled on an error
- * Opens no connection. Returns TA_OK | TA_E_LIMIT (size too small) | TA_E_PARAM (max_attempts)
+ * Opens no connection, but the retry quota's file. Returns TA_OK | TA_E_LIMIT (size too small) | TA_E_PARAM (max_attempts)
  * | TA_E_NO_REGION | TA_E_NO_CREDENTIALS | TA_E_CONFIG (endpoint_url or region malformed, or
- * use_fips or use_dualstack beside an endpoint_url). */
+ * use_fips or use_dualstack beside an endpoint_url, or retry_quota_file cannot be opened). */
 TA_MUST ta_err ta_client_init(void *mem, size_t size, const ta_settings *settings, ta_client **out,
                               ta_diag *diag);
 
@@ -216,6 +238,7 @@ typedef struct ta_timestamp {
     bool present;
     int32_t micros;
     int64_t seconds;
+    ta_str number; /* the JSON number as it came, or absent */
 } ta_timestamp;
 
 typedef enum ta_proton_deployment_status {
@@ -270,6 +293,12 @@ typedef struct ta_proton_environment {
  *         anything is sent
  *   out   filled on TA_OK; the state right after the request is usually CANCELLING: follow it with
  *         ta_proton_get_environment
+ * When the connection broke after the request may have arrived, and no later attempt succeeded, the
+ * error is no proof of failure: a ConflictException may be the first attempt's own doing. Then the
+ * environment is asked for. If its deployment is CANCELLING or CANCELLED, that is the result: TA_OK,
+ * *out is what GetEnvironment told, and diag->answer_lost is true. Else diag->text has the state
+ * found, beside the error of the cancel. If that fails, too, diag->text says so, answer_lost is
+ * true, and the error is never the service's.
  * Returns TA_OK, TA_E_PARAM, or what ta_call returns. TA_E_CONFLICT: nothing to cancel.
  * https://docs.aws.amazon.com/proton/latest/APIReference/API_CancelEnvironmentDeployment.html */
 TA_MUST ta_err ta_proton_cancel_environment_deployment(ta_client *client, ta_str name,

@@ -40,20 +40,22 @@ typedef struct ta_fetch_request {
                                      * whatever has to be waited for is a time-out */
     const char *client_certificate; /* paths for mutual TLS (PEM or DER), or NULL */
     const char *client_key;
+    bool direct; /* never through a proxy, which does not reach this host's own metadata */
 } ta_fetch_request;
 
 typedef struct ta_fetch_answer {
     int status;
     char *body; /* may be changed (JSON is decoded in place); valid until the next fetch */
     size_t body_n;
-    ta_str content_type; /* absent when there is none */
+    ta_str content_type; /* the fields of these names; absent when there are none */
+    ta_str date;
 } ta_fetch_answer;
 
 typedef struct ta_creds_host {
     void *ctx;                                               /* handed to each function */
     const char *(*environment)(void *ctx, const char *name); /* NULL when it is not set */
     int64_t (*now)(void *ctx);                               /* seconds since 1970 */
-    /* One attempt; proxies are never used for it. TA_OK when an answer is whole, whatever its
+    /* One attempt. TA_OK when an answer is whole, whatever its
      * status; else what ta_conn_open and ta_http_exchange return. */
     ta_err (*fetch)(void *ctx, const ta_fetch_request *request, ta_fetch_answer *answer,
                     ta_diag *diag);

@@ -108,7 +108,7 @@ static ta_err keys_in(const ta_creds_chain *c, ta_shared_file file, ta_creds *ou
         return refuse(c->loaded_name, TA_E_NO_CREDENTIALS, "has no aws_access_key_id there",
                       (ta_str){NULL, 0}, diag);
     if (secret->text.n == 0 || secret->file != file)
-        return ta_fail(diag, TA_E_CREDENTIALS,
+        return ta_fail(diag, TA_E_PARTIAL_CREDENTIALS,
                        shared ? "Partial credentials found in shared-credentials-file, missing: "
                                 "aws_secret_access_key"
                               : "Partial credentials found in config-file, missing: "
@@ -267,6 +267,7 @@ static ta_err set_up_sts(ta_creds_chain *c, ta_diag *diag) {
     }
     sts->host = c->host;
     sts->json = &c->json;
+    sts->clock_offset = 0;
     sts->region = c->region;
     sts->use_fips = c->use_fips;
     sts->use_dualstack = c->use_dualstack;
@@ -448,5 +449,8 @@ ta_err ta_creds_find(ta_creds_chain *c, ta_creds *out, ta_creds_place *place, ta
         }
     }
     ta_diag_clear(diag);
-    return ta_fail(diag, TA_E_NO_CREDENTIALS, "Unable to locate credentials");
+    return ta_fail(
+        diag, TA_E_NO_CREDENTIALS,
+        "Unable to locate credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or "
+        "give one of these places some:");
 }

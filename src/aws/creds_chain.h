@@ -86,7 +86,8 @@ TA_MUST ta_err ta_creds_chain_region(ta_creds_chain *c, ta_buf *region, ta_diag 
  *   place  out: where they were found, or where the search ended
  *   diag   empty; filled on an error. What STS told stands in error_type and error_message, slices
  *          that are good until the host's fetcher is closed
- * TA_OK | TA_E_NO_CREDENTIALS every place was looked at | TA_E_CREDENTIALS a place is set up, and
+ * TA_OK | TA_E_NO_CREDENTIALS every place was looked at; the text is a headline for what `tried` was
+ * told | TA_E_PARTIAL_CREDENTIALS | TA_E_CREDENTIALS a place is set up, and
  * gives none that are of use | TA_E_CONFIG | TA_E_LIMIT | TA_E_INTERRUPTED | TA_E_DEADLINE | what
  * creds_sts.h and profile.h have */
 TA_MUST ta_err ta_creds_find(ta_creds_chain *c, ta_creds *out, ta_creds_place *place,

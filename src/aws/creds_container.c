@@ -166,6 +166,7 @@ static ta_err ask(ta_creds *out, const ta_creds_host *host, ta_json *json, ta_di
         .fields = fields,
         .field_count = token.p ? 2 : 1,
         .timeout_ms = TIMEOUT_MS,
+        .direct = true,
     };
     ta_metadata m = {
         .host = host,

@@ -15,7 +15,7 @@ ta_err ta_creds_env(ta_creds *out, const ta_creds_host *host, ta_diag *diag) {
                        secret.p ? "AWS_ACCESS_KEY_ID is not set, though AWS_SECRET_ACCESS_KEY is"
                                 : "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set");
     if (!secret.p)
-        return ta_fail(diag, TA_E_CREDENTIALS,
+        return ta_fail(diag, TA_E_PARTIAL_CREDENTIALS,
                        "Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY");
     ta_str token = variable(host, "AWS_SECURITY_TOKEN");
     if (!token.p)

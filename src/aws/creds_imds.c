@@ -118,6 +118,7 @@ static ta_err ask(ta_imds *m, ta_str path, ta_str name, ta_metadata_read read, v
         .fields = has_token ? &token : &ttl,
         .field_count = 1,
         .timeout_ms = m->timeout_ms,
+        .direct = true,
     };
     ta_metadata metadata = {
         .host = m->host,

@@ -1,5 +1,6 @@
 #include "aws/creds_sts.h"
 
+#include "aws/clock_skew.h"
 #include "aws/creds_retry.h"
 #include "aws/endpoint_sts.h"
 #include "aws/query.h"
@@ -12,6 +13,10 @@
 #define API_VERSION "2011-06-15"
 static const char assume_role[] = "AssumeRole";
 static const char with_web_identity[] = "AssumeRoleWithWebIdentity";
+
+static int64_t now(const ta_sts *s) {
+    return s->host->now(s->host->ctx) + s->clock_offset;
+}
 
 /* ---- where to ---- */
 
@@ -105,7 +110,8 @@ static ta_err post(ta_sts *s, const ta_credentials *source, ta_fetch_answer *ans
     add(&f, TA_STR("content-type"), TA_STR("application/x-www-form-urlencoded; charset=utf-8"));
     if (source != NULL) {
         ta_buf date = ta_buf_on(f.date, sizeof f.date);
-        ta_put_amz_date(&date, s->host->now(s->host->ctx));
+        s->signed_at = now(s);
+        ta_put_amz_date(&date, s->signed_at);
         if (ta_buf_err(&date))
             return ta_fail(diag, TA_E_CLOCK, "the host's clock is outside the years 1 to 9999");
         add(&f, TA_STR("x-amz-date"), ta_buf_str(&date));
@@ -197,7 +203,7 @@ static ta_err take(ta_sts *s, const parts *told, const char *provider, ta_creds 
         expires = epoch.seconds;
     else if (!ta_parse_iso8601(told->expiration, &expires))
         return ta_fail(diag, TA_E_SHAPE, "Expiration in what STS sent is missing or no time");
-    if (expires <= s->host->now(s->host->ctx))
+    if (expires <= now(s))
         return ta_fail(diag, TA_E_CREDENTIALS,
                        "the credentials that STS gave have expired, by this host's clock");
     const ta_err err =
@@ -245,9 +251,19 @@ static ta_retry_kind kind_of(const ta_diag *diag) {
                                                                         : ta_retry_of(diag);
 }
 
+/* The signature was refused for its date: STS's own is known now. */
+static bool learn_clock(ta_sts *s, ta_str date, ta_diag *diag) {
+    if (!ta_clock_skew(diag->error_type, date, s->signed_at, s->host->now(s->host->ctx),
+                       &s->clock_offset))
+        return false;
+    ta_diag_clear(diag);
+    return true;
+}
+
 static ta_err call(ta_sts *s, const char *action, const ta_credentials *source, ta_creds *out,
                    ta_diag *diag) {
     ta_retry retry;
+    bool learnt = source == NULL; /* nothing is signed */
     s->quota = TA_RETRY_QUOTA;
     ta_retry_init(&retry, &s->quota,
                   s->max_attempts > 0 ? s->max_attempts : TA_RETRY_MAX_ATTEMPTS_DEFAULT);
@@ -257,6 +273,8 @@ static ta_err call(ta_sts *s, const char *action, const ta_credentials *source, 
         ta_wipe(&s->work, sizeof s->work);
         if (err == TA_OK)
             err = judge(s, action, &answer, out, diag);
+        if (err != TA_OK && !learnt && (learnt = learn_clock(s, answer.date, diag)))
+            continue;
         if (err == TA_OK || !ta_creds_again(s->host, &retry, kind_of(diag), diag))
             return diag->err;
     }
@@ -299,21 +317,18 @@ ta_err ta_sts_assume_role(ta_sts *s, const ta_credentials *source, const ta_sts_
     return err ? err : call(s, assume_role, source, out, diag);
 }
 
-/* The token, trimmed, in s->work.token. */
+/* The token as the file has it, new line and all, which is what AWS CLI sends; in s->work.token. */
 static ta_err read_token(ta_sts *s, const char *path, ta_str *out, ta_diag *diag) {
     size_t n = 0;
     ta_err err =
         s->host->read_file(s->host->ctx, path, s->work.token, sizeof s->work.token, &n, diag);
     if (err)
         return err;
-    ta_str token = {s->work.token, n};
-    while (token.n > 0 && ta_str_find(TA_STR(" \t\r\n"), token.p[token.n - 1]) < 4)
-        token.n--;
-    while (token.n > 0 && ta_str_find(TA_STR(" \t\r\n"), token.p[0]) < 4)
-        token = ta_str_sub(token, 1, token.n);
-    *out = token;
-    return token.n > 0 ? TA_OK
-                       : ta_fail(diag, TA_E_CREDENTIALS, "the web identity token file is empty");
+    *out = (ta_str){s->work.token, n};
+    for (size_t i = 0; i < n; i++)
+        if (ta_str_find(TA_STR(" \t\r\n"), s->work.token[i]) == 4)
+            return TA_OK;
+    return ta_fail(diag, TA_E_CREDENTIALS, "the web identity token file is empty");
 }
 
 ta_err ta_sts_assume_role_with_web_identity(ta_sts *s, const char *token_file,

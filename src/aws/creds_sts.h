@@ -25,8 +25,11 @@ typedef struct ta_sts {
     bool use_dualstack;    /* and neither has a legacy endpoint */
     uint32_t max_attempts; /* 0: 3 */
     uint32_t timeout_ms;   /* of ta_fetch_request; 0: 60,000 */
+    int64_t clock_offset;  /* seconds to add to the host's clock; a refusal that tells it to be off
+                            * sets it, and the request is sent once more (clock_skew.h) */
     /* ---- private ---- */
     uint32_t quota;
+    int64_t signed_at;
     ta_str url, signing_region;
     ta_service_error error; /* what diag's slices may point to */
     char url_text[TA_URL_MAX];
@@ -58,13 +61,13 @@ typedef struct ta_sts_role {
  * | TA_E_LIMIT (TA_STS_BODY_MAX, TA_URL_MAX, TA_CREDENTIAL_MAX, TA_CANONICAL_REQUEST_MAX)
  * | TA_E_CLOCK | any code of a service's error | TA_E_HTTP_STATUS
  * | TA_E_JSON_SYNTAX | TA_E_XML_SYNTAX | TA_E_SHAPE  the answer holds no whole credentials
- * | TA_E_CREDENTIALS  they have expired, by this host's clock
+ * | TA_E_CREDENTIALS  they have expired, by this host's clock and clock_offset
  * | what ta_creds_host's fetch and sleep return. */
 TA_MUST ta_err ta_sts_assume_role(ta_sts *sts, const ta_credentials *source,
                                   const ta_sts_role *role, ta_creds *out, ta_diag *diag);
 
-/* Assume `role` with the token that stands in the file `token_file` (NUL-terminated path), white
- * space at its ends dropped. Nothing is signed.
+/* Assume `role` with the token that stands in the file `token_file` (NUL-terminated path), which is
+ * sent as it is, new line and all. Nothing is signed.
  * Results as above, and TA_E_FILE; TA_E_CREDENTIALS when the file holds no token; TA_E_LIMIT for
  * TA_WEB_IDENTITY_TOKEN_MAX. */
 TA_MUST ta_err ta_sts_assume_role_with_web_identity(ta_sts *sts, const char *token_file,

@@ -30,17 +30,12 @@ static const char *const transient_types[] = {
     "RequestTimeoutException",
 };
 
-static bool is_one_of(ta_str type, const char *const *list, size_t n) {
-    for (size_t i = 0; i < n; i++)
-        if (ta_str_eq(type, ta_str_from(list[i])))
-            return true;
-    return false;
-}
-
 ta_retry_kind ta_retry_classify(int http_status, ta_str error_type) {
-    if (is_one_of(error_type, throttling_types, sizeof throttling_types / sizeof *throttling_types))
+    if (ta_str_is_one_of(error_type, throttling_types,
+                         sizeof throttling_types / sizeof *throttling_types))
         return TA_RETRY_THROTTLING;
-    if (is_one_of(error_type, transient_types, sizeof transient_types / sizeof *transient_types))
+    if (ta_str_is_one_of(error_type, transient_types,
+                         sizeof transient_types / sizeof *transient_types))
         return TA_RETRY_TRANSIENT;
     switch (http_status) {
     case 0:

@@ -89,3 +89,10 @@ bool ta_str_to_bool(ta_str s, bool *out) {
     *out = yes;
     return true;
 }
+
+bool ta_str_is_one_of(ta_str s, const char *const *list, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (ta_str_eq(s, ta_str_from(list[i])))
+            return true;
+    return false;
+}

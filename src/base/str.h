@@ -42,6 +42,9 @@ static inline char ta_lower(char c) {
 /* The value of one hexadecimal digit, or -1. */
 int ta_hex_value(char c);
 
+/* Is it one of list[0..n)? */
+bool ta_str_is_one_of(ta_str s, const char *const *list, size_t n);
+
 /* Digits alone (no sign, no space) as a number; false on an empty slice, another character, or a
  * value above `max`. *out is set on true alone. */
 bool ta_str_to_u64(ta_str s, uint64_t max, uint64_t *out);

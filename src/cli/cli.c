@@ -70,7 +70,7 @@ static int print_environment(run *r, const ta_proton_environment *e, int status)
     ta_json_printer printer;
     ta_json_print_init(&printer, to_output, &r->out);
     ta_json_print_open(&printer, (ta_str){NULL, 0}, '{');
-    ta_proton_environment_print(&printer, e);
+    ta_proton_environment_print(&printer, e, r->memory->settings.wire_times);
     ta_json_print_close(&printer);
     ta_err err = ta_json_print_finish(&printer);
     if (err != TA_OK && err != TA_E_OUTPUT) {
@@ -202,11 +202,22 @@ static int wait_for_end(run *r) {
     return status == TA_WAIT_TIMED_OUT ? status : print_environment(r, e, status);
 }
 
+static void note_lost_answer(run *r, const ta_proton_environment *e) {
+    ta_outs(&r->err, "tinyaws: ");
+    ta_out_foreign(&r->err, r->name, false);
+    ta_outs(&r->err, ": the answer to the cancel was lost; GetEnvironment says ");
+    ta_out_foreign(&r->err, e->deployment_status, false);
+    ta_outs(&r->err, "\n");
+    ta_output_close(&r->err);
+}
+
 static int call(run *r) {
     ta_proton_environment *e = &r->memory->environment;
     if (start_client(r) != TA_OK ||
         r->args->operation->call(r->client, r->name, e, r->diag) != TA_OK)
         return fail(r);
+    if (r->diag->answer_lost)
+        note_lost_answer(r, e);
     if (ta_args_has(r->args, TA_OPT_WAIT))
         return wait_for_end(r);
     return print_environment(r, e, 0);

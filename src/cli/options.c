@@ -143,6 +143,9 @@ const ta_option_row ta_options[TA_OPT_COUNT] = {
                                  "for each silence of the server (default 60; 0: none)"},
     [TA_OPT_TIMEOUT] = {"timeout", TA_OPT_DECIMAL, NULL,
                         "for the whole run, with retries and --wait (default 0: none)"},
+    [TA_OPT_RETRY_QUOTA_FILE] = {"retry-quota-file", TA_OPT_TEXT, NULL,
+                                 "keep the retry quota here, for all runs that name it; made if "
+                                 "it is not there"},
     [TA_OPT_NO_SIGN_REQUEST] = {"no-sign-request", TA_OPT_FLAG, NULL,
                                 "send without a signature; no credentials are needed"},
     [TA_OPT_NO_VERIFY_SSL] = {"no-verify-ssl", TA_OPT_FLAG, NULL,

@@ -28,6 +28,10 @@ static void tell_service_error(ta_output *o, const ta_report *r, const ta_diag *
     }
     ta_outs(o, ": ");
     ta_out_foreign(o, diag->error_message, true);
+    if (diag->text[0] == '\0')
+        return;
+    ta_outs(o, "\n");
+    ta_outs(o, diag->text);
 }
 
 /* The detail alone where it is a whole sentence, else the error's text and the detail. */
@@ -38,6 +42,7 @@ static void tell_other_error(ta_output *o, const ta_diag *diag) {
     case TA_E_NO_REGION:
     case TA_E_NO_PROFILE:
     case TA_E_NO_CREDENTIALS:
+    case TA_E_PARTIAL_CREDENTIALS:
         ta_outs(o, detail.n > 0 ? diag->text : ta_err_text(diag->err));
         return;
     default:

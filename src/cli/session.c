@@ -92,6 +92,7 @@ ta_err ta_session_credentials(ta_session *s, ta_cli_settings *settings, ta_creds
     c->max_attempts = client->max_attempts;
     c->timeout_ms = client->read_timeout_ms;
     s->fetcher.no_verify = client->no_verify_ssl;
+    s->fetcher.proxies = &client->proxy;
     s->fetcher.ca_bundle = client->ca_bundle.p; /* of argv, the environment or a profile */
     ta_err err = ta_creds_find(c, out, place, diag);
     if (err != TA_OK)

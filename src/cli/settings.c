@@ -5,6 +5,7 @@
 
 #include "aws/endpoint_source.h"
 #include "base/diag.h"
+#include "http/proxy.h"
 #include "http/url.h"
 
 #define MAX_ATTEMPTS_DEFAULT 3
@@ -29,7 +30,7 @@ static ta_str variable(const ta_host *host, const char *name) {
 
 /* A copy of the profile's value, NUL-terminated; what is empty counts as absent. */
 static ta_str keep(resolver *r, ta_profile_key key) {
-    ta_str value = r->profile->value[key].text;
+    ta_str value = key < TA_PROFILE_KEY_COUNT ? r->profile->value[key].text : (ta_str){NULL, 0};
     ta_cli_settings *s = r->out;
     char *at = s->text + s->text_n;
     if (value.n == 0)
@@ -56,7 +57,8 @@ static ta_err refuse(ta_diag *diag, const char *name, ta_str value, const char *
     return ta_fail_text(diag, TA_E_CONFIG, &b);
 }
 
-/* The places of a setting, in their order; TA_OPT_COUNT, NULL: there is no such place. */
+/* The places of a setting, in their order; TA_OPT_COUNT, NULL, TA_PROFILE_KEY_COUNT: there is no such
+ * place. */
 typedef struct place {
     ta_option option;
     const char *dashed, *first, *second;
@@ -220,6 +222,14 @@ static ta_err resolve_output(resolver *r) {
                         ": tinyaws prints json alone; give --output json");
 }
 
+static ta_err resolve_times(resolver *r) {
+    ta_str value = r->profile->value[TA_PROFILE_CLI_TIMESTAMP_FORMAT].text;
+    r->out->wire_times = ta_str_eq(value, TA_STR("wire"));
+    return value.n == 0 || r->out->wire_times || ta_str_eq(value, TA_STR("iso8601"))
+               ? TA_OK
+               : refuse(r->diag, "cli_timestamp_format", value, ": it must be iso8601 or wire");
+}
+
 static ta_err resolve_rest(resolver *r) {
     ta_cli_settings *s = r->out;
     ta_err err = resolve_endpoint(r);
@@ -235,6 +245,8 @@ static ta_err resolve_rest(resolver *r) {
         err = resolve_retry_mode(r);
     if (err == TA_OK && r->args->service->service != NULL)
         err = resolve_output(r);
+    if (err == TA_OK && r->args->service->service != NULL)
+        err = resolve_times(r);
     if (err == TA_OK && r->full)
         err = ta_fail(
             r->diag, TA_E_LIMIT,
@@ -249,6 +261,8 @@ ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args, const ta_h
                                  TA_PROFILE_REGION};
     static const place ca_bundle = {TA_OPT_CA_BUNDLE, "--ca-bundle", "AWS_CA_BUNDLE", NULL,
                                     TA_PROFILE_CA_BUNDLE};
+    static const place quota_file = {TA_OPT_RETRY_QUOTA_FILE, "--retry-quota-file",
+                                     "TINYAWS_RETRY_QUOTA_FILE", NULL, TA_PROFILE_KEY_COUNT};
     resolver r = {.out = out, .args = args, .host = host, .profile = profile, .diag = diag};
     ta_settings *client = &out->client;
     memset(out, 0, offsetof(ta_cli_settings, text));
@@ -261,5 +275,7 @@ ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args, const ta_h
     client->no_verify_ssl = ta_args_has(args, TA_OPT_NO_VERIFY_SSL);
     client->ca_bundle = pick(&r, &ca_bundle, &out->ca_bundle_from);
     client->region = pick(&r, &region, &out->region_from);
+    client->retry_quota_file = pick(&r, &quota_file, &out->quota_file_from);
+    ta_proxy_environment(&client->proxy, look_up, &host);
     return resolve_rest(&r);
 }

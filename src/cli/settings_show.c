@@ -44,6 +44,8 @@ void ta_settings_show(const ta_cli_settings *s, ta_output *err) {
     show_time(err, "time-out", s->timeout_ms ? s->timeout_ms : UINT32_MAX,
               s->timeout_ms ? "--timeout" : "default");
     show_number(err, "attempts", c->max_attempts, s->max_attempts_from);
+    if (c->retry_quota_file.p)
+        show(err, "retry quota file", c->retry_quota_file, s->quota_file_from);
     if (c->no_sign_request)
         show(err, "credentials", TA_STR("none"), "--no-sign-request");
     else

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "aws/awsjson.h"
+#include "aws/clock_skew.h"
 #include "aws/endpoint.h"
 #include "aws/uuid.h"
 #include "client/client.h"
@@ -35,6 +36,9 @@ static ta_err choose_endpoint(ta_client *c, const ta_operation *operation, ta_di
         return ta_fail(diag, TA_E_LIMIT, "the endpoint is longer than TA_URL_MAX, 2047 bytes");
     if (ta_url_parse(text, &c->endpoint, &why))
         return ta_fail(diag, TA_E_CONFIG, why);
+    ta_err err = ta_proxy_choose(&c->settings.proxy, &c->endpoint, &c->proxy, diag);
+    if (err)
+        return err;
     /* A connection that leads elsewhere is of no use. */
     if (c->conn.open && !ta_str_eq(text, (ta_str){c->conn_text, c->conn_text_n}))
         ta_conn_close(&c->conn);
@@ -43,24 +47,9 @@ static ta_err choose_endpoint(ta_client *c, const ta_operation *operation, ta_di
     return TA_OK;
 }
 
-static ta_err connect_endpoint(ta_client *c, ta_diag *diag) {
-    ta_conn_options options = {
-        .host = c->endpoint.host,
-        .port = c->endpoint.port,
-        .tls = c->endpoint.tls,
-        .no_verify = c->settings.no_verify_ssl,
-        .ca_bundle = c->ca_bundle[0] ? c->ca_bundle : NULL,
-        .connect_timeout_ms = c->settings.connect_timeout_ms,
-        .read_timeout_ms = c->settings.read_timeout_ms,
-    };
-    ta_dns_init(&c->before.dns);
-    ta_err err = ta_conn_open(&c->conn, &c->before.dns, &options, c->deadline, diag);
-    if (err == TA_OK)
-        ta_trace_connected(c);
-    return err;
+bool ta_client_forwarded(const ta_client *c) {
+    return c->proxy.host.n > 0 && !c->endpoint.tls;
 }
-
-/* ---- one attempt ---- */
 
 static void set_up_exchange(ta_client *c) {
     c->exchange = (ta_exchange){
@@ -69,6 +58,46 @@ static void set_up_exchange(ta_client *c) {
         .body = c->body,
         .body_cap = sizeof c->body,
     };
+}
+
+/* The exchange is set up, and is so again after. */
+static ta_err connect_endpoint(ta_client *c, ta_diag *diag) {
+    ta_conn_options options = {
+        .host = c->endpoint.host,
+        .port = c->endpoint.port,
+        .tls = c->endpoint.tls,
+        .no_verify = c->settings.no_verify_ssl,
+        .ca_bundle = c->ca_bundle[0] ? c->ca_bundle : NULL,
+        .proxy = &c->proxy,
+        .exchange = &c->exchange,
+        .connect_timeout_ms = c->settings.connect_timeout_ms,
+        .read_timeout_ms = c->settings.read_timeout_ms,
+    };
+    ta_dns_init(&c->before.dns);
+    ta_err err = ta_conn_open(&c->conn, &c->before.dns, &options, c->deadline, diag);
+    if (c->proxy.host.n > 0) /* what a proxy answered is not the service's */
+        set_up_exchange(c);
+    if (err == TA_OK)
+        ta_trace_connected(c);
+    return err;
+}
+
+/* ---- one attempt ---- */
+
+/* An error's status that the service shows no sign of having sent: it is the proxy's, in whose
+ * message it becomes one that says what to do. */
+static bool is_of_proxy(const ta_client *c, bool typed) {
+    const ta_response *r = &c->exchange.response;
+    return ta_client_forwarded(c) && r->status >= 400 &&
+           (r->status == 407 ||
+            !(typed || ta_response_field(r, TA_STR("x-amzn-requestid")).p != NULL));
+}
+
+static ta_err tell_of_proxy(ta_client *c, ta_diag *diag) {
+    ta_diag_clear(diag);
+    (void)ta_proxy_refused(&c->proxy, &c->exchange.response, diag);
+    set_up_exchange(c); /* its fields are not the service's */
+    return ta_proxy_failed(&c->proxy, diag);
 }
 
 /* Send the request and take the answer. *lost becomes true when a request may have reached the
@@ -97,6 +126,9 @@ static ta_err exchange(ta_client *c, const ta_attempt *a, bool *lost, ta_diag *d
         ta_conn_close(&c->conn);
         if (c->exchange.sent_any)
             *lost = true;
+        /* A proxy that refuses a request may break off before it has read it all. */
+        if (ta_err_is_connection(err) && diag->http_status >= 400 && is_of_proxy(c, false))
+            return tell_of_proxy(c, diag);
         bool stale = kept && !c->exchange.received_any && (err == TA_E_SEND || err == TA_E_RECV);
         if (!stale)
             return err;
@@ -155,6 +187,8 @@ static ta_err service_error(ta_client *c, ta_diag *diag) {
         .body_size = c->exchange.content.n,
     };
     ta_err err = ta_awsjson_error(&answer, &c->json, &c->service_error);
+    if (is_of_proxy(c, c->service_error.type.p != c->service_error.status))
+        return tell_of_proxy(c, diag);
     hide_session_token(c);
     diag->error_type = c->service_error.type;
     diag->error_message = c->service_error.message;
@@ -176,43 +210,83 @@ static ta_err judge(ta_client *c, ta_answer_form form, ta_diag *diag) {
 
 /* ---- attempts ---- */
 
+static void begin_quota(ta_client *c) {
+    ta_quota_file_begin(&c->quota_file, port_realtime_ms() / 1000, c->deadline, &c->retry_quota);
+}
+
+static ta_retry_verdict decide(ta_client *c, ta_retry *retry, uint32_t random, const ta_diag *diag,
+                               uint32_t *delay) {
+    ta_str after = ta_response_field(&c->exchange.response, TA_STR("x-amz-retry-after"));
+    begin_quota(c);
+    const uint32_t before = c->retry_quota;
+    ta_retry_verdict verdict = ta_retry_failed(retry, ta_retry_of(diag), after, random, delay);
+    /* An attempt that the deadline would cut is not begun, nor paid for. */
+    if (verdict == TA_RETRY_AGAIN && *delay >= c->deadline - port_monotonic_ms()) {
+        verdict = TA_RETRY_NOT_OF_USE;
+        c->retry_quota = before;
+    }
+    if (!ta_quota_file_end(&c->quota_file, c->retry_quota) && verdict == TA_RETRY_AGAIN)
+        verdict = TA_RETRY_QUOTA_DONE;
+    return verdict;
+}
+
+static void give_back(ta_client *c, ta_retry *retry) {
+    begin_quota(c);
+    ta_retry_succeeded(retry);
+    (void)!ta_quota_file_end(&c->quota_file, c->retry_quota); /* then it is missed, not overdrawn */
+}
+
 /* Wait before the next attempt. false when there is to be none: `diag` then stands. */
 static bool wait_for_next(ta_client *c, ta_retry *retry, ta_diag *diag) {
     uint32_t random, delay;
     if (port_entropy(&random, sizeof random) != PORT_OK)
         return false;
-    ta_str after = ta_response_field(&c->exchange.response, TA_STR("x-amz-retry-after"));
-    bool again = ta_retry_failed(retry, ta_retry_of(diag), after, random, &delay) == TA_RETRY_AGAIN;
-    int64_t until = port_monotonic_ms() + delay;
-    /* An attempt that the deadline would cut is not begun. */
-    if (until >= c->deadline)
-        again = false;
-    ta_trace_failed(c, diag, delay, again);
-    if (!again || port_sleep_until(until) == PORT_OK)
-        return again;
+    const ta_retry_verdict verdict = decide(c, retry, random, diag, &delay);
+    ta_trace_failed(c, diag, delay, verdict);
+    if (verdict != TA_RETRY_AGAIN)
+        return false;
+    if (port_sleep_until(port_monotonic_ms() + delay) == PORT_OK)
+        return true;
     ta_diag_clear(diag);
     (void)ta_fail(diag, TA_E_INTERRUPTED, "");
     return false;
 }
 
+/* A refusal for the date of the signature teaches the service's time. False when it is another
+ * error, or when there is nothing to learn. */
+static bool learn_clock(ta_client *c, const ta_diag *diag) {
+    ta_str date = ta_response_field(&c->exchange.response, TA_STR("date"));
+    if (c->settings.no_sign_request || !ta_clock_skew(diag->error_type, date, c->signed_at,
+                                                      port_realtime_ms() / 1000, &c->clock_offset))
+        return false;
+    ta_trace_clock(c);
+    return true;
+}
+
 static ta_err make_attempts(ta_client *c, ta_attempt *a, ta_answer_form form, ta_diag *diag) {
     ta_retry retry;
-    bool lost = false;
+    bool lost = false, learnt = false;
     ta_retry_init(&retry, &c->retry_quota, c->settings.max_attempts);
-    for (a->number = 1;; a->number++) {
+    for (a->number = 1;;) {
         ta_diag_clear(diag);
         set_up_exchange(c);
         ta_err err = exchange(c, a, &lost, diag);
         if (err == TA_OK)
             err = judge(c, form, diag);
         diag->attempts = (int)a->number;
-        /* Of an answer that is none, the status still says that it was done. */
-        diag->answer_lost = lost || (err != TA_OK && diag->http_status / 100 == 2);
+        /* Of an answer that is none, the status still says that it was done; what a proxy says that it
+         * could not forward, it may have. */
+        diag->answer_lost = lost || (err != TA_OK && diag->http_status / 100 == 2) ||
+                            (err == TA_E_CONNECT && diag->http_status >= 500);
         diag->retries_exhausted = a->number >= c->settings.max_attempts;
         if (err == TA_OK)
-            ta_retry_succeeded(&retry);
+            give_back(c, &retry);
+        /* Once a call, and at no cost: the service has not looked at the request itself. */
+        if (err != TA_OK && !learnt && (learnt = learn_clock(c, diag)))
+            continue;
         if (err == TA_OK || !wait_for_next(c, &retry, diag))
             return diag->err;
+        a->number++;
     }
 }
 

@@ -3,8 +3,6 @@
 #include <string.h>
 
 #include "aws/endpoint.h"
-#include "aws/proton.h"
-#include "aws/service.h"
 #include "base/wipe.h"
 #include "port.h"
 
@@ -84,6 +82,21 @@ static ta_err check_settings(const ta_settings *s, ta_diag *diag) {
     return err ? err : check_credentials(s, diag);
 }
 
+/* The path with its NUL stands where no request does yet. */
+static ta_err open_quota_file(ta_client *c, ta_diag *diag) {
+    const ta_str path = c->settings.retry_quota_file;
+    c->quota_file.open = false;
+    if (path.n == 0)
+        return TA_OK;
+    if (path.n >= TA_PATH_MAX)
+        return ta_fail(diag, TA_E_LIMIT,
+                       "the retry quota file's path is longer than TA_PATH_MAX, " TA_LIMIT_TEXT(
+                           TA_PATH_MAX) " bytes with its NUL");
+    memcpy(c->request, path.p, path.n);
+    c->request[path.n] = '\0';
+    return ta_quota_file_open(&c->quota_file, c->request, diag);
+}
+
 ta_err ta_client_init(void *mem, size_t size, const ta_settings *settings, ta_client **out,
                       ta_diag *diag) {
     *out = NULL;
@@ -112,6 +125,10 @@ ta_err ta_client_init(void *mem, size_t size, const ta_settings *settings, ta_cl
     c->conn = (ta_conn){0};
     c->conn_text_n = 0;
     c->retry_quota = TA_RETRY_QUOTA;
+    c->clock_offset = 0;
+    err = open_quota_file(c, diag);
+    if (err)
+        return err;
     *out = c;
     return TA_OK;
 }
@@ -124,36 +141,7 @@ void ta_client_close(ta_client *c) {
     if (!c)
         return;
     ta_conn_close(&c->conn);
+    ta_quota_file_close(&c->quota_file);
     ta_wipe(c->request, sizeof c->request);
     ta_wipe(&c->settings.credentials, sizeof c->settings.credentials);
-}
-
-/* ---- AWS Proton ---- */
-
-static ta_err proton_call(ta_client *c, ta_str operation_name, ta_str member, ta_str name,
-                          ta_proton_environment *out, ta_diag *diag) {
-    ta_operation operation = ta_service_operation(&ta_services[TA_SERVICE_PROTON], operation_name);
-    char memory[192]; /* a name of 100 characters needs no escapes */
-    ta_buf body = ta_buf_on(memory, sizeof memory);
-    ta_diag_clear(diag);
-    ta_err err = ta_proton_check_name(name, member, diag);
-    if (err)
-        return err;
-    ta_proton_put_input(&body, member, name);
-    err = ta_client_call(c, &operation, ta_buf_str(&body), TA_ANSWER_DECODED, diag);
-    if (err)
-        return err;
-    err = ta_proton_read_environment(&c->json, out, diag);
-    diag->answer_lost = err != TA_OK;
-    return err;
-}
-
-ta_err ta_proton_cancel_environment_deployment(ta_client *c, ta_str name,
-                                               ta_proton_environment *out, ta_diag *diag) {
-    return proton_call(c, TA_STR(TA_PROTON_CANCEL), TA_STR("environmentName"), name, out, diag);
-}
-
-ta_err ta_proton_get_environment(ta_client *c, ta_str name, ta_proton_environment *out,
-                                 ta_diag *diag) {
-    return proton_call(c, TA_STR(TA_PROTON_GET), TA_STR("name"), name, out, diag);
 }

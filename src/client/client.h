@@ -5,6 +5,7 @@
 
 #include "aws/awsjson.h"
 #include "aws/retry.h"
+#include "client/quota_file.h"
 #include "http/http_exchange.h"
 #include "http/url.h"
 #include "limits.h"
@@ -14,9 +15,13 @@
 struct ta_client {
     ta_settings settings;
     ta_deadline deadline;
-    uint32_t retry_quota;
+    uint32_t retry_quota; /* between calls, the file's is valid if there is one */
+    ta_quota_file quota_file;
+    int64_t clock_offset; /* seconds; with the host's clock, the date of signatures */
+    int64_t signed_at;    /* the date of the last one */
     ta_conn conn;
     ta_url endpoint; /* of the operation under way; slices into endpoint_text */
+    ta_proxy proxy;  /* to it, or none */
     char endpoint_text[TA_URL_MAX];
     /* Where the kept connection leads: its endpoint's text. */
     char conn_text[TA_URL_MAX];
@@ -36,6 +41,7 @@ struct ta_client {
         char head[TA_HTTP_HEAD_MAX];
     } before;
     char body[TA_RESPONSE_BODY_MAX];
+    char kept_error[1024]; /* the service's, while another call is made because of it */
 };
 
 /* ---- request.c ---- */
@@ -52,6 +58,9 @@ typedef struct ta_attempt {
  * TA_OK | TA_E_LIMIT | TA_E_PARAM (a credential that no field may hold) */
 TA_MUST ta_err ta_client_write_request(ta_client *c, const ta_attempt *attempt, ta_str *out,
                                        ta_diag *diag);
+
+/* The endpoint is plain http and behind a proxy: it is the proxy that is spoken with. */
+bool ta_client_forwarded(const ta_client *c);
 
 /* ---- call.c ---- */
 
@@ -71,6 +80,8 @@ void ta_trace_canonical_request(const ta_client *c, ta_str canonical_request);
 void ta_trace_connected(const ta_client *c);
 void ta_trace_request(const ta_client *c, ta_str request);
 void ta_trace_response(const ta_client *c, uint32_t ms);
-void ta_trace_failed(const ta_client *c, const ta_diag *diag, uint32_t delay_ms, bool retried);
+void ta_trace_clock(const ta_client *c);
+void ta_trace_failed(const ta_client *c, const ta_diag *diag, uint32_t delay_ms,
+                     ta_retry_verdict verdict);
 
 #endif

@@ -47,12 +47,12 @@ static ta_err put_authorization(ta_client *c, const ta_sigv4_request *input, ta_
 ta_err ta_client_write_request(ta_client *c, const ta_attempt *a, ta_str *out, ta_diag *diag) {
     char date[16], target[160], type[40], attempt[40];
     const ta_settings *s = &c->settings;
-    int64_t epoch = port_realtime_ms() / 1000;
     ta_buf date_b = ta_buf_on(date, sizeof date);
     ta_buf target_b = ta_buf_on(target, sizeof target);
     ta_buf type_b = ta_buf_on(type, sizeof type);
     ta_buf attempt_b = ta_buf_on(attempt, sizeof attempt);
-    ta_put_amz_date(&date_b, epoch);
+    c->signed_at = port_realtime_ms() / 1000 + c->clock_offset;
+    ta_put_amz_date(&date_b, c->signed_at);
     ta_put(&target_b, a->operation->target_prefix);
     ta_putc(&target_b, '.');
     ta_put(&target_b, a->operation->name);
@@ -78,7 +78,12 @@ ta_err ta_client_write_request(ta_client *c, const ta_attempt *a, ta_str *out, t
 
     ta_request request;
     ta_request_init(&request, c->request, sizeof c->request);
-    ta_request_line(&request, TA_STR("POST"), c->endpoint.path);
+    if (ta_client_forwarded(c)) {
+        ta_request_line_to(&request, TA_STR("POST"), c->endpoint.authority, c->endpoint.path);
+        ta_request_proxy_authorization(&request, c->proxy.userinfo);
+    } else {
+        ta_request_line(&request, TA_STR("POST"), c->endpoint.path);
+    }
     for (size_t i = 0; i < f.count; i++)
         ta_request_field(&request, f.field[i].name, f.field[i].value);
     if (!s->no_sign_request) {

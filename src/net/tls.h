@@ -2,7 +2,8 @@
  * Layer net; needs http/stream.h, port.h, base and mbedTLS, whose types stay out of this header.
  *
  * Memory: mbedTLS and ta_tls live in one static arena of TA_TLS_ARENA_SIZE bytes, which serves one
- * connection at a time; a second one open at once may not fit and then gives TA_E_LIMIT.
+ * connection at a time, and below it one to a proxy; another one open at once may not fit and then
+ * gives TA_E_LIMIT.
  * State of the process: that arena and mbedTLS's key store; one thread uses them.
  *
  * Policy: TLS 1.3 first, 1.2 accepted, nothing older; X25519, P-256 or P-384; AES-GCM or

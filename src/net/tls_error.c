@@ -1,5 +1,6 @@
 #include "net/tls_error.h"
 
+#include "base/build_date.h"
 #include "base/date.h"
 #include "net/tls_rules.h"
 #include "port.h"
@@ -32,6 +33,21 @@ static void put_time(ta_buf *b, const mbedtls_x509_time *t) {
 static void put_clock(ta_buf *b) {
     ta_puts(b, "; the clock of this host says ");
     ta_put_iso8601(b, port_realtime_ms() / 1000, 0);
+}
+
+/* A certificate that is not valid yet, by a clock that is certainly behind. One that such a clock
+ * finds valid is taken: to a host that is a day late, refusing would do harm and no good, since a
+ * clock behind by more than the age of this program passes anyway. */
+static void put_unjudged(ta_buf *b, const mbedtls_x509_crt *crt) {
+    b->n = 0;
+    ta_puts(b, "the clock of this host says ");
+    ta_put_iso8601(b, port_realtime_ms() / 1000, 0);
+    ta_puts(b, ", but this program was made at ");
+    ta_put_iso8601(b, TA_BUILD_EPOCH, 0);
+    ta_puts(b, ": by that clock it cannot judge certificates; set it. ");
+    put_name(b, &crt->subject);
+    ta_puts(b, " is not valid before ");
+    put_time(b, &crt->valid_from);
 }
 
 /* The first names that the certificate is for. */
@@ -124,6 +140,10 @@ void ta_tls_note_fault(ta_tls_fault *fault, const mbedtls_x509_crt *crt, int dep
         put_clock(b);
         return;
     case FUTURE:
+        if (port_realtime_ms() / 1000 < TA_BUILD_EPOCH) {
+            put_unjudged(b, crt);
+            return;
+        }
         put_name(b, &crt->subject);
         ta_puts(b, " is not valid before ");
         put_time(b, &crt->valid_from);

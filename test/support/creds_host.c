@@ -112,6 +112,7 @@ static ta_err fetch(void *ctx, const ta_fetch_request *r, ta_fetch_answer *answe
         .body = h->body,
         .body_n = h->body_n,
         .content_type = ta_str_from(step->content_type),
+        .date = ta_str_from(step->date),
     };
     return TA_OK;
 }

@@ -20,6 +20,7 @@ typedef struct creds_host_step {
     int status;
     ta_str content;           /* absent: an empty body */
     const char *content_type; /* NULL: the answer has none */
+    const char *date;         /* likewise */
 } creds_host_step;
 
 #define CREDS_HOST_VARIABLES 16

@@ -273,6 +273,22 @@ Test(cli_settings, no_region_yet) {
     cr_assert_null(settings.client.region.p);
 }
 
+Test(cli_settings, retry_quota_file_by_its_places) {
+    set_needed();
+    cr_assert_eq(resolve(), TA_OK);
+    cr_assert_null(settings.client.retry_quota_file.p);
+    set_variable("TINYAWS_RETRY_QUOTA_FILE", "");
+    cr_assert_eq(resolve(), TA_OK);
+    cr_assert_null(settings.client.retry_quota_file.p);
+    set_variable("TINYAWS_RETRY_QUOTA_FILE", "/a");
+    cr_assert_eq(resolve(), TA_OK);
+    IS(settings.client.retry_quota_file, "/a");
+    give(TA_OPT_RETRY_QUOTA_FILE, "/b");
+    cr_assert_eq(resolve(), TA_OK);
+    IS(settings.client.retry_quota_file, "/b");
+    cr_assert_str_eq(settings.quota_file_from, "--retry-quota-file");
+}
+
 Test(cli_settings, debug_shows_places_and_no_secret) {
     char memory[64];
     set_needed();

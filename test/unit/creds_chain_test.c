@@ -124,7 +124,7 @@ Test(creds_chain, every_place_tells_why_it_has_none) {
                      "container endpoint: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and "
                      "AWS_CONTAINER_CREDENTIALS_FULL_URI are not set\n"
                      "IMDS: IMDS is not asked: AWS_EC2_METADATA_DISABLED is true\n");
-    cr_assert_str_eq(diag.text, "Unable to locate credentials");
+    cr_assert(strstr(diag.text, "Unable to locate credentials: set AWS_ACCESS_KEY_ID"));
 }
 
 /* ---- the order ---- */
@@ -162,12 +162,12 @@ Test(creds_chain, a_token_of_another_file_is_not_taken) {
 Test(creds_chain, a_half_ends_the_search) {
     content[1] = "[default]\naws_access_key_id=A\n";
     content[0] = "[default]\naws_secret_access_key=B\n";
-    fails(TA_E_CREDENTIALS, TA_CREDS_SHARED_FILE,
+    fails(TA_E_PARTIAL_CREDENTIALS, TA_CREDS_SHARED_FILE,
           "Partial credentials found in shared-credentials-file, missing: aws_secret_access_key");
     chain.loaded_name.p = NULL;
     content[0] = content[1];
     content[1] = NULL;
-    fails(TA_E_CREDENTIALS, TA_CREDS_CONFIG_FILE,
+    fails(TA_E_PARTIAL_CREDENTIALS, TA_CREDS_CONFIG_FILE,
           "Partial credentials found in config-file, missing: aws_secret_access_key");
 }
 
@@ -256,7 +256,7 @@ Test(creds_chain, web_identity_of_the_environment_goes_before_the_profile) {
          .url = "https://sts.amazonaws.com",
          .status = 200,
          .body = "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Aenv&"
-                 "RoleSessionName=own&WebIdentityToken=TOKEN",
+                 "RoleSessionName=own&WebIdentityToken=TOKEN%0A",
          .content = WITH_TOKEN}};
     content[0] = "[default]\nrole_arn = arn:r\nweb_identity_token_file = /none\n"
                  "role_session_name = own\nsts_regional_endpoints = legacy\n";

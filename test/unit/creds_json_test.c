@@ -274,9 +274,9 @@ Test(creds_env, none) {
 }
 
 Test(creds_env, half_a_pair) {
-    cr_assert_eq(from_environment("A", NULL, "T"), TA_E_CREDENTIALS);
+    cr_assert_eq(from_environment("A", NULL, "T"), TA_E_PARTIAL_CREDENTIALS);
     cr_assert_str_eq(diag.text, "Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY");
-    cr_assert_eq(from_environment("A", " ", NULL), TA_E_CREDENTIALS);
+    cr_assert_eq(from_environment("A", " ", NULL), TA_E_PARTIAL_CREDENTIALS);
     cr_assert_eq(from_environment(NULL, "S", NULL), TA_E_NO_CREDENTIALS);
     TELLS("AWS_ACCESS_KEY_ID is not set, though AWS_SECRET_ACCESS_KEY is");
     cr_assert_eq(from_environment(" ", "S", NULL), TA_E_NO_CREDENTIALS);

@@ -342,6 +342,57 @@ Test(creds_sts, failures_that_do_not_pass) {
     cr_assert_eq(assume(thrice, 1, NULL), TA_E_INTERRUPTED);
 }
 
+/* ---- the clock ---- */
+
+#define REFUSED(type) TA_STR("{\"Error\":{\"Code\":\"" type "\"}}")
+#define AN_HOUR_ON    "Sun, 13 Sep 2020 13:26:40 GMT"
+
+Test(creds_sts, a_clock_that_is_off_is_learned) {
+    const creds_host_step rows[][2] = {
+        {{.status = 403, .content = REFUSED("SignatureDoesNotMatch"), .date = AN_HOUR_ON},
+         {.fields = "x-amz-date: 20200913T132640Z\n",
+          .status = 200,
+          .content = TA_STR(JSON_ANSWER)}},
+        /* By STS's clock, what it gave to the end of that very second has expired. */
+        {{.status = 400, .content = REFUSED("RequestExpired"), .date = AN_HOUR_ON},
+         {.status = 200, .content = TA_STR(JSON_ANSWER)}},
+    };
+    cr_assert_eq(assume(rows[0], 2, NULL), TA_E_CREDENTIALS, "%s", diag.text);
+    sts.clock_offset = 0;
+    script.now -= 10;
+    sts.max_attempts = 1; /* it costs no attempt */
+    cr_assert_eq(assume(rows[1], 2, NULL), TA_E_CREDENTIALS);
+    cr_assert_eq(sts.clock_offset, 3610);
+    cr_assert_eq(script.sleeps, 0);
+
+    sts.clock_offset = -10; /* known from before: nothing is refused */
+    const creds_host_step good = {
+        .fields = "x-amz-date: 20200913T122620Z\n", .status = 200, .content = TA_STR(JSON_ANSWER)};
+    cr_assert_eq(assume(&good, 1, NULL), TA_OK);
+}
+
+Test(creds_sts, a_clock_is_learned_once_a_call_and_for_cause) {
+    const creds_host_step refused = {
+        .status = 400, .content = REFUSED("RequestExpired"), .date = AN_HOUR_ON};
+    const creds_host_step later = {.status = 400,
+                                   .content = REFUSED("RequestExpired"),
+                                   .date = "Mon, 14 Sep 2020 13:26:40 GMT"};
+    const creds_host_step twice[] = {refused, later};
+    cr_assert_eq(assume(twice, 2, NULL), TA_E_SERVICE);
+    expect(diag.error_type, TA_STR("RequestExpired"), "type");
+    sts.clock_offset = 0;
+    const creds_host_step alone[] = {
+        {.status = 400, .content = REFUSED("RequestExpired")},
+        {.status = 400, .content = REFUSED("AccessDenied"), .date = AN_HOUR_ON},
+        {.status = 400,
+         .content = REFUSED("SignatureDoesNotMatch"),
+         .date = "Sun, 13 Sep 2020 12:31:40 GMT"},
+    };
+    for (size_t i = 0; i < sizeof alone / sizeof *alone; i++)
+        cr_assert_neq(assume(&alone[i], 1, NULL), TA_OK);
+    cr_assert_eq(sts.clock_offset, 0);
+}
+
 /* ---- the web identity ---- */
 
 static ta_err assume_with_token(const char *token, const creds_host_step *steps, size_t count) {
@@ -360,14 +411,15 @@ Test(creds_sts, a_web_identity_is_not_signed) {
     const creds_host_step step = {
         .url = "https://sts.eu-west-1.amazonaws.com",
         .body = "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A"
-                "1%3Arole%2Fr&RoleSessionName=tinyaws-session-1600000000&WebIdentityToken=a.b-_c",
+                "1%3Arole%2Fr&RoleSessionName=tinyaws-session-1600000000"
+                "&WebIdentityToken=a.b-_c%0A",
         .status = 200,
         .content = TA_STR("{\"AssumeRoleWithWebIdentityResponse\":{"
                           "\"AssumeRoleWithWebIdentityResult\":{\"Credentials\":{\"AccessKeyId\":"
                           "\"A\",\"SecretAccessKey\":\"S\",\"SessionToken\":\"T\",\"Expiration\":"
                           "1.7E9}}}}"),
     };
-    cr_assert_eq(assume_with_token(" a.b-_c\r\n\t", &step, 1), TA_OK, "%s", diag.text);
+    cr_assert_eq(assume_with_token("a.b-_c\n", &step, 1), TA_OK, "%s", diag.text);
     expect_creds("A", "S", "T");
     cr_assert_null(strstr(script.fields, "authorization"));
     cr_assert_null(strstr(script.fields, "x-amz-date"));

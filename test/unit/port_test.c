@@ -156,6 +156,59 @@ Test(port, files) {
     cr_assert_eq(port_file_read(f, bytes, 1, &n, &sys), PORT_FAILED, "a directory");
 }
 
+Test(port, a_shared_file_is_made_read_and_replaced) {
+    char path[] = "/tmp/port-XXXXXX", bytes[16];
+    port_file f, again;
+    size_t n = 9;
+    int sys = 0;
+    close(mkstemp(path));
+    unlink(path);
+    cr_assert_eq(port_shared_open(path, &f, &sys), PORT_OK);
+    cr_assert_eq(fcntl(f, F_GETFD), FD_CLOEXEC);
+    cr_assert_eq(port_shared_read(f, bytes, sizeof bytes, &n, &sys), PORT_OK);
+    cr_assert_eq(n, 0);
+    cr_assert_eq(port_shared_replace(f, "longer", 6, &sys), PORT_OK);
+    cr_assert_eq(port_shared_replace(f, "abc", 3, &sys), PORT_OK);
+    cr_assert_eq(port_shared_open(path, &again, &sys), PORT_OK);
+    cr_assert_eq(port_shared_read(again, bytes, sizeof bytes, &n, &sys), PORT_OK);
+    cr_assert_eq(n, 3);
+    cr_assert_eq(memcmp(bytes, "abc", 3), 0);
+    cr_assert_eq(port_shared_read(f, bytes, 2, &n, &sys), PORT_OK, "from the start each time");
+    cr_assert_eq(memcmp(bytes, "ab", 2), 0);
+    port_file_close(again);
+    port_file_close(f);
+    unlink(path);
+    cr_assert_eq(port_shared_open("/tmp", &f, &sys), PORT_FAILED);
+    cr_assert_eq(sys, EISDIR);
+    cr_assert_eq(port_shared_read(-1, bytes, 1, &n, &sys), PORT_FAILED);
+    cr_assert_eq(port_shared_replace(-1, "x", 1, &sys), PORT_FAILED);
+    cr_assert_eq(sys, EBADF);
+    cr_assert_eq(port_shared_lock(-1, PORT_NEVER, &sys), PORT_FAILED);
+}
+
+Test(port, a_lock_has_one_holder_and_its_wait_an_end) {
+    char path[] = "/tmp/port-XXXXXX";
+    port_file a, b;
+    int sys = 0;
+    close(mkstemp(path));
+    cr_assert_eq(port_shared_open(path, &a, &sys), PORT_OK);
+    cr_assert_eq(port_shared_open(path, &b, &sys), PORT_OK);
+    cr_assert_eq(port_shared_lock(a, 0, &sys), PORT_OK, "a free one needs no time");
+    int64_t start = port_monotonic_ms();
+    cr_assert_eq(port_shared_lock(b, start + 30, &sys), PORT_TIMEOUT);
+    cr_assert_geq(port_monotonic_ms(), start + 30);
+    port_shared_unlock(a);
+    cr_assert_eq(port_shared_lock(b, 0, &sys), PORT_OK);
+    cr_assert_eq(port_shared_lock(a, 0, &sys), PORT_TIMEOUT);
+    port_file_close(b);
+    cr_assert_eq(port_shared_lock(a, 0, &sys), PORT_OK, "it ended with the file's closing");
+    cr_assert_eq(port_shared_open(path, &b, &sys), PORT_OK);
+    port_process_start();
+    raise(SIGTERM);
+    cr_assert_eq(port_shared_lock(b, PORT_NEVER, &sys), PORT_INTERRUPTED);
+    unlink(path);
+}
+
 Test(port, a_long_write_is_whole) {
     static char big[1 << 20];
     int ends[2], sys = 0, status;

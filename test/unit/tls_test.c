@@ -7,6 +7,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/build_date.h"
+#include "base/date.h"
 #include "net/tls.h"
 #include "net/tls_arena.h"
 #include "port.h"
@@ -325,6 +327,25 @@ Test(tls, not_yet_valid) {
     clock_seconds = 946684800;
     refused_certificate((attempt){.chain = "rsa"}, "\"rsa-root\" is not valid before 20",
                         "clock of this host says 2000-01-01T00:00:00+00:00");
+}
+
+/* The roots were made by the tests a short while ago, after TA_BUILD_EPOCH. */
+Test(tls, a_clock_before_the_build_cannot_judge) {
+    clock_seconds = TA_BUILD_EPOCH - 1;
+    ta_civil c;
+    char told[TA_DIAG_TEXT_MAX];
+    ta_buf b = ta_buf_on(told, sizeof told);
+    ta_puts(&b, "the clock of this host says ");
+    ta_put_iso8601(&b, TA_BUILD_EPOCH - 1, 0);
+    ta_puts(&b, ", but this program was made at ");
+    ta_put_iso8601(&b, TA_BUILD_EPOCH, 0);
+    ta_putc(&b, '\0');
+    cr_assert(ta_civil_from_epoch(TA_BUILD_EPOCH, &c));
+    refused_certificate((attempt){.chain = "rsa"}, told, "\"rsa-root\" is not valid before 20");
+    cr_assert_null(strstr(diag.text, "..."), "%s", diag.text);
+    clock_seconds = TA_BUILD_EPOCH;
+    refused_certificate((attempt){.chain = "rsa"}, "not valid before 20", "clock of this host");
+    cr_assert_null(strstr(diag.text, "was made at"), "%s", diag.text);
 }
 
 Test(tls, a_clock_out_of_range) {

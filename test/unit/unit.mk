@@ -47,6 +47,7 @@ $(H)/test/unit/ini_test.o $(H)/test/unit/profile_test.o: $(HV)/config_cases.inc
 $(H)/test/unit/credential_chain_test.o: $(HV)/credential_cases.inc
 $(H)/test/unit/awsjson_test.o: $(HV)/awsjson_cases.inc $(HV)/awsjson_botocore.inc
 $(H)/test/unit/endpoint_test.o: $(HV)/endpoint_cases.inc
+$(H)/test/unit/proxy_test.o: $(HV)/proxy_cases.inc
 $(H)/test/unit/service_test.o: $(HV)/service_cases.inc
 
 # ---- tls ----

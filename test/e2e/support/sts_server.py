@@ -135,7 +135,8 @@ class StsServer(FaultyServer):
         if not role or role.web_token is None:
             raise StsError(403, "AccessDenied",
                            "Not authorized to perform sts:AssumeRoleWithWebIdentity")
-        if members.get("WebIdentityToken") != role.web_token:
+        # Clients send the token's file as it is, and STS takes the new line at its end.
+        if members.get("WebIdentityToken", "").rstrip("\n") != role.web_token:
             raise StsError(400, "InvalidIdentityToken",
                            "The ID Token provided is not a valid JWT. (You may see this error if "
                            "you sent an Access Token)")

@@ -1,0 +1,54 @@
+/* shared_file.c - a small file that processes share, under a lock. flock, not fcntl's record locks:
+ * those are lost when any descriptor of the file is closed, and both fall with the process. */
+#include "posix/posix.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+enum { PAUSE_MAX_MS = 16 };
+
+port_result port_shared_open(const char *path, port_file *out, int *sys) {
+    int fd = openat(AT_FDCWD, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+    *out = fd;
+    *sys = fd < 0 ? errno : 0;
+    return fd < 0 ? PORT_FAILED : PORT_OK;
+}
+
+/* A blocking flock would know no deadline, and a signal just before it would be missed. */
+port_result port_shared_lock(port_file f, int64_t deadline, int *sys) {
+    for (int64_t pause = 1;; pause = pause < PAUSE_MAX_MS ? pause * 2 : pause) {
+        if (flock(f, LOCK_EX | LOCK_NB) == 0)
+            return PORT_OK;
+        *sys = errno;
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            return PORT_FAILED;
+        int64_t now = port_monotonic_ms();
+        if (now >= deadline)
+            return PORT_TIMEOUT;
+        if (port_sleep_until(deadline - now < pause ? deadline : now + pause) != PORT_OK)
+            return PORT_INTERRUPTED;
+    }
+}
+
+void port_shared_unlock(port_file f) {
+    (void)flock(f, LOCK_UN);
+}
+
+port_result port_shared_read(port_file f, void *p, size_t n, size_t *done, int *sys) {
+    if (lseek(f, 0, SEEK_SET) == 0)
+        return port_file_read(f, p, n, done, sys);
+    *sys = errno;
+    return PORT_FAILED;
+}
+
+port_result port_shared_replace(port_file f, const void *p, size_t n, int *sys) {
+    if (lseek(f, 0, SEEK_SET) == 0) {
+        port_result r = port_file_write(f, p, n, sys);
+        if (r != PORT_OK || ftruncate(f, (off_t)n) == 0)
+            return r;
+    }
+    *sys = errno;
+    return PORT_FAILED;
+}

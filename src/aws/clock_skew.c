@@ -1,0 +1,23 @@
+#include "aws/clock_skew.h"
+
+#include "base/date.h"
+
+/* The first three speak of time alone; to the others, a wrong date is one cause among several. */
+static const char *const types[] = {
+    "RequestTimeTooSkewed",      "RequestExpired",        "RequestInTheFuture",
+    "InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure",
+};
+
+bool ta_clock_skew(ta_str error_type, ta_str date, int64_t signed_at, int64_t now,
+                   int64_t *offset) {
+    int64_t theirs;
+    if (!ta_str_is_one_of(error_type, types, sizeof types / sizeof *types) ||
+        !ta_parse_http_date(date, &theirs))
+        return false;
+    /* Against the signature's date, which is what was judged: `now` may be much later. */
+    const int64_t off = theirs - signed_at;
+    if (off >= -TA_CLOCK_SKEW_MAX && off <= TA_CLOCK_SKEW_MAX)
+        return false;
+    *offset = theirs - now;
+    return true;
+}
