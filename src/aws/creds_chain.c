@@ -34,7 +34,7 @@ const char *ta_creds_place_method(ta_creds_place place) {
 }
 
 void ta_creds_chain_init(ta_creds_chain *c) {
-    memset(c, 0, offsetof(ta_creds_chain, loaded));
+    memset(c, 0, offsetof(ta_creds_chain, json));
     memset(&c->loaded, 0, offsetof(ta_profile, text));
     memset(&c->imds, 0, offsetof(ta_imds, token));
 }
