@@ -2,6 +2,7 @@
 #include "aws/proton.h"
 #include "cli/run.h"
 #include "cli/wait.h"
+#include "port.h"
 
 static ta_err to_output(void *ctx, ta_str bytes) {
     ta_output *out = ctx;
@@ -31,25 +32,44 @@ static void warn(ta_run *r, const char *text) {
     ta_output_close(&r->err);
 }
 
-/* Settings and credentials; the session stays open, for what its errors point to. */
-static ta_err prepare(ta_run *r) {
+/* ---- the client, and credentials that expire ---- */
+
+#define RENEW_BEFORE_S 60 /* credentials are fetched anew so long before they expire */
+
+static ta_err find_credentials(ta_run *r) {
     ta_creds_place place = TA_CREDS_ENVIRONMENT;
-    ta_err err = ta_run_open_session(r);
-    if (err == TA_OK)
-        err = ta_session_settings(r->session, true, &r->memory->settings, r->diag);
-    if (err != TA_OK || r->memory->settings.client.no_sign_request)
-        return err;
+    if (r->memory->settings.client.no_sign_request)
+        return TA_OK;
     return ta_run_find_credentials(r, &place);
 }
 
-static ta_err start_client(ta_run *r) {
+/* Settings and credentials; the session stays open, for what its errors point to. */
+static ta_err prepare(ta_run *r) {
+    ta_err err = ta_run_open_session(r);
+    if (err == TA_OK)
+        err = ta_session_settings(r->session, true, &r->memory->settings, r->diag);
+    return err == TA_OK ? find_credentials(r) : err;
+}
+
+/* The client takes the session's place in memory. */
+static ta_err open_client(ta_run *r) {
     ta_cli_memory *m = r->memory;
-    ta_cli_settings *s = &m->settings;
+    ta_run_close_session(r);
+    ta_err err = ta_client_init(m->client.bytes, sizeof m->client.bytes, &m->settings.client,
+                                &r->client, r->diag);
+    if (err == TA_OK && r->deadline != PORT_NEVER) {
+        int64_t left = r->deadline - r->host->monotonic_ms();
+        ta_client_set_timeout(r->client, left > 0 ? (uint32_t)left : 1);
+    }
+    return err;
+}
+
+static ta_err start_client(ta_run *r) {
+    ta_cli_settings *s = &r->memory->settings;
     ta_err err = prepare(r);
     r->report.own_endpoint = s->client.endpoint_url.p != NULL;
     if (err != TA_OK)
         return err;
-    ta_run_close_session(r);
     if (s->exposed)
         warn(r, "the endpoint URL is http: anyone on the way can read and change what is sent");
     if (s->client.no_verify_ssl)
@@ -60,13 +80,38 @@ static ta_err start_client(ta_run *r) {
         ta_settings_show(s, &r->err);
         ta_output_close(&r->err);
     }
-    err = ta_client_init(m->client.bytes, sizeof m->client.bytes, &s->client, &r->client, r->diag);
-    if (err == TA_OK && r->deadline != PORT_NEVER) {
-        int64_t left = r->deadline - r->host->monotonic_ms();
-        ta_client_set_timeout(r->client, left > 0 ? (uint32_t)left : 1);
-    }
-    return err;
+    r->renew_at = r->memory->creds.expires - RENEW_BEFORE_S;
+    return open_client(r);
 }
+
+/* A place may go on handing out the ones that are about to expire: then it is asked again when half of
+ * what they have left has passed, not before each poll. */
+static void set_next_renewal(ta_run *r) {
+    const int64_t now = port_realtime_ms() / 1000, expires = r->memory->creds.expires;
+    r->renew_at = expires - RENEW_BEFORE_S;
+    if (r->renew_at <= now)
+        r->renew_at = now + (expires - now + 1) / 2;
+}
+
+/* The search needs the client's memory. Its connection goes, its deadline stays. */
+static ta_err renew_credentials(void *ctx, bool refused, ta_diag *diag) {
+    ta_run *r = ctx;
+    if (r->memory->settings.client.no_sign_request ||
+        (!refused && port_realtime_ms() / 1000 < r->renew_at))
+        return TA_OK;
+    ta_client_close(r->client);
+    r->client = NULL;
+    ta_diag_clear(diag);
+    ta_err err = ta_run_open_session(r);
+    if (err == TA_OK)
+        err = find_credentials(r);
+    if (err != TA_OK)
+        return err;
+    set_next_renewal(r);
+    return open_client(r);
+}
+
+/* ---- waits ---- */
 
 static ta_err poll(void *ctx, ta_proton_environment *out, ta_diag *diag) {
     ta_run *r = ctx;
@@ -74,24 +119,31 @@ static ta_err poll(void *ctx, ta_proton_environment *out, ta_diag *diag) {
     return ta_proton_get_environment(r->client, r->name, out, diag);
 }
 
-static int wait_for_end(ta_run *r) {
-    ta_proton_environment *e = &r->memory->environment;
+/* e: as ta_wait_run has it. What it finds is printed at the end of a cancel's wait alone. */
+static int wait_for(ta_run *r, ta_wait_goal goal, ta_proton_environment *e) {
     int status = 0;
     ta_wait w = {
         .host = r->host,
         .err = &r->err,
+        .by_line = ta_args_has(r->args, TA_OPT_DEBUG),
         .name = r->name,
+        .goal = goal,
         .delay_ms = r->memory->settings.wait_delay_ms,
         .deadline = r->deadline,
         .poll = poll,
+        .renew = renew_credentials,
         .ctx = r,
     };
     r->report.api_name = TA_PROTON_GET;
     r->report.changes = false;
     if (ta_wait_run(&w, e, &status, r->diag) != TA_OK)
         return ta_run_fail(r);
-    return status == TA_WAIT_TIMED_OUT ? status : print_environment(r, e, status);
+    if (status == TA_WAIT_TIMED_OUT || r->args->operation->goal != TA_WAIT_NONE)
+        return status;
+    return print_environment(r, e, status);
 }
+
+/* ---- the call ---- */
 
 static void note_lost_answer(ta_run *r, const ta_proton_environment *e) {
     ta_outs(&r->err, "tinyaws: ");
@@ -104,12 +156,17 @@ static void note_lost_answer(ta_run *r, const ta_proton_environment *e) {
 
 int ta_call_operation(ta_run *r) {
     ta_proton_environment *e = &r->memory->environment;
-    if (start_client(r) != TA_OK ||
-        r->args->operation->call(r->client, r->name, e, r->diag) != TA_OK)
+    const ta_cli_operation *operation = r->args->operation;
+    *e = (ta_proton_environment){0};
+    if (start_client(r) != TA_OK)
+        return ta_run_fail(r);
+    if (operation->goal != TA_WAIT_NONE)
+        return wait_for(r, operation->goal, e);
+    if (operation->call(r->client, r->name, e, r->diag) != TA_OK)
         return ta_run_fail(r);
     if (r->diag->answer_lost)
         note_lost_answer(r, e);
     if (ta_args_has(r->args, TA_OPT_WAIT))
-        return wait_for_end(r);
+        return wait_for(r, TA_WAIT_FOR_END, e);
     return print_environment(r, e, 0);
 }

@@ -156,6 +156,8 @@ static int dispatch(ta_run *r, int argc, char **argv) {
     r->report.service = a->service;
     r->report.api_name = a->operation->api_name;
     r->report.changes = a->operation->can_wait;
+    if (a->operation->goal == TA_WAIT_FOR_DEPLOYED)
+        r->report.waiter = TA_WAITER_DEPLOYED;
     if (ta_str_eq(a->value[TA_OPT_GENERATE_CLI_SKELETON], TA_STR("input")))
         return print_input_skeleton(r);
     if (take_parameter(r) != TA_OK)

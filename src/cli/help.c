@@ -46,13 +46,35 @@ static const char configure_text[] = "\nEnvironment:\n"
                                      "  253  a file is malformed\n"
                                      "  255  no file has the profile, or anything else\n";
 
-static const char wait_text[] =
-    "\nExit status with --wait, once the cancel was accepted:\n"
+static const char cancel_wait_text[] = "\nExit status with --wait, once the cancel was accepted:\n";
+
+static const char cancelled_text[] = "\nExit status once the service has answered:\n";
+
+static const char end_text[] =
     "    0  CANCELLED\n"
     "    3  SUCCEEDED: the deployment was faster, the cancel had no effect\n"
     "    4  FAILED, or any other state that is an end\n"
     "    5  the deployment had not ended when --timeout passed, or after 999 polls;\n"
     "       nothing is printed but the last state, on stderr\n";
+
+/* As AWS CLI v2's, but for 5 and 6. */
+static const char deployed_text[] =
+    "\nExit status once the service has answered:\n"
+    "    0  SUCCEEDED\n"
+    "    5  none of these when --timeout passed\n"
+    "    6  CANCELLED, at once; AWS CLI polls on for 83 minutes\n"
+    "  255  FAILED; none of these after 999 polls; the service answered with an error\n";
+
+static void put_wait_statuses(ta_output *o, const ta_cli_operation *operation) {
+    if (operation->goal == TA_WAIT_FOR_DEPLOYED) {
+        ta_outs(o, deployed_text);
+        return;
+    }
+    if (!operation->can_wait && operation->goal != TA_WAIT_FOR_END)
+        return;
+    ta_outs(o, operation->can_wait ? cancel_wait_text : cancelled_text);
+    ta_outs(o, end_text);
+}
 
 /* Words of `text`, in lines that begin `indent` columns from the left. */
 static void put_wrapped(ta_output *o, size_t indent, const char *text) {
@@ -178,7 +200,6 @@ void ta_help(ta_output *o, const ta_cli_service *service, const ta_cli_operation
     ta_outs(o, operation->summary);
     put_options(o, "\n\nOptions; those of the program are in tinyaws help:", 0, TA_OPT_OF_PROGRAM,
                 operation);
-    if (operation->can_wait)
-        ta_outs(o, wait_text);
+    put_wait_statuses(o, operation);
     ta_outs(o, exit_text);
 }

@@ -26,7 +26,7 @@ void ta_run_trace(void *ctx, ta_str line) {
 
 void ta_run_set_deadline(ta_run *r) {
     uint32_t ms;
-    if (ta_args_has(r->args, TA_OPT_TIMEOUT) &&
+    if (r->deadline == PORT_NEVER && ta_args_has(r->args, TA_OPT_TIMEOUT) &&
         ta_args_seconds(r->args->value[TA_OPT_TIMEOUT], true, &ms) && ms > 0)
         r->deadline = r->host->monotonic_ms() + ms;
 }

@@ -14,6 +14,7 @@ typedef struct ta_run {
     ta_str name;         /* the operation's parameter */
     ta_session *session; /* while it is open */
     ta_client *client;
+    int64_t renew_at; /* seconds since 1970: when the credentials are to be fetched anew */
     int64_t deadline;
     ta_report report;
     ta_diag *diag;
@@ -28,7 +29,7 @@ int ta_run_finish(ta_run *r, int status);
 /* A ta_trace_fn; ctx is the ta_output of stderr. */
 void ta_run_trace(void *ctx, ta_str line);
 
-/* r->deadline, by --timeout. */
+/* r->deadline, by --timeout; the first time counts. */
 void ta_run_set_deadline(ta_run *r);
 
 /* Open r->session in the client's memory, where no client may live now. Errors of ta_session_open. */
