@@ -51,8 +51,8 @@ static void end_line(ta_wait *w) {
     w->shown = 0;
 }
 
-/* A line that stays, in the place of the one that is rewritten. */
-static void tell(ta_wait *w, const char *first, const char *second, const char *third) {
+/* A line that stays begins, in the place of the one that is rewritten. */
+static void begin_line(ta_wait *w) {
     if (w->shown > 0) {
         ta_outs(w->err, "\r");
         out_blanks(w, 0, w->shown);
@@ -62,9 +62,27 @@ static void tell(ta_wait *w, const char *first, const char *second, const char *
     ta_outs(w->err, "tinyaws: ");
     ta_out_foreign(w->err, w->name, false);
     ta_outs(w->err, ": ");
+}
+
+static void tell(ta_wait *w, const char *first, const char *second) {
+    begin_line(w);
     ta_outs(w->err, first);
     ta_outs(w->err, second);
-    ta_outs(w->err, third);
+    ta_outs(w->err, "\n");
+    ta_output_close(w->err);
+}
+
+static void tell_failure(ta_wait *w, const ta_diag *diag) {
+    begin_line(w);
+    if (diag->error_type.n > 0)
+        ta_out_foreign(w->err, diag->error_type, false);
+    else
+        ta_outs(w->err, ta_err_text(diag->err));
+    if (diag->text[0] != '\0' || diag->error_message.n > 0)
+        ta_outs(w->err, ": ");
+    ta_outs(w->err, diag->text);
+    if (diag->text[0] == '\0')
+        ta_out_foreign(w->err, diag->error_message, false);
     ta_outs(w->err, "\n");
     ta_output_close(w->err);
 }
@@ -102,7 +120,7 @@ static void note_state(ta_wait *w, const ta_proton_environment *e) {
     if (columns > 0)
         draw(w, columns);
     else if (changed)
-        tell(w, w->state, "", "");
+        tell(w, w->state, "");
 }
 
 static const char *last_state(const ta_wait *w) {
@@ -133,7 +151,7 @@ static int deployed_status(ta_wait *w, const ta_proton_environment *e) {
 }
 
 static ta_err timed_out(ta_wait *w, int *status) {
-    tell(w, "the wait ended before the deployment did; the last state seen is ", last_state(w), "");
+    tell(w, "the wait ended before the deployment did; the last state seen is ", last_state(w));
     *status = TA_WAIT_TIMED_OUT;
     return TA_OK;
 }
@@ -159,7 +177,7 @@ static ta_err interrupted(const ta_wait *w, ta_diag *diag) {
 
 static ta_err failed(ta_wait *w, const ta_diag *diag) {
     if (w->state[0] != '\0')
-        tell(w, "the wait ends with an error; the last state seen is ", w->state, "");
+        tell(w, "the wait ends with an error; the last state seen is ", w->state);
     return diag->err;
 }
 
@@ -208,7 +226,7 @@ static ta_err follow(ta_wait *w, ta_proton_environment *e, int *status, ta_diag 
         if (err != TA_OK) {
             if (w->over || !may_pass(diag) || (!bounded && ++failures == TA_WAIT_FAILURES_MAX))
                 return failed(w, diag);
-            tell(w, ta_err_text(err), diag->text[0] ? ": " : "", diag->text);
+            tell_failure(w, diag);
             continue;
         }
         failures = 0;
