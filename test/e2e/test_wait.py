@@ -20,7 +20,7 @@ from support.botocore_verify import verify
 from support.credentials import Credentials
 from support.emulator import fault
 from support.failing import CANCEL, SECRETS, cancel, keeps_secrets
-from support.faulty_server import REAL, reply
+from support.faulty_server import iso_time, reply
 from support.metadata_server import ContainerServer, credentials_document
 from support.raw_server import RawServer
 from support.stage import SERVICE
@@ -315,17 +315,17 @@ class Running:
         text = open(f"/proc/{self._process.pid}/net/tcp", encoding="ascii").read()
         return any(line.split()[3] == "02" for line in text.splitlines()[1:])
 
-    def ends_by(self, number):
+    def ends_by(self, number, seen=("CANCELLING",), last="CANCELLING"):
         """At once, with the last state on stderr."""
-        until(lambda: told("CANCELLING").encode() in self.error)
+        until(lambda: told(*seen).encode() in self.error)
         self._process.send_signal(number)
         out, _ = self._process.stdout.read(), self._process.wait(30)
         self._thread.join(30)
         self._process.stderr.close()
         self._process.stdout.close()
         assert (self._process.returncode, out) == (128 + number, b"")
-        assert self.error.decode() == told("CANCELLING") + (
-            "\ninterrupted: the last state seen of prod is CANCELLING\n")
+        assert self.error.decode() == told(*seen) + (
+            f"\ninterrupted: the last state seen of prod is {last}\n")
 
     def stop(self):
         if self._process.poll() is None:
@@ -337,9 +337,10 @@ class Running:
 def waits(tinyaws):
     started = []
 
-    def start(url, ca=None, delay=0, prefix=(), credentials=SECRETS, env=None):
+    def start(url, ca=None, delay=0, prefix=(), command=(*CANCEL, "--wait"), credentials=SECRETS,
+              env=None):
         started.append(Running(
-            [*prefix, tinyaws.path, *CANCEL, "--wait", "--wait-delay", delay, "--endpoint-url", url,
+            [*prefix, tinyaws.path, *command, "--wait-delay", delay, "--endpoint-url", url,
              *(["--ca-bundle", ca] if ca else [])],
             tinyaws.environment(credentials, env={"AWS_MAX_ATTEMPTS": "1", **(env or {})})))
         return started[-1]
@@ -428,6 +429,32 @@ def test_a_signal_while_credentials_are_fetched_anew(stage, waits, number):
                 env={**stage.env, **task.env})
     until(lambda: task.asked == 2)
     run.ends_by(number)
+
+
+@SIGNALS
+def test_a_signal_while_a_process_is_to_give_them_anew(waits, tls_server, home, number):
+    server = tls_server(None, [GOING])
+    (home / "first.json").write_text(json.dumps({
+        "Version": 1, "AccessKeyId": FIRST.access_key, "SecretAccessKey": FIRST.secret_key,
+        "SessionToken": FIRST.token, "Expiration": iso_time(50)}))
+    process = home / "process"
+    process.write_text(f"#!/bin/sh\ncd {home}\nif [ -e first.json ]; then cat first.json; "
+                       "rm first.json; exit; fi\necho $$ >second\nexec sleep 3600\n")
+    process.chmod(0o755)
+    (home / ".aws").mkdir()
+    (home / ".aws/config").write_text(f"[default]\ncredential_process = {process}\n")
+    run = waits(server.url, credentials=None)
+    until(lambda: (home / "second").exists() and (home / "second").read_text().endswith("\n"))
+    run.ends_by(number)
+    assert not os.path.exists(f"/proc/{(home / 'second').read_text().strip()}")
+
+
+@SIGNALS
+def test_a_signal_before_any_state_was_seen(waits, tls_server, number):
+    server = tls_server(None, [TlsServer.STALL])
+    run = waits(server.url, command=CANCELLED)
+    until(lambda: len(server.requests) == 1)
+    run.ends_by(number, seen=(), last="not known: no poll was answered")
 
 
 # ---- proton wait, beside AWS CLI ----
