@@ -1,0 +1,88 @@
+"""Credentials that expire while a deployment is waited for."""
+
+import pytest
+
+from support.answers import error
+from support.faulty_server import reply
+from support.tls_server import TlsServer
+from support.waits import CANCELLED, DONE, FIRST, GOING, SECOND, Task, lasting, told
+
+
+def test_credentials_that_last_are_fetched_once(stage):
+    task = Task(stage, [lasting(FIRST, 3600)], [GOING, GOING, GOING, DONE])
+    assert task.run().code == 0
+    task.signed_with(FIRST, FIRST, FIRST, FIRST)
+    assert task.asked == 1
+
+
+@pytest.mark.parametrize("trace", [(), ("--debug",)])
+def test_credentials_about_to_expire_are_fetched_anew_before_a_poll(stage, trace):
+    task = Task(stage, [lasting(FIRST, 50), lasting(SECOND, 3600)], [GOING, GOING, GOING, DONE])
+    result = task.run(*trace)
+    assert result.code == 0, result.error
+    assert trace or result.error == told("CANCELLING", "CANCELLED")
+    task.signed_with(FIRST, SECOND, SECOND, SECOND)
+    assert task.asked == 2
+    assert [len(each.requests) for each in stage.service.conversations] == [1, 3]
+
+
+def test_a_place_that_goes_on_handing_out_the_same_is_not_asked_before_each_poll(stage):
+    task = Task(stage, [lasting(FIRST, 50)], [GOING] * 20 + [DONE])
+    assert task.run().code == 0
+    task.signed_with(*[FIRST] * 21)
+    assert task.asked == 2
+
+
+@pytest.mark.parametrize("kind", ["ExpiredTokenException", "ExpiredToken"])
+def test_credentials_that_are_told_to_have_expired_are_fetched_anew(stage, kind):
+    expired = error(kind, "The security token included in the request is expired")
+    task = Task(stage, [lasting(FIRST, 3600), lasting(SECOND, 3600)],
+                [GOING, expired, GOING, DONE])
+    result = task.run()
+    assert (result.code, result.error) == (0, told("CANCELLING", "CANCELLED"))
+    task.signed_with(FIRST, FIRST, SECOND, SECOND)
+
+
+def test_once(stage):
+    expired = error("ExpiredTokenException", "expired")
+    task = Task(stage, [lasting(FIRST, 3600), lasting(SECOND, 3600)], [GOING, expired])
+    result = task.run()
+    assert (result.code, result.stdout) == (254, b"")
+    assert "the last state seen is CANCELLING\n\nAn error occurred (ExpiredTokenEx" in result.error
+    task.signed_with(FIRST, FIRST, SECOND)
+
+
+@pytest.mark.parametrize("answer, words", [
+    (reply(500), "it answered with status 500"), (lasting(SECOND, -5), "the credentials expired at"),
+    (reply(200, "{"), "not valid JSON")], ids=["500", "expired", "half"])
+def test_a_place_that_gives_no_more_ends_the_wait(stage, answer, words):
+    task = Task(stage, [lasting(FIRST, 50), answer], [GOING])
+    result = task.run()
+    assert (result.code, result.stdout) == (255, b"")
+    progress, message = result.error.split("\n\n")
+    assert progress + "\n" == told("CANCELLING", "the wait ends with an error; the last state seen "
+                                   "is CANCELLING")
+    assert words in message
+    task.signed_with(FIRST)
+
+
+def test_before_the_first_poll_of_proton_wait_no_state_is_told(stage):
+    task = Task(stage, [lasting(FIRST, 50), reply(500)], [GOING])
+    result = task.run(command=CANCELLED)
+    assert (result.code, result.stdout, task.service.requests) == (255, b"", [])
+    assert result.error.startswith("\nError when retrieving credentials: ")
+
+
+def test_the_deadline_stays_the_same(stage):
+    task = Task(stage, [lasting(FIRST, 50), TlsServer.STALL], [GOING])
+    result = task.run("--timeout", "1.5")
+    assert (result.code, result.stdout) == (5, b"")
+    assert result.error == told("CANCELLING", "the wait ended before the deployment did; the last "
+                                "state seen is CANCELLING")
+
+
+def test_and_bounds_the_polls_after_it(stage):
+    task = Task(stage, [lasting(FIRST, 50), lasting(SECOND, 3600)], [GOING, TlsServer.STALL])
+    result = task.run("--timeout", "2")
+    assert (result.code, result.stdout) == (5, b"")
+    task.signed_with(FIRST, SECOND)
