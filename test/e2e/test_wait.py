@@ -206,7 +206,7 @@ def test_cancelled_ends(tinyaws, tls_server, states, code):
 @pytest.mark.parametrize("command", [DEPLOYED, CANCELLED])
 def test_the_timeout_ends_either(tinyaws, tls_server, command):
     server = tls_server(None, [state("IN_PROGRESS")])
-    result = tinyaws(*command, "--timeout", "1", "--wait-delay", "60", peer=server)
+    result = tinyaws(*command, "--timeout", "4", "--wait-delay", "60", peer=server)
     assert (result.code, result.stdout, len(server.requests)) == (5, b"", 1)
     assert result.error.endswith("the last state seen is IN_PROGRESS\n")
 

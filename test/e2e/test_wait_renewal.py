@@ -4,6 +4,7 @@ import pytest
 
 from support.answers import error
 from support.faulty_server import reply
+from support.stage import SERVICE
 from support.tls_server import TlsServer
 from support.waits import CANCELLED, DONE, FIRST, GOING, SECOND, Task, lasting, told
 
@@ -24,6 +25,20 @@ def test_credentials_about_to_expire_are_fetched_anew_before_a_poll(stage, trace
     task.signed_with(FIRST, SECOND, SECOND, SECOND)
     assert task.asked == 2
     assert [len(each.requests) for each in stage.service.conversations] == [1, 3]
+
+
+def test_a_connection_gives_way_to_the_next(stage, pki):
+    """Memory for TLS is there but once."""
+    expired = error("ExpiredTokenException", "expired")
+    task = Task(stage, [lasting(FIRST, 50), lasting(FIRST, 3600), lasting(SECOND, 3600)],
+                [GOING])
+    secure = stage.serve(TlsServer, pki.server(names=(f"IP:{SERVICE}",)),
+                         [GOING, GOING, expired, GOING, DONE], address=SERVICE)
+    task.service, task.url = secure, f"https://{SERVICE}:{secure.port}"
+    result = task.run("--ca-bundle", secure.ca)
+    assert (result.code, result.error) == (0, told("CANCELLING", "CANCELLED"))
+    task.signed_with(FIRST, FIRST, FIRST, SECOND, SECOND)
+    assert [len(each.requests) for each in secure.conversations] == [1, 2, 2]
 
 
 def test_a_place_that_goes_on_handing_out_the_same_is_not_asked_before_each_poll(stage):
@@ -75,7 +90,7 @@ def test_before_the_first_poll_of_proton_wait_no_state_is_told(stage):
 
 def test_the_deadline_stays_the_same(stage):
     task = Task(stage, [lasting(FIRST, 50), TlsServer.STALL], [GOING])
-    result = task.run("--timeout", "1.5")
+    result = task.run("--timeout", "4")
     assert (result.code, result.stdout) == (5, b"")
     assert result.error == told("CANCELLING", "the wait ended before the deployment did; the last "
                                 "state seen is CANCELLING")
@@ -83,6 +98,8 @@ def test_the_deadline_stays_the_same(stage):
 
 def test_and_bounds_the_polls_after_it(stage):
     task = Task(stage, [lasting(FIRST, 50), lasting(SECOND, 3600)], [GOING, TlsServer.STALL])
-    result = task.run("--timeout", "2")
+    result = task.run("--timeout", "4")
     assert (result.code, result.stdout) == (5, b"")
+    assert result.error == told("CANCELLING", "the wait ended before the deployment did; the last "
+                                "state seen is CANCELLING")
     task.signed_with(FIRST, SECOND)
