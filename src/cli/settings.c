@@ -136,7 +136,6 @@ static ta_err resolve_attempts(ta_cli_settings *out, const ta_host *host, ta_dia
 /* AWS CLI v2 knows these two, in lower case, and no longer the SDKs' legacy mode. */
 static ta_err resolve_retry_mode(ta_cli_settings *out, const ta_host *host, ta_diag *diag) {
     ta_str value = variable(host, "AWS_RETRY_MODE");
-    out->retry_mode_from = value.p ? "AWS_RETRY_MODE" : "default";
     out->client.adaptive_retries = ta_str_eq(value, TA_STR("adaptive"));
     return value.p == NULL || out->client.adaptive_retries || ta_str_eq(value, TA_STR("standard"))
                ? TA_OK
@@ -239,8 +238,8 @@ void ta_settings_show(const ta_cli_settings *s, ta_output *err) {
     show_time(err, "time-out", s->timeout_ms ? s->timeout_ms : UINT32_MAX,
               s->timeout_ms ? "--timeout" : "default");
     show_number(err, "attempts", c->max_attempts, s->max_attempts_from);
-    show(err, "retry mode", c->adaptive_retries ? TA_STR("adaptive") : TA_STR("standard"),
-         s->retry_mode_from);
+    if (c->adaptive_retries)
+        show(err, "retry mode", TA_STR("adaptive"), "AWS_RETRY_MODE");
     if (c->retry_quota_file.p)
         show(err, "retry quota file", c->retry_quota_file, s->quota_file_from);
     if (c->no_sign_request)

@@ -13,8 +13,7 @@ typedef struct ta_cli_settings {
     uint32_t wait_delay_ms; /* between polls */
     bool exposed;           /* the endpoint is http, and not on this host */
     /* Where each came from: an option with its dashes, a variable, or "default". Static. */
-    const char *region_from, *endpoint_from, *ca_bundle_from, *max_attempts_from, *quota_file_from,
-        *retry_mode_from;
+    const char *region_from, *endpoint_from, *ca_bundle_from, *max_attempts_from, *quota_file_from;
     const char *use_fips_from, *use_dualstack_from;
     const char *connect_timeout_from, *read_timeout_from;
 } ta_cli_settings;

@@ -253,6 +253,8 @@ Test(cli_settings, debug_shows_places_and_no_secret) {
     set_variable("AWS_SESSION_TOKEN", "TOKEN");
     set_variable("AWS_CA_BUNDLE", "/a\x1b");
     set_variable("AWS_USE_FIPS_ENDPOINT", "true");
+    set_variable("AWS_RETRY_MODE", "adaptive");
+    set_variable("TINYAWS_RETRY_QUOTA_FILE", "/q");
     give(TA_OPT_CLI_READ_TIMEOUT, "0");
     cr_assert_eq(resolve(), TA_OK);
     ta_output err = ta_output_on(&fake_host, PORT_STDERR, memory, sizeof memory);
@@ -268,6 +270,7 @@ Test(cli_settings, debug_shows_places_and_no_secret) {
                      "setting: read time-out = none (--cli-read-timeout)\n"
                      "setting: time-out = none (default)\n"
                      "setting: attempts = 3 (default)\n"
-                     "setting: retry mode = standard (default)\n"
+                     "setting: retry mode = adaptive (AWS_RETRY_MODE)\n"
+                     "setting: retry quota file = /q (TINYAWS_RETRY_QUOTA_FILE)\n"
                      "setting: credentials = access key and session token (environment)\n");
 }
