@@ -22,6 +22,7 @@ BASE_SRC := \
 	src/base/date.c \
 	src/base/diag.c \
 	src/base/err.c \
+	src/base/ip.c \
 	src/base/str.c \
 	src/base/utf8.c \
 	src/base/wipe.c
@@ -32,12 +33,14 @@ JSON_SRC := \
 	src/json/json_write.c
 CRYPTO_SRC := src/crypto/hash.c
 HTTP_SRC := \
+	src/http/connect.c \
 	src/http/http_chunk.c \
 	src/http/http_exchange.c \
 	src/http/http_framing.c \
 	src/http/http_request.c \
 	src/http/http_response.c \
 	src/http/http_syntax.c \
+	src/http/proxy.c \
 	src/http/url.c
 NET_SRC := \
 	src/net/address.c \
@@ -50,6 +53,7 @@ NET_SRC := \
 	src/net/tcp.c \
 	src/net/tls.c \
 	src/net/tls_arena.c \
+	src/net/tls_chain.c \
 	src/net/tls_error.c \
 	src/net/tls_identity.c \
 	src/net/tls_platform.c \
@@ -60,6 +64,7 @@ AWS_SRC := \
 	src/aws/awsjson.c \
 	src/aws/clock_skew.c \
 	src/aws/creds.c \
+	src/aws/creds_chain.c \
 	src/aws/creds_container.c \
 	src/aws/creds_env.c \
 	src/aws/creds_imds.c \
@@ -70,6 +75,7 @@ AWS_SRC := \
 	src/aws/creds_sts.c \
 	src/aws/endpoint.c \
 	src/aws/endpoint_source.c \
+	src/aws/endpoint_sts.c \
 	src/aws/ini.c \
 	src/aws/metadata.c \
 	src/aws/profile.c \
@@ -89,6 +95,7 @@ CLIENT_SRC := \
 	src/client/client.c \
 	src/client/fetch.c \
 	src/client/fetch_run.c \
+	src/client/inspect.c \
 	src/client/proton.c \
 	src/client/quota_file.c \
 	src/client/request.c \
@@ -98,13 +105,20 @@ CLI_SRC := \
 	src/cli/cli.c \
 	src/cli/config_files.c \
 	src/cli/configure.c \
+	src/cli/credentials.c \
+	src/cli/doctor.c \
+	src/cli/doctor_call.c \
+	src/cli/doctor_judge.c \
+	src/cli/doctor_steps.c \
 	src/cli/help.c \
 	src/cli/input.c \
 	src/cli/nearest.c \
 	src/cli/options.c \
 	src/cli/output.c \
 	src/cli/report.c \
+	src/cli/session.c \
 	src/cli/settings.c \
+	src/cli/settings_show.c \
 	src/cli/wait.c
 POSIX_SRC := \
 	ports/posix/clock.c \
@@ -175,9 +189,12 @@ $(B)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h vendor/mbedtls.mk Makef
 $(B)/libtinyaws.a: $(LIB_OBJ) $(MBEDTLS_OBJ)
 	@echo '  ar    $@'; rm -f $@
 	$(Q)$(AR) rcsD $@ $^
-$(B)/tinyaws.full: $(PROG_OBJ) $(B)/libtinyaws.a
+$(B)/layout.ld: toolchain/hot toolchain/layout
+	@mkdir -p $(@D)
+	$(Q)toolchain/layout $< >$@
+$(B)/tinyaws.full: $(PROG_OBJ) $(B)/libtinyaws.a $(B)/layout.ld
 	@echo '  link  $@'
-	$(Q)$(CC) $(CFLAGS) $(LINK) -Wl,-Map=$(B)/tinyaws.map -o $@ $^
+	$(Q)$(CC) $(CFLAGS) $(LINK) -Wl,-T,$(B)/layout.ld -Wl,-Map=$(B)/tinyaws.map -o $@ $(filter %.o %.a,$^)
 $(B)/tinyaws: $(B)/tinyaws.full
 	$(Q)$(STRIP) -s -R .comment -R .note.gnu.property -o $@ $<
 build/tinyaws: $(B)/tinyaws

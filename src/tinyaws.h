@@ -40,14 +40,15 @@ typedef enum ta_err {
     TA_E_MORE, /* a parser wants more bytes; never leaves the library */
 
     /* The caller's own: nothing was sent. */
-    TA_E_USAGE,          /* the command line is wrong */
-    TA_E_PARAM,          /* a parameter breaks the service model's constraints */
-    TA_E_NO_CREDENTIALS, /* no place held credentials */
-    TA_E_NO_REGION,      /* no region and no endpoint that implies one */
-    TA_E_NO_PROFILE,     /* no file has the profile that was asked for */
-    TA_E_CONFIG,         /* a setting or configuration file is malformed */
-    TA_E_CREDENTIALS,    /* a place of credentials is set up, and gives none that are of use */
-    TA_E_LIMIT,          /* a cap of limits.h was reached; diag.text names it */
+    TA_E_USAGE,               /* the command line is wrong */
+    TA_E_PARAM,               /* a parameter breaks the service model's constraints */
+    TA_E_NO_CREDENTIALS,      /* no place held credentials */
+    TA_E_PARTIAL_CREDENTIALS, /* a place holds one half of a pair of keys */
+    TA_E_NO_REGION,           /* no region and no endpoint that implies one */
+    TA_E_NO_PROFILE,          /* no file has the profile that was asked for */
+    TA_E_CONFIG,              /* a setting or configuration file is malformed */
+    TA_E_CREDENTIALS,         /* a place of credentials is set up, and gives none that are of use */
+    TA_E_LIMIT,               /* a cap of limits.h was reached; diag.text names it */
 
     /* This host. */
     TA_E_FILE,    /* a file cannot be read or written */
@@ -61,6 +62,8 @@ typedef enum ta_err {
     TA_E_CONNECT,         /* no address accepted a connection */
     TA_E_CONNECT_TIMEOUT, /* no address answered within the connect time-out */
     TA_E_READ_TIMEOUT,    /* the peer was silent for the read time-out */
+    TA_E_PROXY_CONNECT,   /* the proxy cannot be reached, or broke off */
+    TA_E_PROXY,           /* the proxy refuses the request, or its name does not exist */
     TA_E_DEADLINE,        /* the total deadline has passed */
     TA_E_SEND,            /* the connection broke while the request was being sent */
     TA_E_RECV,            /* the connection broke before the answer was whole */
@@ -131,6 +134,21 @@ typedef struct ta_credentials {
     ta_str session_token; /* absent or empty: none is sent */
 } ta_credentials;
 
+/* Proxies, as the program takes them from the environment; the library itself reads none.
+ * A proxy is [http://|https://][user[:password]@]host[:port], percent-encoded; without a port 80 or
+ * 443. https endpoints are reached through it by CONNECT; http endpoints in absolute-form. Its own
+ * certificate is judged as the endpoint's is. Strings are borrowed; they may hold a password. */
+typedef struct ta_proxy_settings {
+    ta_str https; /* for https endpoints; absent or empty: none */
+    ta_str http;  /* for http endpoints */
+    /* The endpoints that are reached without: * for all, or a list with commas of host names, which
+     * cover the names below them, of addresses and of ranges such as 10.0.0.0/8 and fd00::/8. A name
+     * or an address may have a port, [::1]:8443: then others are not covered. */
+    ta_str no_proxy;
+    /* Where each came from, for messages, such as HTTPS_PROXY; NULL: not told. Static text. */
+    const char *https_from, *http_from, *no_proxy_from;
+} ta_proxy_settings;
+
 /* Receives one line of debug text without its new line. Never a secret key, a session token, a
  * signature, or a member that the service model calls sensitive. */
 typedef void (*ta_trace_fn)(void *ctx, ta_str line);
@@ -142,6 +160,7 @@ typedef struct ta_settings {
     ta_str endpoint_url; /* http or https URL; absent: the service's endpoint in the region */
     ta_str ca_bundle;    /* path of a PEM file of any size; absent: the built-in trust anchors */
     ta_credentials credentials;
+    ta_proxy_settings proxy;
     bool use_fips;               /* the service's FIPS endpoint, <prefix>-fips.<region>.… */
     bool use_dualstack;          /* its dual-stack endpoint, such as <prefix>.<region>.api.aws */
     bool no_sign_request;        /* send without a signature */
@@ -159,11 +178,12 @@ typedef struct ta_client ta_client;
 
 /* Bytes that a client needs, aligned as max_align_t. Most of it is the response buffer, whose pages
  * are touched only as far as answers fill them. */
-#define TA_CLIENT_SIZE (432u * 1024u)
+#define TA_CLIENT_SIZE (400u * 1024u)
 
-/* mbedTLS's arena, static in the library, shared by all clients of the process. A client certificate
- * whose RSA key has 4,096 bits takes the most, some 87 KiB; what is not needed stays untouched. */
-#define TA_TLS_ARENA_SIZE (104u * 1024u)
+/* mbedTLS's arena, static in the library, shared by all clients of the process. One connection takes
+ * some 78 KiB, or 87 KiB with a client certificate whose RSA key has 4,096 bits; TLS through a proxy that
+ * is itself https takes 45 KiB more. What is not needed stays untouched. */
+#define TA_TLS_ARENA_SIZE (136u * 1024u)
 
 /* Longest response body in bytes: a Proton environment whose spec of 51,200 characters arrives with
  * every character escaped to six bytes, and 20 KiB for the other members. */
@@ -219,6 +239,7 @@ typedef struct ta_timestamp {
     bool present;
     int32_t micros;
     int64_t seconds;
+    ta_str number; /* the JSON number as it came, or absent */
 } ta_timestamp;
 
 typedef enum ta_proton_deployment_status {

@@ -19,6 +19,7 @@ ta_err ta_creds_set(ta_creds *c, ta_str access_key_id, ta_str secret_access_key,
         session_token.n > TA_CREDENTIAL_MAX)
         return ta_fail(diag, TA_E_LIMIT,
                        "a credential is longer than TA_CREDENTIAL_MAX, 4096 bytes");
+    ta_wipe(c->text, c->text_n); /* those before may be longer */
     c->text_n = 0;
     c->value.access_key_id = keep(c, access_key_id);
     c->value.secret_access_key = keep(c, secret_access_key);

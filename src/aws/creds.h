@@ -11,7 +11,7 @@
 #include "base/diag.h"
 #include "limits.h"
 
-/* Credentials that were found, in memory of their own, to be wiped in one go. */
+/* Credentials that were found, in memory of their own, to be wiped in one go. Zero-initialise it. */
 typedef struct ta_creds {
     ta_credentials
         value;       /* slices into text, or into longer-lived memory such as the environment */
@@ -36,9 +36,11 @@ typedef struct ta_fetch_request {
     const ta_fetch_field *fields; /* beside host, content-length and user-agent */
     size_t field_count;
     ta_str body;
-    uint32_t timeout_ms;            /* for each connect and each silence */
+    uint32_t timeout_ms;            /* for each connect and each silence; 0 is no time at all, so
+                                     * whatever has to be waited for is a time-out */
     const char *client_certificate; /* paths for mutual TLS (PEM or DER), or NULL */
     const char *client_key;
+    bool direct; /* never through a proxy, which does not reach this host's own metadata */
 } ta_fetch_request;
 
 typedef struct ta_fetch_answer {
@@ -53,7 +55,7 @@ typedef struct ta_creds_host {
     void *ctx;                                               /* handed to each function */
     const char *(*environment)(void *ctx, const char *name); /* NULL when it is not set */
     int64_t (*now)(void *ctx);                               /* seconds since 1970 */
-    /* One attempt; proxies are never used for it. TA_OK when an answer is whole, whatever its
+    /* One attempt. TA_OK when an answer is whole, whatever its
      * status; else what ta_conn_open and ta_http_exchange return. */
     ta_err (*fetch)(void *ctx, const ta_fetch_request *request, ta_fetch_answer *answer,
                     ta_diag *diag);

@@ -154,6 +154,8 @@ static ta_err ask(ta_creds *out, const ta_creds_host *host, ta_json *json, ta_di
         err = find_token(host, out->text + TA_URL_MAX, &token, diag);
     if (err)
         return err;
+    /* Wiped when the credentials take their place. */
+    out->text_n = token.p == out->text + TA_URL_MAX ? TA_URL_MAX + token.n : text.n;
     const ta_fetch_field fields[] = {
         {TA_STR("accept"), TA_STR("application/json")},
         {TA_STR("authorization"), token},
@@ -164,6 +166,7 @@ static ta_err ask(ta_creds *out, const ta_creds_host *host, ta_json *json, ta_di
         .fields = fields,
         .field_count = token.p ? 2 : 1,
         .timeout_ms = TIMEOUT_MS,
+        .direct = true,
     };
     ta_metadata m = {
         .host = host,
@@ -179,9 +182,12 @@ static ta_err ask(ta_creds *out, const ta_creds_host *host, ta_json *json, ta_di
 
 ta_err ta_creds_container(ta_creds *out, const ta_creds_host *host, ta_json *json, ta_diag *diag) {
     ta_err err = ask(out, host, json, diag);
-    if (err)
+    if (err == TA_E_NO_CREDENTIALS)
+        return err; /* nothing was written */
+    if (err) {
         ta_creds_wipe(out);
-    else
-        out->provider = "container endpoint";
-    return err;
+        return err;
+    }
+    out->provider = "container endpoint";
+    return TA_OK;
 }

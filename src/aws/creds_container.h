@@ -19,7 +19,8 @@
  * - the token, less the white space at its end, is empty, is longer than
  *   TA_AUTHORIZATION_TOKEN_MAX, or holds a byte that no header field may hold, such as a CR or LF.
  *
- *   out   set on TA_OK, else wiped; holds the URL and the token meanwhile
+ *   out   set on TA_OK, untouched on TA_E_NO_CREDENTIALS, else wiped; holds the URL and the token
+ *         meanwhile
  *   json  working memory
  *   diag  empty; filled on an error
  * Returns TA_OK | TA_E_NO_CREDENTIALS neither variable is set | TA_E_CONFIG a variable is malformed,

@@ -1,5 +1,7 @@
 #include "aws/creds_env.h"
 
+#include "base/date.h"
+
 static ta_str variable(const ta_creds_host *host, const char *name) {
     ta_str value = ta_str_from(host->environment(host->ctx, name));
     return ta_str_trim(value).n > 0 ? value : (ta_str){NULL, 0};
@@ -8,17 +10,29 @@ static ta_str variable(const ta_creds_host *host, const char *name) {
 ta_err ta_creds_env(ta_creds *out, const ta_creds_host *host, ta_diag *diag) {
     ta_str id = variable(host, "AWS_ACCESS_KEY_ID");
     ta_str secret = variable(host, "AWS_SECRET_ACCESS_KEY");
-    if (!id.p && !secret.p)
+    if (!id.p)
         return ta_fail(diag, TA_E_NO_CREDENTIALS,
-                       "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set");
-    if (!id.p || !secret.p)
+                       secret.p ? "AWS_ACCESS_KEY_ID is not set, though AWS_SECRET_ACCESS_KEY is"
+                                : "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set");
+    if (!secret.p)
+        return ta_fail(diag, TA_E_PARTIAL_CREDENTIALS,
+                       "Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY");
+    ta_str token = variable(host, "AWS_SECURITY_TOKEN");
+    if (!token.p)
+        token = variable(host, "AWS_SESSION_TOKEN");
+    ta_str until = variable(host, "AWS_CREDENTIAL_EXPIRATION");
+    int64_t expires = TA_CREDS_FOREVER;
+    if (until.p && !ta_parse_iso8601(until, &expires))
         return ta_fail(diag, TA_E_CREDENTIALS,
-                       id.p ? "Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY"
-                            : "Partial credentials found in env, missing: AWS_ACCESS_KEY_ID");
-    ta_err err = ta_creds_set(out, id, secret, variable(host, "AWS_SESSION_TOKEN"), diag);
+                       "AWS_CREDENTIAL_EXPIRATION is no time such as 2030-01-01T00:00:00Z");
+    if (expires <= host->now(host->ctx))
+        return ta_fail(diag, TA_E_CREDENTIALS,
+                       "the credentials of the environment have expired "
+                       "(AWS_CREDENTIAL_EXPIRATION)");
+    ta_err err = ta_creds_set(out, id, secret, token, diag);
     if (err)
         return err;
-    out->expires = TA_CREDS_FOREVER;
+    out->expires = expires;
     out->provider = "environment";
     return TA_OK;
 }

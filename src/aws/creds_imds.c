@@ -8,11 +8,7 @@
 #include "base/wipe.h"
 #include "http/url.h"
 
-#define PLACE        "IMDS at"
-#define ENDPOINT     "AWS_EC2_METADATA_SERVICE_ENDPOINT"
-#define MODE         "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"
-#define TIMEOUT      "AWS_METADATA_SERVICE_TIMEOUT"
-#define NUM_ATTEMPTS "AWS_METADATA_SERVICE_NUM_ATTEMPTS"
+#define PLACE "IMDS at"
 
 #define TOKEN_PATH  "/latest/api/token"
 #define ROLE_PATH   "/latest/meta-data/iam/security-credentials/"
@@ -22,17 +18,40 @@
 
 /* ---- settings ---- */
 
-static ta_str variable(const ta_creds_host *host, const char *name) {
-    ta_str value = ta_str_from(host->environment(host->ctx, name));
-    return value.n > 0 ? value : (ta_str){NULL, 0};
+static const char variables[TA_IMDS_SETTING_COUNT][39] = {
+    "AWS_METADATA_SERVICE_TIMEOUT",
+    "AWS_METADATA_SERVICE_NUM_ATTEMPTS",
+    "AWS_EC2_METADATA_SERVICE_ENDPOINT",
+    "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
+};
+
+typedef struct setting {
+    const char *variable;
+    ta_str value; /* absent, or not empty */
+    bool configured;
+} setting;
+
+static setting get(const ta_imds *m, ta_imds_setting which) {
+    const char *name = variables[which];
+    const ta_str value = ta_str_from(m->host->environment(m->host->ctx, name));
+    if (value.n > 0)
+        return (setting){name, value, false};
+    const ta_str configured = m->configured[which];
+    return (setting){name, configured.n > 0 ? configured : (ta_str){NULL, 0}, true};
 }
 
-static ta_err refuse(const char *name, ta_str value, const char *what, ta_diag *diag) {
+static ta_err refuse(const setting *s, const char *what, ta_diag *diag) {
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
-    ta_puts(&b, name);
+    if (s->configured) {
+        for (const char *c = s->variable + strlen("AWS_"); *c; c++)
+            ta_putc(&b, ta_lower(*c));
+        ta_puts(&b, " of the profile");
+    } else {
+        ta_puts(&b, s->variable);
+    }
     ta_puts(&b, " is ");
-    ta_put_foreign(&b, value, 60);
+    ta_put_foreign(&b, s->value, 60);
     ta_puts(&b, ": ");
     ta_puts(&b, what);
     return ta_fail_text(diag, TA_E_CONFIG, &b);
@@ -40,11 +59,11 @@ static ta_err refuse(const char *name, ta_str value, const char *what, ta_diag *
 
 static ta_err read_numbers(ta_imds *m, ta_diag *diag) {
     uint64_t seconds = 1, attempts = 1;
-    ta_str timeout = variable(m->host, TIMEOUT), tries = variable(m->host, NUM_ATTEMPTS);
-    if (timeout.p && (!ta_str_to_u64(timeout, 86400, &seconds) || seconds == 0))
-        return refuse(TIMEOUT, timeout, "it must be a whole number of seconds, 1 to 86400", diag);
-    if (tries.p && (!ta_str_to_u64(tries, 100, &attempts) || attempts == 0))
-        return refuse(NUM_ATTEMPTS, tries, "it must be a whole number, 1 to 100", diag);
+    const setting timeout = get(m, TA_IMDS_TIMEOUT), tries = get(m, TA_IMDS_NUM_ATTEMPTS);
+    if (timeout.value.p && (!ta_str_to_u64(timeout.value, 86400, &seconds) || seconds == 0))
+        return refuse(&timeout, "it must be a whole number of seconds, 1 to 86400", diag);
+    if (tries.value.p && (!ta_str_to_u64(tries.value, 100, &attempts) || attempts == 0))
+        return refuse(&tries, "it must be a whole number, 1 to 100", diag);
     m->timeout_ms = (uint32_t)seconds * 1000;
     m->attempts = (uint32_t)attempts;
     return TA_OK;
@@ -52,23 +71,24 @@ static ta_err read_numbers(ta_imds *m, ta_diag *diag) {
 
 static ta_err read_endpoint(ta_imds *m, ta_diag *diag) {
     ta_buf b = ta_buf_on(m->url, sizeof m->url);
-    ta_str endpoint = variable(m->host, ENDPOINT), mode = variable(m->host, MODE);
-    bool v6 = ta_str_eq_nocase(mode, TA_STR("ipv6"));
+    setting endpoint = get(m, TA_IMDS_ENDPOINT);
+    const setting mode = get(m, TA_IMDS_ENDPOINT_MODE);
+    bool v6 = ta_str_eq_nocase(mode.value, TA_STR("ipv6"));
     const char *why;
     ta_url url;
-    if (mode.p && !v6 && !ta_str_eq_nocase(mode, TA_STR("ipv4")))
-        return refuse(MODE, mode, "it must be IPv4 or IPv6", diag);
-    if (!endpoint.p)
-        endpoint = v6 ? TA_STR("http://[fd00:ec2::254]") : TA_STR("http://169.254.169.254");
-    if (endpoint.p[endpoint.n - 1] == '/')
-        endpoint.n--;
-    ta_put(&b, endpoint);
+    if (mode.value.p && !v6 && !ta_str_eq_nocase(mode.value, TA_STR("ipv4")))
+        return refuse(&mode, "it must be IPv4 or IPv6", diag);
+    if (!endpoint.value.p)
+        endpoint.value = v6 ? TA_STR("http://[fd00:ec2::254]") : TA_STR("http://169.254.169.254");
+    if (endpoint.value.p[endpoint.value.n - 1] == '/')
+        endpoint.value.n--;
+    ta_put(&b, endpoint.value);
     if (ta_buf_err(&b))
-        return refuse(ENDPOINT, endpoint, "longer than " TA_LIMIT_TEXT(TA_URL_MAX) " bytes", diag);
+        return refuse(&endpoint, "longer than " TA_LIMIT_TEXT(TA_URL_MAX) " bytes", diag);
     if (ta_url_parse(ta_buf_str(&b), &url, &why))
-        return refuse(ENDPOINT, endpoint, why, diag);
+        return refuse(&endpoint, why, diag);
     if (url.query.p)
-        return refuse(ENDPOINT, endpoint, "an endpoint has no query", diag);
+        return refuse(&endpoint, "an endpoint has no query", diag);
     m->authority = url.authority;
     m->base_n = b.n;
     return TA_OK;
@@ -87,9 +107,9 @@ static ta_err ask(ta_imds *m, ta_str path, ta_str name, ta_metadata_read read, v
     ta_put(&url, name);
     *cause = TA_E_CONFIG;
     if (ta_buf_err(&url))
-        return ta_fail(
-            diag, TA_E_CONFIG,
-            ENDPOINT ": with its path the URL is longer than " TA_LIMIT_TEXT(TA_URL_MAX) " bytes");
+        return ta_fail(diag, TA_E_CONFIG,
+                       "the endpoint of IMDS: with its path the URL is longer than " TA_LIMIT_TEXT(
+                           TA_URL_MAX) " bytes");
     const ta_fetch_field ttl = {TA_STR("x-aws-ec2-metadata-token-ttl-seconds"), TA_STR("21600")};
     const ta_fetch_field token = {TA_STR("x-aws-ec2-metadata-token"), {m->token, m->token_n}};
     const ta_fetch_request request = {
@@ -98,6 +118,7 @@ static ta_err ask(ta_imds *m, ta_str path, ta_str name, ta_metadata_read read, v
         .fields = has_token ? &token : &ttl,
         .field_count = 1,
         .timeout_ms = m->timeout_ms,
+        .direct = true,
     };
     ta_metadata metadata = {
         .host = m->host,
@@ -186,8 +207,8 @@ static ta_err start(ta_imds *m, ta_diag *diag) {
     ta_err cause;
     if (m->token_n > 0)
         return TA_OK;
-    ta_str disabled = variable(m->host, "AWS_EC2_METADATA_DISABLED");
-    if (ta_str_eq_nocase(disabled, TA_STR("true")))
+    const char *disabled = m->host->environment(m->host->ctx, "AWS_EC2_METADATA_DISABLED");
+    if (ta_str_eq_nocase(ta_str_from(disabled), TA_STR("true")))
         return ta_fail(diag, TA_E_NO_CREDENTIALS,
                        "IMDS is not asked: AWS_EC2_METADATA_DISABLED is true");
     ta_err err = read_numbers(m, diag);

@@ -1,7 +1,8 @@
 /* creds_imds.h - the instance metadata service of Amazon EC2, version 2: credentials of the
  * instance's role, and the region. Layer aws; needs creds, creds_json, metadata, http/url.
  *
- * Settings, each from the environment, where empty counts as absent:
+ * Settings, each from the environment, where empty counts as absent; all but the first also from a
+ * profile (ta_imds_setting), where the environment has none:
  *   AWS_EC2_METADATA_DISABLED                true, in any case: nothing is asked
  *   AWS_EC2_METADATA_SERVICE_ENDPOINT        URL, with or without a slash at its end
  *   AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE   IPv4 (http://169.254.169.254) or IPv6
@@ -17,10 +18,23 @@
 #include "aws/creds.h"
 #include "json/json_read.h"
 
+/* Settings that a profile may have, under the variable's name in lower case and without "aws_":
+ * metadata_service_timeout, metadata_service_num_attempts, ec2_metadata_service_endpoint,
+ * ec2_metadata_service_endpoint_mode. */
+typedef enum ta_imds_setting {
+    TA_IMDS_TIMEOUT,
+    TA_IMDS_NUM_ATTEMPTS,
+    TA_IMDS_ENDPOINT,
+    TA_IMDS_ENDPOINT_MODE,
+    TA_IMDS_SETTING_COUNT
+} ta_imds_setting;
+
 /* Memory of both functions below. Zero-initialise; wipe it after use, since it holds the session's
  * token, which the two share. */
 typedef struct ta_imds {
-    const ta_creds_host *host; /* the caller's to set */
+    /* The caller's to set. */
+    const ta_creds_host *host;
+    ta_str configured[TA_IMDS_SETTING_COUNT]; /* of the profile; absent or empty: none; borrowed */
 
     /* Private. */
     uint32_t timeout_ms, attempts;
@@ -40,7 +54,7 @@ typedef struct ta_imds {
  *                        a time-out on the token names the hop limit, which is what stops a
  *                        container from getting one
  * | TA_E_CREDENTIALS     it names a role, and then gives no credentials that are of use
- * | TA_E_CONFIG          a setting is malformed
+ * | TA_E_CONFIG          a setting is malformed; the diag names the variable or the profile's key
  * | TA_E_INTERRUPTED | TA_E_DEADLINE */
 TA_MUST ta_err ta_creds_imds(ta_creds *out, ta_imds *imds, ta_json *json, ta_diag *diag);
 

@@ -17,7 +17,7 @@ typedef struct ta_iot_settings {
     const char *private_key; /* AWS_IOT_PRIVATE_KEY_FILE, iot_private_key_file: path, or NULL */
 } ta_iot_settings;
 
-/* Zero-initialise, then set host and json. */
+/* Set what stands above the line; the rest needs no initialisation. */
 typedef struct ta_iot {
     const ta_creds_host *host;
     ta_json *json;         /* working memory */

@@ -122,9 +122,7 @@ ta_err ta_creds_from_json(ta_creds *out, const ta_creds_form *form, ta_json *jso
     ta_err err = ta_json_parse(json, text, n);
     if (err)
         return not_json(json, err, n, diag);
-    err = check_code(json, diag);
-    if (err == TA_OK && form->versioned)
-        err = check_version(json, diag);
+    err = form->versioned ? check_version(json, diag) : check_code(json, diag);
     if (err)
         return err;
     int object = form->inside.p ? ta_json_member(json, TA_JSON_ROOT, form->inside) : TA_JSON_ROOT;
@@ -135,6 +133,10 @@ ta_err ta_creds_from_json(ta_creds *out, const ta_creds_form *form, ta_json *jso
         .expiration = member(json, object, form->expiration),
     };
     err = check_members(form, &m, diag);
+    /* Were it passed over, the credentials would seem good for ever. */
+    if (err == TA_OK && !m.expiration.p &&
+        ta_json_kind_at(json, ta_json_member(json, object, form->expiration)) > TA_JSON_NULL)
+        err = ta_fail(diag, TA_E_CREDENTIALS, "the answer's Expiration is no time");
     if (err == TA_OK)
         err = read_expiry(m.expiration, now, &expires, diag);
     if (err == TA_OK)

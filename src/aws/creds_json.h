@@ -6,7 +6,8 @@
 #include "aws/creds.h"
 #include "json/json_read.h"
 
-/* What the members are called. A member that is null or an empty string counts as missing. */
+/* What the members are called. A member that is null or an empty string counts as missing, but for
+ * an expiration that may be missing: empty, it is no time. */
 typedef struct ta_creds_form {
     ta_str inside; /* the object in which the members stand; absent: the root */
     ta_str access_key_id, secret_access_key, session_token, expiration;
@@ -30,9 +31,9 @@ extern const ta_creds_form ta_creds_form_process;
  *         ta_creds_retell
  * Returns TA_OK
  * | TA_E_JSON_SYNTAX  not JSON, or nothing at all
- * | TA_E_CREDENTIALS  members are missing, and are named; a Code other than Success, as IMDS gives
- *                     where a role cannot be assumed; no Version 1; an expiry that is no time; or
- *                     the credentials have expired
+ * | TA_E_CREDENTIALS  members are missing, and are named; an expiry that is no time; the credentials
+ *                     have expired; in a versioned form, no Version 1; in another, a Code other than
+ *                     Success, as IMDS gives where a role cannot be assumed
  * | TA_E_LIMIT        a cap of json_read.h, or TA_CREDENTIAL_MAX */
 TA_MUST ta_err ta_creds_from_json(ta_creds *out, const ta_creds_form *form, ta_json *json,
                                   char *text, size_t n, int64_t now, ta_diag *diag);

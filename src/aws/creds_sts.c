@@ -2,7 +2,7 @@
 
 #include "aws/clock_skew.h"
 #include "aws/creds_retry.h"
-#include "aws/endpoint.h"
+#include "aws/endpoint_sts.h"
 #include "aws/query.h"
 #include "aws/sigv4.h"
 #include "aws/xml.h"
@@ -20,36 +20,23 @@ static int64_t now(const ta_sts *s) {
 
 /* ---- where to ---- */
 
-static bool has_legacy_endpoint(ta_str region) {
-    /* The parameter UseGlobalEndpoint of STS's endpoint rules. */
-    static const char regions[][15] = {
-        "ap-northeast-1", "ap-south-1",   "ap-southeast-1", "ap-southeast-2",
-        "aws-global",     "ca-central-1", "eu-central-1",   "eu-north-1",
-        "eu-west-1",      "eu-west-2",    "eu-west-3",      "sa-east-1",
-        "us-east-1",      "us-east-2",    "us-west-1",      "us-west-2",
-    };
-    for (size_t i = 0; i < sizeof regions / sizeof *regions; i++)
-        if (ta_str_eq(region, ta_str_from(regions[i])))
-            return true;
-    return false;
-}
-
 static ta_err choose_endpoint(ta_sts *s, ta_diag *diag) {
+    const char *why;
     ta_buf url = ta_buf_on(s->url_text, sizeof s->url_text);
-    if (s->region.n == 0)
+    ta_endpoint_params params = {.prefix = TA_STR("sts"),
+                                 .region = s->region,
+                                 .custom = s->endpoint_url,
+                                 .use_fips = s->use_fips,
+                                 .use_dualstack = s->use_dualstack};
+    params.region = ta_region_real(params.region, &params.use_fips);
+    if (params.region.n == 0)
         return ta_fail(diag, TA_E_NO_REGION, "");
-    if (!ta_region_valid(s->region))
+    if (!ta_region_valid(params.region))
         return ta_fail(diag, TA_E_CONFIG, "the region is no valid host label");
-    s->signing_region = s->region;
-    if (s->endpoint_url.n > 0) {
-        ta_put(&url, s->endpoint_url);
-    } else if (ta_str_eq(s->region, TA_STR("aws-global")) ||
-               (s->legacy && has_legacy_endpoint(s->region))) {
-        ta_puts(&url, "https://sts.amazonaws.com");
-        s->signing_region = TA_STR("us-east-1");
-    } else {
-        ta_put_endpoint(&url, &(ta_endpoint_params){.prefix = TA_STR("sts"), .region = s->region});
-    }
+    const ta_err err = ta_endpoint_check(&params, &why);
+    if (err)
+        return ta_fail(diag, err, why);
+    s->signing_region = ta_put_sts_endpoint(&url, &params, s->legacy);
     s->url = ta_buf_str(&url);
     if (ta_buf_err(&url))
         return ta_fail(
@@ -330,21 +317,18 @@ ta_err ta_sts_assume_role(ta_sts *s, const ta_credentials *source, const ta_sts_
     return err ? err : call(s, assume_role, source, out, diag);
 }
 
-/* The token, trimmed, in s->work.token. */
+/* The token as the file has it, new line and all, which is what AWS CLI sends; in s->work.token. */
 static ta_err read_token(ta_sts *s, const char *path, ta_str *out, ta_diag *diag) {
     size_t n = 0;
     ta_err err =
         s->host->read_file(s->host->ctx, path, s->work.token, sizeof s->work.token, &n, diag);
     if (err)
         return err;
-    ta_str token = {s->work.token, n};
-    while (token.n > 0 && ta_str_find(TA_STR(" \t\r\n"), token.p[token.n - 1]) < 4)
-        token.n--;
-    while (token.n > 0 && ta_str_find(TA_STR(" \t\r\n"), token.p[0]) < 4)
-        token = ta_str_sub(token, 1, token.n);
-    *out = token;
-    return token.n > 0 ? TA_OK
-                       : ta_fail(diag, TA_E_CREDENTIALS, "the web identity token file is empty");
+    *out = (ta_str){s->work.token, n};
+    for (size_t i = 0; i < n; i++)
+        if (ta_str_find(TA_STR(" \t\r\n"), s->work.token[i]) == 4)
+            return TA_OK;
+    return ta_fail(diag, TA_E_CREDENTIALS, "the web identity token file is empty");
 }
 
 ta_err ta_sts_assume_role_with_web_identity(ta_sts *s, const char *token_file,

@@ -12,14 +12,17 @@
 #include "aws/awsjson.h"
 #include "aws/creds.h"
 
-/* Zero-initialise, then set what stands above the line; slices are borrowed. */
+/* Set what stands above the line; the rest needs no initialisation. Slices are borrowed. */
 typedef struct ta_sts {
     const ta_creds_host *host;
     ta_json *json;         /* scratch space, uninitialised */
-    ta_str region;         /* for the endpoint and the signature */
+    ta_str region;         /* for the endpoint and the signature; a FIPS pseudo-region is taken for
+                            * what it stands for (endpoint.h) */
     ta_str endpoint_url;   /* AWS_ENDPOINT_URL_STS and the like; absent: STS's own in the region */
     bool legacy;           /* AWS_STS_REGIONAL_ENDPOINTS=legacy: the regions that STS began with
                             * share the endpoint sts.amazonaws.com, whose region is us-east-1 */
+    bool use_fips;         /* neither of these two goes with an endpoint_url, */
+    bool use_dualstack;    /* and neither has a legacy endpoint */
     uint32_t max_attempts; /* 0: 3 */
     uint32_t timeout_ms;   /* of ta_fetch_request; 0: 60,000 */
     int64_t clock_offset;  /* seconds to add to the host's clock; a refusal that tells it to be off
@@ -52,7 +55,9 @@ typedef struct ta_sts_role {
  *   diag    filled on an error; what STS told stands in error_type and error_message, with
  *           error_operation; slices into the answer, valid until the next fetch
  * TA_OK
- * | TA_E_NO_REGION | TA_E_CONFIG (region or endpoint malformed, a credential that no field holds)
+ * | TA_E_NO_REGION
+ * | TA_E_CONFIG (region or endpoint malformed; FIPS or dual stack with an endpoint_url; a credential
+ *   that no field holds)
  * | TA_E_LIMIT (TA_STS_BODY_MAX, TA_URL_MAX, TA_CREDENTIAL_MAX, TA_CANONICAL_REQUEST_MAX)
  * | TA_E_CLOCK | any code of a service's error | TA_E_HTTP_STATUS
  * | TA_E_JSON_SYNTAX | TA_E_XML_SYNTAX | TA_E_SHAPE  the answer holds no whole credentials
@@ -61,8 +66,8 @@ typedef struct ta_sts_role {
 TA_MUST ta_err ta_sts_assume_role(ta_sts *sts, const ta_credentials *source,
                                   const ta_sts_role *role, ta_creds *out, ta_diag *diag);
 
-/* Assume `role` with the token that stands in the file `token_file` (NUL-terminated path), white
- * space at its ends dropped. Nothing is signed.
+/* Assume `role` with the token that stands in the file `token_file` (NUL-terminated path), which is
+ * sent as it is, new line and all. Nothing is signed.
  * Results as above, and TA_E_FILE; TA_E_CREDENTIALS when the file holds no token; TA_E_LIMIT for
  * TA_WEB_IDENTITY_TOKEN_MAX. */
 TA_MUST ta_err ta_sts_assume_role_with_web_identity(ta_sts *sts, const char *token_file,

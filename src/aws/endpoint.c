@@ -58,13 +58,19 @@ static bool is_word_and_number(ta_str s) {
     return word.n > 0 && number.n > 0;
 }
 
+static bool belongs(ta_str region, ta_str start, ta_str global) {
+    return ta_str_eq(region, global) || (ta_str_starts(region, start) &&
+                                         is_word_and_number(ta_str_sub(region, start.n, region.n)));
+}
+
+bool ta_region_is_us_gov(ta_str region) {
+    return belongs(region, TA_STR("us-gov-"), TA_STR("aws-us-gov-global"));
+}
+
 static const partition *partition_of(ta_str region) {
     for (size_t i = 0; i < sizeof partitions / sizeof *partitions; i++) {
         const partition *p = &partitions[i];
-        ta_str start = ta_str_from(p->start);
-        if (ta_str_eq(region, ta_str_from(p->global)) ||
-            (ta_str_starts(region, start) &&
-             is_word_and_number(ta_str_sub(region, start.n, region.n))))
+        if (belongs(region, ta_str_from(p->start), ta_str_from(p->global)))
             return p;
     }
     return &aws_partition;

@@ -26,6 +26,9 @@ ta_str ta_region_real(ta_str region, bool *use_fips);
  * ends (RFC 1123, section 2.1). So a region can never change the host that is called. */
 bool ta_region_valid(ta_str region);
 
+/* Whether a valid region belongs to the partition aws-us-gov. */
+bool ta_region_is_us_gov(ta_str region);
+
 /* Whether the rules have an endpoint for these parameters.
  *   why  out: on an error, the rule set's text for it; static
  * Returns TA_OK | TA_E_CONFIG (FIPS or dual stack with a custom endpoint) | TA_E_NO_REGION.

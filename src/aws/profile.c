@@ -97,6 +97,7 @@ static void drop_value(ta_profile *p, ta_profile_value *v) {
     size_t n = v->text.n + 1;
     memmove(at, at + n, p->text_n - (size_t)(at - p->text) - n);
     p->text_n -= n;
+    ta_wipe(p->text + p->text_n, n); /* it may have been a secret */
     for (int i = 0; i < TA_PROFILE_KEY_COUNT; i++)
         if (p->value[i].text.p > at)
             p->value[i].text.p -= n;
@@ -184,13 +185,15 @@ static ta_err load_event(void *ctx, ta_shared_file file, const ta_ini *ini, ta_d
 static ta_err services_event(void *ctx, ta_shared_file file, const ta_ini *ini, ta_diag *diag) {
     loader *l = ctx;
     ta_err err = TA_OK;
-    if (ini->event == TA_INI_SECTION)
+    if (ini->event == TA_INI_SECTION) {
         l->in_services = ini->kind == TA_INI_SERVICES &&
                          ta_str_eq(ini->name, l->p->value[TA_PROFILE_SERVICES].text);
+        l->p->services_found = l->p->services_found || l->in_services;
+    }
     if (!l->in_services || ini->event != TA_INI_NESTED ||
         !ta_str_eq_nocase(ini->nested, TA_STR("endpoint_url")))
         return TA_OK;
-    if (ta_str_eq(ini->key, l->service))
+    if (ta_str_eq_nocase(ini->key, l->service))
         err = set(l, TA_PROFILE_SERVICE_ENDPOINT_URL, ini->value, file, ini, diag);
     if (err == TA_OK && ta_str_eq(ini->key, TA_STR("sts")))
         err = set(l, TA_PROFILE_STS_ENDPOINT_URL, ini->value, file, ini, diag);
@@ -217,6 +220,10 @@ ta_err ta_profile_load(ta_profile *p, ta_shared_files *files, ta_str name, ta_st
     if (err != TA_OK)
         ta_wipe(p, sizeof *p);
     return err;
+}
+
+void ta_profile_wipe(ta_profile *p) {
+    ta_wipe(p, offsetof(ta_profile, text) + p->text_n);
 }
 
 ta_err ta_profile_fail_missing(ta_str name, ta_diag *diag) {

@@ -68,7 +68,8 @@ typedef struct ta_profile_value {
 
 /* Secrets among them: wipe it when done. */
 typedef struct ta_profile {
-    bool found; /* a section of this name is in one of the files */
+    bool found;          /* a section of this name is in one of the files */
+    bool services_found; /* the config file has the section that `services` names */
     ta_profile_value value[TA_PROFILE_KEY_COUNT];
     size_t text_n;
     char text[TA_PROFILE_TEXT_MAX];
@@ -77,12 +78,15 @@ typedef struct ta_profile {
 /* Load profile `name`. Nothing is an error that a profile may lack: see found.
  *   p        uninitialised; slices of its values point into it, so it must not be moved
  *   files    located
- *   service  whose endpoint_url is wanted of a services section, as AWS's SDKs spell it there, such
- *            as proton; absent: none
+ *   service  whose endpoint_url is wanted of a services section, as AWS's SDKs spell it there, in any
+ *            case, such as PROTON; absent: none
  * TA_OK | TA_E_CONFIG a file is malformed | TA_E_LIMIT | TA_E_FILE | TA_E_INTERRUPTED; on an error
  * p is wiped */
 TA_MUST ta_err ta_profile_load(ta_profile *p, ta_shared_files *files, ta_str name, ta_str service,
                                ta_diag *diag);
+
+/* Wipe what is in use. It may have been zero-initialised up to its text, or loaded. */
+void ta_profile_wipe(ta_profile *p);
 
 /* For who needs a profile that was not found: TA_E_NO_PROFILE, with botocore's words. */
 TA_MUST ta_err ta_profile_fail_missing(ta_str name, ta_diag *diag);

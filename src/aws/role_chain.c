@@ -16,15 +16,18 @@ static ta_str get(const walk *w, ta_str profile, const char *key) {
     return value.n > 0 ? value : (ta_str){NULL, 0};
 }
 
-/* A copy in the chain. */
+/* A copy in the chain, NUL-terminated. */
 static ta_str keep(walk *w, ta_str value) {
     char *at = w->chain->text + w->chain->text_n;
-    if (value.n > sizeof w->chain->text - w->chain->text_n)
+    if (value.n == 0)
+        return (ta_str){NULL, 0};
+    if (value.n >= sizeof w->chain->text - w->chain->text_n)
         w->full = true;
-    if (value.n == 0 || w->full)
+    if (w->full)
         return (ta_str){NULL, 0};
     memcpy(at, value.p, value.n);
-    w->chain->text_n += value.n;
+    at[value.n] = '\0';
+    w->chain->text_n += value.n + 1;
     return (ta_str){at, value.n};
 }
 
@@ -51,32 +54,50 @@ static bool has_keys(const walk *w, ta_str profile) {
            get(w, profile, "aws_secret_access_key").p != NULL;
 }
 
-static ta_err add_role(walk *w, ta_str profile, ta_str role_arn) {
+static ta_err check_room(const walk *w, ta_str profile) {
+    return w->chain->count < TA_ROLE_CHAIN_MAX
+               ? TA_OK
+               : refuse(w, TA_E_LIMIT, profile,
+                        "ends a chain of more roles than TA_ROLE_CHAIN_MAX, " TA_LIMIT_TEXT(
+                            TA_ROLE_CHAIN_MAX),
+                        nothing);
+}
+
+/* The role of `profile` with what every way to assume it takes. There is room. */
+static ta_role *add_role(walk *w, ta_str profile, ta_str role_arn) {
+    ta_role *role = &w->chain->role[w->chain->count++];
+    *role = (ta_role){
+        .profile = profile,
+        .role_arn = keep(w, role_arn),
+        .session_name = keep(w, get(w, profile, "role_session_name")),
+    };
+    return role;
+}
+
+static ta_err refuse_full(const walk *w, ta_str profile) {
+    return refuse(
+        w, TA_E_LIMIT, profile,
+        "has values beyond TA_ROLE_CHAIN_TEXT_MAX, " TA_LIMIT_TEXT(TA_ROLE_CHAIN_TEXT_MAX) " bytes",
+        nothing);
+}
+
+/* A role that is assumed with credentials. */
+static ta_err add_keyed_role(walk *w, ta_str profile, ta_str role_arn) {
     const ta_str seconds = get(w, profile, "duration_seconds");
     uint64_t duration = 0;
-    if (w->chain->count == TA_ROLE_CHAIN_MAX)
-        return refuse(
-            w, TA_E_LIMIT, profile,
-            "ends a chain of more roles than TA_ROLE_CHAIN_MAX, " TA_LIMIT_TEXT(TA_ROLE_CHAIN_MAX),
-            nothing);
+    const ta_err err = check_room(w, profile);
+    if (err)
+        return err;
     if (get(w, profile, "mfa_serial").p != NULL)
         return refuse(w, TA_E_CONFIG, profile,
                       "asks for a code of its mfa_serial, which tinyaws does not support", nothing);
     if (seconds.p != NULL && !ta_str_to_u64(seconds, UINT32_MAX, &duration))
         return refuse(w, TA_E_CONFIG, profile,
                       "has a duration_seconds that is no number:", seconds);
-    w->chain->role[w->chain->count++] = (ta_role){
-        .profile = profile,
-        .role_arn = keep(w, role_arn),
-        .session_name = keep(w, get(w, profile, "role_session_name")),
-        .external_id = keep(w, get(w, profile, "external_id")),
-        .duration_seconds = (uint32_t)duration,
-    };
-    return w->full ? refuse(w, TA_E_LIMIT, profile,
-                            "has values beyond TA_ROLE_CHAIN_TEXT_MAX, " TA_LIMIT_TEXT(
-                                TA_ROLE_CHAIN_TEXT_MAX) " bytes",
-                            nothing)
-                   : TA_OK;
+    ta_role *role = add_role(w, profile, role_arn);
+    role->external_id = keep(w, get(w, profile, "external_id"));
+    role->duration_seconds = (uint32_t)duration;
+    return w->full ? refuse_full(w, profile) : TA_OK;
 }
 
 static ta_err end_at(walk *w, ta_role_source source, ta_str profile) {
@@ -131,7 +152,8 @@ static ta_err find_source(walk *w, ta_str profile, ta_str *next) {
     if (was_visited(w, source))
         return refuse(w, TA_E_CONFIG, profile, "makes source_profile go round in a loop, back to",
                       source);
-    if (has_keys(w, source))
+    /* A web identity comes before them. */
+    if (has_keys(w, source) && get(w, source, "web_identity_token_file").p == NULL)
         return end_at(w, TA_ROLE_SOURCE_PROFILE, source);
     *next = source;
     return TA_OK;
@@ -142,11 +164,13 @@ static ta_err web_identity(walk *w, ta_str profile, ta_str token_file) {
     if (role_arn.p == NULL)
         return refuse(w, TA_E_CONFIG, profile, "has web_identity_token_file but no role_arn",
                       nothing);
-    /* First, so that add_role notices when it does not fit. */
-    w->chain->token_file = keep(w, token_file);
-    const ta_err err = add_role(w, profile, role_arn);
+    const ta_err err = check_room(w, profile);
     if (err)
         return err;
+    w->chain->token_file = keep(w, token_file);
+    (void)add_role(w, profile, role_arn);
+    if (w->full)
+        return refuse_full(w, profile);
     return end_at(w, TA_ROLE_SOURCE_WEB_IDENTITY, profile);
 }
 
@@ -164,7 +188,7 @@ ta_err ta_role_chain_of(const ta_role_profiles *profiles, ta_str profile, ta_rol
             return web_identity(&w, profile, token_file);
         if (role_arn.p == NULL)
             return out->count == 0 ? TA_OK : end_at(&w, TA_ROLE_SOURCE_PROFILE, profile);
-        ta_err err = add_role(&w, profile, role_arn);
+        ta_err err = add_keyed_role(&w, profile, role_arn);
         if (err == TA_OK)
             err = find_source(&w, profile, &profile);
         if (err)

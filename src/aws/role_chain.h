@@ -43,13 +43,14 @@ typedef struct ta_role_chain {
     ta_role role[TA_ROLE_CHAIN_MAX]; /* role[count - 1] is assumed first, role[0] last */
     ta_role_source source;
     ta_str profile;    /* for TA_ROLE_SOURCE_PROFILE and _WEB_IDENTITY */
-    ta_str token_file; /* web_identity_token_file, for the latter */
+    ta_str token_file; /* web_identity_token_file, for the latter; NUL-terminated */
     size_t text_n;
     char text[TA_ROLE_CHAIN_TEXT_MAX]; /* what the slices above point to */
 } ta_role_chain;
 
 /* Follow the profile's role_arn and source_profile to their end. As AWS CLI does:
- *   - a profile with web_identity_token_file is a web identity, which ends the chain;
+ *   - a profile with web_identity_token_file is a web identity, which ends the chain, whatever keys
+ *     it has; its external_id, duration_seconds and mfa_serial are not looked at;
  *   - a profile that is its own source_profile is so for the keys that stand in it;
  *   - a source_profile with keys of its own gives these, whatever role it asks for as well.
  *   profile  borrowed as long as *out

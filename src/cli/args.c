@@ -269,6 +269,10 @@ static ta_err take_service(parser *s, ta_str word) {
     if (!known)
         return refuse_word(s, "unknown service ", word, service->name);
     s->out->service = service;
+    if (service->alone) {
+        s->out->operation = service->operations;
+        s->words = 2;
+    }
     return TA_OK;
 }
 
@@ -323,9 +327,6 @@ static ta_err check_complete(parser *s) {
         ta_puts(&l.b, "command (see tinyaws help)");
     } else if (a->operation == NULL) {
         ta_puts(&l.b, "operation (see tinyaws <command> help)");
-    } else if (a->operation->work == TA_CLI_CALL && ta_args_has(a, TA_OPT_PROFILE)) {
-        return refuse_argument(s, "profile", "tinyaws does not support this option yet",
-                               TA_STR(""));
     } else if (is_complete(a)) {
         return TA_OK;
     } else if (a->operation->word != NULL) {

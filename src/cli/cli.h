@@ -5,20 +5,26 @@
 
 #include <stddef.h>
 
+#include "aws/creds.h"
+#include "cli/doctor.h"
 #include "cli/settings.h"
 #include "limits.h"
 
 typedef struct ta_cli_memory {
-    /* Before the client lives here, the parser of --cli-input-json does. */
+    /* Before the client lives here, the parser of --cli-input-json does, then the session. */
     union {
         max_align_t align;
         unsigned char bytes[TA_CLIENT_SIZE];
     } client;
-    char input[TA_CLI_INPUT_MAX];
+    union {
+        char input[TA_CLI_INPUT_MAX];
+        ta_doctor doctor;
+    };
     char output[TA_CLI_OUTPUT_MAX];
     char messages[512]; /* gathered before each write to stderr */
     ta_args args;
     ta_cli_settings settings;
+    ta_creds creds; /* secrets, in a place of their own */
     ta_diag diag;
     ta_proton_environment environment;
 } ta_cli_memory;

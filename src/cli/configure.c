@@ -1,7 +1,7 @@
 #include "cli/configure.h"
 
-#include "base/utf8.h"
 #include "base/wipe.h"
+#include "cli/credentials.h"
 
 /* As AWS CLI prints a list of Python. */
 static const char profile_variables[] = "['AWS_PROFILE', 'AWS_DEFAULT_PROFILE']";
@@ -42,18 +42,9 @@ typedef struct row {
 
 static const row not_set = {{"<not set>", 9}, "None", "None"};
 
-static size_t characters(ta_str s) {
-    size_t count = 0;
-    for (size_t i = 0; i < s.n; count++) {
-        size_t n = ta_utf8_length(s, i);
-        i += n > 0 ? n : 1;
-    }
-    return count;
-}
-
 /* `s` at the right end of `width` columns. */
 static void put_right(ta_output *out, size_t width, ta_str s) {
-    for (size_t n = characters(s); n < width; n++)
+    for (size_t n = ta_characters(s); n < width; n++)
         ta_outs(out, " ");
     ta_out_foreign(out, s, false);
 }
@@ -69,79 +60,33 @@ static void put_row(ta_output *out, const char *name, row r) {
     ta_outs(out, "\n");
 }
 
-/* The last four characters of a key behind 16 stars. */
 static void put_key(ta_output *out, const char *name, row r) {
-    char memory[16 + 4 * 4];
+    char memory[TA_MASKED_MAX];
     ta_buf b = ta_buf_on(memory, sizeof memory);
     if (r.value.p != not_set.value.p) {
-        size_t skip = characters(r.value), at = 0;
-        for (skip = skip > 4 ? skip - 4 : 0; skip > 0; skip--) {
-            size_t n = ta_utf8_length(r.value, at);
-            at += n > 0 ? n : 1;
-        }
-        ta_puts(&b, "****************");
-        ta_put(&b, ta_str_sub(r.value, at, r.value.n));
+        ta_put_masked(&b, r.value);
         r.value = ta_buf_str(&b);
     }
     put_row(out, name, r);
     ta_wipe(memory, sizeof memory);
 }
 
-typedef struct keys {
-    row access_key, secret_key;
-} keys;
-
-static keys keys_from(ta_str access_key, ta_str secret_key, const char *method) {
-    return (keys){{access_key, method, ""}, {secret_key, method, ""}};
-}
-
-static ta_err half(ta_diag *diag, const char *method, const char *missing) {
-    char line[TA_DIAG_TEXT_MAX];
-    ta_buf b = ta_buf_on(line, sizeof line);
-    ta_puts(&b, "Partial credentials found in ");
-    ta_puts(&b, method);
-    ta_puts(&b, ", missing: ");
-    ta_puts(&b, missing);
-    return ta_fail_text(diag, TA_E_NO_CREDENTIALS, &b);
-}
-
-/* Keys in the environment count unless --profile is given; then those of the profile. */
-static ta_err find_keys(const ta_configure_call *call, keys *out) {
-    const ta_profile_value *v = call->memory->profile.value;
-    ta_str id = variable(call->host, "AWS_ACCESS_KEY_ID", NULL);
-    ta_str secret = variable(call->host, "AWS_SECRET_ACCESS_KEY", NULL);
-    if (id.p != NULL && call->profile.p == NULL) {
-        *out = keys_from(id, secret, "env");
-        return secret.p ? TA_OK : half(call->diag, "env", "AWS_SECRET_ACCESS_KEY");
-    }
-    id = v[TA_PROFILE_AWS_ACCESS_KEY_ID].text;
-    secret = v[TA_PROFILE_AWS_SECRET_ACCESS_KEY].text;
-    if (id.p == NULL) {
-        *out = (keys){not_set, not_set};
-        return TA_OK;
-    }
-    const char *method = v[TA_PROFILE_AWS_ACCESS_KEY_ID].file == TA_SHARED_CREDENTIALS
-                             ? "shared-credentials-file"
-                             : "config-file";
-    *out = keys_from(id, secret, method);
-    return secret.p ? TA_OK : half(call->diag, method, "aws_secret_access_key");
-}
-
-static row find_region(const ta_configure_call *call) {
+static row find_region(const ta_configure_call *call, ta_str imds_region) {
     ta_str region = variable(call->host, "AWS_REGION", "AWS_DEFAULT_REGION");
     if (region.p != NULL)
         return (row){region, "env", region_variables};
     region = call->memory->profile.value[TA_PROFILE_REGION].text;
     if (region.p == NULL)
-        return not_set;
+        return imds_region.p ? (row){imds_region, "imds", ""} : not_set;
     const char *path = call->host->environment(ta_shared_file_variable(TA_SHARED_CONFIG));
     return (row){region, "config-file", path ? path : ta_shared_file_default(TA_SHARED_CONFIG)};
 }
 
-static ta_err list(const ta_configure_call *call, const ta_credentials *found, const char *method) {
+static ta_err list(const ta_configure_call *call, const ta_credentials *found, const char *method,
+                   ta_str imds_region) {
     ta_configure *m = call->memory;
     ta_str name = profile_asked(call);
-    keys k;
+    row id = not_set, secret = not_set;
     ta_err err = ta_config_files_init(&m->config, call->host, call->diag);
     if (err == TA_OK)
         err = ta_profile_load(&m->profile, &m->config.files, or_default(name), (ta_str){NULL, 0},
@@ -151,11 +96,8 @@ static ta_err list(const ta_configure_call *call, const ta_credentials *found, c
     if (err != TA_OK)
         return err;
     if (found != NULL) {
-        k = keys_from(found->access_key_id, found->secret_access_key, method);
-    } else {
-        err = find_keys(call, &k);
-        if (err != TA_OK)
-            return err;
+        id = (row){found->access_key_id, method, ""};
+        secret = (row){found->secret_access_key, method, ""};
     }
     row profile = {name, "manual", "--profile"};
     if (call->profile.p == NULL)
@@ -163,16 +105,16 @@ static ta_err list(const ta_configure_call *call, const ta_credentials *found, c
     put_row(call->out, "Name", (row){TA_STR("Value"), "Type", "Location"});
     put_row(call->out, "----", (row){TA_STR("-----"), "----", "--------"});
     put_row(call->out, "profile", profile);
-    put_key(call->out, "access_key", k.access_key);
-    put_key(call->out, "secret_key", k.secret_key);
-    put_row(call->out, "region", find_region(call));
+    put_key(call->out, "access_key", id);
+    put_key(call->out, "secret_key", secret);
+    put_row(call->out, "region", find_region(call, imds_region));
     return TA_OK;
 }
 
 ta_err ta_configure_list(const ta_configure_call *call, const ta_credentials *found,
-                         const char *method) {
-    ta_err err = list(call, found, method);
-    ta_wipe(&call->memory->profile, sizeof call->memory->profile);
+                         const char *method, ta_str imds_region) {
+    ta_err err = list(call, found, method, imds_region);
+    ta_profile_wipe(&call->memory->profile);
     return err;
 }
 

@@ -26,12 +26,11 @@ typedef struct ta_configure_call {
 
 /* Print profile, access key, secret key and region, and where each comes from: the keys masked to
  * their last four characters.
- *   keys    what the chain of providers found, and its name in AWS CLI (such as iam-role); NULL: look
- *           in the environment and the profile
- * TA_OK | TA_E_NO_PROFILE | TA_E_NO_CREDENTIALS one half of a pair of keys | TA_E_CONFIG | TA_E_LIMIT
- * | TA_E_FILE | TA_E_INTERRUPTED */
+ *   keys         what was found, and what AWS CLI calls the place (ta_creds_place_method); NULL: none
+ *   imds_region  what IMDS told when no other place has a region, or absent
+ * TA_OK | TA_E_NO_PROFILE | TA_E_CONFIG | TA_E_LIMIT | TA_E_FILE | TA_E_INTERRUPTED */
 TA_MUST ta_err ta_configure_list(const ta_configure_call *call, const ta_credentials *keys,
-                                 const char *method);
+                                 const char *method, ta_str imds_region);
 
 /* Print one value of the files: of `key` of the profile, or of `key.nested`, `<profile>.key`,
  * `<profile>.key.nested`, or the last two with "profile." before them.

@@ -3,15 +3,29 @@
 #define WIDTH 80
 
 static const char environment_text[] =
-    "\nEnvironment (options win; an empty variable counts as absent):\n"
-    "  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN\n"
+    "\nEnvironment (options win; an empty variable counts as absent; the profile's keys of\n"
+    "the same meaning come after both):\n"
+    "  AWS_PROFILE, else AWS_DEFAULT_PROFILE; AWS_CONFIG_FILE,\n"
+    "      AWS_SHARED_CREDENTIALS_FILE\n"
     "  AWS_REGION, else AWS_DEFAULT_REGION\n"
     "  AWS_ENDPOINT_URL_PROTON, else AWS_ENDPOINT_URL; neither when\n"
     "      AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true\n"
     "  AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT\n"
     "      true or false (default); not together with an endpoint URL\n"
     "  AWS_CA_BUNDLE\n"
-    "  AWS_MAX_ATTEMPTS      1 to 100, the first attempt among them (default 3)\n";
+    "  AWS_MAX_ATTEMPTS      1 to 100, the first attempt among them (default 3)\n"
+    "  HTTPS_PROXY, HTTP_PROXY, else ALL_PROXY, and NO_PROXY; the lower case wins\n"
+    "      [http://|https://][user:password@]host[:port], percent-encoded; NO_PROXY lists\n"
+    "      names with those below them, addresses, 10.0.0.0/8, host:port, or is *\n"
+    "\nCredentials, from the first of these that has some:\n"
+    "  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN; not with --profile\n"
+    "  the profile's role_arn, by source_profile or credential_source\n"
+    "  AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN, or the profile's keys for it\n"
+    "  the profile in the credentials file, its credential_process, in the config file\n"
+    "  AWS IoT: AWS_IOT_CREDENTIAL_ENDPOINT, AWS_IOT_ROLE_ALIAS, AWS_IOT_THING_NAME,\n"
+    "      AWS_IOT_CERTIFICATE_FILE, AWS_IOT_PRIVATE_KEY_FILE, or the profile's iot_ keys\n"
+    "  the container's AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, else ..._FULL_URI\n"
+    "  IMDSv2 of an EC2 instance, unless AWS_EC2_METADATA_DISABLED is true\n";
 
 static const char exit_text[] =
     "\nExit status:\n"
@@ -139,6 +153,14 @@ void ta_help(ta_output *o, const ta_cli_service *service, const ta_cli_operation
     ta_outs(o, service->name);
     ta_outs(o, " ");
     ta_outs(o, operation->name);
+    if (service->alone) {
+        ta_outs(o, "[options]\n");
+        put_wrapped(o, 0, operation->summary);
+        put_options(o, "\n\nOptions:", 0, TA_OPT_NOT_YET, operation);
+        ta_outs(o, environment_text);
+        ta_outs(o, exit_text);
+        return;
+    }
     if (operation->work != TA_CLI_CALL) {
         ta_outs(o, operation->word ? " <" : "");
         ta_outs(o, operation->word);

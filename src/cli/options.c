@@ -79,13 +79,35 @@ static const ta_cli_operation configure_operations[] = {
     },
 };
 
+static const ta_cli_operation credentials_operation = {
+    .name = "",
+    .work = TA_CLI_CREDENTIALS,
+    .summary =
+        "print the credentials that a call would use, in the format of credential_process, for "
+        "other tools: credential_process = tinyaws credentials --profile NAME",
+};
+
+static const ta_cli_operation doctor_operation = {
+    .name = "",
+    .work = TA_CLI_DOCTOR,
+    .option = "environment-name",
+    .summary =
+        "go through all that a call goes through, and say of each step whether it is well and "
+        "what to do if not: settings and where each came from, every place of credentials, "
+        "the endpoint, DNS, connect, TLS, the clock, and a signed GetEnvironment, which "
+        "changes nothing; ends with the exit status that a call would have",
+};
+
+#define CLOSED                                                                                     \
+    "AWS closed the Proton service on 2026-10-07; for a private or compatible endpoint, give "     \
+    "--endpoint-url"
+
 const ta_cli_service ta_cli_services[] = {
     {
         .name = "proton",
         .summary = "AWS Proton, API version 2020-07-20",
         .service = &ta_services[TA_SERVICE_PROTON],
-        .closed = "AWS closed the Proton service on 2026-10-07; for a private or compatible "
-                  "endpoint, give --endpoint-url",
+        .closed = CLOSED,
         .operations = proton_operations,
         .count = sizeof proton_operations / sizeof *proton_operations,
     },
@@ -94,6 +116,22 @@ const ta_cli_service ta_cli_services[] = {
         .summary = "the shared config and credentials files",
         .operations = configure_operations,
         .count = sizeof configure_operations / sizeof *configure_operations,
+    },
+    {
+        .name = "credentials",
+        .summary = "print the credentials that are found, for credential_process of other tools",
+        .operations = &credentials_operation,
+        .count = 1,
+        .alone = true,
+    },
+    {
+        .name = "doctor",
+        .summary = "say whether a call would work, and if not, what to do",
+        .service = &ta_services[TA_SERVICE_PROTON],
+        .closed = CLOSED,
+        .operations = &doctor_operation,
+        .count = 1,
+        .alone = true,
     },
 };
 const size_t ta_cli_service_count = sizeof ta_cli_services / sizeof *ta_cli_services;
@@ -116,7 +154,7 @@ const ta_option_row ta_options[TA_OPT_COUNT] = {
                            "pause before each poll (default 5); without --timeout, 999 polls "
                            "at most, and 10 that fail in a row, end the wait"},
     [TA_OPT_PROFILE] = {"profile", TA_OPT_TEXT, NULL,
-                        "the profile of the config and credentials files; of configure alone yet"},
+                        "the profile of the config and credentials files"},
     [TA_OPT_REGION] = {"region", TA_OPT_TEXT, NULL, "such as us-east-1"},
     [TA_OPT_ENDPOINT_URL] = {"endpoint-url", TA_OPT_TEXT, NULL,
                              "http or https URL to use in place of the service's own"},

@@ -10,12 +10,14 @@ typedef enum ta_cli_work {
     TA_CLI_CALL, /* asks the service */
     TA_CLI_CONFIGURE_LIST,
     TA_CLI_CONFIGURE_GET,
-    TA_CLI_CONFIGURE_LIST_PROFILES
+    TA_CLI_CONFIGURE_LIST_PROFILES,
+    TA_CLI_CREDENTIALS,
+    TA_CLI_DOCTOR
 } ta_cli_work;
 
 typedef struct ta_cli_operation {
     const char *name;     /* cancel-environment-deployment */
-    ta_cli_work work;     /* what follows word is of TA_CLI_CALL alone */
+    ta_cli_work work;     /* what follows word is of TA_CLI_CALL alone, but option */
     const char *summary;  /* for the help */
     const char *word;     /* the name of the one word that it takes, or NULL */
     const char *api_name; /* CancelEnvironmentDeployment */
@@ -30,10 +32,11 @@ typedef struct ta_cli_operation {
 typedef struct ta_cli_service {
     const char *name; /* as AWS CLI has it */
     const char *summary;
-    const ta_service *service;
-    const char *closed; /* what to say when its public endpoint is not there, or NULL */
+    const ta_service *service; /* NULL: none is called */
+    const char *closed;        /* what to say when its public endpoint is not there, or NULL */
     const ta_cli_operation *operations;
     size_t count;
+    bool alone; /* a command of one word: its only operation has no name of its own */
 } ta_cli_service;
 
 extern const ta_cli_service ta_cli_services[];

@@ -42,6 +42,7 @@ static void tell_other_error(ta_output *o, const ta_diag *diag) {
     case TA_E_NO_REGION:
     case TA_E_NO_PROFILE:
     case TA_E_NO_CREDENTIALS:
+    case TA_E_PARTIAL_CREDENTIALS:
         ta_outs(o, detail.n > 0 ? diag->text : ta_err_text(diag->err));
         return;
     default:
@@ -79,6 +80,8 @@ int ta_report_error(ta_output *o, const ta_report *r, const ta_diag *diag) {
     if (diag->answer_lost && r->changes && !is_service_error(diag->err))
         ta_outs(o, "; the service may have done it all the same: look before trying again");
     ta_outs(o, "\n");
+    if (diag->err == TA_E_NO_CREDENTIALS)
+        ta_out(o, r->reasons);
     ta_output_close(o);
     return diag->err == TA_E_INTERRUPTED ? ta_signal_status(r->signal)
                                          : ta_err_exit_status(diag->err);

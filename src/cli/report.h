@@ -12,6 +12,7 @@ typedef struct ta_report {
     bool own_endpoint;             /* the endpoint was given, not the service's public one */
     bool changes;                  /* the operation changes something: a lost answer matters */
     int signal;                    /* port_signal() */
+    ta_str reasons;                /* of TA_E_NO_CREDENTIALS: whole lines, or absent */
 } ta_report;
 
 /* Write the error that `diag` holds (diag->err is not TA_OK) and return the exit status of the

@@ -1,9 +1,11 @@
 #include "cli/settings.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "aws/endpoint_source.h"
 #include "base/diag.h"
+#include "http/proxy.h"
 #include "http/url.h"
 
 #define MAX_ATTEMPTS_DEFAULT 3
@@ -11,14 +13,41 @@
 
 static const char not_boolean[] = ": it must be true or false";
 
+/* What a run's settings are made from. */
+typedef struct resolver {
+    ta_cli_settings *out;
+    const ta_args *args;
+    const ta_host *host;
+    const ta_profile *profile; /* whose values are copied, since it does not stay */
+    ta_diag *diag;
+    bool full; /* out->text is */
+} resolver;
+
 static ta_str variable(const ta_host *host, const char *name) {
     ta_str value = ta_str_from(host->environment(name));
     return value.n > 0 ? value : (ta_str){NULL, 0};
 }
 
-/* A setting's name and value in one line; what a name in the environment holds is shown as
- * foreign. */
-static ta_err refuse_variable(ta_diag *diag, const char *name, ta_str value, const char *what) {
+/* A copy of the profile's value, NUL-terminated; what is empty counts as absent. */
+static ta_str keep(resolver *r, ta_profile_key key) {
+    ta_str value = key < TA_PROFILE_KEY_COUNT ? r->profile->value[key].text : (ta_str){NULL, 0};
+    ta_cli_settings *s = r->out;
+    char *at = s->text + s->text_n;
+    if (value.n == 0)
+        return (ta_str){NULL, 0};
+    if (value.n >= sizeof s->text - s->text_n) {
+        r->full = true;
+        return (ta_str){NULL, 0};
+    }
+    memcpy(at, value.p, value.n);
+    at[value.n] = '\0';
+    s->text_n += value.n + 1;
+    return (ta_str){at, value.n};
+}
+
+/* A setting's name and value in one line; what a name in the environment or a file holds is shown
+ * as foreign. */
+static ta_err refuse(ta_diag *diag, const char *name, ta_str value, const char *what) {
     char memory[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(memory, sizeof memory);
     ta_puts(&b, name);
@@ -28,22 +57,41 @@ static ta_err refuse_variable(ta_diag *diag, const char *name, ta_str value, con
     return ta_fail_text(diag, TA_E_CONFIG, &b);
 }
 
-/* The option, or the first of the variables that is set. */
-static ta_str pick(const ta_args *args, const ta_host *host, ta_option option, const char *dashed,
-                   const char *first, const char *second, const char **from) {
-    ta_str value = args->value[option];
-    *from = dashed;
+/* The places of a setting, in their order; TA_OPT_COUNT, NULL, TA_PROFILE_KEY_COUNT: there is no such
+ * place. */
+typedef struct place {
+    ta_option option;
+    const char *dashed, *first, *second;
+    ta_profile_key key;
+} place;
+
+static const char from_profile[] = "profile", from_default[] = "default";
+
+static ta_str pick(resolver *r, const place *p, const char **from) {
+    ta_str value = {NULL, 0};
+    *from = p->dashed;
+    if (p->option != TA_OPT_COUNT)
+        value = r->args->value[p->option];
     if (value.p == NULL) {
-        *from = first;
-        value = variable(host, first);
+        *from = p->first;
+        value = variable(r->host, p->first);
     }
-    if (value.p == NULL && second != NULL) {
-        *from = second;
-        value = variable(host, second);
+    if (value.p == NULL && p->second != NULL) {
+        *from = p->second;
+        value = variable(r->host, p->second);
+    }
+    if (value.p == NULL) {
+        *from = from_profile;
+        value = keep(r, p->key);
     }
     if (value.p == NULL)
-        *from = "default";
+        *from = from_default;
     return value;
+}
+
+/* What a message calls the place that a value came from. */
+static const char *told(const char *from, ta_profile_key key) {
+    return from == from_profile ? ta_profile_key_name(key) : from;
 }
 
 static uint32_t seconds(const ta_args *args, ta_option option, uint32_t otherwise) {
@@ -99,68 +147,124 @@ static const char *look_up(void *ctx, const char *name) {
     return (*host)->environment(name);
 }
 
-static ta_err resolve_endpoint(ta_cli_settings *out, const ta_args *args, const ta_host *host,
-                               ta_diag *diag) {
-    ta_endpoint_places places = {.option = args->value[TA_OPT_ENDPOINT_URL],
-                                 .environment = look_up,
-                                 .ctx = &host,
-                                 .service_variable = args->service->service->endpoint_variable};
+static ta_err resolve_endpoint(resolver *r) {
+    const ta_profile_value *v = r->profile->value;
+    r->out->endpoint_from = from_default;
+    if (r->args->service->service == NULL)
+        return TA_OK;
+    const ta_endpoint_places places = {
+        .option = r->args->value[TA_OPT_ENDPOINT_URL],
+        .environment = look_up,
+        .ctx = &r->host,
+        .service_variable = r->args->service->service->endpoint_variable,
+        .services_endpoint_url = keep(r, TA_PROFILE_SERVICE_ENDPOINT_URL),
+        .profile_endpoint_url = keep(r, TA_PROFILE_ENDPOINT_URL),
+        .profile_ignore = v[TA_PROFILE_IGNORE_CONFIGURED_ENDPOINT_URLS].text,
+    };
     ta_endpoint_source found;
     if (ta_endpoint_source_find(&places, &found) != TA_OK)
-        return refuse_variable(diag, found.from, found.value, not_boolean);
-    out->client.endpoint_url = found.value;
-    out->endpoint_from = found.from;
-    return check_endpoint(out, diag);
+        return refuse(r->diag, found.from, found.value, not_boolean);
+    /* Whoever names a section means it, unless a place before it has an endpoint. */
+    if (v[TA_PROFILE_SERVICES].text.n > 0 && !r->profile->services_found &&
+        (found.value.p == NULL || found.value.p == places.profile_endpoint_url.p))
+        return refuse(r->diag, "services", v[TA_PROFILE_SERVICES].text,
+                      ": the config file has no services section of this name");
+    r->out->client.endpoint_url = found.value;
+    r->out->endpoint_from = found.from;
+    return check_endpoint(r->out, r->diag);
 }
 
-static ta_err resolve_switch(bool *out, const char **from, const ta_host *host, const char *name,
-                             ta_diag *diag) {
-    ta_str value = variable(host, name);
-    *from = value.p ? name : "default";
+static ta_err resolve_switch(resolver *r, const char *name, ta_profile_key key, bool *out,
+                             const char **from) {
+    const place p = {.option = TA_OPT_COUNT, .first = name, .key = key};
+    ta_str value = pick(r, &p, from);
     return value.p == NULL || ta_str_to_bool(value, out)
                ? TA_OK
-               : refuse_variable(diag, name, value, not_boolean);
+               : refuse(r->diag, told(*from, key), value, not_boolean);
 }
 
-static ta_err resolve_attempts(ta_cli_settings *out, const ta_host *host, ta_diag *diag) {
+static ta_err resolve_attempts(resolver *r) {
+    static const place p = {
+        .option = TA_OPT_COUNT, .first = "AWS_MAX_ATTEMPTS", .key = TA_PROFILE_MAX_ATTEMPTS};
     uint64_t attempts = MAX_ATTEMPTS_DEFAULT;
-    ta_str value = variable(host, "AWS_MAX_ATTEMPTS");
-    out->max_attempts_from = value.p ? "AWS_MAX_ATTEMPTS" : "default";
+    const char **from = &r->out->max_attempts_from;
+    ta_str value = pick(r, &p, from);
     if (value.p != NULL && (!ta_str_to_u64(value, MAX_ATTEMPTS_MAX, &attempts) || attempts == 0))
-        return refuse_variable(diag, "AWS_MAX_ATTEMPTS", value,
-                               ": it must be a whole number, 1 to 100");
-    out->client.max_attempts = (uint32_t)attempts;
+        return refuse(r->diag, told(*from, p.key), value, ": it must be a whole number, 1 to 100");
+    r->out->client.max_attempts = (uint32_t)attempts;
     return TA_OK;
 }
 
 /* AWS CLI v2 knows these two, in lower case, and no longer the SDKs' legacy mode. */
-static ta_err resolve_retry_mode(ta_cli_settings *out, const ta_host *host, ta_diag *diag) {
-    ta_str value = variable(host, "AWS_RETRY_MODE");
-    out->client.adaptive_retries = ta_str_eq(value, TA_STR("adaptive"));
-    return value.p == NULL || out->client.adaptive_retries || ta_str_eq(value, TA_STR("standard"))
+static ta_err resolve_retry_mode(resolver *r) {
+    static const place p = {
+        .option = TA_OPT_COUNT, .first = "AWS_RETRY_MODE", .key = TA_PROFILE_RETRY_MODE};
+    const char **from = &r->out->retry_mode_from;
+    ta_str value = pick(r, &p, from);
+    r->out->client.adaptive_retries = ta_str_eq(value, TA_STR("adaptive"));
+    return value.p == NULL || r->out->client.adaptive_retries || ta_str_eq(value, TA_STR("standard"))
                ? TA_OK
-               : refuse_variable(diag, "AWS_RETRY_MODE", value,
-                                 ": it must be standard or adaptive");
+               : refuse(r->diag, told(*from, p.key), value, ": it must be standard or adaptive");
 }
 
-static ta_err resolve_credentials(ta_credentials *out, const ta_host *host, ta_diag *diag) {
-    out->access_key_id = variable(host, "AWS_ACCESS_KEY_ID");
-    out->secret_access_key = variable(host, "AWS_SECRET_ACCESS_KEY");
-    out->session_token = variable(host, "AWS_SESSION_TOKEN");
-    bool id = out->access_key_id.p != NULL, secret = out->secret_access_key.p != NULL;
-    if (id && secret)
-        return TA_OK;
-    return ta_fail(diag, TA_E_NO_CREDENTIALS,
-                   id       ? "Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY"
-                   : secret ? "Partial credentials found in env, missing: AWS_ACCESS_KEY_ID"
-                            : "Unable to locate credentials: set AWS_ACCESS_KEY_ID and "
-                              "AWS_SECRET_ACCESS_KEY, or give --no-sign-request");
+/* Other formats than json would be read as such by who asked for them. */
+static ta_err resolve_output(resolver *r) {
+    static const place p = {.option = TA_OPT_OUTPUT,
+                            .dashed = "--output",
+                            .first = "AWS_DEFAULT_OUTPUT",
+                            .key = TA_PROFILE_OUTPUT};
+    const char *from;
+    ta_str value = pick(r, &p, &from);
+    return value.p == NULL || ta_str_eq(value, TA_STR("json"))
+               ? TA_OK
+               : refuse(r->diag, told(from, p.key), value,
+                        ": tinyaws prints json alone; give --output json");
+}
+
+static ta_err resolve_times(resolver *r) {
+    ta_str value = r->profile->value[TA_PROFILE_CLI_TIMESTAMP_FORMAT].text;
+    r->out->wire_times = ta_str_eq(value, TA_STR("wire"));
+    return value.n == 0 || r->out->wire_times || ta_str_eq(value, TA_STR("iso8601"))
+               ? TA_OK
+               : refuse(r->diag, "cli_timestamp_format", value, ": it must be iso8601 or wire");
+}
+
+static ta_err resolve_rest(resolver *r) {
+    ta_cli_settings *s = r->out;
+    ta_err err = resolve_endpoint(r);
+    if (err == TA_OK)
+        err = resolve_switch(r, "AWS_USE_FIPS_ENDPOINT", TA_PROFILE_USE_FIPS_ENDPOINT,
+                             &s->client.use_fips, &s->use_fips_from);
+    if (err == TA_OK)
+        err = resolve_switch(r, "AWS_USE_DUALSTACK_ENDPOINT", TA_PROFILE_USE_DUALSTACK_ENDPOINT,
+                             &s->client.use_dualstack, &s->use_dualstack_from);
+    if (err == TA_OK)
+        err = resolve_attempts(r);
+    if (err == TA_OK)
+        err = resolve_retry_mode(r);
+    if (err == TA_OK && r->args->service->service != NULL)
+        err = resolve_output(r);
+    if (err == TA_OK && r->args->service->service != NULL)
+        err = resolve_times(r);
+    if (err == TA_OK && r->full)
+        err = ta_fail(
+            r->diag, TA_E_LIMIT,
+            "the values of the profile are longer than TA_SETTINGS_TEXT_MAX, " TA_LIMIT_TEXT(
+                TA_SETTINGS_TEXT_MAX) " bytes");
+    return err;
 }
 
 ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args, const ta_host *host,
-                           ta_diag *diag) {
+                           const ta_profile *profile, ta_diag *diag) {
+    static const place region = {TA_OPT_REGION, "--region", "AWS_REGION", "AWS_DEFAULT_REGION",
+                                 TA_PROFILE_REGION};
+    static const place ca_bundle = {TA_OPT_CA_BUNDLE, "--ca-bundle", "AWS_CA_BUNDLE", NULL,
+                                    TA_PROFILE_CA_BUNDLE};
+    static const place quota_file = {TA_OPT_RETRY_QUOTA_FILE, "--retry-quota-file",
+                                     "TINYAWS_RETRY_QUOTA_FILE", NULL, TA_PROFILE_KEY_COUNT};
+    resolver r = {.out = out, .args = args, .host = host, .profile = profile, .diag = diag};
     ta_settings *client = &out->client;
-    memset(out, 0, sizeof *out);
+    memset(out, 0, offsetof(ta_cli_settings, text));
     out->timeout_ms = seconds(args, TA_OPT_TIMEOUT, 0);
     out->wait_delay_ms = seconds(args, TA_OPT_WAIT_DELAY, TA_WAIT_DELAY_DEFAULT_MS);
     client->connect_timeout_ms =
@@ -168,85 +272,9 @@ ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args, const ta_h
     client->read_timeout_ms = time_out(args, TA_OPT_CLI_READ_TIMEOUT, &out->read_timeout_from);
     client->no_sign_request = ta_args_has(args, TA_OPT_NO_SIGN_REQUEST);
     client->no_verify_ssl = ta_args_has(args, TA_OPT_NO_VERIFY_SSL);
-    client->ca_bundle = pick(args, host, TA_OPT_CA_BUNDLE, "--ca-bundle", "AWS_CA_BUNDLE", NULL,
-                             &out->ca_bundle_from);
-    client->region = pick(args, host, TA_OPT_REGION, "--region", "AWS_REGION", "AWS_DEFAULT_REGION",
-                          &out->region_from);
-    client->retry_quota_file = pick(args, host, TA_OPT_RETRY_QUOTA_FILE, "--retry-quota-file",
-                                    "TINYAWS_RETRY_QUOTA_FILE", NULL, &out->quota_file_from);
-    ta_err err = resolve_endpoint(out, args, host, diag);
-    if (err == TA_OK)
-        err = resolve_switch(&client->use_fips, &out->use_fips_from, host, "AWS_USE_FIPS_ENDPOINT",
-                             diag);
-    if (err == TA_OK)
-        err = resolve_switch(&client->use_dualstack, &out->use_dualstack_from, host,
-                             "AWS_USE_DUALSTACK_ENDPOINT", diag);
-    if (err != TA_OK)
-        return err;
-    if (client->region.p == NULL)
-        return ta_fail(diag, TA_E_NO_REGION,
-                       "You must specify a region: give --region or set AWS_REGION");
-    err = resolve_attempts(out, host, diag);
-    if (err == TA_OK)
-        err = resolve_retry_mode(out, host, diag);
-    if (err != TA_OK || client->no_sign_request)
-        return err;
-    return resolve_credentials(&client->credentials, host, diag);
-}
-
-/* ---- --debug ---- */
-
-static void show(ta_output *err, const char *name, ta_str value, const char *from) {
-    ta_outs(err, "setting: ");
-    ta_outs(err, name);
-    ta_outs(err, " = ");
-    ta_out_foreign(err, value, false);
-    ta_outs(err, " (");
-    ta_outs(err, from);
-    ta_outs(err, ")\n");
-}
-
-static void show_switch(ta_output *err, const char *name, bool value, const char *from) {
-    show(err, name, value ? TA_STR("true") : TA_STR("false"), from);
-}
-
-static void show_number(ta_output *err, const char *name, uint64_t value, const char *from) {
-    char memory[20];
-    ta_buf b = ta_buf_on(memory, sizeof memory);
-    ta_put_u64(&b, value, 1);
-    show(err, name, ta_buf_str(&b), from);
-}
-
-static void show_time(ta_output *err, const char *name, uint32_t ms, const char *from) {
-    char memory[20];
-    ta_buf b = ta_buf_on(memory, sizeof memory);
-    ta_put_seconds(&b, ms);
-    ta_puts(&b, " s");
-    show(err, name, ms == UINT32_MAX ? TA_STR("none") : ta_buf_str(&b), from);
-}
-
-void ta_settings_show(const ta_cli_settings *s, ta_output *err) {
-    const ta_settings *c = &s->client;
-    show(err, "region", c->region, s->region_from);
-    show(err, "endpoint URL", c->endpoint_url.p ? c->endpoint_url : TA_STR("the service's own"),
-         s->endpoint_from);
-    show_switch(err, "FIPS endpoint", c->use_fips, s->use_fips_from);
-    show_switch(err, "dual-stack endpoint", c->use_dualstack, s->use_dualstack_from);
-    show(err, "CA bundle", c->ca_bundle.p ? c->ca_bundle : TA_STR("built in"), s->ca_bundle_from);
-    show_time(err, "connect time-out", c->connect_timeout_ms, s->connect_timeout_from);
-    show_time(err, "read time-out", c->read_timeout_ms, s->read_timeout_from);
-    show_time(err, "time-out", s->timeout_ms ? s->timeout_ms : UINT32_MAX,
-              s->timeout_ms ? "--timeout" : "default");
-    show_number(err, "attempts", c->max_attempts, s->max_attempts_from);
-    if (c->adaptive_retries)
-        show(err, "retry mode", TA_STR("adaptive"), "AWS_RETRY_MODE");
-    if (c->retry_quota_file.p)
-        show(err, "retry quota file", c->retry_quota_file, s->quota_file_from);
-    if (c->no_sign_request)
-        show(err, "credentials", TA_STR("none"), "--no-sign-request");
-    else
-        show(err, "credentials",
-             c->credentials.session_token.p ? TA_STR("access key and session token")
-                                            : TA_STR("access key"),
-             "environment");
+    client->ca_bundle = pick(&r, &ca_bundle, &out->ca_bundle_from);
+    client->region = pick(&r, &region, &out->region_from);
+    client->retry_quota_file = pick(&r, &quota_file, &out->quota_file_from);
+    ta_proxy_environment(&client->proxy, look_up, &host);
+    return resolve_rest(&r);
 }

@@ -1,9 +1,11 @@
-/* settings.h - what a run goes by: options before environment variables before defaults.
- * Layer cli; needs aws, base, http/url, args, host. No I/O, no allocation; every string is borrowed from
- * argv or the environment. An empty environment variable counts as absent, as AWS CLI has it for some. */
+/* settings.h - what a run goes by: options before environment variables before the profile before
+ * defaults. Layer cli; needs aws, base, http/url, args, host. No I/O, no allocation; strings are
+ * borrowed from argv or the environment, or copies of the profile's. An empty variable or value counts
+ * as absent, as AWS CLI has it for some. */
 #ifndef TA_CLI_SETTINGS_H
 #define TA_CLI_SETTINGS_H
 
+#include "aws/profile.h"
 #include "cli/args.h"
 #include "cli/output.h"
 
@@ -11,25 +13,40 @@ typedef struct ta_cli_settings {
     ta_settings client;
     uint32_t timeout_ms;    /* of the whole run; 0: none */
     uint32_t wait_delay_ms; /* between polls */
+    bool wire_times;        /* cli_timestamp_format = wire: times as numbers */
     bool exposed;           /* the endpoint is http, and not on this host */
-    /* Where each came from: an option with its dashes, a variable, or "default". Static. */
-    const char *region_from, *endpoint_from, *ca_bundle_from, *max_attempts_from, *quota_file_from;
+    /* Where each came from: an option with its dashes, a variable, "profile", "services section",
+     * "IMDS" or "default". Static. */
+    const char *region_from, *endpoint_from, *ca_bundle_from, *max_attempts_from;
+    const char *quota_file_from, *retry_mode_from;
     const char *use_fips_from, *use_dualstack_from;
     const char *connect_timeout_from, *read_timeout_from;
+    const char *credentials_from; /* ta_creds_place_name, or NULL: none were found yet */
+    size_t text_n;
+    char text[TA_SETTINGS_TEXT_MAX]; /* what the profile gave */
 } ta_cli_settings;
 
 #define TA_WAIT_DELAY_DEFAULT_MS 5000u
 
-/* Resolve what `args` and the environment say.
- *   out   wipe it when the run has ended: its slices tell where the secrets lie
- *   diag  filled on an error, with what to do about it
- * Returns TA_OK | TA_E_USAGE (--endpoint-url) | TA_E_NO_REGION | TA_E_NO_CREDENTIALS (none, or one
- * half of the pair) | TA_E_CONFIG (AWS_MAX_ATTEMPTS, an endpoint from the environment, or a variable
- * that is neither true nor false). */
+/* Resolve what `args`, the environment and the profile say. The region may be absent still, and there
+ * are no credentials yet.
+ *   out      not to be copied: slices of it lie in its text
+ *   profile  of the service that is called; it need not stay
+ *   diag     filled on an error, with what to do about it
+ * Returns TA_OK | TA_E_USAGE (--endpoint-url) | TA_E_CONFIG (a setting of the environment or the
+ * profile that cannot be) | TA_E_LIMIT (TA_SETTINGS_TEXT_MAX). */
 TA_MUST ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args, const ta_host *host,
-                                   ta_diag *diag);
+                                   const ta_profile *profile, ta_diag *diag);
 
-/* For --debug: one line each, and no secret. */
+/* ---- settings_show.c ---- */
+
+/* One setting: its name, its value, which may be foreign bytes, and where it came from. */
+typedef void (*ta_setting_fn)(void *ctx, const char *name, ta_str value, const char *from);
+
+/* Tell each but the region, the endpoint and credentials. No secret is among them. */
+void ta_settings_each(const ta_cli_settings *s, ta_setting_fn tell, void *ctx);
+
+/* For --debug: all of them, one line each, and no secret. */
 void ta_settings_show(const ta_cli_settings *s, ta_output *err);
 
 #endif

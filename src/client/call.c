@@ -36,6 +36,9 @@ static ta_err choose_endpoint(ta_client *c, const ta_operation *operation, ta_di
         return ta_fail(diag, TA_E_LIMIT, "the endpoint is longer than TA_URL_MAX, 2047 bytes");
     if (ta_url_parse(text, &c->endpoint, &why))
         return ta_fail(diag, TA_E_CONFIG, why);
+    ta_err err = ta_proxy_choose(&c->settings.proxy, &c->endpoint, &c->proxy, diag);
+    if (err)
+        return err;
     /* A connection that leads elsewhere is of no use. */
     if (c->conn.open && !ta_str_eq(text, (ta_str){c->conn_text, c->conn_text_n}))
         ta_conn_close(&c->conn);
@@ -44,24 +47,9 @@ static ta_err choose_endpoint(ta_client *c, const ta_operation *operation, ta_di
     return TA_OK;
 }
 
-static ta_err connect_endpoint(ta_client *c, ta_diag *diag) {
-    ta_conn_options options = {
-        .host = c->endpoint.host,
-        .port = c->endpoint.port,
-        .tls = c->endpoint.tls,
-        .no_verify = c->settings.no_verify_ssl,
-        .ca_bundle = c->ca_bundle[0] ? c->ca_bundle : NULL,
-        .connect_timeout_ms = c->settings.connect_timeout_ms,
-        .read_timeout_ms = c->settings.read_timeout_ms,
-    };
-    ta_dns_init(&c->before.dns);
-    ta_err err = ta_conn_open(&c->conn, &c->before.dns, &options, c->deadline, diag);
-    if (err == TA_OK)
-        ta_trace_connected(c);
-    return err;
+bool ta_client_forwarded(const ta_client *c) {
+    return c->proxy.host.n > 0 && !c->endpoint.tls;
 }
-
-/* ---- one attempt ---- */
 
 static void set_up_exchange(ta_client *c) {
     c->exchange = (ta_exchange){
@@ -70,6 +58,47 @@ static void set_up_exchange(ta_client *c) {
         .body = c->body,
         .body_cap = sizeof c->body,
     };
+}
+
+/* The exchange is set up, and is so again after. */
+static ta_err connect_endpoint(ta_client *c, ta_diag *diag) {
+    ta_conn_options options = {
+        .host = c->endpoint.host,
+        .port = c->endpoint.port,
+        .tls = c->endpoint.tls,
+        .no_verify = c->settings.no_verify_ssl,
+        .ca_bundle = c->ca_bundle[0] ? c->ca_bundle : NULL,
+        .proxy = &c->proxy,
+        .exchange = &c->exchange,
+        .connect_timeout_ms = c->settings.connect_timeout_ms,
+        .read_timeout_ms = c->settings.read_timeout_ms,
+        .facts = c->facts,
+    };
+    ta_dns_init(&c->before.dns);
+    ta_err err = ta_conn_open(&c->conn, &c->before.dns, &options, c->deadline, diag);
+    if (c->proxy.host.n > 0) /* what a proxy answered is not the service's */
+        set_up_exchange(c);
+    if (err == TA_OK)
+        ta_trace_connected(c);
+    return err;
+}
+
+/* ---- one attempt ---- */
+
+/* An error's status that the service shows no sign of having sent: it is the proxy's, in whose
+ * message it becomes one that says what to do. */
+static bool is_of_proxy(const ta_client *c, bool typed) {
+    const ta_response *r = &c->exchange.response;
+    return ta_client_forwarded(c) && r->status >= 400 &&
+           (r->status == 407 ||
+            !(typed || ta_response_field(r, TA_STR("x-amzn-requestid")).p != NULL));
+}
+
+static ta_err tell_of_proxy(ta_client *c, ta_diag *diag) {
+    ta_diag_clear(diag);
+    (void)ta_proxy_refused(&c->proxy, &c->exchange.response, diag);
+    set_up_exchange(c); /* its fields are not the service's */
+    return ta_proxy_failed(&c->proxy, diag);
 }
 
 /* Send the request and take the answer. *lost becomes true when a request may have reached the
@@ -98,6 +127,9 @@ static ta_err exchange(ta_client *c, const ta_attempt *a, bool *lost, ta_diag *d
         ta_conn_close(&c->conn);
         if (c->exchange.sent_any)
             *lost = true;
+        /* A proxy that refuses a request may break off before it has read it all. */
+        if (ta_err_is_connection(err) && diag->http_status >= 400 && is_of_proxy(c, false))
+            return tell_of_proxy(c, diag);
         bool stale = kept && !c->exchange.received_any && (err == TA_E_SEND || err == TA_E_RECV);
         if (!stale)
             return err;
@@ -156,6 +188,8 @@ static ta_err service_error(ta_client *c, ta_diag *diag) {
         .body_size = c->exchange.content.n,
     };
     ta_err err = ta_awsjson_error(&answer, &c->json, &c->service_error);
+    if (is_of_proxy(c, c->service_error.type.p != c->service_error.status))
+        return tell_of_proxy(c, diag);
     hide_session_token(c);
     diag->error_type = c->service_error.type;
     diag->error_message = c->service_error.message;
@@ -269,8 +303,10 @@ static ta_err make_attempts(ta_client *c, ta_attempt *a, ta_answer_form form, ta
         if (err == TA_OK)
             err = judge(c, form, diag);
         diag->attempts = (int)a->number;
-        /* Of an answer that is none, the status still says that it was done. */
-        diag->answer_lost = lost || (err != TA_OK && diag->http_status / 100 == 2);
+        /* Of an answer that is none, the status still says that it was done; what a proxy says that it
+         * could not forward, it may have. */
+        diag->answer_lost = lost || (err != TA_OK && diag->http_status / 100 == 2) ||
+                            (err == TA_E_CONNECT && diag->http_status >= 500);
         diag->retries_exhausted = a->number >= c->settings.max_attempts;
         if (err == TA_OK)
             give_back(c, &retry);

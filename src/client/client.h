@@ -22,7 +22,9 @@ struct ta_client {
     int64_t clock_offset; /* seconds; with the host's clock, the date of signatures */
     int64_t signed_at;    /* the date of the last one */
     ta_conn conn;
-    ta_url endpoint; /* of the operation under way; slices into endpoint_text */
+    ta_conn_facts *facts; /* of each connection, for who asks; NULL: nobody does (inspect.h) */
+    ta_url endpoint;      /* of the operation under way; slices into endpoint_text */
+    ta_proxy proxy;       /* to it, or none */
     char endpoint_text[TA_URL_MAX];
     /* Where the kept connection leads: its endpoint's text. */
     char conn_text[TA_URL_MAX];
@@ -45,6 +47,12 @@ struct ta_client {
     char kept_error[1024]; /* the service's, while another call is made because of it */
 };
 
+/* ---- client.c ---- */
+
+/* What ta_client_init checks. TA_OK | TA_E_NO_REGION | TA_E_CONFIG */
+TA_MUST ta_err ta_client_check_region(const ta_settings *settings, ta_diag *diag);
+TA_MUST ta_err ta_client_check_endpoint(const ta_settings *settings, ta_diag *diag);
+
 /* ---- request.c ---- */
 
 /* What one attempt needs beyond the client. */
@@ -59,6 +67,9 @@ typedef struct ta_attempt {
  * TA_OK | TA_E_LIMIT | TA_E_PARAM (a credential that no field may hold) */
 TA_MUST ta_err ta_client_write_request(ta_client *c, const ta_attempt *attempt, ta_str *out,
                                        ta_diag *diag);
+
+/* The endpoint is plain http and behind a proxy: it is the proxy that is spoken with. */
+bool ta_client_forwarded(const ta_client *c);
 
 /* ---- call.c ---- */
 

@@ -10,6 +10,8 @@
 void ta_fetch_open(ta_fetcher *f, ta_deadline deadline) {
     f->ca_bundle = NULL;
     f->no_verify = false;
+    f->proxies = NULL;
+    f->proxy = (ta_proxy){0};
     f->deadline = deadline;
     f->conn = (ta_conn){0};
     f->authority_n = 0;
@@ -40,6 +42,11 @@ void ta_fetch_close(ta_fetcher *f) {
 
 /* ---- one request ---- */
 
+/* Plain http behind a proxy: it is the proxy that is spoken with. */
+static bool forwarded(const ta_fetcher *f, const ta_url *url) {
+    return f->proxy.host.n > 0 && !url->tls;
+}
+
 static ta_err write_request(ta_fetcher *f, const ta_fetch_request *r, const ta_url *url,
                             ta_str *out, ta_diag *diag) {
     /* No answer's head is of use any more. */
@@ -51,7 +58,11 @@ static ta_err write_request(ta_fetcher *f, const ta_fetch_request *r, const ta_u
     }
     ta_request request;
     ta_request_init(&request, f->request, sizeof f->request);
-    ta_request_line(&request, r->method, ta_buf_str(&target));
+    const bool forward = forwarded(f, url);
+    ta_request_line_to(&request, r->method, forward ? url->authority : (ta_str){NULL, 0},
+                       ta_buf_str(&target));
+    if (forward)
+        ta_request_proxy_authorization(&request, f->proxy.userinfo);
     ta_request_field(&request, TA_STR("host"), url->authority);
     ta_request_field(&request, TA_STR("user-agent"), TA_STR("tinyaws/" TA_VERSION " lang/c"));
     ta_request_field(&request, TA_STR("accept-encoding"), TA_STR("identity"));
@@ -70,11 +81,32 @@ static ta_err write_request(ta_fetcher *f, const ta_fetch_request *r, const ta_u
                : TA_OK;
 }
 
-/* Keep the connection when it leads to `url`, else close it. */
-static void fit_connection(ta_fetcher *f, const ta_url *url) {
+/* Choose the way to `url`. Keep the connection when it leads there, else close it. It was made without
+ * a client's certificate, so for one it is of no use. */
+static ta_err fit_connection(ta_fetcher *f, const ta_fetch_request *r, const ta_url *url,
+                             ta_diag *diag) {
     ta_str kept = {f->authority, f->authority_n};
-    if (f->conn.open && (f->tls != url->tls || !ta_str_eq_nocase(kept, url->authority)))
+    bool direct = f->proxy.host.n == 0;
+    f->proxy = (ta_proxy){0};
+    if (f->proxies != NULL && !r->direct) {
+        ta_err err = ta_proxy_choose(f->proxies, url, &f->proxy, diag);
+        if (err)
+            return err;
+    }
+    if (f->conn.open &&
+        (r->client_certificate || f->tls != url->tls || !ta_str_eq_nocase(kept, url->authority) ||
+         direct != (f->proxy.host.n == 0)))
         ta_conn_close(&f->conn);
+    return TA_OK;
+}
+
+static void set_up_exchange(ta_fetcher *f) {
+    f->exchange = (ta_exchange){
+        .head = f->before.head,
+        .head_cap = sizeof f->before.head,
+        .body = f->body,
+        .body_cap = sizeof f->body,
+    };
 }
 
 static ta_err connect_to(ta_fetcher *f, const ta_fetch_request *r, const ta_url *url,
@@ -87,10 +119,13 @@ static ta_err connect_to(ta_fetcher *f, const ta_fetch_request *r, const ta_url 
         .ca_bundle = f->ca_bundle,
         .client_certificate = r->client_certificate,
         .client_key = r->client_key,
+        .proxy = &f->proxy,
+        .exchange = &f->exchange,
         .connect_timeout_ms = r->timeout_ms,
         .read_timeout_ms = r->timeout_ms,
     };
     ta_dns_init(&f->before.dns);
+    set_up_exchange(f);
     f->tls = url->tls;
     f->authority_n = url->authority.n;
     memcpy(f->authority, url->authority.p, url->authority.n);
@@ -107,16 +142,12 @@ static ta_err exchange(ta_fetcher *f, const ta_fetch_request *r, const ta_url *u
         if (err)
             return err;
         ta_tcp_set_read_timeout(&f->conn.tcp, r->timeout_ms);
-        f->exchange = (ta_exchange){
-            .head = f->before.head,
-            .head_cap = sizeof f->before.head,
-            .body = f->body,
-            .body_cap = sizeof f->body,
-        };
+        set_up_exchange(f);
         f->used = true;
         ta_stream stream = ta_conn_stream(&f->conn);
         err = ta_http_exchange(&f->exchange, &stream, request, f->deadline, diag);
-        if (err || !f->exchange.keep_alive)
+        /* What a server takes for one client must not go on for another. */
+        if (err || !f->exchange.keep_alive || r->client_certificate)
             ta_conn_close(&f->conn);
         bool stale = kept && !f->exchange.received_any && (err == TA_E_SEND || err == TA_E_RECV);
         if (!stale)
@@ -133,11 +164,17 @@ static ta_err fetch(void *ctx, const ta_fetch_request *r, ta_fetch_answer *answe
     wipe_answer(f);
     if (ta_url_parse(r->url, &url, &why))
         return ta_fail(diag, TA_E_CONFIG, why);
-    fit_connection(f, &url);
-    ta_err err = write_request(f, r, &url, &request, diag);
+    ta_err err = fit_connection(f, r, &url, diag);
+    if (err == TA_OK)
+        err = write_request(f, r, &url, &request, diag);
     if (err == TA_OK)
         err = exchange(f, r, &url, request, diag);
     wipe_request(f);
+    if (forwarded(f, &url) && diag->http_status == 407) {
+        ta_diag_clear(diag);
+        (void)ta_proxy_refused(&f->proxy, &f->exchange.response, diag);
+        err = ta_proxy_failed(&f->proxy, diag);
+    }
     if (err)
         return err;
     *answer = (ta_fetch_answer){

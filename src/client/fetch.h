@@ -11,14 +11,17 @@
 #include "net/conn.h"
 
 typedef struct ta_fetcher {
-    /* Set by ta_fetch_open; the caller may change them between fetches. */
+    /* Set by ta_fetch_open; the caller may change them between fetches. The first two are looked at
+     * when a connection is opened: one that is kept stays as it was proven. */
     const char *ca_bundle; /* path, for https; NULL: the built-in trust anchors; borrowed */
     bool no_verify;        /* accept any certificate: for experiments only */
-    ta_deadline deadline;  /* bounds every fetch and sleep */
+    const ta_proxy_settings *proxies; /* NULL: none; borrowed */
+    ta_deadline deadline;             /* bounds every fetch and sleep */
 
     /* Private. */
     ta_conn conn;
-    bool tls; /* the kept connection's scheme, */
+    ta_proxy proxy; /* on the kept connection's way, or none */
+    bool tls;       /* the kept connection's scheme, */
     size_t authority_n;
     char authority[TA_AUTHORITY_MAX]; /* and where it leads */
     bool used;                        /* an answer may stand below */
@@ -40,11 +43,12 @@ void ta_fetch_open(ta_fetcher *f, ta_deadline deadline);
 void ta_fetch_close(ta_fetcher *f);
 
 /* The interface over `f`, which must stay where it is and open.
- *   fetch      one request over a direct connection, which is kept for the next one to the same
- *              scheme, host and port; a kept one that the server has closed meanwhile is replaced
- *              once. Fields beside the request's: host, user-agent, accept-encoding, and
+ *   fetch      one request over a connection, maybe through a proxy, which is kept for the next
+ *              one to the same scheme, host and port, unless either has a client's certificate; a
+ *              kept one that the server has closed meanwhile is replaced once. Fields beside the
+ *              request's: host, user-agent, accept-encoding, and
  *              content-length for PUT and POST.
- *              TA_OK | TA_E_CONFIG (url, or a byte that no field may hold) | TA_E_LIMIT
+ *              TA_OK | TA_E_CONFIG (url, proxy, or a byte that no field may hold) | TA_E_LIMIT
  *              (TA_HTTP_REQUEST_MAX, TA_FETCH_BODY_MAX, and those of http_exchange.h) | what
  *              ta_conn_open and ta_http_exchange return
  *   now        port_realtime_ms, in seconds

@@ -24,6 +24,16 @@ static ta_err exited(const char *program, int status, ta_diag *diag) {
     return failed(TA_E_CREDENTIALS, program, what, 0, diag);
 }
 
+static ta_err wrote_too_much(const char *program, size_t cap, ta_diag *diag) {
+    char what[48];
+    ta_buf b = ta_buf_on(what, sizeof what);
+    ta_puts(&b, " wrote more than ");
+    ta_put_u64(&b, cap, 1);
+    ta_puts(&b, " bytes");
+    ta_putc(&b, '\0');
+    return failed(TA_E_LIMIT, program, what, 0, diag);
+}
+
 ta_err ta_fetch_run(void *ctx, char *const *arguments, char *to, size_t cap, size_t *n,
                     uint32_t timeout_ms, ta_diag *diag) {
     const ta_fetcher *f = ctx;
@@ -40,7 +50,7 @@ ta_err ta_fetch_run(void *ctx, char *const *arguments, char *to, size_t cap, siz
     case PORT_INTERRUPTED:
         return ta_fail(diag, TA_E_INTERRUPTED, "");
     case PORT_TOO_LONG:
-        return failed(TA_E_LIMIT, program, " wrote more than there is room for", 0, diag);
+        return wrote_too_much(program, cap, diag);
     case PORT_NOT_FOUND:
         return failed(TA_E_CREDENTIALS, program, " does not exist", 0, diag);
     default:

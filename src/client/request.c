@@ -79,7 +79,12 @@ ta_err ta_client_write_request(ta_client *c, const ta_attempt *a, ta_str *out, t
 
     ta_request request;
     ta_request_init(&request, c->request, sizeof c->request);
-    ta_request_line(&request, TA_STR("POST"), c->endpoint.path);
+    if (ta_client_forwarded(c)) {
+        ta_request_line_to(&request, TA_STR("POST"), c->endpoint.authority, c->endpoint.path);
+        ta_request_proxy_authorization(&request, c->proxy.userinfo);
+    } else {
+        ta_request_line(&request, TA_STR("POST"), c->endpoint.path);
+    }
     for (size_t i = 0; i < f.count; i++)
         ta_request_field(&request, f.field[i].name, f.field[i].value);
     if (!s->no_sign_request) {

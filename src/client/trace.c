@@ -27,6 +27,7 @@ static void put_ms(ta_buf *b, const char *name, uint32_t ms) {
 
 static bool is_secret(ta_str name) {
     return ta_str_eq_nocase(name, TA_STR("authorization")) ||
+           ta_str_eq_nocase(name, TA_STR("proxy-authorization")) ||
            ta_str_eq_nocase(name, TA_STR("x-amz-security-token"));
 }
 
@@ -50,6 +51,23 @@ static void trace_lines(const ta_client *c, ta_str text, const char *mark) {
         }
         end(c, &l);
     }
+}
+
+static void trace_proxy(const ta_client *c) {
+    const ta_proxy *p = &c->proxy;
+    line l;
+    begin(&l, "proxy: ");
+    if (p->host.n > 0)
+        ta_put_proxy(&l.b, p);
+    else
+        ta_puts(&l.b, "none");
+    if (p->exception.p != NULL) {
+        ta_puts(&l.b, ", for ");
+        ta_puts(&l.b, p->from ? p->from : "no_proxy");
+        ta_puts(&l.b, " has ");
+        ta_put_foreign(&l.b, p->exception, VALUE_MAX);
+    }
+    end(c, &l);
 }
 
 void ta_trace_settings(const ta_client *c, const ta_attempt *a) {
@@ -76,6 +94,7 @@ void ta_trace_settings(const ta_client *c, const ta_attempt *a) {
     else
         ta_puts(&l.b, "built in");
     end(c, &l);
+    trace_proxy(c);
 }
 
 void ta_trace_canonical_request(const ta_client *c, ta_str canonical_request) {
@@ -91,6 +110,8 @@ void ta_trace_connected(const ta_client *c) {
     ta_put_address_port(&l.b, &c->conn.tcp.peer);
     put_ms(&l.b, ": names ", c->conn.resolve_ms);
     put_ms(&l.b, ", connect ", c->conn.connect_ms);
+    if (c->proxy.host.n > 0)
+        put_ms(&l.b, ", proxy ", c->conn.tunnel_ms);
     if (c->conn.tls) {
         put_ms(&l.b, ", TLS ", c->conn.handshake_ms);
         ta_puts(&l.b, "; ");

@@ -117,7 +117,7 @@ static ta_err read_one_head(const job *j, size_t *have) {
 }
 
 /* The head of the final response; *rest is what was read beyond it. */
-static ta_err read_head(const job *j, ta_str *rest) {
+static ta_err read_heads(const job *j, ta_str *rest) {
     ta_exchange *x = j->x;
     const ta_response *r = &x->response;
     size_t have = 0;
@@ -254,6 +254,13 @@ static ta_err read_until_close(const job *j, ta_str rest) {
     return TA_OK;
 }
 
+ta_err ta_http_read_head(ta_exchange *x, const ta_stream *s, ta_str *rest, ta_deadline deadline,
+                         ta_diag *diag) {
+    job j = {x, s, deadline, diag};
+    x->received_any = false;
+    return read_heads(&j, rest);
+}
+
 ta_err ta_http_exchange(ta_exchange *x, const ta_stream *s, ta_str request, ta_deadline deadline,
                         ta_diag *diag) {
     job j = {x, s, deadline, diag};
@@ -263,7 +270,7 @@ ta_err ta_http_exchange(ta_exchange *x, const ta_stream *s, ta_str request, ta_d
     x->sent_any = true;
     ta_err err = s->write(s->ctx, request.p, request.n, deadline, diag);
     if (err == TA_OK)
-        err = read_head(&j, &rest);
+        err = ta_http_read_head(x, s, &rest, deadline, diag);
     if (err != TA_OK)
         return err;
     if (x->response.framing != TA_FRAMING_NONE && (err = check_coding(&j)) != TA_OK)

@@ -35,10 +35,18 @@ static bool is_framing(ta_str name) {
 }
 
 void ta_request_line(ta_request *r, ta_str method, ta_str target) {
-    if (!may_write(r, NOTHING, ta_is_token(method) && is_target(target)))
+    ta_request_line_to(r, method, (ta_str){NULL, 0}, target);
+}
+
+void ta_request_line_to(ta_request *r, ta_str method, ta_str authority, ta_str target) {
+    bool valid = ta_is_token(method) && is_target(target);
+    if (authority.p != NULL)
+        valid = valid && is_target(authority);
+    if (!may_write(r, NOTHING, valid))
         return;
     ta_put(&r->buf, method);
-    ta_putc(&r->buf, ' ');
+    ta_puts(&r->buf, authority.p != NULL ? " http://" : " ");
+    ta_put(&r->buf, authority);
     ta_put(&r->buf, target);
     ta_puts(&r->buf, " HTTP/1.1\r\n");
     r->part = FIELDS;
@@ -50,6 +58,49 @@ void ta_request_field(ta_request *r, ta_str name, ta_str value) {
     ta_put(&r->buf, name);
     ta_puts(&r->buf, ": ");
     ta_put(&r->buf, value);
+    ta_puts(&r->buf, "\r\n");
+}
+
+/* The next byte of percent-encoded text at s.p[*at], behind its end a colon; a percent sign without
+ * two digits stands for itself. */
+static uint8_t decoded(ta_str s, size_t *at) {
+    char c = *at < s.n ? s.p[*at] : ':';
+    (*at)++;
+    if (c == '%' && s.n - *at >= 2) {
+        int high = ta_hex_value(s.p[*at]), low = ta_hex_value(s.p[*at + 1]);
+        if (high >= 0 && low >= 0) {
+            *at += 2;
+            return (uint8_t)(high << 4 | low);
+        }
+    }
+    return (uint8_t)c;
+}
+
+/* Three bytes, of which n count, as four characters (RFC 4648, section 4). */
+static void put_base64(ta_buf *b, uint32_t bits, unsigned n) {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (unsigned i = 0; i < 4; i++)
+        ta_putc(b, i <= n ? digits[bits >> (18 - 6 * i) & 63] : '=');
+}
+
+void ta_request_proxy_authorization(ta_request *r, ta_str userinfo) {
+    if (userinfo.n == 0 || userinfo.p[0] == ':' || !may_write(r, FIELDS, true))
+        return;
+    /* A user without a password has an empty one (RFC 7617, section 2). */
+    size_t end = userinfo.n + (ta_str_find(userinfo, ':') == userinfo.n);
+    uint32_t bits = 0;
+    unsigned n = 0;
+    ta_puts(&r->buf, "proxy-authorization: Basic ");
+    for (size_t at = 0; at < end;) {
+        uint8_t byte = decoded(userinfo, &at);
+        bits |= (uint32_t)byte << (16 - 8 * n);
+        if (++n == 3) {
+            put_base64(&r->buf, bits, n);
+            bits = n = 0;
+        }
+    }
+    if (n > 0)
+        put_base64(&r->buf, bits, n);
     ta_puts(&r->buf, "\r\n");
 }
 

@@ -25,10 +25,18 @@ void ta_request_init(ta_request *r, void *memory, size_t cap);
  *   target  origin-form (a path, with its query) or authority-form; visible ASCII, not empty */
 void ta_request_line(ta_request *r, ta_str method, ta_str target);
 
+/* For an http endpoint behind a proxy: absolute-form (RFC 9112, section 3.2.2), http://, authority and
+ * target, which is in origin-form. An absent authority gives ta_request_line. */
+void ta_request_line_to(ta_request *r, ta_str method, ta_str authority, ta_str target);
+
 /* One field line.
  *   name   a token; not content-length nor transfer-encoding, which ta_request_body owns
  *   value  no control but tab, no space or tab at its ends; may be empty */
 void ta_request_field(ta_request *r, ta_str name, ta_str value);
+
+/* Proxy-Authorization with the Basic scheme (RFC 7617): `userinfo` is user:password as it stands in a
+ * URL, percent-encoded, at most TA_URL_MAX bytes. Without a user nothing is written. */
+void ta_request_proxy_authorization(ta_request *r, ta_str userinfo);
 
 /* content-length, the end of the head, and the content. An empty `body` still tells its length, as
  * POST and PUT need (RFC 9110, section 8.6); leave the call out for GET. */

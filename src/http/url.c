@@ -1,5 +1,6 @@
 #include "http/url.h"
 
+#include "base/ip.h"
 #include "limits.h"
 
 #define LABEL_MAX 63 /* RFC 1035, section 2.3.4 */
@@ -13,53 +14,6 @@ static bool is_number(ta_str s) {
         if (!ta_is_digit(s.p[i]))
             return false;
     return s.n > 0;
-}
-
-static bool is_ipv4(ta_str s) {
-    for (int i = 0; i < 4; i++) {
-        uint64_t value;
-        ta_str part = ta_str_cut(s, '.', &s);
-        if (!ta_str_to_u64(part, 255, &value) || (part.n > 1 && part.p[0] == '0'))
-            return false;
-    }
-    return s.p == NULL;
-}
-
-static bool is_group(ta_str s) {
-    for (size_t i = 0; i < s.n; i++)
-        if (ta_hex_value(s.p[i]) < 0)
-            return false;
-    return s.n >= 1 && s.n <= 4;
-}
-
-/* RFC 4291, section 2.2: eight groups; one run of zeros may be left out as "::"; the last two
- * groups may be an IPv4 address. */
-static bool is_ipv6(ta_str s) {
-    int groups = 0;
-    bool gap = ta_str_starts(s, TA_STR("::"));
-    if (gap)
-        s = ta_str_sub(s, 2, s.n);
-    /* After "::" the address may end; anywhere else a group must follow. */
-    for (bool may_end = gap; s.n > 0 || !may_end;) {
-        ta_str group = ta_str_cut(s, ':', &s);
-        if (s.p == NULL && is_ipv4(group)) {
-            groups += 2;
-            break;
-        }
-        if (!is_group(group))
-            return false;
-        groups++;
-        if (s.p == NULL)
-            break;
-        may_end = s.n > 0 && s.p[0] == ':';
-        if (may_end) {
-            if (gap)
-                return false;
-            gap = true;
-            s = ta_str_sub(s, 1, s.n);
-        }
-    }
-    return gap ? groups <= 7 : groups == 8;
 }
 
 /* NULL when `host` is a host name or an IPv4 address. */
@@ -78,7 +32,8 @@ static const char *host_fault(ta_str host) {
             return "the host name has a label that starts or ends with a hyphen";
     } while (rest.p != NULL);
     /* Name services differ on 127.1 and 0x7f.1, so only the plain form is taken for an address. */
-    if (is_number(label) && !is_ipv4(host))
+    uint8_t address[4];
+    if (is_number(label) && !ta_ipv4_parse(host, address))
         return "the host is a number but no IPv4 address";
     return NULL;
 }
@@ -140,7 +95,8 @@ static const char *parse_authority(ta_str s, ta_url *u) {
             port = ta_str_sub(s, host_end + 1, s.n);
         if (ta_str_find(u->host, '%') < u->host.n)
             return "the IPv6 address has a zone";
-        if (!is_ipv6(u->host))
+        uint8_t address[16];
+        if (!ta_ipv6_parse(u->host, address))
             return "the IPv6 address is malformed";
     } else {
         u->host = ta_str_cut(s, ':', &port);
@@ -173,6 +129,22 @@ static const char *parse(ta_str s, ta_url *u) {
     if (u->path.n == 0)
         u->path = TA_STR("/");
     return NULL;
+}
+
+ta_err ta_url_parse_authority(ta_str s, bool tls, ta_url *out, const char **why) {
+    *out = (ta_url){.tls = tls, .path = TA_STR("/")};
+    *why = parse_authority(s, out);
+    if (*why == NULL && out->host.n > TA_HOST_MAX)
+        *why = "the host name is longer than " TA_LIMIT_TEXT(TA_HOST_MAX) " bytes";
+    return *why ? TA_E_CONFIG : TA_OK;
+}
+
+void ta_put_authority(ta_buf *b, ta_str host, uint16_t port) {
+    bool ipv6 = ta_str_find(host, ':') < host.n;
+    ta_puts(b, ipv6 ? "[" : "");
+    ta_put(b, host);
+    ta_puts(b, ipv6 ? "]:" : ":");
+    ta_put_u64(b, port, 1);
 }
 
 ta_err ta_url_parse(ta_str s, ta_url *out, const char **why) {

@@ -3,7 +3,7 @@
 #ifndef TA_URL_H
 #define TA_URL_H
 
-#include "base/str.h"
+#include "base/buf.h"
 
 typedef struct ta_url {
     bool tls;          /* https */
@@ -28,5 +28,14 @@ typedef struct ta_url {
  *   why  may be NULL; out: static text that names what is wrong, NULL on TA_OK
  * Returns TA_OK | TA_E_CONFIG malformed | TA_E_LIMIT longer than TA_URL_MAX or TA_HOST_MAX. */
 TA_MUST ta_err ta_url_parse(ta_str s, ta_url *out, const char **why);
+
+/* Take host[:port] apart: an authority alone, of a URL whose scheme is https or not.
+ *   out  means nothing after an error
+ *   why  out: static text that names what is wrong, NULL on TA_OK
+ * TA_OK | TA_E_CONFIG. */
+TA_MUST ta_err ta_url_parse_authority(ta_str s, bool tls, ta_url *out, const char **why);
+
+/* host:port, an IPv6 address in brackets. */
+void ta_put_authority(ta_buf *b, ta_str host, uint16_t port);
 
 #endif

@@ -2,71 +2,7 @@
 
 #include <string.h>
 
-static bool parse_v4(ta_str s, uint8_t out[4]) {
-    for (size_t i = 0; i < 4; i++) {
-        uint64_t value;
-        ta_str part = ta_str_cut(s, '.', &s);
-        /* A leading zero means octal to some readers and not to others. */
-        if (part.n > 1 && part.p[0] == '0')
-            return false;
-        if ((s.p == NULL) != (i == 3) || !ta_str_to_u64(part, 255, &value))
-            return false;
-        out[i] = (uint8_t)value;
-    }
-    return true;
-}
-
-static bool parse_group(ta_str s, uint8_t out[2]) {
-    unsigned value = 0;
-    if (s.n == 0 || s.n > 4)
-        return false;
-    for (size_t i = 0; i < s.n; i++) {
-        int digit = ta_hex_value(s.p[i]);
-        if (digit < 0)
-            return false;
-        value = value << 4 | (unsigned)digit;
-    }
-    out[0] = (uint8_t)(value >> 8);
-    out[1] = (uint8_t)value;
-    return true;
-}
-
-static bool parse_v6(ta_str s, uint8_t out[16]) {
-    size_t n = 0, gap = SIZE_MAX; /* bytes written; where :: stood */
-    memset(out, 0, 16);
-    if (ta_str_starts(s, TA_STR("::"))) {
-        gap = 0;
-        s = ta_str_sub(s, 2, s.n);
-    }
-    while (s.n > 0) {
-        ta_str rest, group = ta_str_cut(s, ':', &rest);
-        if (rest.p == NULL && n <= 12 && parse_v4(group, out + n)) {
-            n += 4;
-            break;
-        }
-        if (n == 16 || !parse_group(group, out + n))
-            return false;
-        n += 2;
-        if (rest.p == NULL)
-            break;
-        if (rest.n == 0)
-            return false; /* a single colon at the end */
-        if (rest.p[0] == ':') {
-            if (gap != SIZE_MAX)
-                return false;
-            gap = n;
-            rest = ta_str_sub(rest, 1, rest.n);
-        }
-        s = rest;
-    }
-    if (gap == SIZE_MAX)
-        return n == 16;
-    if (n == 16)
-        return false; /* :: stands for at least one group */
-    memmove(out + 16 - (n - gap), out + gap, n - gap);
-    memset(out + gap, 0, 16 - n);
-    return true;
-}
+#include "base/ip.h"
 
 static bool parse_scope(ta_str s, uint32_t *out) {
     char name[32]; /* IF_NAMESIZE is 16 on every system of ours */
@@ -86,13 +22,13 @@ static bool parse_scope(ta_str s, uint32_t *out) {
 bool ta_address_parse(ta_str s, port_address *out) {
     port_address a = {0};
     ta_str scope;
-    if (parse_v4(s, a.bytes)) {
+    if (ta_ipv4_parse(s, a.bytes)) {
         a.family = 4;
         *out = a;
         return true;
     }
     s = ta_str_cut(s, '%', &scope);
-    if (!parse_v6(s, a.bytes) || (scope.p != NULL && !parse_scope(scope, &a.scope)))
+    if (!ta_ipv6_parse(s, a.bytes) || (scope.p != NULL && !parse_scope(scope, &a.scope)))
         return false;
     a.family = 6;
     *out = a;

@@ -1,6 +1,16 @@
 #include "net/conn.h"
 
+#include <string.h>
+
 #include "port.h"
+
+static void note_addresses(ta_conn_facts *f, const ta_dns *dns, const port_address *addresses,
+                           size_t n) {
+    memcpy(f->addresses, addresses, n * sizeof *addresses);
+    f->address_n = n;
+    f->origin = dns->origin;
+    f->told_by = dns->told_by;
+}
 
 static uint32_t since(int64_t start) {
     return (uint32_t)(port_monotonic_ms() - start);
@@ -10,42 +20,105 @@ static ta_deadline sooner(ta_deadline a, ta_deadline b) {
     return a < b ? a : b;
 }
 
+/* NULL: the way is direct. */
+static const ta_proxy *proxy_of(const ta_conn_options *o) {
+    return o->proxy != NULL && o->proxy->host.n > 0 ? o->proxy : NULL;
+}
+
 static ta_err resolve_and_connect(ta_conn *c, ta_dns *dns, const ta_conn_options *o,
                                   ta_deadline deadline, ta_diag *diag) {
+    const ta_proxy *proxy = proxy_of(o);
+    ta_str host = proxy ? proxy->host : o->host;
+    uint16_t port = proxy ? proxy->port : o->port;
     port_address addresses[TA_ADDRESSES_MAX];
     size_t n = 0;
     int64_t start = port_monotonic_ms();
-    ta_err err =
-        ta_dns_resolve(dns, o->host, o->port, addresses, TA_ADDRESSES_MAX, &n, deadline, diag);
+    ta_err err = ta_dns_resolve(dns, host, port, addresses, TA_ADDRESSES_MAX, &n, deadline, diag);
     if (err)
         return err;
     c->resolve_ms = since(start);
     start = port_monotonic_ms();
+    if (o->facts != NULL)
+        note_addresses(o->facts, dns, addresses, n);
     err = ta_tcp_connect(&c->tcp, addresses, n, o->connect_timeout_ms, deadline, diag);
+    if (err == TA_OK && o->facts != NULL) {
+        o->facts->connected = true;
+        o->facts->peer = c->tcp.peer;
+    }
     c->connect_ms = since(start);
     return err;
 }
 
-/* The handshake has the connect time-out as a whole, and while it goes on a silence of the server
- * is no read time-out. */
-static ta_err handshake(ta_conn *c, const ta_conn_options *o, ta_deadline deadline, ta_diag *diag) {
+/* What outlasts the connect time-out is no silence of a server that is known to be there. */
+static ta_err name_late(ta_err err, const char *what, ta_deadline deadline, ta_diag *diag) {
+    bool late = err == TA_E_READ_TIMEOUT || err == TA_E_DEADLINE;
+    if (!late || port_monotonic_ms() >= deadline)
+        return err;
+    ta_diag_clear(diag);
+    return ta_fail(diag, TA_E_CONNECT_TIMEOUT, what);
+}
+
+static ta_stream below_tls(ta_conn *c) {
+    return c->proxy_tls ? ta_tls_stream(c->proxy_tls) : c->tcp_stream;
+}
+
+/* TLS to a proxy that speaks it, and with TLS to the host a tunnel. */
+static ta_err open_tunnel(ta_conn *c, const ta_conn_options *o, ta_deadline limit,
+                          ta_deadline deadline, ta_diag *diag) {
+    const ta_proxy *proxy = proxy_of(o);
+    ta_err err = TA_OK;
+    if (proxy->tls) {
+        ta_tls_options tls = {
+            .host = proxy->host, .no_verify = o->no_verify, .ca_bundle = o->ca_bundle};
+        err = ta_tls_open(&c->proxy_tls, &c->tcp_stream, &tls, limit, diag);
+        err = name_late(err, "it did not finish the TLS handshake in time", deadline, diag);
+    }
+    if (err == TA_OK && o->tls) {
+        ta_stream stream = below_tls(c);
+        err = ta_http_connect(o->exchange, &stream, proxy, o->host, o->port, limit, diag);
+        err = name_late(err, "it did not answer CONNECT in time", deadline, diag);
+    }
+    return err;
+}
+
+static ta_err handshake(ta_conn *c, const ta_conn_options *o, ta_deadline limit,
+                        ta_deadline deadline, ta_diag *diag) {
     ta_tls_options tls = {
         .host = o->host,
         .no_verify = o->no_verify,
         .ca_bundle = o->ca_bundle,
         .client_certificate = o->client_certificate,
         .client_key = o->client_key,
+        .chain = o->facts ? &o->facts->chain : NULL,
     };
+    ta_stream below = below_tls(c);
+    ta_err err = ta_tls_open(&c->tls, &below, &tls, limit, diag);
+    return name_late(err, "the server did not finish the TLS handshake in time", deadline, diag);
+}
+
+/* Tunnel and handshakes have the connect time-out as a whole, and while they go on a silence of the
+ * server is no read time-out. */
+static ta_err secure(ta_conn *c, const ta_conn_options *o, ta_deadline deadline, ta_diag *diag) {
     int64_t start = port_monotonic_ms();
     ta_deadline limit = sooner(deadline, start + o->connect_timeout_ms);
     ta_tcp_set_read_timeout(&c->tcp, o->connect_timeout_ms);
-    ta_err err = ta_tls_open(&c->tls, &c->tcp_stream, &tls, limit, diag);
+    if (proxy_of(o) != NULL) {
+        ta_err err = open_tunnel(c, o, limit, deadline, diag);
+        c->tunnel_ms = since(start);
+        start += c->tunnel_ms;
+        if (err) {
+            err = ta_proxy_failed(o->proxy, diag);
+            diag->http_status = 0;
+            return err;
+        }
+        if (o->facts != NULL)
+            o->facts->tunnelled = o->tls;
+    }
+    ta_err err = o->tls ? handshake(c, o, limit, deadline, diag) : TA_OK;
     c->handshake_ms = since(start);
-    bool late = err == TA_E_READ_TIMEOUT || err == TA_E_DEADLINE;
-    if (late && port_monotonic_ms() < deadline) {
-        ta_diag_clear(diag);
-        return ta_fail(diag, TA_E_CONNECT_TIMEOUT,
-                       "the server did not finish the TLS handshake in time");
+    if (err == TA_OK && o->tls && o->facts != NULL) {
+        o->facts->tls_version = ta_tls_version(c->tls);
+        o->facts->tls_suite = ta_tls_suite(c->tls);
     }
     return err;
 }
@@ -53,13 +126,15 @@ static ta_err handshake(ta_conn *c, const ta_conn_options *o, ta_deadline deadli
 ta_err ta_conn_open(ta_conn *c, ta_dns *dns, const ta_conn_options *o, ta_deadline deadline,
                     ta_diag *diag) {
     *c = (ta_conn){0};
+    if (o->facts != NULL)
+        memset(o->facts, 0, sizeof *o->facts);
     ta_err err = resolve_and_connect(c, dns, o, deadline, diag);
     if (err)
-        return err;
+        return proxy_of(o) ? ta_proxy_failed(o->proxy, diag) : err;
     c->open = true;
     c->tcp_stream = ta_tcp_stream(&c->tcp);
-    if (o->tls)
-        err = handshake(c, o, deadline, diag);
+    if (o->tls || proxy_of(o) != NULL)
+        err = secure(c, o, deadline, diag);
     ta_tcp_set_read_timeout(&c->tcp, o->read_timeout_ms);
     if (err)
         ta_conn_close(c);
@@ -67,14 +142,15 @@ ta_err ta_conn_open(ta_conn *c, ta_dns *dns, const ta_conn_options *o, ta_deadli
 }
 
 ta_stream ta_conn_stream(ta_conn *c) {
-    return c->tls ? ta_tls_stream(c->tls) : c->tcp_stream;
+    return c->tls ? ta_tls_stream(c->tls) : below_tls(c);
 }
 
 void ta_conn_close(ta_conn *c) {
     if (!c->open)
         return;
     ta_tls_close(c->tls);
+    ta_tls_close(c->proxy_tls);
     ta_tcp_close(&c->tcp);
-    c->tls = NULL;
+    c->tls = c->proxy_tls = NULL;
     c->open = false;
 }

@@ -2,7 +2,8 @@
  * Layer net; needs http/stream.h, port.h, base and mbedTLS, whose types stay out of this header.
  *
  * Memory: mbedTLS and ta_tls live in one static arena of TA_TLS_ARENA_SIZE bytes, which serves one
- * connection at a time; a second one open at once may not fit and then gives TA_E_LIMIT.
+ * connection at a time, and below it one to a proxy; another one open at once may not fit and then
+ * gives TA_E_LIMIT.
  * State of the process: that arena and mbedTLS's key store; one thread uses them.
  *
  * Policy: TLS 1.3 first, 1.2 accepted, nothing older; X25519, P-256 or P-384; AES-GCM or
@@ -14,6 +15,17 @@
 #include "http/stream.h"
 
 typedef struct ta_tls ta_tls;
+
+/* The server's chain as it was judged, up to the trust anchor, for who asks. */
+#define TA_TLS_CHAIN_MAX 10 /* certificates: mbedTLS judges eight between server and anchor */
+typedef struct ta_tls_chain {
+    size_t n;
+    struct {
+        int64_t expires; /* seconds since 1970 */
+        size_t name_n;   /* bytes of the subject's common name, of which name has the first */
+        char name[64];   /* as many as a common name may have (RFC 5280, ub-common-name) */
+    } certificate[TA_TLS_CHAIN_MAX]; /* the server's own first */
+} ta_tls_chain;
 
 /* Zero-initialise, then set what differs. All borrowed for the call of ta_tls_open alone, but for
  * ca_bundle, which must outlive the connection. */
@@ -28,6 +40,7 @@ typedef struct ta_tls_options {
                                      * none is shown. Without it client_key is not looked at */
     const char *client_key; /* path of its private key: RSA, P-256 or P-384; PEM or DER; PKCS
                                      * #8, PKCS #1 or SEC 1; not encrypted */
+    ta_tls_chain *chain; /* out, or NULL: the chain, whatever the judgement; empty with no_verify */
 } ta_tls_options;
 
 /* Make the handshake over `lower`.

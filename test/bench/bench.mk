@@ -10,6 +10,9 @@ footprint: all $(H)/peak | tools-bench
 #: make bench            side by side with curl, AWS CLI and botocore, in one run
 bench: all $(H)/peak | tools-bench
 	@$(PYTHON) -B test/bench/bench.py $(B)/tinyaws
+#: make hot              write toolchain/hot anew, from what the main job touches: some minutes
+hot: all | tools-bench
+	@$(PYTHON) -B test/bench/hot.py $(B)
 tools-bench:
 	@toolchain/setup bench
-.PHONY: footprint bench tools-bench
+.PHONY: footprint bench hot tools-bench

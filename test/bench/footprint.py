@@ -10,7 +10,8 @@ from pathlib import Path
 
 from elf import Elf
 from loopback import Pki, Server, chain, environment_answer, job
-from measure import instructions, peak, system_calls
+from measure import calls, instructions, peak, system_calls
+from providers import Providers
 
 
 def sizes(folder):
@@ -44,6 +45,23 @@ def figures(folder, server):
             ("instructions", instructions(job(program, server)), "in user space")]
 
 
+def of_providers(folder, work):
+    """A row for each place that credentials come from."""
+    program, counted = folder / "tinyaws", folder / "tinyaws.full"
+    print("\nThe main job, with credentials from each place (TLS 1.3, RSA-4096 chain with two "
+          "intermediates, STS and AWS IoT too):\n\n"
+          "| credentials | resident KiB | stack KiB | arena | system calls |\n"
+          "|---|---:|---:|---:|---:|")
+    with Providers(work) as places:
+        for name in places.jobs:
+            how = {"environment": places.environment(name), "prefix": places.prefix}
+            memory = peak(places.command(name, program), **how)
+            arena = peak(places.command(name, counted), word=address_of(counted, "peak"), **how)
+            made = calls(places.command(name, program), **how)
+            print(f"| {name} | {memory['hwm']:,} | {memory['stack']:,} | {arena['word']:,} | "
+                  f"{len(made):,} |")
+
+
 def table(title, rows):
     print(f"\n{title}\n\n| what | figure | |\n|---|---:|---|")
     for name, figure, remark in rows:
@@ -67,6 +85,8 @@ def main():
             with Server(chain(pki, **order), answer, version) as server:
                 table(f"The main job, {title}, an answer of {answer.stat().st_size:,} bytes:",
                       figures(folder, server))
+    with tempfile.TemporaryDirectory() as work:
+        of_providers(folder, work)
 
 
 main()

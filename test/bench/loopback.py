@@ -67,9 +67,10 @@ def chain(pki: Pki, root: str = "rsa", others: str = "rsa", intermediates: int =
 class Server:
     """The server as a process of its own; a context manager that ends it by its id."""
 
-    def __init__(self, certificate: Certificate, body: Path, max_version: str = "1.3"):
+    def __init__(self, certificate: Certificate, body: Path, max_version: str = "1.3", prefix=()):
+        """prefix: words that run it elsewhere, such as in a network namespace."""
         self.process = subprocess.Popen(
-            [sys.executable, __file__, certificate.chain, certificate.key, body, max_version],
+            [*prefix, sys.executable, __file__, certificate.chain, certificate.key, body, max_version],
             stdout=subprocess.PIPE, text=True)
         self.port = int(self.process.stdout.readline())
         # By its address: what a name costs depends on the host's /etc/hosts.

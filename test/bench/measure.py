@@ -18,11 +18,11 @@ def _run(command, environment=ENVIRONMENT):
     return done
 
 
-def peak(command, word=None) -> dict[str, int]:
-    """The lines of peak.c: KiB each."""
-    environment = ENVIRONMENT | ({"PEAK_WORD": word} if word else {})
+def peak(command, word=None, environment=ENVIRONMENT, prefix=()) -> dict[str, int]:
+    """The lines of peak.c: KiB each. prefix: words that run all of it elsewhere."""
+    environment = environment | ({"PEAK_WORD": word} if word else {})
     with tempfile.NamedTemporaryFile("r") as out:
-        _run([PEAK, out.name, *command], environment)
+        _run([*prefix, PEAK, out.name, *command], environment)
         return {name: int(value) for name, value in (line.split() for line in out)}
 
 
@@ -31,6 +31,14 @@ def system_calls(command) -> int:
     with tempfile.NamedTemporaryFile("r") as out:
         _run(["strace", "-f", "-qq", "-o", out.name, *command])
         return len(re.findall(r"^\d+ +\w+\(", out.read(), re.M))
+
+
+def calls(command, environment=ENVIRONMENT, prefix=()) -> list[str]:
+    """The names of the system calls of the program alone, without those of what it runs."""
+    with tempfile.NamedTemporaryFile("r") as out:
+        _run([*prefix, "strace", "-f", "-qq", "-o", out.name, *command], environment)
+        made = re.findall(r"^(\d+) +(\w+)\(", out.read(), re.M)
+        return [name for process, name in made if process == made[0][0]]
 
 
 def instructions(command) -> int:

@@ -3,8 +3,10 @@
 import pytest
 
 from support.emulator import Emulator
+from support.namespace import Namespace
 from support.pki import Pki
 from support.programs import aws_program, tinyaws_program
+from support.stage import Stage
 from support.tls_server import TlsServer
 
 
@@ -42,10 +44,25 @@ def pki(tmp_path_factory):
     return Pki(tmp_path_factory.mktemp("pki"))
 
 
+@pytest.fixture(scope="session")
+def namespace():
+    """A network of its own: support.namespace.Namespace."""
+    inside = Namespace()
+    yield inside
+    inside.stop()
+
+
 @pytest.fixture
 def home(tmp_path_factory):
     """An empty home directory."""
     return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture
+def stage(namespace, home):
+    """Where credential providers are tried: support.stage.Stage."""
+    with Stage(namespace, home) as made:
+        yield made
 
 
 @pytest.fixture

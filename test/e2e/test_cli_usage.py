@@ -167,7 +167,7 @@ def test_an_unknown_option_names_the_nearest():
     refused(tinyaws("proton", "cancel"), 252, "unknown operation cancel", CANCEL[1])
 
 
-@pytest.mark.parametrize("option", [["--profile", "p"], ["--query", "x"], ["--output", "text"],
+@pytest.mark.parametrize("option", [["--query", "x"], ["--output", "text"],
                                     ["--no-paginate"], ["--cli-input-yaml", "x"]])
 def test_what_is_not_there_yet_says_so(option):
     refused(tinyaws(*CANCEL, "--environment-name", "a", *option), 252, "does not support")
@@ -197,20 +197,29 @@ def test_no_region():
 
 
 def test_no_credentials():
-    refused(same_status(*CANCEL, "--environment-name", "a", env=REGION), 253,
-            "Unable to locate credentials", "AWS_ACCESS_KEY_ID")
+    """One line more for each place that was looked at."""
+    result = same_status(*CANCEL, "--environment-name", "a", env=REGION)
+    assert (result.status, result.out) == (253, b"")
+    lines = result.err.decode().split("\n")
+    assert lines[0] == "" and lines[1].startswith("Unable to locate credentials: set AWS_ACCESS_KEY_ID")
+    assert [line.split(":")[0] for line in lines[2:-1]] == [
+        "  environment", "  role", "  web identity", "  sign-in", "  shared credentials file",
+        "  credential_process", "  config file", "  AWS IoT role alias", "  container endpoint",
+        "  IMDS"]
 
 
 @pytest.mark.parametrize("missing", KEYS)
 @pytest.mark.parametrize("empty", [False, True])
 def test_half_a_pair_of_keys(missing, empty):
-    """AWS CLI says 255 to this, and 253 when the access key is the missing one."""
+    """A secret alone is nothing that was found."""
     env = {**REGION, **KEYS}
     env[missing] = ""
     if not empty:
         del env[missing]
-    result = tinyaws(*CANCEL, "--environment-name", "a", env=env)
-    refused(result, 253, missing)
+    result = same_status(*CANCEL, "--environment-name", "a", env=env)
+    if missing == "AWS_SECRET_ACCESS_KEY":
+        refused(result, 255, "Partial credentials found in env, missing: " + missing)
+    assert missing.encode() in result.err
     assert KEYS["AWS_SECRET_ACCESS_KEY"].encode() not in result.err
 
 

@@ -105,7 +105,7 @@ def test_list_of_no_profile(home, words, env):
 
 def test_list_of_half_a_pair(home):
     result = tinyaws("configure", "list", home=home, env={"AWS_ACCESS_KEY_ID": "AKID"})
-    assert (result.status, result.out) == (253, b"")
+    assert (result.status, result.out) == (255, b"")
     assert b"Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY" in result.err
 
 

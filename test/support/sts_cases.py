@@ -47,10 +47,8 @@ def call(steps):
     url, body = steps[0][:2]
     fields = dict(urllib.parse.parse_qsl(body))
     token = fields.get('WebIdentityToken')
-    # The recorder sent the new line at the end of the token's file; we do not.
-    sent = body[:-3] if body.endswith('%0A') else body
     rows = ', '.join('{.method = "POST", .url = %s, .body = %s, .status = %d, .content = %s}'
-                     % (literal(url), literal(sent), status, ta_str(content or None))
+                     % (literal(url), literal(body), status, ta_str(content or None))
                      for _, _, status, content in steps)
     return '{%s, %s, %s, {%s}, %d}' % (ta_str(fields['RoleArn']), ta_str(fields['RoleSessionName']),
                                       literal(token) if token else 'NULL', rows, len(steps))

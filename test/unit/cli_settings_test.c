@@ -1,4 +1,4 @@
-/* cli_settings_test.c - options before variables before defaults. */
+/* cli_settings_test.c - options before variables before the profile before defaults. */
 #include "support/cli_fake.h"
 #include "support/cli_fake_library.h"
 
@@ -6,13 +6,18 @@
 
 static ta_args args;
 static ta_cli_settings settings;
+static ta_profile profile;
 static ta_diag diag;
 
 static ta_err resolve(void) {
     args.service = &ta_cli_services[0];
     args.operation = &args.service->operations[0];
     ta_diag_clear(&diag);
-    return ta_settings_resolve(&settings, &args, &fake_host, &diag);
+    return ta_settings_resolve(&settings, &args, &fake_host, &profile, &diag);
+}
+
+static void configure(ta_profile_key key, const char *value) {
+    profile.value[key].text = ta_str_from(value);
 }
 
 static void give(ta_option option, const char *value) {
@@ -21,8 +26,6 @@ static void give(ta_option option, const char *value) {
 
 static void set_needed(void) {
     set_variable("AWS_REGION", "us-east-1");
-    set_variable("AWS_ACCESS_KEY_ID", "AKID");
-    set_variable("AWS_SECRET_ACCESS_KEY", "SECRET");
 }
 
 #define IS(slice, literal)                                                                         \
@@ -35,9 +38,7 @@ Test(cli_settings, defaults) {
     cr_assert_str_eq(settings.region_from, "AWS_REGION");
     cr_assert_null(settings.client.endpoint_url.p);
     cr_assert_null(settings.client.ca_bundle.p);
-    cr_assert_null(settings.client.credentials.session_token.p);
-    IS(settings.client.credentials.access_key_id, "AKID");
-    IS(settings.client.credentials.secret_access_key, "SECRET");
+    cr_assert_null(settings.client.credentials.access_key_id.p);
     cr_assert_eq(settings.client.connect_timeout_ms, 60000);
     cr_assert_eq(settings.client.read_timeout_ms, 60000);
     cr_assert_eq(settings.client.max_attempts, 3);
@@ -182,36 +183,94 @@ Test(cli_settings, max_attempts) {
     }
 }
 
-Test(cli_settings, credentials_whole_or_not_at_all) {
+Test(cli_settings, a_profile_comes_after_the_environment) {
+    char region[] = "eu-west-1";
+    configure(TA_PROFILE_REGION, region);
+    configure(TA_PROFILE_CA_BUNDLE, "/ca.pem");
+    configure(TA_PROFILE_MAX_ATTEMPTS, "7");
+    configure(TA_PROFILE_USE_FIPS_ENDPOINT, "true");
+    configure(TA_PROFILE_USE_DUALSTACK_ENDPOINT, "true");
+    cr_assert_eq(resolve(), TA_OK, "%s", diag.text);
+    region[0] = 'x'; /* the profile makes room for others */
+    IS(settings.client.region, "eu-west-1");
+    cr_assert_str_eq(settings.region_from, "profile");
+    cr_assert_str_eq(settings.client.ca_bundle.p, "/ca.pem");
+    cr_assert_eq(settings.client.max_attempts, 7);
+    cr_assert(settings.client.use_fips && settings.client.use_dualstack);
     set_needed();
-    set_variable("AWS_SESSION_TOKEN", "TOKEN");
+    set_variable("AWS_CA_BUNDLE", "/other.pem");
+    set_variable("AWS_MAX_ATTEMPTS", "2");
+    set_variable("AWS_USE_FIPS_ENDPOINT", "false");
+    set_variable("AWS_USE_DUALSTACK_ENDPOINT", "false");
     cr_assert_eq(resolve(), TA_OK);
-    IS(settings.client.credentials.session_token, "TOKEN");
-    set_variable("AWS_SESSION_TOKEN", "");
-    cr_assert_eq(resolve(), TA_OK);
-    cr_assert_null(settings.client.credentials.session_token.p);
-
-    set_variable("AWS_SECRET_ACCESS_KEY", "");
-    cr_assert_eq(resolve(), TA_E_NO_CREDENTIALS);
-    cr_assert(strstr(diag.text, "missing: AWS_SECRET_ACCESS_KEY"));
-    set_variable("AWS_SECRET_ACCESS_KEY", "SECRET");
-    set_variable("AWS_ACCESS_KEY_ID", NULL);
-    cr_assert_eq(resolve(), TA_E_NO_CREDENTIALS);
-    cr_assert(strstr(diag.text, "missing: AWS_ACCESS_KEY_ID"));
-    cr_assert_null(strstr(diag.text, "SECRET\n"));
-    set_variable("AWS_SECRET_ACCESS_KEY", NULL);
-    cr_assert_eq(resolve(), TA_E_NO_CREDENTIALS);
-    cr_assert(strstr(diag.text, "Unable to locate credentials"));
-    give(TA_OPT_NO_SIGN_REQUEST, "");
-    cr_assert_eq(resolve(), TA_OK);
-    cr_assert(settings.client.no_sign_request);
+    IS(settings.client.region, "us-east-1");
+    IS(settings.client.ca_bundle, "/other.pem");
+    cr_assert_eq(settings.client.max_attempts, 2);
+    cr_assert_not(settings.client.use_fips || settings.client.use_dualstack);
 }
 
-Test(cli_settings, no_region) {
+Test(cli_settings, a_profile_names_endpoints) {
     set_needed();
-    set_variable("AWS_REGION", NULL);
-    cr_assert_eq(resolve(), TA_E_NO_REGION);
-    cr_assert(strstr(diag.text, "You must specify a region"));
+    configure(TA_PROFILE_ENDPOINT_URL, "https://a");
+    cr_assert_eq(resolve(), TA_OK);
+    IS(settings.client.endpoint_url, "https://a");
+    cr_assert_str_eq(settings.endpoint_from, "profile");
+    configure(TA_PROFILE_SERVICES, "s");
+    cr_assert_eq(resolve(), TA_E_CONFIG);
+    cr_assert(strstr(diag.text, "services is s: "), "%s", diag.text);
+    profile.services_found = true;
+    configure(TA_PROFILE_SERVICE_ENDPOINT_URL, "https://b");
+    cr_assert_eq(resolve(), TA_OK);
+    IS(settings.client.endpoint_url, "https://b");
+    cr_assert_str_eq(settings.endpoint_from, "services section");
+    configure(TA_PROFILE_IGNORE_CONFIGURED_ENDPOINT_URLS, "true");
+    cr_assert_eq(resolve(), TA_OK);
+    cr_assert_null(settings.client.endpoint_url.p);
+    set_variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false");
+    set_variable("AWS_ENDPOINT_URL", "https://c");
+    profile.services_found = false;
+    cr_assert_eq(resolve(), TA_OK);
+    IS(settings.client.endpoint_url, "https://c");
+}
+
+Test(cli_settings, a_profile_is_refused_by_its_own_words) {
+    static const struct {
+        ta_profile_key key;
+        const char *value, *text;
+    } bad[] = {
+        {TA_PROFILE_MAX_ATTEMPTS, "0", "max_attempts is 0: it must be a whole number, 1 to 100"},
+        {TA_PROFILE_USE_FIPS_ENDPOINT, "1", "use_fips_endpoint is 1: it must be true or false"},
+        {TA_PROFILE_IGNORE_CONFIGURED_ENDPOINT_URLS, "x",
+         "ignore_configured_endpoint_urls is x: it must be true or false"},
+        {TA_PROFILE_RETRY_MODE, "x", "retry_mode is x: it must be standard or adaptive"},
+        {TA_PROFILE_OUTPUT, "text",
+         "output is text: tinyaws prints json alone; give --output json"},
+    };
+    set_needed();
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        memset(&profile, 0, sizeof profile);
+        configure(bad[i].key, bad[i].value);
+        cr_assert_eq(resolve(), TA_E_CONFIG, "%s", bad[i].text);
+        cr_assert_str_eq(diag.text, bad[i].text);
+    }
+    give(TA_OPT_OUTPUT, "json");
+    cr_assert_eq(resolve(), TA_OK);
+}
+
+Test(cli_settings, a_profile_at_its_cap_and_beyond) {
+    static char path[TA_SETTINGS_TEXT_MAX];
+    set_needed();
+    memset(path, 'p', sizeof path - 1);
+    configure(TA_PROFILE_CA_BUNDLE, path);
+    cr_assert_eq(resolve(), TA_OK);
+    cr_assert_eq(settings.client.ca_bundle.n, sizeof path - 1);
+    configure(TA_PROFILE_MAX_ATTEMPTS, "1");
+    cr_assert_eq(resolve(), TA_E_LIMIT);
+}
+
+Test(cli_settings, no_region_yet) {
+    cr_assert_eq(resolve(), TA_OK);
+    cr_assert_null(settings.client.region.p);
 }
 
 Test(cli_settings, retry_modes) {
@@ -250,27 +309,24 @@ Test(cli_settings, retry_quota_file_by_its_places) {
 Test(cli_settings, debug_shows_places_and_no_secret) {
     char memory[64];
     set_needed();
-    set_variable("AWS_SESSION_TOKEN", "TOKEN");
     set_variable("AWS_CA_BUNDLE", "/a\x1b");
     set_variable("AWS_USE_FIPS_ENDPOINT", "true");
-    set_variable("AWS_RETRY_MODE", "adaptive");
-    set_variable("TINYAWS_RETRY_QUOTA_FILE", "/q");
     give(TA_OPT_CLI_READ_TIMEOUT, "0");
     cr_assert_eq(resolve(), TA_OK);
+    settings.client.credentials.session_token = TA_STR("TOKEN");
+    settings.credentials_from = "IMDS";
     ta_output err = ta_output_on(&fake_host, PORT_STDERR, memory, sizeof memory);
     ta_settings_show(&settings, &err);
     ta_output_close(&err);
-    cr_assert_str_eq(fake_err,
-                     "setting: region = us-east-1 (AWS_REGION)\n"
-                     "setting: endpoint URL = the service's own (default)\n"
-                     "setting: FIPS endpoint = true (AWS_USE_FIPS_ENDPOINT)\n"
-                     "setting: dual-stack endpoint = false (default)\n"
-                     "setting: CA bundle = /a\\x1b (AWS_CA_BUNDLE)\n"
-                     "setting: connect time-out = 60.0 s (default)\n"
-                     "setting: read time-out = none (--cli-read-timeout)\n"
-                     "setting: time-out = none (default)\n"
-                     "setting: attempts = 3 (default)\n"
-                     "setting: retry mode = adaptive (AWS_RETRY_MODE)\n"
-                     "setting: retry quota file = /q (TINYAWS_RETRY_QUOTA_FILE)\n"
-                     "setting: credentials = access key and session token (environment)\n");
+    cr_assert_str_eq(fake_err, "setting: region = us-east-1 (AWS_REGION)\n"
+                               "setting: endpoint URL = the service's own (default)\n"
+                               "setting: FIPS endpoint = true (AWS_USE_FIPS_ENDPOINT)\n"
+                               "setting: dual-stack endpoint = false (default)\n"
+                               "setting: CA bundle = /a\\x1b (AWS_CA_BUNDLE)\n"
+                               "setting: connect time-out = 60.0 s (default)\n"
+                               "setting: read time-out = none (--cli-read-timeout)\n"
+                               "setting: time-out = none (default)\n"
+                               "setting: attempts = 3 (default)\n"
+                               "setting: retry mode = standard (default)\n"
+                               "setting: credentials = access key and session token (IMDS)\n");
 }

@@ -53,7 +53,6 @@ Test(creds_container, not_set_up) {
     creds_host_set(&host, TOKEN, "T");
     cr_assert_eq(ask(), TA_E_NO_CREDENTIALS);
     TELLS(RELATIVE " and " FULL " are not set");
-    check_wiped();
 }
 
 Test(creds_container, the_relative_uri_goes_first) {

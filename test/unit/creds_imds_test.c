@@ -38,11 +38,13 @@ static ta_imds imds;
 static ta_json json;
 static ta_diag diag;
 static ta_creds_host interface;
+static ta_str configured[TA_IMDS_SETTING_COUNT];
 
 static ta_err play(const creds_host_step *steps, size_t count) {
     creds_host_play(&host, steps, count);
     interface = creds_host_open(&host);
     imds = (ta_imds){.host = &interface};
+    memcpy(imds.configured, configured, sizeof configured);
     memset(&creds, 0, sizeof creds);
     ta_diag_clear(&diag);
     ta_err err = ta_creds_imds(&creds, &imds, &json, &diag);
@@ -183,6 +185,41 @@ Test(creds_imds, settings_that_are_none) {
         TELLS(cases[i].tells);
         creds_host_set(&host, cases[i].name, NULL);
     }
+}
+
+Test(creds_imds, a_profile_s_settings_stand_in) {
+    static const struct {
+        const char *variable, *tells;
+    } cases[TA_IMDS_SETTING_COUNT] = {
+        [TA_IMDS_TIMEOUT] = {"AWS_METADATA_SERVICE_TIMEOUT",
+                             "metadata_service_timeout of the profile is "},
+        [TA_IMDS_NUM_ATTEMPTS] = {"AWS_METADATA_SERVICE_NUM_ATTEMPTS",
+                                  "metadata_service_num_attempts of the profile is "},
+        [TA_IMDS_ENDPOINT] = {"AWS_EC2_METADATA_SERVICE_ENDPOINT",
+                              "ec2_metadata_service_endpoint of the profile is "},
+        [TA_IMDS_ENDPOINT_MODE] = {"AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
+                                   "ec2_metadata_service_endpoint_mode of the profile is "},
+    };
+    static const ta_str good[] = {{"7", 1}, {"2", 1}, {"http://127.0.0.1:81", 19}, {"IPv6", 4}};
+    const creds_host_step broken = {.status = 500, .url = "http://127.0.0.1:81/latest/api/token"};
+    for (size_t i = 0; i < TA_IMDS_SETTING_COUNT; i++) {
+        memcpy(configured, good, sizeof good);
+        configured[i] = TA_STR("x");
+        cr_assert_eq(play(NULL, 0), TA_E_CONFIG);
+        cr_assert(strncmp(diag.text, cases[i].tells, strlen(cases[i].tells)) == 0, "%s", diag.text);
+        /* The variable goes before it, unless it is empty. */
+        creds_host_set(&host, cases[i].variable, "");
+        cr_assert_eq(play(NULL, 0), TA_E_CONFIG);
+        creds_host_set(&host, cases[i].variable, good[i].p);
+        cr_assert_eq(PLAY(broken, broken), TA_E_NO_CREDENTIALS, "%s", diag.text);
+        creds_host_set(&host, cases[i].variable, NULL);
+    }
+    memcpy(configured, good, sizeof good);
+    cr_assert_eq(PLAY(broken, broken), TA_E_NO_CREDENTIALS, "%s", diag.text);
+    cr_assert_eq(host.timeout_ms, 7000);
+    configured[TA_IMDS_ENDPOINT] = TA_STR("");
+    const creds_host_step v6 = {.status = 403, .url = "http://[fd00:ec2::254]/latest/api/token"};
+    cr_assert_eq(PLAY(v6), TA_E_NO_CREDENTIALS, "%s", diag.text);
 }
 
 Test(creds_imds, an_endpoint_at_its_cap) {

@@ -84,6 +84,21 @@ Test(creds_json, names_and_place_are_the_form_s) {
     cr_assert_eq(read_json(&iot, TA_STR("{\"credentials\":[1]}")), TA_E_CREDENTIALS);
 }
 
+#define PROCESS(more) "{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\"" more "}"
+
+/* As AWS CLI, which looks for a Code in metadata alone. */
+Test(creds_json, what_a_program_may_leave_open) {
+    static const char *const texts[] = {PROCESS(""),
+                                        PROCESS(",\"Expiration\":null,\"SessionToken\":null"),
+                                        PROCESS(",\"Code\":\"Failed\",\"Message\":\"a text\"")};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        cr_assert_eq(read_json(&ta_creds_form_process, ta_str_from(texts[i])), TA_OK, "%s",
+                     diag.text);
+        cr_assert_eq(creds.expires, TA_CREDS_FOREVER);
+        cr_assert_null(creds.value.session_token.p);
+    }
+}
+
 Test(creds_json, what_is_refused) {
     static const struct {
         bool process;
@@ -114,6 +129,9 @@ Test(creds_json, what_is_refused) {
         {true, "{\"Version\":2,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\"}", "is not 1"},
         {true, "{\"Version\":\"1\",\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\"}", "is not 1"},
         {true, "{\"Version\":1,\"AccessKeyId\":\"A\"}", "the answer lacks SecretAccessKey"},
+        {true, PROCESS(",\"Expiration\":2000000000"), "the answer's Expiration is no time"},
+        {true, PROCESS(",\"Expiration\":\"\""), "the answer's Expiration is no time"},
+        {true, PROCESS(",\"Expiration\":{}"), "the answer's Expiration is no time"},
         {true,
          "{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\","
          "\"Expiration\":\"1970-01-01T00:00:00Z\"}",
@@ -183,18 +201,24 @@ Test(creds_json, a_long_failure_retold_ends_in_dots) {
 
 /* ---- the environment ---- */
 
-static ta_err from_environment(const char *id, const char *secret, const char *token) {
+static ta_err from_variables(const char *id, const char *secret, const char *token,
+                             const char *security_token) {
     static creds_host host;
     memset(&host, 0, sizeof host);
-    const char *const names[] = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"};
-    const char *const values[] = {id, secret, token};
-    for (size_t i = 0; i < 3; i++)
+    const char *const names[] = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+                                 "AWS_SECURITY_TOKEN"};
+    const char *const values[] = {id, secret, token, security_token};
+    for (size_t i = 0; i < 4; i++)
         if (values[i])
             creds_host_set(&host, names[i], values[i]);
     const ta_creds_host interface = creds_host_open(&host);
     memset(&creds, 0, sizeof creds);
     ta_diag_clear(&diag);
     return ta_creds_env(&creds, &interface, &diag);
+}
+
+static ta_err from_environment(const char *id, const char *secret, const char *token) {
+    return from_variables(id, secret, token, NULL);
 }
 
 Test(creds_env, a_pair_and_a_token) {
@@ -213,6 +237,35 @@ Test(creds_env, an_empty_token_is_none) {
     cr_assert_null(creds.value.session_token.p);
 }
 
+Test(creds_env, the_token_by_its_name_of_old) {
+    cr_assert_eq(from_variables("A", "S", NULL, "old"), TA_OK);
+    IS(creds.value.session_token, "old");
+    cr_assert_eq(from_variables("A", "S", "T", "old"), TA_OK);
+    IS(creds.value.session_token, "old");
+    cr_assert_eq(from_variables("A", "S", "T", ""), TA_OK);
+    IS(creds.value.session_token, "T");
+}
+
+Test(creds_env, until_they_expire) {
+    static creds_host host;
+    const ta_creds_host interface = creds_host_open(&host);
+    creds_host_set(&host, "AWS_ACCESS_KEY_ID", "A");
+    creds_host_set(&host, "AWS_SECRET_ACCESS_KEY", "S");
+    creds_host_set(&host, "AWS_CREDENTIAL_EXPIRATION", "2020-09-13T12:26:41Z");
+    host.now = 1600000000;
+    memset(&creds, 0, sizeof creds);
+    ta_diag_clear(&diag);
+    cr_assert_eq(ta_creds_env(&creds, &interface, &diag), TA_OK, "%s", diag.text);
+    cr_assert_eq(creds.expires, 1600000001);
+    host.now++;
+    cr_assert_eq(ta_creds_env(&creds, &interface, &diag), TA_E_CREDENTIALS);
+    cr_assert(strstr(diag.text, "expired"));
+    ta_diag_clear(&diag);
+    creds_host_set(&host, "AWS_CREDENTIAL_EXPIRATION", "soon");
+    cr_assert_eq(ta_creds_env(&creds, &interface, &diag), TA_E_CREDENTIALS);
+    cr_assert(strstr(diag.text, "no time"));
+}
+
 Test(creds_env, none) {
     cr_assert_eq(from_environment(NULL, NULL, NULL), TA_E_NO_CREDENTIALS);
     cr_assert_eq(from_environment("", " ", "T"), TA_E_NO_CREDENTIALS);
@@ -220,11 +273,13 @@ Test(creds_env, none) {
     cr_assert_null(creds.value.access_key_id.p);
 }
 
-Test(creds_env, half_a_pair_is_named) {
-    cr_assert_eq(from_environment("A", NULL, "T"), TA_E_CREDENTIALS);
-    TELLS("missing: AWS_SECRET_ACCESS_KEY");
-    cr_assert_eq(from_environment(" ", "S", NULL), TA_E_CREDENTIALS);
-    TELLS("missing: AWS_ACCESS_KEY_ID");
+Test(creds_env, half_a_pair) {
+    cr_assert_eq(from_environment("A", NULL, "T"), TA_E_PARTIAL_CREDENTIALS);
+    cr_assert_str_eq(diag.text, "Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY");
+    cr_assert_eq(from_environment("A", " ", NULL), TA_E_PARTIAL_CREDENTIALS);
+    cr_assert_eq(from_environment(NULL, "S", NULL), TA_E_NO_CREDENTIALS);
+    TELLS("AWS_ACCESS_KEY_ID is not set, though AWS_SECRET_ACCESS_KEY is");
+    cr_assert_eq(from_environment(" ", "S", NULL), TA_E_NO_CREDENTIALS);
 }
 
 Test(creds_env, cap) {

@@ -145,7 +145,7 @@ Test(creds_process, a_real_program_that_fails) {
     cr_assert_eq(run("/tmp"), TA_E_CREDENTIALS);
     told("credential_process: /tmp cannot be run: Permission denied");
     cr_assert_eq(run("cat /dev/zero"), TA_E_CREDENTIALS);
-    told("cat wrote more than there is room for");
+    told("cat wrote more than 16384 bytes");
 }
 
 Test(creds_process, a_deadline_is_not_told_as_the_programs_fault) {

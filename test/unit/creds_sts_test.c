@@ -179,30 +179,45 @@ Test(creds_sts, all_that_a_role_may_ask_for) {
     cr_assert_eq(script.timeout_ms, 1234);
 }
 
+/* What botocore's rule engine makes of STS's rules. */
+static const struct {
+    ta_str region, custom;
+    bool use_fips, use_dualstack, legacy;
+    ta_str url, signing_region, error; /* error alone, or the two before it */
+} endpoints[] = {
+#include "build/host/vectors/sts_endpoint_cases.inc"
+};
+
+static ta_err assume_at(size_t i) {
+    const creds_host_step step = {
+        .url = endpoints[i].url.p, .status = 200, .content = TA_STR(JSON_ANSWER)};
+    sts.region = endpoints[i].region;
+    sts.endpoint_url = endpoints[i].custom;
+    sts.use_fips = endpoints[i].use_fips;
+    sts.use_dualstack = endpoints[i].use_dualstack;
+    sts.legacy = endpoints[i].legacy;
+    return assume(&step, endpoints[i].url.p != NULL, NULL);
+}
+
 Test(creds_sts, endpoints) {
-    static const struct {
-        const char *region, *given;
-        bool legacy;
-        const char *url, *scope;
-    } rows[] = {
-        {"eu-west-1", NULL, false, "https://sts.eu-west-1.amazonaws.com", "/eu-west-1/sts/"},
-        {"eu-west-1", NULL, true, "https://sts.amazonaws.com", "/us-east-1/sts/"},
-        {"us-west-2", NULL, true, "https://sts.amazonaws.com", "/us-east-1/sts/"},
-        {"eu-south-1", NULL, true, "https://sts.eu-south-1.amazonaws.com", "/eu-south-1/sts/"},
-        {"aws-global", NULL, false, "https://sts.amazonaws.com", "/us-east-1/sts/"},
-        {"cn-north-1", NULL, true, "https://sts.cn-north-1.amazonaws.com.cn", "/cn-north-1/sts/"},
-        {"eu-west-1", "http://localhost:4566/x", true, "http://localhost:4566/x",
-         "/eu-west-1/sts/"},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const creds_host_step step = {
-            .url = rows[i].url, .status = 200, .content = TA_STR(JSON_ANSWER)};
-        sts.region = ta_str_from(rows[i].region);
-        sts.endpoint_url = ta_str_from(rows[i].given);
-        sts.legacy = rows[i].legacy;
-        cr_assert_eq(assume(&step, 1, NULL), TA_OK, "%s", diag.text);
-        cr_assert_not_null(strstr(script.fields, rows[i].scope), "%s", script.fields);
+    size_t global = 0, refused = 0;
+    for (size_t i = 0; i < sizeof endpoints / sizeof *endpoints; i++) {
+        char scope[TA_REGION_MAX + 16];
+        const ta_err err = assume_at(i);
+        if (endpoints[i].error.p != NULL) {
+            refused++;
+            cr_assert_eq(err, TA_E_CONFIG, "row %zu", i);
+            expect(ta_str_from(diag.text), endpoints[i].error, "refusal");
+            continue;
+        }
+        cr_assert_eq(err, TA_OK, "row %zu: %s", i, diag.text);
+        snprintf(scope, sizeof scope, "/%s/sts/", endpoints[i].signing_region.p);
+        cr_assert_not_null(strstr(script.fields, scope), "row %zu: %s", i, script.fields);
+        global += strcmp(endpoints[i].url.p, "https://sts.amazonaws.com") == 0;
     }
+    cr_assert_eq(global, 15 + 2, "15 regions, and aws-global with `legacy` and without");
+    cr_assert_gt(refused, 20);
+    cr_assert_gt(sizeof endpoints / sizeof *endpoints, 380);
 }
 
 Test(creds_sts, settings_that_cannot_be) {
@@ -396,14 +411,15 @@ Test(creds_sts, a_web_identity_is_not_signed) {
     const creds_host_step step = {
         .url = "https://sts.eu-west-1.amazonaws.com",
         .body = "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A"
-                "1%3Arole%2Fr&RoleSessionName=tinyaws-session-1600000000&WebIdentityToken=a.b-_c",
+                "1%3Arole%2Fr&RoleSessionName=tinyaws-session-1600000000"
+                "&WebIdentityToken=a.b-_c%0A",
         .status = 200,
         .content = TA_STR("{\"AssumeRoleWithWebIdentityResponse\":{"
                           "\"AssumeRoleWithWebIdentityResult\":{\"Credentials\":{\"AccessKeyId\":"
                           "\"A\",\"SecretAccessKey\":\"S\",\"SessionToken\":\"T\",\"Expiration\":"
                           "1.7E9}}}}"),
     };
-    cr_assert_eq(assume_with_token(" a.b-_c\r\n\t", &step, 1), TA_OK, "%s", diag.text);
+    cr_assert_eq(assume_with_token("a.b-_c\n", &step, 1), TA_OK, "%s", diag.text);
     expect_creds("A", "S", "T");
     cr_assert_null(strstr(script.fields, "authorization"));
     cr_assert_null(strstr(script.fields, "x-amz-date"));

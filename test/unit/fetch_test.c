@@ -231,6 +231,31 @@ Test(fetch, a_connection_is_not_kept_for_another_host) {
     SAW("host: localhost:");
 }
 
+/* By plain HTTP nothing is done with the certificate; which connection is taken is the same. */
+static ta_err get_as(const char *client) {
+    const ta_fetch_request request = {.method = TA_STR("GET"),
+                                      .url = ta_str_from(url_of("127.0.0.1", "/")),
+                                      .timeout_ms = TIMEOUT_MS,
+                                      .client_certificate = client,
+                                      .client_key = client};
+    return send_request(&request);
+}
+
+Test(fetch, a_connection_is_one_client_s) {
+    START({{OK_KEEP, OK_KEEP}}, {{OK_KEEP, OK_KEEP}}, {{OK_KEEP, OK_KEEP}}, {{OK_KEEP, OK_KEEP}});
+    open_fetcher();
+    const char *const clients[] = {NULL, "a.pem", "b.pem", NULL, NULL};
+    const size_t connections[] = {1, 2, 3, 4, 4};
+    for (size_t i = 0; i < 5; i++) {
+        cr_assert_eq(get_as(clients[i]), TA_OK, "%s", diag.text);
+        BODY_IS("ok");
+        cr_assert_eq(seen->connections, connections[i], "request %zu", i);
+        cr_assert_eq(fetcher.conn.open, clients[i] == NULL);
+    }
+    ta_fetch_close(&fetcher);
+    wait_for_server();
+}
+
 /* ---- failures ---- */
 
 Test(fetch, nobody_listens) {
@@ -250,6 +275,20 @@ Test(fetch, a_silent_server) {
     cr_assert_not(fetcher.conn.open);
     ta_fetch_close(&fetcher);
     wait_for_server();
+}
+
+Test(fetch, no_time_is_not_all_the_time) {
+    START({{OK_KEEP, ""}});
+    open_fetcher();
+    cr_assert_eq(GET("/"), TA_OK, "%s", diag.text);
+    fetcher.deadline = port_monotonic_ms() + TIMEOUT_MS;
+    cr_assert_eq(get(url_of("127.0.0.1", "/"), 0), TA_E_READ_TIMEOUT, "%s", diag.text);
+    ta_fetch_close(&fetcher);
+    wait_for_server();
+    at = loopback(1, 0);
+    int listener = loopback_deaf(&at);
+    cr_assert_eq(get(url_of("127.0.0.1", "/"), 0), TA_E_CONNECT_TIMEOUT, "%s", diag.text);
+    close(listener);
 }
 
 Test(fetch, the_deadline) {

@@ -143,6 +143,38 @@ Test(role_chain, web_identities) {
     refused(missing, "A", TA_E_CONFIG, "profile \"B\" has web_identity_token_file but no role_arn");
 }
 
+Test(role_chain, a_web_identity_comes_before_keys) {
+    static rows p[] = {{"a", "role_arn", "ra"},
+                       {"a", "source_profile", "b"},
+                       {"b", "role_arn", "rb"},
+                       {"b", "web_identity_token_file", "/t"},
+                       KEYS("b"),
+                       END};
+    ends(p, "a", 2, TA_ROLE_SOURCE_WEB_IDENTITY, "b");
+    ends(p, "b", 1, TA_ROLE_SOURCE_WEB_IDENTITY, "b");
+    static rows no_role[] = {{"a", "role_arn", "ra"},
+                             {"a", "source_profile", "b"},
+                             {"b", "web_identity_token_file", "/t"},
+                             KEYS("b"),
+                             END};
+    refused(no_role, "a", TA_E_CONFIG, "profile \"b\" has web_identity_token_file but no role_arn");
+}
+
+Test(role_chain, what_a_web_identity_takes) {
+    static rows p[] = {{"a", "role_arn", "ra"},
+                       {"a", "web_identity_token_file", "/t"},
+                       {"a", "role_session_name", "s"},
+                       {"a", "external_id", "e"},
+                       {"a", "duration_seconds", "1h"},
+                       {"a", "mfa_serial", "m"},
+                       END};
+    ends(p, "a", 1, TA_ROLE_SOURCE_WEB_IDENTITY, "a");
+    cr_assert(ta_str_eq(chain.role[0].role_arn, TA_STR("ra")));
+    cr_assert(ta_str_eq(chain.role[0].session_name, TA_STR("s")));
+    cr_assert_null(chain.role[0].external_id.p);
+    cr_assert_eq(chain.role[0].duration_seconds, 0);
+}
+
 Test(role_chain, loops_are_refused_by_name) {
     static rows two[] = {{"a", "role_arn", "ra"},
                          {"a", "source_profile", "b"},
@@ -150,6 +182,10 @@ Test(role_chain, loops_are_refused_by_name) {
                          {"b", "source_profile", "a"},
                          END};
     refused(two, "a", TA_E_CONFIG,
+            "profile \"b\" makes source_profile go round in a loop, back to \"a\"");
+    static rows keys[] = {{"a", "role_arn", "ra"}, {"a", "source_profile", "b"}, KEYS("a"),
+                          {"b", "role_arn", "rb"}, {"b", "source_profile", "a"}, END};
+    refused(keys, "a", TA_E_CONFIG,
             "profile \"b\" makes source_profile go round in a loop, back to \"a\"");
     static rows three[] = {{"z", "role_arn", "rz"},
                            {"z", "source_profile", "a"},
@@ -170,6 +206,9 @@ Test(role_chain, settings_that_cannot_be) {
     refused(both, "a", TA_E_CONFIG, "profile \"a\" has both source_profile and credential_source");
     static rows neither[] = {{"a", "role_arn", "ra"}, END};
     refused(neither, "a", TA_E_CONFIG,
+            "profile \"a\" has a role_arn but no source_profile and no credential_source");
+    static rows keys[] = {{"a", "role_arn", "ra"}, KEYS("a"), END};
+    refused(keys, "a", TA_E_CONFIG,
             "profile \"a\" has a role_arn but no source_profile and no credential_source");
     static rows gone[] = {{"a", "role_arn", "ra"}, {"a", "source_profile", "b\x1b"}, END};
     refused(gone, "a", TA_E_CONFIG,
@@ -199,12 +238,15 @@ Test(role_chain, a_chain_at_its_cap_and_beyond) {
 }
 
 Test(role_chain, values_at_their_cap_and_beyond) {
-    static char arn[TA_ROLE_CHAIN_TEXT_MAX + 1];
+    static char arn[TA_ROLE_CHAIN_TEXT_MAX];
     static rows p[] = {{"a", "role_arn", arn}, {"a", "credential_source", "Environment"}, END};
-    memset(arn, 'r', TA_ROLE_CHAIN_TEXT_MAX);
+    memset(arn, 'r', TA_ROLE_CHAIN_TEXT_MAX - 1); /* and its NUL */
     ends(p, "a", 1, TA_ROLE_SOURCE_ENVIRONMENT, NULL);
     static rows more[] = {{"a", "role_arn", arn}, {"a", "external_id", "x"}, END};
     refused(more, "a", TA_E_LIMIT,
+            "profile \"a\" has values beyond TA_ROLE_CHAIN_TEXT_MAX, 8192 bytes");
+    static rows identity[] = {{"a", "role_arn", arn}, {"a", "web_identity_token_file", "x"}, END};
+    refused(identity, "a", TA_E_LIMIT,
             "profile \"a\" has values beyond TA_ROLE_CHAIN_TEXT_MAX, 8192 bytes");
     static rows source[] = {{"a", "role_arn", arn}, {"a", "source_profile", "x"}, END};
     refused(source, "a", TA_E_LIMIT,

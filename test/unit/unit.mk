@@ -47,6 +47,7 @@ $(H)/test/unit/ini_test.o $(H)/test/unit/profile_test.o: $(HV)/config_cases.inc
 $(H)/test/unit/credential_chain_test.o: $(HV)/credential_cases.inc
 $(H)/test/unit/awsjson_test.o: $(HV)/awsjson_cases.inc $(HV)/awsjson_botocore.inc
 $(H)/test/unit/endpoint_test.o: $(HV)/endpoint_cases.inc
+$(H)/test/unit/proxy_test.o: $(HV)/proxy_cases.inc
 $(H)/test/unit/service_test.o: $(HV)/service_cases.inc
 
 # ---- tls ----
@@ -67,5 +68,9 @@ $(H)/unit/fetch: $(H)/tls/roots.pem
 V_CHAIN := test/vectors/credential-chain
 $(HV)/sts_cases.inc: $(wildcard $(V_CHAIN)/*/*/*.json)
 $(HV)/sts_cases.inc: VECTORS := $(V_CHAIN)
-$(H)/test/unit/creds_sts_test.o: $(HV)/sts_cases.inc
+V_STS_ENDPOINT := test/vectors/botocore-proton/partitions.json \
+	test/vectors/botocore-sts/endpoint-rule-set-1.json
+$(HV)/sts_endpoint_cases.inc: $(V_STS_ENDPOINT)
+$(HV)/sts_endpoint_cases.inc: VECTORS := $(V_STS_ENDPOINT)
+$(H)/test/unit/creds_sts_test.o: $(HV)/sts_cases.inc $(HV)/sts_endpoint_cases.inc
 $(H)/unit/creds_iot: $(H)/tls/roots.pem

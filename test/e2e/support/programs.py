@@ -25,7 +25,8 @@ class Result:
 
 def clean_environment(home, credentials, region, more):
     """Variables for a run; None as a value of `more` takes one away."""
-    variables = {"PATH": "/usr/bin:/bin", "HOME": str(home), "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+    variables = {"PATH": "/usr/bin:/bin", "HOME": str(home), "TZ": "UTC", "LC_ALL": "C.UTF-8",
+                 "AWS_EC2_METADATA_DISABLED": "true"}  # the host may have one
     if credentials is not None:
         variables.update(credentials.environment())
     if region is not None:

@@ -19,6 +19,7 @@ class Conversation:
     tls: str = None
     suite: tuple = None
     server_name: str = None
+    client: dict = None  # the client's certificate, as getpeercert gives it
     requests: list = field(default_factory=list)
 
 
@@ -44,11 +45,12 @@ class TlsServer:
     TlsServer.RESET, a tuple of these in order, or a function of the Request that gives one.
 
     certificate: a pki.Certificate; None for plain TCP. configure(context) may change the
-    ssl.SSLContext before use."""
+    ssl.SSLContext before use. listener: a listening socket, instead of one on `address`."""
 
     STALL, RESET = object(), object()
 
-    def __init__(self, certificate=None, script=(None,), configure=None, address="127.0.0.1"):
+    def __init__(self, certificate=None, script=(None,), configure=None, address="127.0.0.1",
+                 listener=None):
         self.script = list(script)
         self.conversations = []
         self.ca = certificate.ca if certificate else None
@@ -57,7 +59,7 @@ class TlsServer:
         self._lock = threading.Lock()
         self._stopped = threading.Event()
         self._open = set()
-        self._listener = socket.create_server(
+        self._listener = listener or socket.create_server(
             (address, 0), family=socket.AF_INET6 if ":" in address else socket.AF_INET)
         self.port = self._listener.getsockname()[1]
         self.url = f"{'https' if certificate else 'http'}://localhost:{self.port}"
@@ -74,6 +76,8 @@ class TlsServer:
         return [request for each in self.conversations for request in each.requests]
 
     def stop(self):
+        if self._stopped.is_set():
+            return
         self._stopped.set()
         # shutdown wakes an accept that close alone would leave asleep.
         self._listener.shutdown(socket.SHUT_RDWR)
@@ -137,6 +141,7 @@ class TlsServer:
         except OSError as error:
             conversation.handshake_error = error
             return None
+        conversation.client = connection.getpeercert()
         conversation.tls, conversation.suite = connection.version(), connection.cipher()
         with self._lock:
             self._open.add(connection)

@@ -1,0 +1,69 @@
+#include "base/ip.h"
+
+#include <string.h>
+
+bool ta_ipv4_parse(ta_str s, uint8_t out[4]) {
+    for (size_t i = 0; i < 4; i++) {
+        uint64_t value;
+        ta_str part = ta_str_cut(s, '.', &s);
+        /* A leading zero means octal to some readers and not to others. */
+        if (part.n > 1 && part.p[0] == '0')
+            return false;
+        if ((s.p == NULL) != (i == 3) || !ta_str_to_u64(part, 255, &value))
+            return false;
+        out[i] = (uint8_t)value;
+    }
+    return true;
+}
+
+static bool parse_group(ta_str s, uint8_t out[2]) {
+    unsigned value = 0;
+    if (s.n == 0 || s.n > 4)
+        return false;
+    for (size_t i = 0; i < s.n; i++) {
+        int digit = ta_hex_value(s.p[i]);
+        if (digit < 0)
+            return false;
+        value = value << 4 | (unsigned)digit;
+    }
+    out[0] = (uint8_t)(value >> 8);
+    out[1] = (uint8_t)value;
+    return true;
+}
+
+bool ta_ipv6_parse(ta_str s, uint8_t out[16]) {
+    size_t n = 0, gap = SIZE_MAX; /* bytes written; where :: stood */
+    memset(out, 0, 16);
+    if (ta_str_starts(s, TA_STR("::"))) {
+        gap = 0;
+        s = ta_str_sub(s, 2, s.n);
+    }
+    while (s.n > 0) {
+        ta_str rest, group = ta_str_cut(s, ':', &rest);
+        if (rest.p == NULL && n <= 12 && ta_ipv4_parse(group, out + n)) {
+            n += 4;
+            break;
+        }
+        if (n == 16 || !parse_group(group, out + n))
+            return false;
+        n += 2;
+        if (rest.p == NULL)
+            break;
+        if (rest.n == 0)
+            return false; /* a single colon at the end */
+        if (rest.p[0] == ':') {
+            if (gap != SIZE_MAX)
+                return false;
+            gap = n;
+            rest = ta_str_sub(rest, 1, rest.n);
+        }
+        s = rest;
+    }
+    if (gap == SIZE_MAX)
+        return n == 16;
+    if (n == 16)
+        return false; /* :: stands for at least one group */
+    memmove(out + 16 - (n - gap), out + gap, n - gap);
+    memset(out + gap, 0, 16 - n);
+    return true;
+}

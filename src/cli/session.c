@@ -1,0 +1,108 @@
+#include "cli/session.h"
+
+#include "base/diag.h"
+
+static ta_str variable(const ta_host *host, const char *first, const char *second) {
+    ta_str value = ta_str_from(host->environment(first));
+    if (value.n == 0)
+        value = ta_str_from(host->environment(second));
+    return value.n > 0 ? value : (ta_str){NULL, 0};
+}
+
+/* A line about a place: "  IMDS: it is switched off". */
+static void tell(void *ctx, ta_creds_place place, const ta_diag *diag) {
+    ta_session *s = ctx;
+    ta_buf b = ta_buf_on(s->reasons + s->reasons_n, sizeof s->reasons - s->reasons_n);
+    if (s->debug != NULL) {
+        ta_outs(s->debug, "credentials: ");
+        ta_outs(s->debug, ta_creds_place_name(place));
+        ta_outs(s->debug, diag->err == TA_OK ? ": found" : ": ");
+        ta_outs(s->debug, diag->text);
+        ta_outs(s->debug, "\n");
+        ta_output_close(s->debug);
+    }
+    if (diag->err != TA_E_NO_CREDENTIALS)
+        return;
+    ta_puts(&b, "  ");
+    ta_puts(&b, ta_creds_place_name(place));
+    ta_puts(&b, ": ");
+    ta_puts(&b, diag->text);
+    ta_putc(&b, '\n');
+    s->reasons_n += b.n;
+}
+
+ta_err ta_session_open(ta_session *s, const ta_args *args, const ta_host *host,
+                       ta_deadline deadline, ta_diag *diag) {
+    const ta_str given = args->value[TA_OPT_PROFILE];
+    const ta_profile *profile;
+    s->host = host;
+    s->args = args;
+    ta_fetch_open(&s->fetcher, deadline);
+    s->creds_host = ta_fetch_host(&s->fetcher);
+    ta_creds_chain_init(&s->chain);
+    s->profile_asked = given.p ? given : variable(host, "AWS_PROFILE", "AWS_DEFAULT_PROFILE");
+    s->chain.host = &s->creds_host;
+    s->chain.files = &s->config.files;
+    s->chain.profile = s->profile_asked.p ? s->profile_asked : TA_STR("default");
+    s->chain.profile_given = given.p != NULL;
+    s->chain.tried = tell;
+    s->chain.ctx = s;
+    s->debug = NULL;
+    s->reasons_n = 0;
+    ta_err err = ta_config_files_init(&s->config, host, diag);
+    if (err == TA_OK)
+        err = ta_creds_chain_profile(
+            &s->chain,
+            ta_str_from(args->service->service != NULL ? args->service->service->key : NULL),
+            &profile, diag);
+    if (err == TA_OK && s->profile_asked.p != NULL && !profile->found)
+        err = ta_profile_fail_missing(s->profile_asked, diag);
+    return err;
+}
+
+static ta_err find_region(ta_session *s, ta_cli_settings *out, ta_diag *diag) {
+    char *at = out->text + out->text_n;
+    ta_buf region = ta_buf_on(at, sizeof out->text - out->text_n);
+    ta_err err = ta_creds_chain_region(&s->chain, &region, diag);
+    if (err != TA_OK)
+        return err;
+    out->client.region = ta_buf_str(&region);
+    out->region_from = "IMDS";
+    out->text_n += region.n;
+    return TA_OK;
+}
+
+ta_err ta_session_settings(ta_session *s, bool ask_imds, ta_cli_settings *out, ta_diag *diag) {
+    const ta_profile *profile;
+    ta_err err = ta_creds_chain_profile(&s->chain, (ta_str){NULL, 0}, &profile, diag);
+    if (err == TA_OK)
+        err = ta_settings_resolve(out, s->args, s->host, profile, diag);
+    if (err == TA_OK && out->client.region.p == NULL && ask_imds)
+        err = find_region(s, out, diag);
+    return err;
+}
+
+ta_err ta_session_credentials(ta_session *s, ta_cli_settings *settings, ta_creds *out,
+                              ta_creds_place *place, ta_diag *diag) {
+    const ta_settings *client = &settings->client;
+    ta_creds_chain *c = &s->chain;
+    c->region = client->region;
+    c->use_fips = client->use_fips;
+    c->use_dualstack = client->use_dualstack;
+    c->max_attempts = client->max_attempts;
+    c->timeout_ms = client->read_timeout_ms;
+    s->fetcher.no_verify = client->no_verify_ssl;
+    s->fetcher.proxies = &client->proxy;
+    s->fetcher.ca_bundle = client->ca_bundle.p; /* of argv, the environment or a profile */
+    ta_err err = ta_creds_find(c, out, place, diag);
+    if (err != TA_OK)
+        return err;
+    settings->client.credentials = out->value;
+    settings->credentials_from = ta_creds_place_name(*place);
+    return TA_OK;
+}
+
+void ta_session_close(ta_session *s) {
+    ta_creds_chain_close(&s->chain);
+    ta_fetch_close(&s->fetcher);
+}
