@@ -62,6 +62,25 @@ def accessed(command):
     return {int(a, 16) for a in set(re.findall(r"^ [LSM] ([0-9a-f]+),", trace, re.M))}
 
 
+def strings_of(obj, functions):
+    """The sections of strings that these functions of an object file refer to. The compiler keeps one
+    of equal strings, with the first function that has it, hot or not, and the linker merges further:
+    so where a string was touched does not tell whose it is."""
+    text = subprocess.run(["readelf", "-SsrW", obj], check=True, capture_output=True, text=True).stdout
+    sections = dict(re.findall(r"^  \[ *(\d+)\] (\S+)", text, re.M))
+    # Those of the object's tables.
+    yield from (name for name in sections.values() if re.fullmatch(r"\.rodata\.str\S+", name))
+    symbols = {name: index for index, name in
+               re.findall(r"LOCAL +\S+ +(\d+) (\.LC\d+)$", text, re.M)}
+    for name, body in re.findall(r"^Relocation section '\.rela\.text\.(\S+)'.*\n.*\n((?:[0-9a-f]{8}.*\n)*)",
+                                 text, re.M):
+        if re.sub(r"\.(isra|part|constprop)\.\d+.*|\.\d+$", "", name) in functions:
+            for symbol in re.findall(r"[0-9a-f]{16} (\.\S+) [+-]", body):
+                section = sections[symbols[symbol]] if symbol in symbols else symbol
+                if ".str" in section:
+                    yield section
+
+
 def main():
     folder = Path(sys.argv[1])
     sections = sorted(placed(folder / "tinyaws.map"))
@@ -83,14 +102,14 @@ def main():
             row = rows[bisect.bisect(starts, address) - 1]
             if row[0] <= address < row[0] + row[1]:
                 hot.add(row)
-    # A function's strings go with the function, whichever place the linker shows for equal ones.
-    hot = {row for row in hot if not re.search(r"\.\w+\.str\d", row[3].removeprefix(".rodata"))}
+    hot = {row for row in hot if ".str" not in row[3]}
     names = {(stem, named[1] if (named := NAMED.fullmatch(section)) else section)
              for _, _, stem, section in hot}
-    # The linker keeps one of equal strings, and shows where that is alone: what was hot stays hot.
-    for line in HOT.read_text().splitlines():
-        stem, *before = line.split()
-        names |= {(stem, name) for name in before if name.startswith(".rodata.str")}
+    for obj in folder.rglob("*.o"):
+        functions = {name for stem, name in names if stem == obj.stem}
+        if functions:
+            names |= {(obj.stem, section) for section in strings_of(obj, functions)
+                      if not (named := NAMED.fullmatch(section)) or named[1] not in functions}
     HOT.write_text(HEAD + "".join(
         " ".join([stem, *sorted(n for s, n in names if s == stem)]) + "\n"
         for stem in sorted({stem for stem, _ in names})))
