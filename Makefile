@@ -53,6 +53,7 @@ NET_SRC := \
 	src/net/tcp.c \
 	src/net/tls.c \
 	src/net/tls_arena.c \
+	src/net/tls_chain.c \
 	src/net/tls_error.c \
 	src/net/tls_identity.c \
 	src/net/tls_platform.c \
@@ -94,6 +95,7 @@ CLIENT_SRC := \
 	src/client/client.c \
 	src/client/fetch.c \
 	src/client/fetch_run.c \
+	src/client/inspect.c \
 	src/client/proton.c \
 	src/client/quota_file.c \
 	src/client/request.c \
@@ -104,6 +106,10 @@ CLI_SRC := \
 	src/cli/config_files.c \
 	src/cli/configure.c \
 	src/cli/credentials.c \
+	src/cli/doctor.c \
+	src/cli/doctor_call.c \
+	src/cli/doctor_judge.c \
+	src/cli/doctor_steps.c \
 	src/cli/help.c \
 	src/cli/input.c \
 	src/cli/nearest.c \

@@ -33,8 +33,9 @@
 #define TA_WEB_IDENTITY_TOKEN_MAX 8192  /* bytes of the file */
 #define TA_STS_BODY_MAX           10240 /* bytes, percent-encoded */
 /* aws: roles of one profile, each assumed with the one before: an hour's session each. */
-#define TA_ROLE_CHAIN_MAX      8
-#define TA_ROLE_CHAIN_TEXT_MAX 8192 /* bytes of all their values, each with a NUL: an ARN has at most 2,048 */
+#define TA_ROLE_CHAIN_MAX 8
+#define TA_ROLE_CHAIN_TEXT_MAX                                                                     \
+    8192 /* bytes of all their values, each with a NUL: an ARN has at most 2,048 */
 /* aws: credential_process. Three credentials at their caps, in JSON with white space. A person may
  * have to touch a key or type a code meanwhile; the SDK for Go waits a minute, too. */
 #define TA_PROCESS_COMMAND_MAX 4096  /* bytes of the command */
@@ -60,11 +61,13 @@
 #define TA_PROFILE_TEXT_MAX 32768 /* bytes of all known values of a profile, each with a NUL */
 
 /* cli */
-#define TA_CLI_INPUT_MAX  16384 /* bytes of --cli-input-json; a sample of it has 32 */
+#define TA_CLI_INPUT_MAX 16384 /* bytes of --cli-input-json; a sample of it has 32 */
 /* cli: what a profile may give: two endpoint URLs, the path of a CA bundle, and short words. */
 #define TA_SETTINGS_TEXT_MAX 8192 /* bytes */
+/* cli: a step of doctor: a service's message of 700 bytes, each told as \xNN; a URL. */
+#define TA_DOCTOR_DETAIL_MAX 4096 /* bytes */
 #define TA_REASONS_MAX       4096 /* bytes: a line for each place that gave no credentials */
-#define TA_CLI_OUTPUT_MAX 8192  /* bytes gathered before each write to stdout */
+#define TA_CLI_OUTPUT_MAX    8192 /* bytes gathered before each write to stdout */
 /* Of configure get and configure list-profiles: some 10,000 names. */
 #define TA_CONFIGURE_TEXT_MAX 262144 /* bytes of a value, or of the names of all profiles */
 #define TA_WAIT_POLLS_MAX     999 /* polls of --wait without --timeout, as AWS CLI's own waiters */

@@ -114,12 +114,16 @@ static ta_err take_parameter(run *r) {
     return ta_input_parse(operation, (ta_json *)m->client.bytes, m->input, n, &r->name, r->diag);
 }
 
-static ta_err open_session(run *r) {
-    ta_session *session = (ta_session *)r->memory->client.bytes;
+static void set_deadline(run *r) {
     uint32_t ms;
     if (ta_args_has(r->args, TA_OPT_TIMEOUT) &&
         ta_args_seconds(r->args->value[TA_OPT_TIMEOUT], true, &ms) && ms > 0)
         r->deadline = r->host->monotonic_ms() + ms;
+}
+
+static ta_err open_session(run *r) {
+    ta_session *session = (ta_session *)r->memory->client.bytes;
+    set_deadline(r);
     ta_err err = ta_session_open(session, r->args, r->host, r->deadline, r->diag);
     r->session = session;
     if (ta_args_has(r->args, TA_OPT_DEBUG))
@@ -242,6 +246,29 @@ static int credentials(run *r) {
     return finish_secret_output(r, err, 0);
 }
 
+static int doctor(run *r) {
+    ta_cli_memory *m = r->memory;
+    const ta_str name = r->args->value[TA_OPT_PARAMETER];
+    if (name.p != NULL && ta_proton_check_name(name, TA_STR("environmentName"), r->diag) != TA_OK)
+        return fail(r);
+    set_deadline(r);
+    m->doctor.host = r->host;
+    m->doctor.args = r->args;
+    m->doctor.out = &r->out;
+    m->doctor.memory = m->client.bytes;
+    m->doctor.settings = &m->settings;
+    m->doctor.creds = &m->creds;
+    m->doctor.environment = &m->environment;
+    m->doctor.diag = r->diag;
+    m->doctor.name = name;
+    m->doctor.deadline = r->deadline;
+    if (ta_args_has(r->args, TA_OPT_DEBUG)) {
+        m->doctor.trace = trace;
+        m->doctor.trace_ctx = &r->err;
+    }
+    return finish_output(r, ta_doctor_run(&m->doctor));
+}
+
 /* What the rows of configure list need of the session, which gives way to configure's memory. */
 static ta_err look_for_list(run *r, bool *found, ta_creds_place *place) {
     ta_cli_settings *s = &r->memory->settings;
@@ -304,6 +331,8 @@ static int dispatch(run *r, int argc, char **argv) {
     }
     if (a->operation->work == TA_CLI_CREDENTIALS)
         return credentials(r);
+    if (a->operation->work == TA_CLI_DOCTOR)
+        return doctor(r);
     if (a->operation->work != TA_CLI_CALL)
         return configure(r);
     r->report.service = a->service;

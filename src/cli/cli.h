@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "aws/creds.h"
+#include "cli/doctor.h"
 #include "cli/settings.h"
 #include "limits.h"
 
@@ -15,7 +16,10 @@ typedef struct ta_cli_memory {
         max_align_t align;
         unsigned char bytes[TA_CLIENT_SIZE];
     } client;
-    char input[TA_CLI_INPUT_MAX];
+    union {
+        char input[TA_CLI_INPUT_MAX];
+        ta_doctor doctor;
+    };
     char output[TA_CLI_OUTPUT_MAX];
     char messages[512]; /* gathered before each write to stderr */
     ta_args args;

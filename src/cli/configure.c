@@ -1,7 +1,7 @@
 #include "cli/configure.h"
 
-#include "base/utf8.h"
 #include "base/wipe.h"
+#include "cli/credentials.h"
 
 /* As AWS CLI prints a list of Python. */
 static const char profile_variables[] = "['AWS_PROFILE', 'AWS_DEFAULT_PROFILE']";
@@ -42,18 +42,9 @@ typedef struct row {
 
 static const row not_set = {{"<not set>", 9}, "None", "None"};
 
-static size_t characters(ta_str s) {
-    size_t count = 0;
-    for (size_t i = 0; i < s.n; count++) {
-        size_t n = ta_utf8_length(s, i);
-        i += n > 0 ? n : 1;
-    }
-    return count;
-}
-
 /* `s` at the right end of `width` columns. */
 static void put_right(ta_output *out, size_t width, ta_str s) {
-    for (size_t n = characters(s); n < width; n++)
+    for (size_t n = ta_characters(s); n < width; n++)
         ta_outs(out, " ");
     ta_out_foreign(out, s, false);
 }
@@ -69,18 +60,11 @@ static void put_row(ta_output *out, const char *name, row r) {
     ta_outs(out, "\n");
 }
 
-/* The last four characters of a key behind 16 stars. */
 static void put_key(ta_output *out, const char *name, row r) {
-    char memory[16 + 4 * 4];
+    char memory[TA_MASKED_MAX];
     ta_buf b = ta_buf_on(memory, sizeof memory);
     if (r.value.p != not_set.value.p) {
-        size_t skip = characters(r.value), at = 0;
-        for (skip = skip > 4 ? skip - 4 : 0; skip > 0; skip--) {
-            size_t n = ta_utf8_length(r.value, at);
-            at += n > 0 ? n : 1;
-        }
-        ta_puts(&b, "****************");
-        ta_put(&b, ta_str_sub(r.value, at, r.value.n));
+        ta_put_masked(&b, r.value);
         r.value = ta_buf_str(&b);
     }
     put_row(out, name, r);

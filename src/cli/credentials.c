@@ -1,7 +1,28 @@
 #include "cli/credentials.h"
 
 #include "base/date.h"
+#include "base/utf8.h"
 #include "json/json_write.h"
+
+static size_t step(ta_str s, size_t at) {
+    size_t n = ta_utf8_length(s, at);
+    return n > 0 ? n : 1;
+}
+
+size_t ta_characters(ta_str s) {
+    size_t count = 0;
+    for (size_t at = 0; at < s.n; count++)
+        at += step(s, at);
+    return count;
+}
+
+void ta_put_masked(ta_buf *b, ta_str key) {
+    size_t skip = ta_characters(key), at = 0;
+    for (skip = skip > 4 ? skip - 4 : 0; skip > 0; skip--)
+        at += step(key, at);
+    ta_puts(b, "****************");
+    ta_put(b, ta_str_sub(key, at, key.n));
+}
 
 static void put_member(ta_output *out, const char *name, ta_str value) {
     char escape[6];

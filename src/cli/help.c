@@ -156,7 +156,7 @@ void ta_help(ta_output *o, const ta_cli_service *service, const ta_cli_operation
     if (service->alone) {
         ta_outs(o, "[options]\n");
         put_wrapped(o, 0, operation->summary);
-        put_options(o, "\n\nOptions:", TA_OPT_OF_PROGRAM, TA_OPT_NOT_YET, operation);
+        put_options(o, "\n\nOptions:", 0, TA_OPT_NOT_YET, operation);
         ta_outs(o, environment_text);
         ta_outs(o, exit_text);
         return;

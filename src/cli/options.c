@@ -87,13 +87,27 @@ static const ta_cli_operation credentials_operation = {
         "other tools: credential_process = tinyaws credentials --profile NAME",
 };
 
+static const ta_cli_operation doctor_operation = {
+    .name = "",
+    .work = TA_CLI_DOCTOR,
+    .option = "environment-name",
+    .summary =
+        "go through all that a call goes through, and say of each step whether it is well and "
+        "what to do if not: settings and where each came from, every place of credentials, "
+        "the endpoint, DNS, connect, TLS, the clock, and a signed GetEnvironment, which "
+        "changes nothing; ends with the exit status that a call would have",
+};
+
+#define CLOSED                                                                                     \
+    "AWS closed the Proton service on 2026-10-07; for a private or compatible endpoint, give "     \
+    "--endpoint-url"
+
 const ta_cli_service ta_cli_services[] = {
     {
         .name = "proton",
         .summary = "AWS Proton, API version 2020-07-20",
         .service = &ta_services[TA_SERVICE_PROTON],
-        .closed = "AWS closed the Proton service on 2026-10-07; for a private or compatible "
-                  "endpoint, give --endpoint-url",
+        .closed = CLOSED,
         .operations = proton_operations,
         .count = sizeof proton_operations / sizeof *proton_operations,
     },
@@ -107,6 +121,15 @@ const ta_cli_service ta_cli_services[] = {
         .name = "credentials",
         .summary = "print the credentials that are found, for credential_process of other tools",
         .operations = &credentials_operation,
+        .count = 1,
+        .alone = true,
+    },
+    {
+        .name = "doctor",
+        .summary = "say whether a call would work, and if not, what to do",
+        .service = &ta_services[TA_SERVICE_PROTON],
+        .closed = CLOSED,
+        .operations = &doctor_operation,
         .count = 1,
         .alone = true,
     },

@@ -11,12 +11,13 @@ typedef enum ta_cli_work {
     TA_CLI_CONFIGURE_LIST,
     TA_CLI_CONFIGURE_GET,
     TA_CLI_CONFIGURE_LIST_PROFILES,
-    TA_CLI_CREDENTIALS
+    TA_CLI_CREDENTIALS,
+    TA_CLI_DOCTOR
 } ta_cli_work;
 
 typedef struct ta_cli_operation {
     const char *name;     /* cancel-environment-deployment */
-    ta_cli_work work;     /* what follows word is of TA_CLI_CALL alone */
+    ta_cli_work work;     /* what follows word is of TA_CLI_CALL alone, but option */
     const char *summary;  /* for the help */
     const char *word;     /* the name of the one word that it takes, or NULL */
     const char *api_name; /* CancelEnvironmentDeployment */

@@ -195,17 +195,17 @@ static ta_err resolve_attempts(resolver *r) {
     return TA_OK;
 }
 
-/* One call does the same in all modes: what AWS calls adaptive slows down a client that makes many.
- */
+/* AWS CLI v2 knows these two, in lower case, and no longer the SDKs' legacy mode. */
 static ta_err resolve_retry_mode(resolver *r) {
     static const place p = {
         .option = TA_OPT_COUNT, .first = "AWS_RETRY_MODE", .key = TA_PROFILE_RETRY_MODE};
-    const char *from;
-    ta_str value = pick(r, &p, &from);
-    if (value.p == NULL || ta_str_eq(value, TA_STR("standard")) ||
-        ta_str_eq(value, TA_STR("adaptive")) || ta_str_eq(value, TA_STR("legacy")))
-        return TA_OK;
-    return refuse(r->diag, told(from, p.key), value, ": it must be standard, adaptive or legacy");
+    const char **from = &r->out->retry_mode_from;
+    ta_str value = pick(r, &p, from);
+    r->out->client.adaptive_retries = ta_str_eq(value, TA_STR("adaptive"));
+    return value.p == NULL || r->out->client.adaptive_retries ||
+                   ta_str_eq(value, TA_STR("standard"))
+               ? TA_OK
+               : refuse(r->diag, told(*from, p.key), value, ": it must be standard or adaptive");
 }
 
 /* Other formats than json would be read as such by who asked for them. */

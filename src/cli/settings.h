@@ -18,7 +18,7 @@ typedef struct ta_cli_settings {
     /* Where each came from: an option with its dashes, a variable, "profile", "services section",
      * "IMDS" or "default". Static. */
     const char *region_from, *endpoint_from, *ca_bundle_from, *max_attempts_from;
-    const char *quota_file_from;
+    const char *quota_file_from, *retry_mode_from;
     const char *use_fips_from, *use_dualstack_from;
     const char *connect_timeout_from, *read_timeout_from;
     const char *credentials_from; /* ta_creds_place_name, or NULL: none were found yet */
@@ -40,7 +40,13 @@ TA_MUST ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args, co
 
 /* ---- settings_show.c ---- */
 
-/* For --debug: one line each, and no secret. */
+/* One setting: its name, its value, which may be foreign bytes, and where it came from. */
+typedef void (*ta_setting_fn)(void *ctx, const char *name, ta_str value, const char *from);
+
+/* Tell each but the region, the endpoint and credentials. No secret is among them. */
+void ta_settings_each(const ta_cli_settings *s, ta_setting_fn tell, void *ctx);
+
+/* For --debug: all of them, one line each, and no secret. */
 void ta_settings_show(const ta_cli_settings *s, ta_output *err);
 
 #endif

@@ -72,6 +72,7 @@ static ta_err connect_endpoint(ta_client *c, ta_diag *diag) {
         .exchange = &c->exchange,
         .connect_timeout_ms = c->settings.connect_timeout_ms,
         .read_timeout_ms = c->settings.read_timeout_ms,
+        .facts = c->facts,
     };
     ta_dns_init(&c->before.dns);
     ta_err err = ta_conn_open(&c->conn, &c->before.dns, &options, c->deadline, diag);
@@ -214,14 +215,38 @@ static void begin_quota(ta_client *c) {
     ta_quota_file_begin(&c->quota_file, port_realtime_ms() / 1000, c->deadline, &c->retry_quota);
 }
 
+static void begin_pace(ta_client *c, ta_retry_kind kind, int64_t now) {
+    if (!c->settings.adaptive_retries || c->paced || kind != TA_RETRY_THROTTLING)
+        return;
+    c->paced = true;
+    c->next_send = now + TA_RETRY_PACE;
+}
+
+/* In the adaptive mode, wait for the instant at which the next attempt may begin. */
+static ta_err keep_pace(ta_client *c, ta_diag *diag) {
+    if (!c->paced)
+        return TA_OK;
+    if (c->next_send >= c->deadline)
+        return ta_fail(diag, TA_E_DEADLINE, "AWS_RETRY_MODE=adaptive asks for a longer pause");
+    if (port_sleep_until(c->next_send) != PORT_OK)
+        return ta_fail(diag, TA_E_INTERRUPTED, "");
+    c->next_send = port_monotonic_ms() + TA_RETRY_PACE;
+    return TA_OK;
+}
+
 static ta_retry_verdict decide(ta_client *c, ta_retry *retry, uint32_t random, const ta_diag *diag,
                                uint32_t *delay) {
     ta_str after = ta_response_field(&c->exchange.response, TA_STR("x-amz-retry-after"));
     begin_quota(c);
     const uint32_t before = c->retry_quota;
-    ta_retry_verdict verdict = ta_retry_failed(retry, ta_retry_of(diag), after, random, delay);
+    const int64_t now = port_monotonic_ms();
+    const ta_retry_kind kind = ta_retry_of(diag);
+    ta_retry_verdict verdict = ta_retry_failed(retry, kind, after, random, delay);
+    begin_pace(c, kind, now);
+    if (c->paced && c->next_send - now > *delay)
+        *delay = (uint32_t)(c->next_send - now);
     /* An attempt that the deadline would cut is not begun, nor paid for. */
-    if (verdict == TA_RETRY_AGAIN && *delay >= c->deadline - port_monotonic_ms()) {
+    if (verdict == TA_RETRY_AGAIN && *delay >= c->deadline - now) {
         verdict = TA_RETRY_NOT_OF_USE;
         c->retry_quota = before;
     }
@@ -247,7 +272,9 @@ static bool wait_for_next(ta_client *c, ta_retry *retry, ta_diag *diag) {
         return false;
     if (port_sleep_until(port_monotonic_ms() + delay) == PORT_OK)
         return true;
+    const bool lost = diag->answer_lost;
     ta_diag_clear(diag);
+    diag->answer_lost = lost;
     (void)ta_fail(diag, TA_E_INTERRUPTED, "");
     return false;
 }
@@ -270,7 +297,9 @@ static ta_err make_attempts(ta_client *c, ta_attempt *a, ta_answer_form form, ta
     for (a->number = 1;;) {
         ta_diag_clear(diag);
         set_up_exchange(c);
-        ta_err err = exchange(c, a, &lost, diag);
+        ta_err err = keep_pace(c, diag);
+        if (err == TA_OK)
+            err = exchange(c, a, &lost, diag);
         if (err == TA_OK)
             err = judge(c, form, diag);
         diag->attempts = (int)a->number;

@@ -45,17 +45,20 @@ static ta_err check_endpoint_url(const ta_settings *s, ta_diag *diag) {
     return ta_fail_text(diag, TA_E_CONFIG, &b);
 }
 
-static ta_err check_endpoint_rules(const ta_settings *s, ta_diag *diag) {
+ta_err ta_client_check_endpoint(const ta_settings *s, ta_diag *diag) {
     const char *why;
     ta_endpoint_params params = {.region = s->region,
                                  .custom = s->endpoint_url,
                                  .use_fips = s->use_fips,
                                  .use_dualstack = s->use_dualstack};
-    ta_err err = ta_endpoint_check(&params, &why);
+    ta_err err = check_endpoint_url(s, diag);
+    if (err)
+        return err;
+    err = ta_endpoint_check(&params, &why);
     return err ? ta_fail(diag, err, why) : TA_OK;
 }
 
-static ta_err check_region(const ta_settings *s, ta_diag *diag) {
+ta_err ta_client_check_region(const ta_settings *s, ta_diag *diag) {
     if (s->region.n == 0)
         return ta_fail(diag, TA_E_NO_REGION, "");
     if (ta_region_valid(s->region))
@@ -74,11 +77,9 @@ static ta_err check_settings(const ta_settings *s, ta_diag *diag) {
     if (s->ca_bundle.n >= TA_PATH_MAX)
         return ta_fail(diag, TA_E_LIMIT,
                        "the CA bundle's path is longer than TA_PATH_MAX, 4095 bytes");
-    ta_err err = check_region(s, diag);
+    ta_err err = ta_client_check_region(s, diag);
     if (err == TA_OK)
-        err = check_endpoint_url(s, diag);
-    if (err == TA_OK)
-        err = check_endpoint_rules(s, diag);
+        err = ta_client_check_endpoint(s, diag);
     return err ? err : check_credentials(s, diag);
 }
 
@@ -123,9 +124,11 @@ ta_err ta_client_init(void *mem, size_t size, const ta_settings *settings, ta_cl
     c->ca_bundle[settings->ca_bundle.n] = '\0';
     c->deadline = TA_NEVER;
     c->conn = (ta_conn){0};
+    c->facts = NULL;
     c->conn_text_n = 0;
     c->retry_quota = TA_RETRY_QUOTA;
     c->clock_offset = 0;
+    c->paced = false;
     err = open_quota_file(c, diag);
     if (err)
         return err;

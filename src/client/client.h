@@ -17,11 +17,14 @@ struct ta_client {
     ta_deadline deadline;
     uint32_t retry_quota; /* between calls, the file's is valid if there is one */
     ta_quota_file quota_file;
+    bool paced;           /* the adaptive mode met a throttling: */
+    int64_t next_send;    /* the instant before which no attempt begins */
     int64_t clock_offset; /* seconds; with the host's clock, the date of signatures */
     int64_t signed_at;    /* the date of the last one */
     ta_conn conn;
-    ta_url endpoint; /* of the operation under way; slices into endpoint_text */
-    ta_proxy proxy;  /* to it, or none */
+    ta_conn_facts *facts; /* of each connection, for who asks; NULL: nobody does (inspect.h) */
+    ta_url endpoint;      /* of the operation under way; slices into endpoint_text */
+    ta_proxy proxy;       /* to it, or none */
     char endpoint_text[TA_URL_MAX];
     /* Where the kept connection leads: its endpoint's text. */
     char conn_text[TA_URL_MAX];
@@ -43,6 +46,12 @@ struct ta_client {
     char body[TA_RESPONSE_BODY_MAX];
     char kept_error[1024]; /* the service's, while another call is made because of it */
 };
+
+/* ---- client.c ---- */
+
+/* What ta_client_init checks. TA_OK | TA_E_NO_REGION | TA_E_CONFIG */
+TA_MUST ta_err ta_client_check_region(const ta_settings *settings, ta_diag *diag);
+TA_MUST ta_err ta_client_check_endpoint(const ta_settings *settings, ta_diag *diag);
 
 /* ---- request.c ---- */
 

@@ -1,6 +1,16 @@
 #include "net/conn.h"
 
+#include <string.h>
+
 #include "port.h"
+
+static void note_addresses(ta_conn_facts *f, const ta_dns *dns, const port_address *addresses,
+                           size_t n) {
+    memcpy(f->addresses, addresses, n * sizeof *addresses);
+    f->address_n = n;
+    f->origin = dns->origin;
+    f->told_by = dns->told_by;
+}
 
 static uint32_t since(int64_t start) {
     return (uint32_t)(port_monotonic_ms() - start);
@@ -28,7 +38,13 @@ static ta_err resolve_and_connect(ta_conn *c, ta_dns *dns, const ta_conn_options
         return err;
     c->resolve_ms = since(start);
     start = port_monotonic_ms();
+    if (o->facts != NULL)
+        note_addresses(o->facts, dns, addresses, n);
     err = ta_tcp_connect(&c->tcp, addresses, n, o->connect_timeout_ms, deadline, diag);
+    if (err == TA_OK && o->facts != NULL) {
+        o->facts->connected = true;
+        o->facts->peer = c->tcp.peer;
+    }
     c->connect_ms = since(start);
     return err;
 }
@@ -73,6 +89,7 @@ static ta_err handshake(ta_conn *c, const ta_conn_options *o, ta_deadline limit,
         .ca_bundle = o->ca_bundle,
         .client_certificate = o->client_certificate,
         .client_key = o->client_key,
+        .chain = o->facts ? &o->facts->chain : NULL,
     };
     ta_stream below = below_tls(c);
     ta_err err = ta_tls_open(&c->tls, &below, &tls, limit, diag);
@@ -94,15 +111,23 @@ static ta_err secure(ta_conn *c, const ta_conn_options *o, ta_deadline deadline,
             diag->http_status = 0;
             return err;
         }
+        if (o->facts != NULL)
+            o->facts->tunnelled = o->tls;
     }
     ta_err err = o->tls ? handshake(c, o, limit, deadline, diag) : TA_OK;
     c->handshake_ms = since(start);
+    if (err == TA_OK && o->tls && o->facts != NULL) {
+        o->facts->tls_version = ta_tls_version(c->tls);
+        o->facts->tls_suite = ta_tls_suite(c->tls);
+    }
     return err;
 }
 
 ta_err ta_conn_open(ta_conn *c, ta_dns *dns, const ta_conn_options *o, ta_deadline deadline,
                     ta_diag *diag) {
     *c = (ta_conn){0};
+    if (o->facts != NULL)
+        memset(o->facts, 0, sizeof *o->facts);
     ta_err err = resolve_and_connect(c, dns, o, deadline, diag);
     if (err)
         return proxy_of(o) ? ta_proxy_failed(o->proxy, diag) : err;

@@ -11,6 +11,20 @@
 #include "net/tcp.h"
 #include "net/tls.h"
 
+/* What ta_conn_open met on its way, for who asks; nothing of a step that was not reached. With a proxy,
+ * addresses and peer are the proxy's. */
+typedef struct ta_conn_facts {
+    size_t address_n;
+    port_address addresses[TA_ADDRESSES_MAX];
+    const char *origin;   /* of the addresses, and */
+    port_address told_by; /* both as ta_dns has them */
+    bool connected;
+    port_address peer;
+    bool tunnelled;                /* the proxy has let us through to the host */
+    ta_str tls_version, tls_suite; /* absent: no TLS, or no whole handshake; static */
+    ta_tls_chain chain;
+} ta_conn_facts;
+
 /* Strings are borrowed for the call of ta_conn_open alone. */
 typedef struct ta_conn_options {
     ta_str host; /* a name or an address literal, without brackets */
@@ -25,6 +39,7 @@ typedef struct ta_conn_options {
     ta_exchange *exchange;       /* with a proxy and tls: working memory, its head set */
     uint32_t connect_timeout_ms; /* the connect; and then, together, a tunnel and the handshakes */
     uint32_t read_timeout_ms;
+    ta_conn_facts *facts; /* out, or NULL */
 } ta_conn_options;
 
 /* Zero-initialised is closed. */

@@ -76,6 +76,7 @@ static ta_err ask_name(ta_dns *dns, ta_str name) {
             return TA_E_HOST_UNKNOWN;
         if (err != TA_OK)
             return fail(dns, err, name, "");
+        dns->told_by = dns->conf.servers[i % dns->conf.servers_n];
         if (name_settled(q))
             return dns->n > 0 ? TA_OK : TA_E_HOST_UNKNOWN;
         if (port_monotonic_ms() >= dns->deadline)
@@ -156,6 +157,7 @@ static ta_err look_in_hosts(ta_dns *dns, ta_str name) {
     port_result r = read_file(dns, path, feed_hosts, &hosts, &sys);
     ta_hosts_end(&hosts);
     dns->n = hosts.n;
+    dns->origin = path;
     return r == PORT_INTERRUPTED ? fail(dns, TA_E_INTERRUPTED, name, "") : TA_OK;
 }
 
@@ -191,11 +193,13 @@ static ta_err by_name(ta_dns *dns, ta_str name) {
         dns->out[0] = (port_address){.family = 6, .bytes = {[15] = 1}};
         dns->out[1] = (port_address){.family = 4, .bytes = {127, 0, 0, 1}};
         dns->n = 2;
+        dns->origin = "localhost is loopback";
         return TA_OK;
     }
     memset(dns->servers, 0, sizeof dns->servers);
     memset(dns->questions, 0, sizeof dns->questions);
     dns->tcp = (ta_tcp){0};
+    dns->origin = NULL;
     err = read_conf(dns);
     return err != TA_OK ? err : ask(dns, name, absolute);
 }
@@ -213,6 +217,7 @@ ta_err ta_dns_resolve(ta_dns *dns, ta_str host, uint16_t port, port_address *out
     dns->n = 0;
     dns->deadline = deadline;
     dns->diag = diag;
+    dns->origin = "an IP address";
     *n = 0;
     if (cap < 2)
         return ta_fail(diag, TA_E_INTERNAL, "the room for addresses");

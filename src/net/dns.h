@@ -36,6 +36,10 @@ typedef struct ta_dns {
     const char *hosts_path;  /* NULL: /etc/hosts */
     const char *resolv_path; /* NULL: /etc/resolv.conf */
     uint16_t port;           /* of the name servers; 0: 53 */
+    /* Out, on TA_OK: where the addresses stood, static text or the path of the hosts file; NULL: the
+     * name server told_by told them. */
+    const char *origin;
+    port_address told_by;
     /* The rest is private. First, the arguments of the current call. */
     port_address *out;
     size_t cap, n;

@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "limits.h"
 #include "net/address.h"
+#include "net/tls_chain.h"
 #include "net/tls_error.h"
 #include "net/tls_identity.h"
 #include "net/tls_rules.h"
@@ -29,6 +30,7 @@ struct ta_tls {
     ta_tls_identity identity;
     ta_str host; /* of ta_tls_open's call */
     ta_tls_fault fault;
+    ta_tls_chain *chain; /* of ta_tls_open's call; NULL: nobody asks */
     /* Records to send, gathered until something is waited for: the handshake's last ones leave in one
      * segment with the request. */
     size_t held_n;
@@ -123,6 +125,8 @@ static int on_verify(void *ctx, mbedtls_x509_crt *crt, int depth, uint32_t *flag
     if (crt == tls->trust.pinned)
         *flags &= ~(uint32_t)MBEDTLS_X509_BADCERT_NOT_TRUSTED;
     *flags |= ta_tls_rules_faults(crt, depth, tls->host);
+    if (tls->chain != NULL)
+        ta_tls_note_certificate(tls->chain, crt, depth);
     ta_tls_note_fault(&tls->fault, crt, depth, *flags, tls->host, &tls->trust);
     return 0;
 }
@@ -225,7 +229,9 @@ ta_err ta_tls_open(ta_tls **out, const ta_stream *lower, const ta_tls_options *o
     tls->diag = diag;
     tls->trust.ca_bundle = options->ca_bundle;
     tls->trust.diag = diag;
+    tls->chain = options->chain;
     err = open_with(tls, options);
+    tls->chain = NULL;
     if (err != TA_OK) {
         release(tls);
         return err;

@@ -16,6 +16,17 @@
 
 typedef struct ta_tls ta_tls;
 
+/* The server's chain as it was judged, up to the trust anchor, for who asks. */
+#define TA_TLS_CHAIN_MAX 10 /* certificates: mbedTLS judges eight between server and anchor */
+typedef struct ta_tls_chain {
+    size_t n;
+    struct {
+        int64_t expires; /* seconds since 1970 */
+        size_t name_n;   /* bytes of the subject's common name, of which name has the first */
+        char name[64];   /* as many as a common name may have (RFC 5280, ub-common-name) */
+    } certificate[TA_TLS_CHAIN_MAX]; /* the server's own first */
+} ta_tls_chain;
+
 /* Zero-initialise, then set what differs. All borrowed for the call of ta_tls_open alone, but for
  * ca_bundle, which must outlive the connection. */
 typedef struct ta_tls_options {
@@ -29,6 +40,7 @@ typedef struct ta_tls_options {
                                      * none is shown. Without it client_key is not looked at */
     const char *client_key; /* path of its private key: RSA, P-256 or P-384; PEM or DER; PKCS
                                      * #8, PKCS #1 or SEC 1; not encrypted */
+    ta_tls_chain *chain; /* out, or NULL: the chain, whatever the judgement; empty with no_verify */
 } ta_tls_options;
 
 /* Make the handshake over `lower`.

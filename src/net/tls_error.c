@@ -2,6 +2,7 @@
 
 #include "base/build_date.h"
 #include "base/date.h"
+#include "net/tls_chain.h"
 #include "net/tls_rules.h"
 #include "port.h"
 
@@ -13,20 +14,14 @@
 /* ---- certificates ---- */
 
 static void put_name(ta_buf *b, const mbedtls_x509_name *name) {
-    const mbedtls_x509_name *best = name;
-    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a part of a certificate is never NULL. */
-    for (const mbedtls_x509_name *n = name->next; n != NULL; n = n->next)
-        if (MBEDTLS_OID_CMP(MBEDTLS_OID_AT_CN, &n->oid) == 0)
-            best = n;
     ta_putc(b, '"');
-    ta_put_foreign(b, (ta_str){(const char *)best->val.p, best->val.len}, 64);
+    ta_put_foreign(b, ta_tls_common_name(name), 64);
     ta_putc(b, '"');
 }
 
 static void put_time(ta_buf *b, const mbedtls_x509_time *t) {
-    ta_civil c = {t->year, t->mon, t->day, t->hour, t->min, t->sec};
     int64_t epoch;
-    if (ta_civil_to_epoch(&c, &epoch))
+    if (ta_tls_epoch(t, &epoch))
         ta_put_iso8601(b, epoch, 0);
 }
 

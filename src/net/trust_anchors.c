@@ -122,6 +122,20 @@ ta_err ta_trust_check(ta_trust *trust) {
     return err;
 }
 
+ta_err ta_trust_count(ta_trust *trust, size_t *count) {
+    *count = TA_ANCHORS;
+    if (trust->ca_bundle == NULL)
+        return TA_OK;
+    bundle *b = bundle_open(trust);
+    if (b == NULL)
+        return trust->diag->err;
+    ta_err err;
+    for (*count = 0; (err = bundle_next(trust, b)) == TA_OK;)
+        ++*count;
+    bundle_close(b);
+    return err == TA_E_MORE ? TA_OK : err;
+}
+
 /* The subject's DER within a certificate's (RFC 5280, section 4.1); absent when it is none. */
 static ta_str subject_of(uint8_t *der, size_t n) {
     enum { SEQUENCE = MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE };

@@ -43,6 +43,10 @@ typedef struct ta_trust {
  * | TA_E_LIMIT (a certificate longer than TA_CERTIFICATE_MAX, or no memory left). */
 TA_MUST ta_err ta_trust_check(ta_trust *trust);
 
+/* Read the whole bundle, and count its certificates, or the built-in anchors. Errors as above, and
+ * TA_E_CONFIG for whatever is malformed in it. */
+TA_MUST ta_err ta_trust_count(ta_trust *trust, size_t *count);
+
 /* mbedTLS's CA callback (mbedtls_x509_crt_ca_cb_t); `trust` is a ta_trust.
  *   out  a chain of all anchors whose subject is the issuer of `child`, which mbedTLS frees; NULL
  *        when there is none

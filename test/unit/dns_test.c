@@ -107,6 +107,27 @@ Test(dns, localhost_is_loopback_unless_hosts_has_it) {
     fails("notlocalhost", TA_E_HOST_UNKNOWN, "notlocalhost: no such host name");
 }
 
+static void told_by(const char *host, const char *origin) {
+    cr_assert_eq(resolve(host, TA_NEVER), TA_OK, "%s: %s", host, diag.text);
+    if (origin != NULL) {
+        cr_assert_str_eq(dns.origin, origin);
+        return;
+    }
+    cr_assert_null(dns.origin);
+    const port_address loopback_4 = {.family = 4, .bytes = {127, 0, 0, 1}};
+    cr_assert_eq(dns.told_by.family, 4);
+    cr_assert_eq(memcmp(dns.told_by.bytes, loopback_4.bytes, 4), 0);
+}
+
+Test(dns, where_the_addresses_stood) {
+    write_file(hosts_path, "192.0.2.7 host.test\n");
+    told_by("192.0.2.9", "an IP address");
+    told_by("host.test", hosts_path);
+    told_by("localhost", "localhost is loopback");
+    told_by("good.test", NULL);
+    told_by("host.test", hosts_path);
+}
+
 Test(dns, the_room_for_addresses) {
     cr_assert_eq(ta_dns_resolve(&dns, TA_STR("::1"), 443, found, 1, &found_n, TA_NEVER, &diag),
                  TA_E_INTERNAL);

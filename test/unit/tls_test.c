@@ -41,6 +41,7 @@ typedef struct attempt {
     const char *server[12]; /* further arguments of s_server */
     bool no_verify;
     const char *certificate, *key; /* of the client, below CERTIFICATES, or NULL */
+    ta_tls_chain *noted;           /* the server's, or NULL */
 } attempt;
 
 /* What came of it. */
@@ -73,6 +74,7 @@ static ta_err exchange(const attempt *a, int *fd) {
                               .client_key = a->key ? key : NULL,
                               .host = ta_str_from(a->host != NULL ? a->host : "server.test"),
                               .no_verify = a->no_verify,
+                              .chain = a->noted,
                               .ca_bundle = a->bundle == NULL      ? CERTIFICATES "roots.pem"
                                            : a->bundle[0] != '\0' ? a->bundle
                                                                   : NULL};
@@ -170,6 +172,25 @@ Test(tls, tls12_with_each_suite_group_and_key) {
 
 Test(tls, tls13_is_preferred) {
     accepted((attempt){.chain = "rsa"}, "TLSv1.3", NULL);
+}
+
+/* The chain is noted as it is judged, up to the anchor, whether it is accepted or not. */
+Test(tls, the_chain_that_is_judged) {
+    static ta_tls_chain chain;
+    accepted((attempt){.chain = "p256", .noted = &chain}, "TLSv1.3", NULL);
+    cr_assert_eq(chain.n, 3);
+    for (size_t i = 0; i < chain.n; i++) {
+        const ta_str name = {chain.certificate[i].name, chain.certificate[i].name_n};
+        const char *const names[] = {"p256", "p256-ca", "p256-root"};
+        cr_assert(ta_str_eq(name, ta_str_from(names[i])), "%zu: %.*s", i, (int)name.n, name.p);
+        cr_assert_gt(chain.certificate[i].expires, port_realtime_ms() / 1000);
+    }
+    memset(&chain, 0, sizeof chain);
+    refused_certificate((attempt){.chain = "p256", .bundle = "", .noted = &chain}, "", "");
+    cr_assert_gt(chain.n, 0);
+    memset(&chain, 0, sizeof chain);
+    accepted((attempt){.chain = "p256", .no_verify = true, .noted = &chain}, "TLSv1.3", NULL);
+    cr_assert_eq(chain.n, 0);
 }
 
 Test(tls, rsa_of_4096_bits) {

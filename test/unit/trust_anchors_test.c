@@ -152,6 +152,29 @@ Test(trust_anchors, bundle_of_one_of_two_alike_and_of_another, .init = start,
     cr_assert_null(pinned);
 }
 
+static ta_err count(const char *bundle, size_t *n) {
+    ta_trust trust = {.ca_bundle = bundle, .diag = &diag};
+    memset(&diag, 0, sizeof diag);
+    return ta_trust_count(&trust, n);
+}
+
+Test(trust_anchors, how_many_there_are, .init = start, .fini = remove_bundle) {
+    char first[8192];
+    size_t n;
+    put_pem(first, sizeof first, &ta_anchors[0]);
+    cr_assert_eq(count(NULL, &n), TA_OK);
+    cr_assert_eq(n, TA_ANCHORS);
+    write_bundle((const char *[]){first, "\n", first, "\n", first, "\n"}, 6);
+    cr_assert_eq(count(path, &n), TA_OK);
+    cr_assert_eq(n, 3);
+    cr_assert_eq(memory, 0);
+    write_bundle((const char *[]){first, "\n", first, "\n-----BEGIN CERTIFICATE-----\nYW?\n"}, 4);
+    cr_assert_eq(count(path, &n), TA_E_CONFIG);
+    cr_assert_not_null(strstr(diag.text, "certificate 3"), "%s", diag.text);
+    cr_assert_eq(count("/nowhere/bundle.pem", &n), TA_E_FILE);
+    cr_assert_eq(memory, 0);
+}
+
 /* Whatever its length, a bundle takes the memory of one buffer and of the anchors found. */
 Test(trust_anchors, a_distributions_bundle_takes_no_more_memory, .init = start,
      .fini = remove_bundle) {
