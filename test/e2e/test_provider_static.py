@@ -141,7 +141,8 @@ def test_where_it_looked_and_why_each_place_gave_nothing(stage, config):
     if config:
         stage.file(".aws/config", config)
     assert stage.fails(253).error == """
-Unable to locate credentials
+Unable to locate credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give one of these \
+places some:
   environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set
   role: profile "default" has no role_arn
   web identity: AWS_WEB_IDENTITY_TOKEN_FILE is not set
