@@ -189,9 +189,9 @@ $(B)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h vendor/mbedtls.mk Makef
 $(B)/libtinyaws.a: $(LIB_OBJ) $(MBEDTLS_OBJ)
 	@echo '  ar    $@'; rm -f $@
 	$(Q)$(AR) rcsD $@ $^
-$(B)/layout.ld: toolchain/hot toolchain/layout
+$(B)/layout.ld: toolchain/hot toolchain/warm toolchain/layout
 	@mkdir -p $(@D)
-	$(Q)toolchain/layout $< >$@
+	$(Q)toolchain/layout toolchain/hot toolchain/warm >$@
 $(B)/tinyaws.full: $(PROG_OBJ) $(B)/libtinyaws.a $(B)/layout.ld
 	@echo '  link  $@'
 	$(Q)$(CC) $(CFLAGS) $(LINK) -Wl,-T,$(B)/layout.ld -Wl,-Map=$(B)/tinyaws.map -o $@ $(filter %.o %.a,$^)
