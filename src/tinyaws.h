@@ -168,6 +168,7 @@ typedef struct ta_settings {
     uint32_t connect_timeout_ms; /* each connect and TLS handshake; 0: 60,000 */
     uint32_t read_timeout_ms;    /* each silence of the server; 0: 60,000 */
     uint32_t max_attempts;       /* 1 to 100; 0: 3 */
+    bool adaptive_retries;       /* AWS's adaptive mode: once throttled, the client paces itself */
     ta_str retry_quota_file;     /* path; absent: each client begins with a full retry quota */
     ta_trace_fn trace;           /* NULL: no trace */
     void *trace_ctx;
@@ -238,6 +239,7 @@ typedef struct ta_timestamp {
     bool present;
     int32_t micros;
     int64_t seconds;
+    ta_str number; /* the JSON number as it came, or absent */
 } ta_timestamp;
 
 typedef enum ta_proton_deployment_status {

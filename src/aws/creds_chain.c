@@ -34,7 +34,7 @@ const char *ta_creds_place_method(ta_creds_place place) {
 }
 
 void ta_creds_chain_init(ta_creds_chain *c) {
-    memset(c, 0, offsetof(ta_creds_chain, loaded));
+    memset(c, 0, offsetof(ta_creds_chain, json));
     memset(&c->loaded, 0, offsetof(ta_profile, text));
     memset(&c->imds, 0, offsetof(ta_imds, token));
 }
@@ -208,6 +208,12 @@ static ta_str role_profile_get(void *ctx, ta_str profile, const char *key) {
     const ta_creds_chain *c = ctx;
     if (!role_profile_exists(ctx, profile))
         return (ta_str){NULL, 0};
+    /* As AWS CLI has it, the environment may name the role that a profile's web identity is to be
+     * assumed with; but not for a profile that is another's source. */
+    if (!c->profile_given && strcmp(key, "role_arn") == 0 && ta_str_eq(profile, c->profile) &&
+        value(c, TA_PROFILE_ROLE_ARN).p == NULL &&
+        value(c, TA_PROFILE_WEB_IDENTITY_TOKEN_FILE).p != NULL)
+        return variable(c, "AWS_ROLE_ARN");
     for (int i = 0; i < TA_PROFILE_SSO; i++)
         if (strcmp(ta_profile_key_name((ta_profile_key)i), key) == 0)
             return value(c, (ta_profile_key)i);
@@ -267,6 +273,7 @@ static ta_err set_up_sts(ta_creds_chain *c, ta_diag *diag) {
     }
     sts->host = c->host;
     sts->json = &c->json;
+    sts->clock_offset = 0;
     sts->region = c->region;
     sts->use_fips = c->use_fips;
     sts->use_dualstack = c->use_dualstack;

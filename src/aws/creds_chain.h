@@ -50,13 +50,12 @@ typedef struct ta_creds_chain {
      * the search. May be NULL. */
     void (*tried)(void *ctx, ta_creds_place place, const ta_diag *diag);
     void *ctx;
-    /* ---- private ---- */
+    /* ---- private ---- in an order that session.h gives the reason for */
     ta_str loaded_name; /* whose profile `loaded` is; absent: none's */
     ta_err load_failed;
-    ta_profile loaded; /* one profile at a time */
+    ta_json json;
     ta_imds imds;
     ta_role_chain roles;
-    ta_json json;
     char region_text[TA_REGION_MAX];
     char sts_endpoint[TA_URL_MAX];
     union {
@@ -64,6 +63,7 @@ typedef struct ta_creds_chain {
         ta_iot iot;
         ta_creds_process process;
     } work;
+    ta_profile loaded; /* one profile at a time */
 } ta_creds_chain;
 
 /* Prepare the private part. The rest may be set before or after, up to the first use. */

@@ -148,6 +148,7 @@ static ta_err read_time(const ta_json *json, int at, const member *m, char *base
         return bad_member(diag, m->name, "a number of seconds");
     if (!ta_parse_epoch(ta_json_text(json, at), &time))
         return bad_member(diag, m->name, "a time in the years 1 to 9999");
+    time.number = ta_json_text(json, at);
     memcpy(base + m->offset, &time, sizeof time);
     return TA_OK;
 }
@@ -202,13 +203,42 @@ static void print_text(ta_json_printer *printer, const member *m, const char *ba
         ta_json_print_string(printer, ta_str_from(m->name), text);
 }
 
-static void print_time(ta_json_printer *printer, const member *m, const char *base) {
+/* As Python prints the number that it parsed: integers as they came, all else as a float, here to the
+ * microsecond. */
+static void put_wire_time(ta_buf *b, const ta_timestamp *time) {
+    bool whole = true;
+    for (size_t i = 0; i < time->number.n; i++)
+        whole = whole && (ta_is_digit(time->number.p[i]) || time->number.p[i] == '-');
+    if (whole) {
+        ta_put(b, time->number);
+        return;
+    }
+    bool negative = time->seconds < 0;
+    int64_t seconds = time->seconds, micros = time->micros;
+    if (negative && micros > 0) {
+        seconds++;
+        micros = 1000000 - micros;
+    }
+    ta_puts(b, negative ? "-" : "");
+    ta_put_u64(b, (uint64_t)(negative ? -seconds : seconds), 1);
+    ta_putc(b, '.');
+    ta_put_u64(b, (uint64_t)micros, 6);
+    while (b->p[b->n - 1] == '0' && b->p[b->n - 2] != '.')
+        b->n--;
+}
+
+static void print_time(ta_json_printer *printer, const member *m, const char *base, bool wire) {
     ta_timestamp time;
     char text[40];
     ta_buf b = ta_buf_on(text, sizeof text);
     memcpy(&time, base + m->offset, sizeof time);
     if (!time.present)
         return;
+    if (wire) {
+        put_wire_time(&b, &time);
+        ta_json_print_literal(printer, ta_str_from(m->name), ta_buf_str(&b));
+        return;
+    }
     ta_put_iso8601(&b, time.seconds, time.micros);
     ta_json_print_string(printer, ta_str_from(m->name), ta_buf_str(&b));
 }
@@ -222,14 +252,15 @@ static void print_repository(ta_json_printer *printer, const ta_proton_repositor
     ta_json_print_close(printer);
 }
 
-void ta_proton_environment_print(ta_json_printer *printer, const ta_proton_environment *e) {
+void ta_proton_environment_print(ta_json_printer *printer, const ta_proton_environment *e,
+                                 bool wire_times) {
     ta_json_print_open(printer, TA_STR("environment"), '{');
     for (size_t i = 0; i < COUNT(environment_members); i++) {
         const member *m = &environment_members[i];
         if (m->kind == TEXT)
             print_text(printer, m, (const char *)e);
         else if (m->kind == TIME)
-            print_time(printer, m, (const char *)e);
+            print_time(printer, m, (const char *)e, wire_times);
         else
             print_repository(printer, &e->provisioning_repository);
     }

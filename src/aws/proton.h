@@ -28,7 +28,9 @@ void ta_proton_put_input(ta_buf *body, ta_str member, ta_str name);
 TA_MUST ta_err ta_proton_read_environment(const ta_json *json, ta_proton_environment *out,
                                           ta_diag *diag);
 
-/* Print the member "environment" into the open root object, members in the model's order. */
-void ta_proton_environment_print(ta_json_printer *printer, const ta_proton_environment *e);
+/* Print the member "environment" into the open root object, members in the model's order.
+ *   wire_times  times as the numbers that the service sends; otherwise as ISO 8601 */
+void ta_proton_environment_print(ta_json_printer *printer, const ta_proton_environment *e,
+                                 bool wire_times);
 
 #endif

@@ -27,6 +27,12 @@
 #define TA_RETRY_AFTER_EXCESS_MAX     5000  /* ms that x-amz-retry-after may add to the back-off */
 #define TA_RETRY_MAX_ATTEMPTS_DEFAULT 3
 
+/* The adaptive mode is the standard one, and from the first throttling on a bucket of one token, of
+ * which each attempt takes one. AWS's SDKs fill it at a rate between 0.5 tokens a second and what
+ * they measured to send; a client that makes a call and some polls measures nothing of use, and
+ * keeps to the least rate. */
+#define TA_RETRY_PACE 2000 /* ms between attempts */
+
 typedef enum ta_retry_kind {
     TA_RETRY_NEVER,     /* the same request would fail in the same way */
     TA_RETRY_TRANSIENT, /* the connection or the service failed */

@@ -70,7 +70,7 @@ static int print_environment(run *r, const ta_proton_environment *e, int status)
     ta_json_printer printer;
     ta_json_print_init(&printer, to_output, &r->out);
     ta_json_print_open(&printer, (ta_str){NULL, 0}, '{');
-    ta_proton_environment_print(&printer, e);
+    ta_proton_environment_print(&printer, e, r->memory->settings.wire_times);
     ta_json_print_close(&printer);
     ta_err err = ta_json_print_finish(&printer);
     if (err != TA_OK && err != TA_E_OUTPUT) {

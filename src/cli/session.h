@@ -17,13 +17,13 @@ typedef struct ta_session {
     ta_config_files config;
     ta_str profile_asked; /* by --profile or a variable; absent: none was, so "default" is taken */
     ta_creds_host creds_host;
-    ta_fetcher fetcher;
-    ta_creds_chain chain;
     ta_output
         *debug; /* the caller's to set after ta_session_open: NULL, or where each place that is
                        * looked at is told */
     size_t reasons_n;
     char reasons[TA_REASONS_MAX]; /* one line for each place that gave no credentials, and why */
+    ta_creds_chain chain;
+    ta_fetcher fetcher;
 } ta_session;
 
 /* Find and read the profile. The network is not used.

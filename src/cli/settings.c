@@ -195,17 +195,16 @@ static ta_err resolve_attempts(resolver *r) {
     return TA_OK;
 }
 
-/* One call does the same in all modes: what AWS calls adaptive slows down a client that makes many.
- */
+/* AWS CLI v2 knows these two, in lower case, and no longer the SDKs' legacy mode. */
 static ta_err resolve_retry_mode(resolver *r) {
     static const place p = {
         .option = TA_OPT_COUNT, .first = "AWS_RETRY_MODE", .key = TA_PROFILE_RETRY_MODE};
-    const char *from;
-    ta_str value = pick(r, &p, &from);
-    if (value.p == NULL || ta_str_eq(value, TA_STR("standard")) ||
-        ta_str_eq(value, TA_STR("adaptive")) || ta_str_eq(value, TA_STR("legacy")))
-        return TA_OK;
-    return refuse(r->diag, told(from, p.key), value, ": it must be standard, adaptive or legacy");
+    const char **from = &r->out->retry_mode_from;
+    ta_str value = pick(r, &p, from);
+    r->out->client.adaptive_retries = ta_str_eq(value, TA_STR("adaptive"));
+    return value.p == NULL || r->out->client.adaptive_retries || ta_str_eq(value, TA_STR("standard"))
+               ? TA_OK
+               : refuse(r->diag, told(*from, p.key), value, ": it must be standard or adaptive");
 }
 
 /* Other formats than json would be read as such by who asked for them. */
@@ -220,6 +219,14 @@ static ta_err resolve_output(resolver *r) {
                ? TA_OK
                : refuse(r->diag, told(from, p.key), value,
                         ": tinyaws prints json alone; give --output json");
+}
+
+static ta_err resolve_times(resolver *r) {
+    ta_str value = r->profile->value[TA_PROFILE_CLI_TIMESTAMP_FORMAT].text;
+    r->out->wire_times = ta_str_eq(value, TA_STR("wire"));
+    return value.n == 0 || r->out->wire_times || ta_str_eq(value, TA_STR("iso8601"))
+               ? TA_OK
+               : refuse(r->diag, "cli_timestamp_format", value, ": it must be iso8601 or wire");
 }
 
 static ta_err resolve_rest(resolver *r) {
@@ -237,6 +244,8 @@ static ta_err resolve_rest(resolver *r) {
         err = resolve_retry_mode(r);
     if (err == TA_OK && r->args->service->service != NULL)
         err = resolve_output(r);
+    if (err == TA_OK && r->args->service->service != NULL)
+        err = resolve_times(r);
     if (err == TA_OK && r->full)
         err = ta_fail(
             r->diag, TA_E_LIMIT,

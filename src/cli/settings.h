@@ -13,11 +13,12 @@ typedef struct ta_cli_settings {
     ta_settings client;
     uint32_t timeout_ms;    /* of the whole run; 0: none */
     uint32_t wait_delay_ms; /* between polls */
+    bool wire_times;        /* cli_timestamp_format = wire: times as numbers */
     bool exposed;           /* the endpoint is http, and not on this host */
     /* Where each came from: an option with its dashes, a variable, "profile", "services section",
      * "IMDS" or "default". Static. */
     const char *region_from, *endpoint_from, *ca_bundle_from, *max_attempts_from;
-    const char *quota_file_from;
+    const char *quota_file_from, *retry_mode_from;
     const char *use_fips_from, *use_dualstack_from;
     const char *connect_timeout_from, *read_timeout_from;
     const char *credentials_from; /* ta_creds_place_name, or NULL: none were found yet */

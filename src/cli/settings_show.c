@@ -38,6 +38,8 @@ void ta_settings_each(const ta_cli_settings *s, ta_setting_fn tell, void *ctx) {
     show_time(&l, "time-out", s->timeout_ms ? s->timeout_ms : UINT32_MAX,
               s->timeout_ms ? "--timeout" : "default");
     show_number(&l, "attempts", c->max_attempts, s->max_attempts_from);
+    tell(ctx, "retry mode", c->adaptive_retries ? TA_STR("adaptive") : TA_STR("standard"),
+         s->retry_mode_from);
     if (c->retry_quota_file.p)
         tell(ctx, "retry quota file", c->retry_quota_file, s->quota_file_from);
 }

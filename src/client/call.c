@@ -94,9 +94,10 @@ static bool is_of_proxy(const ta_client *c, bool typed) {
             !(typed || ta_response_field(r, TA_STR("x-amzn-requestid")).p != NULL));
 }
 
-static ta_err tell_of_proxy(const ta_client *c, ta_diag *diag) {
+static ta_err tell_of_proxy(ta_client *c, ta_diag *diag) {
     ta_diag_clear(diag);
     (void)ta_proxy_refused(&c->proxy, &c->exchange.response, diag);
+    set_up_exchange(c); /* its fields are not the service's */
     return ta_proxy_failed(&c->proxy, diag);
 }
 
@@ -214,14 +215,38 @@ static void begin_quota(ta_client *c) {
     ta_quota_file_begin(&c->quota_file, port_realtime_ms() / 1000, c->deadline, &c->retry_quota);
 }
 
+static void begin_pace(ta_client *c, ta_retry_kind kind, int64_t now) {
+    if (!c->settings.adaptive_retries || c->paced || kind != TA_RETRY_THROTTLING)
+        return;
+    c->paced = true;
+    c->next_send = now + TA_RETRY_PACE;
+}
+
+/* In the adaptive mode, wait for the instant at which the next attempt may begin. */
+static ta_err keep_pace(ta_client *c, ta_diag *diag) {
+    if (!c->paced)
+        return TA_OK;
+    if (c->next_send >= c->deadline)
+        return ta_fail(diag, TA_E_DEADLINE, "AWS_RETRY_MODE=adaptive asks for a longer pause");
+    if (port_sleep_until(c->next_send) != PORT_OK)
+        return ta_fail(diag, TA_E_INTERRUPTED, "");
+    c->next_send = port_monotonic_ms() + TA_RETRY_PACE;
+    return TA_OK;
+}
+
 static ta_retry_verdict decide(ta_client *c, ta_retry *retry, uint32_t random, const ta_diag *diag,
                                uint32_t *delay) {
     ta_str after = ta_response_field(&c->exchange.response, TA_STR("x-amz-retry-after"));
     begin_quota(c);
     const uint32_t before = c->retry_quota;
-    ta_retry_verdict verdict = ta_retry_failed(retry, ta_retry_of(diag), after, random, delay);
+    const int64_t now = port_monotonic_ms();
+    const ta_retry_kind kind = ta_retry_of(diag);
+    ta_retry_verdict verdict = ta_retry_failed(retry, kind, after, random, delay);
+    begin_pace(c, kind, now);
+    if (c->paced && c->next_send - now > *delay)
+        *delay = (uint32_t)(c->next_send - now);
     /* An attempt that the deadline would cut is not begun, nor paid for. */
-    if (verdict == TA_RETRY_AGAIN && *delay >= c->deadline - port_monotonic_ms()) {
+    if (verdict == TA_RETRY_AGAIN && *delay >= c->deadline - now) {
         verdict = TA_RETRY_NOT_OF_USE;
         c->retry_quota = before;
     }
@@ -270,7 +295,9 @@ static ta_err make_attempts(ta_client *c, ta_attempt *a, ta_answer_form form, ta
     for (a->number = 1;;) {
         ta_diag_clear(diag);
         set_up_exchange(c);
-        ta_err err = exchange(c, a, &lost, diag);
+        ta_err err = keep_pace(c, diag);
+        if (err == TA_OK)
+            err = exchange(c, a, &lost, diag);
         if (err == TA_OK)
             err = judge(c, form, diag);
         diag->attempts = (int)a->number;

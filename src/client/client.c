@@ -128,6 +128,7 @@ ta_err ta_client_init(void *mem, size_t size, const ta_settings *settings, ta_cl
     c->conn_text_n = 0;
     c->retry_quota = TA_RETRY_QUOTA;
     c->clock_offset = 0;
+    c->paced = false;
     err = open_quota_file(c, diag);
     if (err)
         return err;

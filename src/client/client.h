@@ -17,6 +17,8 @@ struct ta_client {
     ta_deadline deadline;
     uint32_t retry_quota; /* between calls, the file's is valid if there is one */
     ta_quota_file quota_file;
+    bool paced;           /* the adaptive mode met a throttling: */
+    int64_t next_send;    /* the instant before which no attempt begins */
     int64_t clock_offset; /* seconds; with the host's clock, the date of signatures */
     int64_t signed_at;    /* the date of the last one */
     ta_conn conn;

@@ -6,6 +6,7 @@
 #include "port.h"
 
 #define SIGNED_FIELDS_MAX 5
+#define USER_AGENT        "tinyaws/" TA_VERSION " lang/c cfg/retry-mode#"
 
 /* The fields that the signature covers, as AWS CLI signs them; the rest may be changed on the way
  * (a proxy, a retry) without breaking it. */
@@ -106,7 +107,8 @@ ta_err ta_client_write_request(ta_client *c, const ta_attempt *a, ta_str *out, t
             return err;
     }
     ta_request_field(&request, TA_STR("user-agent"),
-                     TA_STR("tinyaws/" TA_VERSION " lang/c cfg/retry-mode#standard"));
+                     s->adaptive_retries ? TA_STR(USER_AGENT "adaptive")
+                                         : TA_STR(USER_AGENT "standard"));
     ta_request_field(&request, TA_STR("amz-sdk-invocation-id"), a->invocation_id);
     ta_request_field(&request, TA_STR("amz-sdk-request"), ta_buf_str(&attempt_b));
     ta_request_field(&request, TA_STR("accept-encoding"), TA_STR("identity"));

@@ -18,14 +18,14 @@ HEAD = """\
 # puts these first, apart from all else. One that is missing or gone costs memory, and breaks nothing.
 """
 HOT = REPO / "toolchain/hot"
-KEYS = ["rsa", "p256"]
+KEYS = ["rsa", "rsa4096", "p256"]
 # .text.NAME or .rodata.NAME, and what a compiler appends to it.
 NAMED = re.compile(r"\.(?:text|rodata)\.(?!str\d|cst\d)(.+?)(?:\.(?:isra|part|constprop|str\d+)\.\d+|\.\d+)*")
 P256 = re.compile(r"\.rodata\.(secp256r1|mpi_one)")
 # What the runs do not show: the wait for a peer that is late, the name server and the built-in roots
 # of a job that calls AWS itself, and the kernel's vdso, which valgrind hides from libc.
 UNSEEN = {"address", "dns", "dns_message", "dns_server", "resolv_conf", "trust_anchors",
-          "socket", "vdso", "strcmp", "_Exit"}
+          "socket", "tcp", "vdso", "strcmp", "_Exit"}
 
 
 def placed(linker_map):
@@ -65,8 +65,7 @@ def accessed(command):
 def main():
     folder = Path(sys.argv[1])
     sections = sorted(placed(folder / "tinyaws.map"))
-    starts = [row[0] for row in sections]
-    addresses = set()
+    hot = {row for row in sections if row[2] in UNSEEN or P256.match(row[3])}
     # lackey is slow: a short answer, and no P-256, whose constants are told by their names.
     for key, version, see, spec in [*((key, version, executed, 68_000)
                                       for key in KEYS for version in ["1.2", "1.3"]),
@@ -74,13 +73,18 @@ def main():
         with tempfile.TemporaryDirectory() as work:
             answer = Path(work) / "answer"
             answer.write_bytes(environment_answer(spec_raw=spec))
-            with Server(chain(Pki(work), key, key), answer, version) as server:
-                addresses |= see(job(folder / "tinyaws.full", server))
-    hot = {row for row in sections if row[2] in UNSEEN or P256.match(row[3])}
-    for address in addresses:
-        row = sections[bisect.bisect(starts, address) - 1]
-        if row[0] <= address < row[0] + row[1]:
-            hot.add(row)
+            with Server(chain(Pki(work), key, key, 2), answer, version) as server:
+                addresses = see(job(folder / "tinyaws.full", server))
+        # Apart, because the map shows merged strings longer than they are, over what follows.
+        kind = ".text" if see == executed else ".rodata"
+        rows = [row for row in sections if row[3].startswith(kind)]
+        starts = [row[0] for row in rows]
+        for address in addresses:
+            row = rows[bisect.bisect(starts, address) - 1]
+            if row[0] <= address < row[0] + row[1]:
+                hot.add(row)
+    # A function's strings go with the function, whichever place the linker shows for equal ones.
+    hot = {row for row in hot if not re.search(r"\.\w+\.str\d", row[3].removeprefix(".rodata"))}
     names = {(stem, named[1] if (named := NAMED.fullmatch(section)) else section)
              for _, _, stem, section in hot}
     # The linker keeps one of equal strings, and shows where that is alone: what was hot stays hot.

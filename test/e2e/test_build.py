@@ -238,6 +238,35 @@ def test_a_root_of_the_same_name_but_another_key_stops_the_build(anchors, tmp_pa
     assert name in done.stderr
 
 
+# ---- toolchain/layout ----
+
+PROGRAM = """
+#define CALLED __attribute__((noinline))
+CALLED int used(int n) { return n + 1; }
+CALLED int seldom(int n) { return n + 2; }
+int main(int argc, char **argv) { return argc > 1 ? seldom(argc) : used(argc) - 2; }
+"""
+
+
+@pytest.mark.parametrize("hot", ["program main used", "program main used gone\nnowhere .text f\n", ""],
+                         ids=["right", "stale", "empty"])
+def test_layout_keeps_what_is_hot_and_what_is_not_64_kib_apart(tmp_path, hot):
+    (tmp_path / "hot").write_text(f"# a comment\n{hot}\n")
+    (tmp_path / "layout.ld").write_text(run(ROOT / "toolchain/layout", tmp_path / "hot").stdout)
+    (tmp_path / "program.c").write_text(PROGRAM)
+    for command in (["-ffunction-sections", "-c", "program.c"],
+                    ["-static", "-no-pie", "-Wl,-z,noseparate-code", "-Wl,-T,layout.ld", "-o", "program",
+                     "program.o"]):
+        done = run("cc", *command, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    assert run(tmp_path / "program").returncode == 0
+    symbols = {line.split()[-1]: int(line.split()[0], 16)
+               for line in run("nm", "--defined-only", tmp_path / "program").stdout.splitlines()}
+    windows = {name: symbols[name] >> 16 for name in ("main", "used", "seldom")}
+    assert windows["main"] == windows["used"]
+    assert (windows["seldom"] > windows["used"]) == bool(hot)
+
+
 # ---- make help ----
 
 def test_help_names_every_target():

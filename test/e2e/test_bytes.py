@@ -296,3 +296,22 @@ def test_input_json_from_a_file(both, peer, tmp_path):
     case = Case("from-file", (), "", ("--cli-input-json", f"file://{path}"), named=False)
     assert both.tinyaws(case).code == 0
     assert peer.requests("from-file")[0].body == b'{"environmentName":"from-file"}'
+
+
+@pytest.mark.parametrize("number", ["1600000000", "1600000000.12", "1.6e9", "1600000000.000001"])
+def test_times_as_numbers(tinyaws, aws, home, peer, number):
+    config = home / "config"
+    config.write_text("[default]\ncli_timestamp_format = wire\n")
+    peer.plan("wire", respond(b'{"environment":{"createdAt":%s,"name":"wire"}}' % number.encode()))
+    ours, theirs = (program("proton", "cancel-environment-deployment", "--environment-name", "wire",
+                            peer=peer, env={"AWS_CONFIG_FILE": config}) for program in (tinyaws, aws))
+    assert ours == theirs and ours.code == 0 and b'"createdAt": 16' in ours.stdout
+
+
+def test_a_time_format_that_is_unknown(tinyaws, home, peer):
+    config = home / "config"
+    config.write_text("[default]\ncli_timestamp_format = rfc822\n")
+    result = tinyaws("proton", "get-environment", "--name", "a", peer=peer,
+                     env={"AWS_CONFIG_FILE": config})
+    assert (result.code, result.stdout) == (253, b"")
+    assert b"cli_timestamp_format is rfc822: it must be iso8601 or wire" in result.stderr

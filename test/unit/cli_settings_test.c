@@ -242,7 +242,7 @@ Test(cli_settings, a_profile_is_refused_by_its_own_words) {
         {TA_PROFILE_USE_FIPS_ENDPOINT, "1", "use_fips_endpoint is 1: it must be true or false"},
         {TA_PROFILE_IGNORE_CONFIGURED_ENDPOINT_URLS, "x",
          "ignore_configured_endpoint_urls is x: it must be true or false"},
-        {TA_PROFILE_RETRY_MODE, "x", "retry_mode is x: it must be standard, adaptive or legacy"},
+        {TA_PROFILE_RETRY_MODE, "x", "retry_mode is x: it must be standard or adaptive"},
         {TA_PROFILE_OUTPUT, "text",
          "output is text: tinyaws prints json alone; give --output json"},
     };
@@ -271,6 +271,23 @@ Test(cli_settings, a_profile_at_its_cap_and_beyond) {
 Test(cli_settings, no_region_yet) {
     cr_assert_eq(resolve(), TA_OK);
     cr_assert_null(settings.client.region.p);
+}
+
+Test(cli_settings, retry_modes) {
+    static const struct {
+        const char *value;
+        ta_err err;
+        bool adaptive;
+    } rows[] = {{NULL, TA_OK, false},           {"", TA_OK, false},
+                {"standard", TA_OK, false},     {"adaptive", TA_OK, true},
+                {"legacy", TA_E_CONFIG, false}, {"Adaptive", TA_E_CONFIG, false}};
+    set_needed();
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        set_variable("AWS_RETRY_MODE", rows[i].value);
+        cr_assert_eq(resolve(), rows[i].err, "row %zu", i);
+        cr_assert_eq(settings.client.adaptive_retries, rows[i].adaptive);
+    }
+    cr_assert_str_eq(diag.text, "AWS_RETRY_MODE is Adaptive: it must be standard or adaptive");
 }
 
 Test(cli_settings, retry_quota_file_by_its_places) {
@@ -310,5 +327,6 @@ Test(cli_settings, debug_shows_places_and_no_secret) {
                                "setting: read time-out = none (--cli-read-timeout)\n"
                                "setting: time-out = none (default)\n"
                                "setting: attempts = 3 (default)\n"
+                               "setting: retry mode = standard (default)\n"
                                "setting: credentials = access key and session token (IMDS)\n");
 }

@@ -256,7 +256,7 @@ Test(creds_chain, web_identity_of_the_environment_goes_before_the_profile) {
          .url = "https://sts.amazonaws.com",
          .status = 200,
          .body = "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Aenv&"
-                 "RoleSessionName=own&WebIdentityToken=TOKEN",
+                 "RoleSessionName=own&WebIdentityToken=TOKEN%0A",
          .content = WITH_TOKEN}};
     content[0] = "[default]\nrole_arn = arn:r\nweb_identity_token_file = /none\n"
                  "role_session_name = own\nsts_regional_endpoints = legacy\n";

@@ -21,12 +21,14 @@ static ta_err collect(void *ctx, ta_str bytes) {
     return ta_buf_err(b);
 }
 
+static bool wire_times;
+
 static const char *print(const ta_proton_environment *e) {
     ta_json_printer p;
     ta_buf b = ta_buf_on(printed, sizeof printed - 1);
     ta_json_print_init(&p, collect, &b);
     ta_json_print_open(&p, (ta_str){NULL, 0}, '{');
-    ta_proton_environment_print(&p, e);
+    ta_proton_environment_print(&p, e, wire_times);
     ta_json_print_close(&p);
     cr_assert_eq(ta_json_print_finish(&p), TA_OK);
     printed[b.n] = '\0';
@@ -163,4 +165,28 @@ Test(proton, the_input_at_its_cap_and_one_below) {
     b = ta_buf_on(memory, sizeof expected - 2);
     ta_proton_put_input(&b, TA_STR("environmentName"), TA_STR("prod"));
     cr_assert_eq(ta_buf_err(&b), TA_E_LIMIT);
+}
+
+Test(proton, times_as_the_service_sends_them) {
+    static const char *const cases[][2] = {
+        {"1600000000", "1600000000"},
+        {"-1", "-1"},
+        {"0", "0"},
+        {"1600000000.0", "1600000000.0"},
+        {"1600000000.120", "1600000000.12"},
+        {"1.6E9", "1600000000.0"},
+        {"-0.25", "-0.25"},
+        {"-1.000001", "-1.000001"},
+        {"0.000001E6", "1.0"},
+    };
+    ta_proton_environment e;
+    ta_diag d;
+    wire_times = true;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char body[96], want[96];
+        snprintf(body, sizeof body, "{\"environment\":{\"createdAt\":%s}}", cases[i][0]);
+        snprintf(want, sizeof want, "\"createdAt\": %s\n", cases[i][1]);
+        cr_assert_eq(read_environment(body, &e, &d), TA_OK);
+        cr_assert(strstr(print(&e), want), "%s: %s", cases[i][0], printed);
+    }
 }

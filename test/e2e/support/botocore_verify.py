@@ -2,12 +2,14 @@
 
 import datetime
 import re
+import threading
 from unittest import mock
 
 import botocore.auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+CLOCK = threading.Lock()  # botocore's, which all threads share, is set for each signature
 AUTHORIZATION = re.compile(
     r"^AWS4-HMAC-SHA256 Credential=([^/]+)/(\d{8})/([^/]+)/([^/]+)/aws4_request, ?"
     r"SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$")
@@ -37,8 +39,9 @@ def expected_signature(request, credentials, region=None, service=None):
     signer = botocore.auth.SigV4Auth(
         Credentials(credentials.access_key, credentials.secret_key, credentials.token or None),
         service or own_service, region or own_region)
-    with mock.patch.object(botocore.auth.datetime, "datetime", clock):
+    with CLOCK, mock.patch.object(botocore.auth.datetime, "datetime", clock):
         signer.add_auth(signed)
+    assert signed.headers["X-Amz-Date"] == request.get("X-Amz-Date"), "botocore's clock was not set"
     made = AUTHORIZATION.match(signed.headers["Authorization"])
     assert made.group(5).split(";") == names, "botocore would sign other names"
     return made.group(6)

@@ -1,4 +1,4 @@
-"""One row of the table of test_choice.py, and what a program is seen to choose in it."""
+"""One row of the tables of test_choice*.py, and what a program is seen to choose in it."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -84,7 +84,9 @@ class Home:
         """subprocess.CompletedProcess, and what was seen."""
         variables = {"PATH": "/usr/bin:/bin", "HOME": str(self.directory), "TZ": "UTC",
                      "LC_ALL": "C.UTF-8", "AWS_PAGER": "", "AWS_CA_BUNDLE": "CA_BUNDLE",
-                     "AWS_EC2_METADATA_DISABLED": "true", **self.row.env}
+                     "AWS_EC2_METADATA_DISABLED": "true",
+                     # Of a host that is busy with other tests no instance need answer in a second.
+                     "AWS_METADATA_SERVICE_TIMEOUT": "20", **self.row.env}
         self.net.expect(self.row.server)
         return self.net.run([program, *words, *self.row.args.split()],
                             {name: self._filled(value) for name, value in variables.items()
@@ -130,3 +132,18 @@ def keys(key, token=None):
     """Variables with the access key id AKID<key>."""
     return {"AWS_ACCESS_KEY_ID": f"AKID{key}", "AWS_SECRET_ACCESS_KEY": f"secret-of-{key}",
             **({"AWS_SESSION_TOKEN": token} if token else {})}
+
+
+# ---- what rows share ----
+
+ENV = keys("ENV")
+EAST = {"AWS_REGION": "us-east-1"}
+IMDS = {"AWS_EC2_METADATA_DISABLED": None}
+TWO = section("default", "DEFAULT", region="us-west-1") + section("profile dev", "DEV",
+                                                                  region="us-west-2")
+BARE = section("profile bare", region="us-east-2")
+
+WRONG = "253: a setting is wrong"
+EMPTY = "what is empty counts as not set"
+TOO_OLD = "newer than AWS CLI 2.9.19: as the SDK reference guide has it"
+PUBLIC = "as the public cases of the AWS SDKs have it"

@@ -33,7 +33,7 @@ class Proxy:
     `received`.
 
     certificate: a pki.Certificate for a proxy that is itself https; None for plain HTTP.
-    answer: bytes in place of the work, after which the connection ends when the client ends it;
+    answer: bytes in place of the work, to each request until the client ends the connection;
     Proxy.STALL for none; Proxy.CLOSE to end it at once; a tuple of (bytes, Proxy.CLOSE).
     map_to: the address to connect to, whatever is asked for."""
 
@@ -69,13 +69,18 @@ class Proxy:
             tls.unwrap()
 
     def _converse(self, client, stopped):
+        while self._answer_one(client, stopped):
+            pass
+
+    def _answer_one(self, client, stopped):
+        """False: the connection is to end."""
         received = b""
         while b"\r\n\r\n" not in received:
             some = client.recv(65536)
             self.received += some
             received += some
             if not some:
-                return
+                return False
         request = Request.parse(received)
         self.requests.append(request)
         answer, *then = self.answer if isinstance(self.answer, tuple) else (self.answer,)
@@ -85,8 +90,8 @@ class Proxy:
             stopped.wait(60)
         elif answer is not self.CLOSE:
             client.sendall(answer)
-            while not then and client.recv(65536):
-                pass
+            return not then
+        return False
 
     def _work(self, client, request, received):
         if request.method == "CONNECT":
