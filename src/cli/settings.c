@@ -202,7 +202,8 @@ static ta_err resolve_retry_mode(resolver *r) {
     const char **from = &r->out->retry_mode_from;
     ta_str value = pick(r, &p, from);
     r->out->client.adaptive_retries = ta_str_eq(value, TA_STR("adaptive"));
-    return value.p == NULL || r->out->client.adaptive_retries || ta_str_eq(value, TA_STR("standard"))
+    return value.p == NULL || r->out->client.adaptive_retries ||
+                   ta_str_eq(value, TA_STR("standard"))
                ? TA_OK
                : refuse(r->diag, told(*from, p.key), value, ": it must be standard or adaptive");
 }
