@@ -361,6 +361,17 @@ def test_a_place_that_fails_is_not_passed_over(doctor, service, home, tmp_path, 
     assert told["request"][0] == "skip"
 
 
+def test_a_role_that_may_not_be_assumed(doctor, service, tls_server, home):
+    sts = tls_server(None, [error("AccessDenied", "not this role", "403 Forbidden")])
+    (home / ".aws").mkdir()
+    (home / ".aws" / "config").write_text(
+        "[profile r]\nrole_arn = arn:aws:iam::123456789012:role/deploy\nsource_profile = r\n"
+        f"aws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = {SECRETS.secret_key}\n")
+    told = doctor("--profile", "r", peer=service(NO_SUCH), env={"AWS_ENDPOINT_URL_STS": sts.url})
+    assert (told.code, told.failed) == (254, ["credentials"])
+    assert told["credentials"][1] == "role: AssumeRole: AccessDenied: not this role"
+
+
 def test_the_timeout_ends_the_search(doctor, service, home, tmp_path):
     process(home, tmp_path, "")
     (tmp_path / "credentials.sh").write_text("#!/bin/sh\nexec sleep 30\n")
