@@ -57,7 +57,8 @@ void ta_doctor_put_diag(const ta_doctor *d, ta_buf *b) {
         return;
     }
     const bool sentence = diag->err == TA_E_USAGE || diag->err == TA_E_NO_REGION ||
-                          diag->err == TA_E_NO_PROFILE || diag->err == TA_E_NO_CREDENTIALS;
+                          diag->err == TA_E_NO_PROFILE || diag->err == TA_E_NO_CREDENTIALS ||
+                          diag->err == TA_E_CREDENTIALS;
     if (!sentence || diag->text[0] == '\0')
         ta_puts(b, ta_err_text(diag->err));
     if (!sentence && diag->text[0] != '\0')
@@ -243,8 +244,12 @@ static void put_found(ta_doctor *d, ta_buf *b) {
 static void tell_place(void *ctx, ta_creds_place place, const ta_diag *diag) {
     ta_doctor *d = ctx;
     ta_buf *b = ta_doctor_detail(d);
-    ta_puts(b, ta_creds_place_name(place));
-    ta_puts(b, ": ");
+    const ta_str name = ta_str_from(ta_creds_place_name(place));
+    /* Failures often tell the place themselves. */
+    if (diag->err != TA_E_CREDENTIALS || !ta_str_starts(ta_str_from(diag->text), name)) {
+        ta_put(b, name);
+        ta_puts(b, ": ");
+    }
     if (diag->err == TA_OK) {
         put_found(d, b);
         ta_doctor_ok(d, "credentials");
