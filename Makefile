@@ -102,6 +102,7 @@ CLIENT_SRC := \
 	src/client/trace.c
 CLI_SRC := \
 	src/cli/args.c \
+	src/cli/call_operation.c \
 	src/cli/cli.c \
 	src/cli/config_files.c \
 	src/cli/configure.c \
@@ -116,6 +117,7 @@ CLI_SRC := \
 	src/cli/options.c \
 	src/cli/output.c \
 	src/cli/report.c \
+	src/cli/run.c \
 	src/cli/session.c \
 	src/cli/settings.c \
 	src/cli/settings_show.c \

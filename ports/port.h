@@ -93,8 +93,9 @@ port_result port_file_read(port_file f, void *p, size_t n, size_t *done, int *sy
 /* All n bytes. */
 port_result port_file_write(port_file f, const void *p, size_t n, int *sys);
 void port_file_close(port_file f);
-/* 1 when the file is a terminal, else 0. */
-int port_file_is_terminal(port_file f);
+/* The width of a terminal in columns: 80 when it does not say, as on a serial line. 0 when the file
+ * is no terminal. It may change from call to call. */
+unsigned port_terminal_columns(port_file f);
 
 /* ---- a small file that processes share ---- */
 

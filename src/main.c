@@ -10,6 +10,7 @@ int main(int argc, char **argv) {
         .monotonic_ms = port_monotonic_ms,
         .sleep_until = port_sleep_until,
         .signal = port_signal,
+        .terminal_columns = port_terminal_columns,
     };
     port_process_start();
     return ta_cli_run(&host, &memory, argc, argv);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 port_result port_file_open(const char *path, port_file *out, int *sys) {
@@ -60,6 +61,9 @@ void port_file_close(port_file f) {
     (void)close(f);
 }
 
-int port_file_is_terminal(port_file f) {
-    return isatty(f) == 1;
+unsigned port_terminal_columns(port_file f) {
+    struct winsize size;
+    if (ioctl(f, TIOCGWINSZ, &size) != 0)
+        return 0;
+    return size.ws_col > 0 ? size.ws_col : 80;
 }

@@ -284,6 +284,11 @@ static ta_err take_operation(parser *s, ta_str word) {
         nearest_row(service->operations, sizeof *operation, service->count, word, &known);
     if (!known)
         return refuse_word(s, "unknown operation ", word, operation->name);
+    if (operation->group != NULL) {
+        s->out->service = operation->group;
+        s->words = 1; /* the next one is an operation again */
+        return TA_OK;
+    }
     s->out->operation = operation;
     return TA_OK;
 }

@@ -27,12 +27,13 @@ static const char environment_text[] =
     "  the container's AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, else ..._FULL_URI\n"
     "  IMDSv2 of an EC2 instance, unless AWS_EC2_METADATA_DISABLED is true\n";
 
-static const char exit_text[] =
-    "\nExit status:\n"
-    "    0  done: the answer is whole and valid, and printed\n"
+static const char nothing_sent_text[] =
     "  252  the command line or a parameter is wrong; nothing was sent\n"
-    "  253  region or credentials are missing, or a setting is wrong; nothing was sent\n"
-    "  254  the service answered with an error\n"
+    "  253  region or credentials are missing, or a setting is wrong; nothing was sent\n";
+
+static const char answered_text[] = "  254  the service answered with an error\n";
+
+static const char anything_else_text[] =
     "  255  anything else: network, TLS, an answer that is not valid, standard output\n"
     "  130  SIGINT came; 143: SIGTERM\n";
 
@@ -46,13 +47,36 @@ static const char configure_text[] = "\nEnvironment:\n"
                                      "  253  a file is malformed\n"
                                      "  255  no file has the profile, or anything else\n";
 
-static const char wait_text[] =
-    "\nExit status with --wait, once the cancel was accepted:\n"
+static const char end_text[] =
     "    0  CANCELLED\n"
     "    3  SUCCEEDED: the deployment was faster, the cancel had no effect\n"
     "    4  FAILED, or any other state that is an end\n"
     "    5  the deployment had not ended when --timeout passed, or after 999 polls;\n"
     "       nothing is printed but the last state, on stderr\n";
+
+/* As AWS CLI v2's, but for 5 and 6. */
+static const char deployed_text[] = "    0  SUCCEEDED\n"
+                                    "    5  --timeout passed before any of these\n"
+                                    "    6  CANCELLED, at which AWS CLI goes on polling\n";
+static const char not_deployed_text[] =
+    "  255  FAILED; 999 polls were not enough; the service answered with an error\n";
+
+/* operation: NULL for what all have. */
+static void put_exit_statuses(ta_output *o, const ta_cli_operation *operation) {
+    const ta_wait_goal goal = operation != NULL ? operation->goal : TA_WAIT_NONE;
+    if (operation != NULL && operation->can_wait) {
+        ta_outs(o, "\nExit status with --wait, once the cancel was accepted:\n");
+        ta_outs(o, end_text);
+    }
+    ta_outs(o, "\nExit status:\n");
+    ta_outs(o, goal == TA_WAIT_FOR_END ? end_text
+               : goal == TA_WAIT_FOR_DEPLOYED
+                   ? deployed_text
+                   : "    0  done: the answer is whole and valid, and printed\n");
+    ta_outs(o, nothing_sent_text);
+    ta_outs(o, goal == TA_WAIT_FOR_DEPLOYED ? not_deployed_text : answered_text);
+    ta_outs(o, anything_else_text);
+}
 
 /* Words of `text`, in lines that begin `indent` columns from the left. */
 static void put_wrapped(ta_output *o, size_t indent, const char *text) {
@@ -121,7 +145,7 @@ static void help_program(ta_output *o) {
     put_options(o, "\n\nOptions, before or after the operation:", TA_OPT_OF_PROGRAM, TA_OPT_NOT_YET,
                 NULL);
     ta_outs(o, environment_text);
-    ta_outs(o, exit_text);
+    put_exit_statuses(o, NULL);
 }
 
 static void help_service(ta_output *o, const ta_cli_service *service) {
@@ -158,7 +182,7 @@ void ta_help(ta_output *o, const ta_cli_service *service, const ta_cli_operation
         put_wrapped(o, 0, operation->summary);
         put_options(o, "\n\nOptions:", 0, TA_OPT_NOT_YET, operation);
         ta_outs(o, environment_text);
-        ta_outs(o, exit_text);
+        put_exit_statuses(o, NULL);
         return;
     }
     if (operation->work != TA_CLI_CALL) {
@@ -178,7 +202,5 @@ void ta_help(ta_output *o, const ta_cli_service *service, const ta_cli_operation
     ta_outs(o, operation->summary);
     put_options(o, "\n\nOptions; those of the program are in tinyaws help:", 0, TA_OPT_OF_PROGRAM,
                 operation);
-    if (operation->can_wait)
-        ta_outs(o, wait_text);
-    ta_outs(o, exit_text);
+    put_exit_statuses(o, operation);
 }

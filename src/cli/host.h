@@ -12,6 +12,7 @@ typedef struct ta_host {
     int64_t (*monotonic_ms)(void);
     port_result (*sleep_until)(int64_t deadline);
     int (*signal)(void);
+    unsigned (*terminal_columns)(port_file f);
 } ta_host;
 
 #endif

@@ -36,6 +36,45 @@ static const char environment_skeleton[] =
     "    }\n"
     "}\n";
 
+static const ta_cli_operation proton_waits[] = {
+    {
+        .name = "environment-cancelled",
+        .api_name = TA_PROTON_GET,
+        .option = "name",
+        .member = "name",
+        .summary =
+            "poll until the deployment is neither CANCELLING nor IN_PROGRESS; prints nothing",
+        .goal = TA_WAIT_FOR_END,
+        .output_skeleton = environment_skeleton,
+        .check = ta_proton_check_name,
+        .call = ta_proton_get_environment,
+    },
+    {
+        .name = "environment-deployed",
+        .api_name = TA_PROTON_GET,
+        .option = "name",
+        .member = "name",
+        .summary = "poll until the deployment is SUCCEEDED, FAILED or CANCELLED; prints nothing",
+        .goal = TA_WAIT_FOR_DEPLOYED,
+        .output_skeleton = environment_skeleton,
+        .check = ta_proton_check_name,
+        .call = ta_proton_get_environment,
+    },
+};
+
+#define CLOSED                                                                                     \
+    "AWS closed the Proton service on 2026-10-07; for a private or compatible endpoint, give "     \
+    "--endpoint-url"
+
+static const ta_cli_service proton_wait = {
+    .name = "proton wait",
+    .summary = "AWS Proton that wait",
+    .service = &ta_services[TA_SERVICE_PROTON],
+    .closed = CLOSED,
+    .operations = proton_waits,
+    .count = sizeof proton_waits / sizeof *proton_waits,
+};
+
 static const ta_cli_operation proton_operations[] = {
     {
         .name = "cancel-environment-deployment",
@@ -57,6 +96,11 @@ static const ta_cli_operation proton_operations[] = {
         .output_skeleton = environment_skeleton,
         .check = ta_proton_check_name,
         .call = ta_proton_get_environment,
+    },
+    {
+        .name = "wait",
+        .summary = "wait for a deployment's end: see tinyaws proton wait help",
+        .group = &proton_wait,
     },
 };
 
@@ -97,10 +141,6 @@ static const ta_cli_operation doctor_operation = {
         "the endpoint, DNS, connect, TLS, the clock, and a signed GetEnvironment, which "
         "changes nothing; ends with the exit status that a call would have",
 };
-
-#define CLOSED                                                                                     \
-    "AWS closed the Proton service on 2026-10-07; for a private or compatible endpoint, give "     \
-    "--endpoint-url"
 
 const ta_cli_service ta_cli_services[] = {
     {
@@ -192,8 +232,12 @@ const ta_option_row ta_options[TA_OPT_COUNT] = {
 const char *ta_option_name(ta_option option, const ta_cli_operation *operation) {
     if (option == TA_OPT_PARAMETER)
         return operation ? operation->option : NULL;
-    if (option == TA_OPT_WAIT || option == TA_OPT_WAIT_DELAY)
+    if (option == TA_OPT_WAIT)
         return operation && operation->can_wait ? ta_options[option].name : NULL;
+    if (option == TA_OPT_WAIT_DELAY)
+        return operation && (operation->can_wait || operation->goal != TA_WAIT_NONE)
+                   ? ta_options[option].name
+                   : NULL;
     if (option < TA_OPT_OF_PROGRAM)
         return operation && operation->work == TA_CLI_CALL ? ta_options[option].name : NULL;
     return ta_options[option].name;

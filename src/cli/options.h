@@ -15,21 +15,34 @@ typedef enum ta_cli_work {
     TA_CLI_DOCTOR
 } ta_cli_work;
 
+/* What a wait polls GetEnvironment for. */
+typedef enum ta_wait_goal {
+    TA_WAIT_NONE,
+    TA_WAIT_FOR_END,     /* of a cancel: a state that is neither CANCELLING nor IN_PROGRESS */
+    TA_WAIT_FOR_DEPLOYED /* SUCCEEDED, as the waiter of AWS CLI that has this name: */
+} ta_wait_goal;
+#define TA_WAITER_DEPLOYED "EnvironmentDeployed"
+
+typedef struct ta_cli_service ta_cli_service;
+
 typedef struct ta_cli_operation {
-    const char *name;     /* cancel-environment-deployment */
-    ta_cli_work work;     /* what follows word is of TA_CLI_CALL alone, but option */
-    const char *summary;  /* for the help */
+    const char *name;    /* cancel-environment-deployment */
+    ta_cli_work work;    /* what follows word is of TA_CLI_CALL alone, but option */
+    const char *summary; /* for the help */
+    /* NULL; else the word before operations of their own, and nothing below is set. */
+    const ta_cli_service *group;
     const char *word;     /* the name of the one word that it takes, or NULL */
     const char *api_name; /* CancelEnvironmentDeployment */
     const char *option;   /* the one parameter, without its dashes: environment-name */
     const char *member;   /* the same in the request: environmentName */
     bool can_wait;        /* has --wait and --wait-delay; it changes something */
+    ta_wait_goal goal; /* of an operation that is nothing but a wait, whose answer is not printed */
     const char *output_skeleton;
     ta_err (*check)(ta_str value, ta_str member, ta_diag *diag);
     ta_err (*call)(ta_client *client, ta_str name, ta_proton_environment *out, ta_diag *diag);
 } ta_cli_operation;
 
-typedef struct ta_cli_service {
+struct ta_cli_service {
     const char *name; /* as AWS CLI has it */
     const char *summary;
     const ta_service *service; /* NULL: none is called */
@@ -37,7 +50,7 @@ typedef struct ta_cli_service {
     const ta_cli_operation *operations;
     size_t count;
     bool alone; /* a command of one word: its only operation has no name of its own */
-} ta_cli_service;
+};
 
 extern const ta_cli_service ta_cli_services[];
 extern const size_t ta_cli_service_count;

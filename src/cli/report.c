@@ -13,15 +13,26 @@ static void out_u64(ta_output *o, uint64_t value) {
 
 /* As botocore's ClientError words it. */
 static void tell_service_error(ta_output *o, const ta_report *r, const ta_diag *diag) {
+    const char *operation = diag->error_operation;
+    if (r->waiter != NULL) {
+        ta_outs(o, "Waiter ");
+        ta_outs(o, r->waiter);
+        ta_outs(o, " failed: ");
+    } else if (operation == NULL) {
+        operation = r->api_name;
+    }
     ta_outs(o, "An error occurred (");
     if (diag->error_type.n > 0)
         ta_out_foreign(o, diag->error_type, false);
     else
         ta_outs(o, "Unknown");
-    ta_outs(o, ") when calling the ");
-    ta_outs(o, diag->error_operation != NULL ? diag->error_operation : r->api_name);
-    ta_outs(o, " operation");
-    if (diag->retries_exhausted && diag->attempts > 0) {
+    ta_outs(o, ")");
+    if (operation != NULL) {
+        ta_outs(o, " when calling the ");
+        ta_outs(o, operation);
+        ta_outs(o, " operation");
+    }
+    if (r->waiter == NULL && diag->retries_exhausted && diag->attempts > 0) {
         ta_outs(o, " (reached max retries: ");
         out_u64(o, (uint64_t)diag->attempts - 1);
         ta_outs(o, ")");
@@ -83,6 +94,7 @@ int ta_report_error(ta_output *o, const ta_report *r, const ta_diag *diag) {
     if (diag->err == TA_E_NO_CREDENTIALS)
         ta_out(o, r->reasons);
     ta_output_close(o);
-    return diag->err == TA_E_INTERRUPTED ? ta_signal_status(r->signal)
-                                         : ta_err_exit_status(diag->err);
+    if (diag->err == TA_E_INTERRUPTED)
+        return ta_signal_status(r->signal);
+    return r->waiter != NULL && is_service_error(diag->err) ? 255 : ta_err_exit_status(diag->err);
 }

@@ -9,10 +9,13 @@
 typedef struct ta_report {
     const ta_cli_service *service; /* what was called, or NULL */
     const char *api_name;          /* of the operation that failed, or NULL */
-    bool own_endpoint;             /* the endpoint was given, not the service's public one */
-    bool changes;                  /* the operation changes something: a lost answer matters */
-    int signal;                    /* port_signal() */
-    ta_str reasons;                /* of TA_E_NO_CREDENTIALS: whole lines, or absent */
+    const char
+        *waiter;       /* NULL, or the one of AWS CLI's on whose behalf it was called: its errors of
+                           the service have its name and exit status 255, as AWS CLI has them */
+    bool own_endpoint; /* the endpoint was given, not the service's public one */
+    bool changes;      /* the operation changes something: a lost answer matters */
+    int signal;        /* port_signal() */
+    ta_str reasons;    /* of TA_E_NO_CREDENTIALS: whole lines, or absent */
 } ta_report;
 
 /* Write the error that `diag` holds (diag->err is not TA_OK) and return the exit status of the

@@ -68,7 +68,15 @@ static inline int fake_seen_signal(void) {
     return fake_signal;
 }
 
-static const ta_host fake_host = {fake_getenv, fake_write, fake_now, fake_sleep, fake_seen_signal};
+static unsigned fake_columns; /* of stderr, when it is a terminal */
+
+static inline unsigned fake_terminal_columns(port_file f) {
+    cr_assert_eq(f, PORT_STDERR);
+    return fake_columns;
+}
+
+static const ta_host fake_host = {fake_getenv, fake_write,       fake_now,
+                                  fake_sleep,  fake_seen_signal, fake_terminal_columns};
 
 #define fake_out fake_text[0]
 #define fake_err fake_text[1]

@@ -46,6 +46,30 @@ Test(cli_args, options_stand_anywhere) {
     cr_assert_not(ta_args_has(&args, TA_OPT_NO_VERIFY_SSL));
 }
 
+Test(cli_args, operations_behind_a_word_of_their_own) {
+    ACCEPTED("proton", "wait", "environment-deployed", "--name", "a", "--wait-delay", "1");
+    cr_assert_eq(args.operation->goal, TA_WAIT_FOR_DEPLOYED);
+    cr_assert_str_eq(args.service->name, "proton wait");
+    VALUE(TA_OPT_PARAMETER, "a");
+    ACCEPTED("proton", "--debug", "wait", "--region", "r", "environment-cancelled", "--name=b");
+    cr_assert_eq(args.operation->goal, TA_WAIT_FOR_END);
+    ACCEPTED("proton", "wait", "help");
+    cr_assert(args.help && args.operation == NULL);
+    cr_assert_str_eq(args.service->name, "proton wait");
+    ACCEPTED("proton", "wait", "environment-deployed", "help");
+    cr_assert(args.help && args.operation != NULL);
+    REFUSED("required: operation", "proton", "wait");
+    REFUSED("required: --name", "proton", "wait", "environment-deployed");
+    REFUSED("unknown operation environment-deploy; the nearest known one is environment-deployed",
+            "proton", "wait", "environment-deploy", "--name", "a");
+    REFUSED("unknown operation get-environment", "proton", "wait", "get-environment");
+    REFUSED("one word too many: x", "proton", "wait", "environment-deployed", "x");
+    REFUSED("unknown option --name before the operation", "proton", "wait", "--name", "a");
+    REFUSED("unknown option --wait-delay", GET, "--name=a", "--wait-delay", "1");
+    REFUSED("argument --wait-delay: expected one argument", "proton", "wait",
+            "environment-deployed", "--name=a", "--wait");
+}
+
 Test(cli_args, value_joined_or_apart_and_the_last_counts) {
     ACCEPTED(GET, "--name=a=b", "--region", "x", "--region=y");
     VALUE(TA_OPT_PARAMETER, "a=b");

@@ -51,6 +51,25 @@ Test(cli_report, an_error_of_another_operation_than_the_one_called_for) {
                                "operation: not this role\n");
 }
 
+Test(cli_report, errors_of_a_waiter) {
+    report.waiter = "EnvironmentDeployed";
+    diag.retries_exhausted = true;
+    diag.attempts = 3;
+    diag.error_type = TA_STR("ThrottlingException");
+    diag.error_message = TA_STR("slow down");
+    cr_assert_eq(ta_fail(&diag, TA_E_THROTTLING, ""), TA_E_THROTTLING);
+    cr_assert_eq(tell(), 255);
+    cr_assert_str_eq(fake_err, "\nWaiter EnvironmentDeployed failed: An error occurred "
+                               "(ThrottlingException): slow down\n");
+    diag.error_operation = "AssumeRole";
+    cr_assert_eq(tell(), 255);
+    cr_assert_str_eq(fake_err,
+                     "\nWaiter EnvironmentDeployed failed: An error occurred "
+                     "(ThrottlingException) when calling the AssumeRole operation: slow down\n");
+    cr_assert_eq(tell_error(TA_E_NO_REGION, "no region"), 253);
+    cr_assert_str_eq(fake_err, "\nno region\n");
+}
+
 Test(cli_report, retries_that_ran_out) {
     diag.retries_exhausted = true;
     diag.attempts = 3;

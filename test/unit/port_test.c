@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -232,9 +233,12 @@ Test(port, a_long_write_is_whole) {
 Test(port, terminals) {
     int ends[2], terminal = posix_openpt(O_RDWR | O_NOCTTY);
     cr_assert_eq(pipe(ends), 0);
-    cr_assert_eq(port_file_is_terminal(terminal), 1);
-    cr_assert_eq(port_file_is_terminal(ends[0]), 0);
-    cr_assert_eq(port_file_is_terminal(-1), 0);
+    struct winsize size = {.ws_col = 132, .ws_row = 40};
+    cr_assert_eq(port_terminal_columns(terminal), 80, "it does not say");
+    cr_assert_eq(ioctl(terminal, TIOCSWINSZ, &size), 0);
+    cr_assert_eq(port_terminal_columns(terminal), 132);
+    cr_assert_eq(port_terminal_columns(ends[0]), 0);
+    cr_assert_eq(port_terminal_columns(-1), 0);
 }
 
 Test(port, environment_and_texts) {

@@ -1,0 +1,172 @@
+/* call_operation.c - a call of the service: what it needs, its answer on stdout, and --wait. */
+#include "aws/proton.h"
+#include "cli/run.h"
+#include "cli/wait.h"
+#include "port.h"
+
+static ta_err to_output(void *ctx, ta_str bytes) {
+    ta_output *out = ctx;
+    ta_out(out, bytes);
+    return out->failed ? TA_E_OUTPUT : TA_OK;
+}
+
+static int print_environment(ta_run *r, const ta_proton_environment *e, int status) {
+    ta_json_printer printer;
+    ta_json_print_init(&printer, to_output, &r->out);
+    ta_json_print_open(&printer, (ta_str){NULL, 0}, '{');
+    ta_proton_environment_print(&printer, e, r->memory->settings.wire_times);
+    ta_json_print_close(&printer);
+    ta_err err = ta_json_print_finish(&printer);
+    if (err != TA_OK && err != TA_E_OUTPUT) {
+        ta_diag_clear(r->diag);
+        (void)ta_fail(r->diag, err, "the answer could not be printed");
+        return ta_run_fail(r);
+    }
+    return ta_run_finish(r, status);
+}
+
+static void warn(ta_run *r, const char *text) {
+    ta_outs(&r->err, "tinyaws: warning: ");
+    ta_outs(&r->err, text);
+    ta_outs(&r->err, "\n");
+    ta_output_close(&r->err);
+}
+
+/* ---- the client, and credentials that expire ---- */
+
+#define RENEW_BEFORE_S 60 /* credentials are fetched anew so long before they expire */
+
+static ta_err find_credentials(ta_run *r) {
+    ta_creds_place place = TA_CREDS_ENVIRONMENT;
+    if (r->memory->settings.client.no_sign_request)
+        return TA_OK;
+    return ta_run_find_credentials(r, &place);
+}
+
+/* Settings and credentials; the session stays open, for what its errors point to. */
+static ta_err prepare(ta_run *r) {
+    ta_err err = ta_run_open_session(r);
+    if (err == TA_OK)
+        err = ta_session_settings(r->session, true, &r->memory->settings, r->diag);
+    return err == TA_OK ? find_credentials(r) : err;
+}
+
+/* The client takes the session's place in memory. */
+static ta_err open_client(ta_run *r) {
+    ta_cli_memory *m = r->memory;
+    ta_run_close_session(r);
+    ta_err err = ta_client_init(m->client.bytes, sizeof m->client.bytes, &m->settings.client,
+                                &r->client, r->diag);
+    if (err == TA_OK && r->deadline != PORT_NEVER) {
+        int64_t left = r->deadline - r->host->monotonic_ms();
+        ta_client_set_timeout(r->client, left > 0 ? (uint32_t)left : 1);
+    }
+    return err;
+}
+
+static ta_err start_client(ta_run *r) {
+    ta_cli_settings *s = &r->memory->settings;
+    ta_err err = prepare(r);
+    r->report.own_endpoint = s->client.endpoint_url.p != NULL;
+    if (err != TA_OK)
+        return err;
+    if (s->exposed)
+        warn(r, "the endpoint URL is http: anyone on the way can read and change what is sent");
+    if (s->client.no_verify_ssl)
+        warn(r, "--no-verify-ssl: the server's certificate is not checked");
+    if (ta_args_has(r->args, TA_OPT_DEBUG)) {
+        s->client.trace = ta_run_trace;
+        s->client.trace_ctx = &r->err;
+        ta_settings_show(s, &r->err);
+        ta_output_close(&r->err);
+    }
+    r->renew_at = r->memory->creds.expires - RENEW_BEFORE_S;
+    return open_client(r);
+}
+
+/* A place may go on handing out the ones that are about to expire: then it is asked again when half of
+ * what they have left has passed, not before each poll. */
+static void set_next_renewal(ta_run *r) {
+    const int64_t now = port_realtime_ms() / 1000, expires = r->memory->creds.expires;
+    r->renew_at = expires - RENEW_BEFORE_S;
+    if (r->renew_at <= now)
+        r->renew_at = now + (expires - now + 1) / 2;
+}
+
+/* The search needs the client's memory. Its connection goes, its deadline stays. */
+static ta_err renew_credentials(void *ctx, bool refused, ta_diag *diag) {
+    ta_run *r = ctx;
+    if (r->memory->settings.client.no_sign_request ||
+        (!refused && port_realtime_ms() / 1000 < r->renew_at))
+        return TA_OK;
+    ta_client_close(r->client);
+    r->client = NULL;
+    ta_diag_clear(diag);
+    ta_err err = ta_run_open_session(r);
+    if (err == TA_OK)
+        err = find_credentials(r);
+    if (err != TA_OK)
+        return err;
+    set_next_renewal(r);
+    return open_client(r);
+}
+
+/* ---- waits ---- */
+
+static ta_err poll(void *ctx, ta_proton_environment *out, ta_diag *diag) {
+    ta_run *r = ctx;
+    ta_diag_clear(diag);
+    return ta_proton_get_environment(r->client, r->name, out, diag);
+}
+
+/* e: as ta_wait_run has it. What it finds is printed at the end of a cancel's wait alone. */
+static int wait_for(ta_run *r, ta_wait_goal goal, ta_proton_environment *e) {
+    int status = 0;
+    ta_wait w = {
+        .host = r->host,
+        .err = &r->err,
+        .by_line = ta_args_has(r->args, TA_OPT_DEBUG),
+        .name = r->name,
+        .goal = goal,
+        .delay_ms = r->memory->settings.wait_delay_ms,
+        .deadline = r->deadline,
+        .poll = poll,
+        .renew = renew_credentials,
+        .ctx = r,
+    };
+    r->report.api_name = TA_PROTON_GET;
+    r->report.changes = false;
+    if (ta_wait_run(&w, e, &status, r->diag) != TA_OK)
+        return ta_run_fail(r);
+    if (status == TA_WAIT_TIMED_OUT || r->args->operation->goal != TA_WAIT_NONE)
+        return status;
+    return print_environment(r, e, status);
+}
+
+/* ---- the call ---- */
+
+static void note_lost_answer(ta_run *r, const ta_proton_environment *e) {
+    ta_outs(&r->err, "tinyaws: ");
+    ta_out_foreign(&r->err, r->name, false);
+    ta_outs(&r->err, ": the answer to the cancel was lost; GetEnvironment says ");
+    ta_out_foreign(&r->err, e->deployment_status, false);
+    ta_outs(&r->err, "\n");
+    ta_output_close(&r->err);
+}
+
+int ta_call_operation(ta_run *r) {
+    ta_proton_environment *e = &r->memory->environment;
+    const ta_cli_operation *operation = r->args->operation;
+    *e = (ta_proton_environment){0};
+    if (start_client(r) != TA_OK)
+        return ta_run_fail(r);
+    if (operation->goal != TA_WAIT_NONE)
+        return wait_for(r, operation->goal, e);
+    if (operation->call(r->client, r->name, e, r->diag) != TA_OK)
+        return ta_run_fail(r);
+    if (r->diag->answer_lost)
+        note_lost_answer(r, e);
+    if (ta_args_has(r->args, TA_OPT_WAIT))
+        return wait_for(r, TA_WAIT_FOR_END, e);
+    return print_environment(r, e, 0);
+}

@@ -1,0 +1,55 @@
+#include "cli/run.h"
+
+_Static_assert(sizeof(ta_session) <= TA_CLIENT_SIZE, "the session goes before the client");
+
+int ta_run_fail(ta_run *r) {
+    r->report.signal = r->host->signal();
+    return ta_report_error(&r->err, &r->report, r->diag);
+}
+
+int ta_run_finish(ta_run *r, int status) {
+    if (ta_output_flush(&r->out) == TA_OK)
+        return status;
+    bool interrupted = r->host->signal() != 0;
+    ta_diag_clear(r->diag);
+    (void)ta_fail_sys(r->diag, interrupted ? TA_E_INTERRUPTED : TA_E_OUTPUT, r->out.sys,
+                      port_error_text(r->out.sys));
+    return ta_run_fail(r);
+}
+
+void ta_run_trace(void *ctx, ta_str line) {
+    ta_output *err = ctx;
+    ta_out(err, line);
+    ta_outs(err, "\n");
+    ta_output_close(err);
+}
+
+void ta_run_set_deadline(ta_run *r) {
+    uint32_t ms;
+    if (r->deadline == PORT_NEVER && ta_args_has(r->args, TA_OPT_TIMEOUT) &&
+        ta_args_seconds(r->args->value[TA_OPT_TIMEOUT], true, &ms) && ms > 0)
+        r->deadline = r->host->monotonic_ms() + ms;
+}
+
+ta_err ta_run_open_session(ta_run *r) {
+    ta_session *session = (ta_session *)r->memory->client.bytes;
+    ta_run_set_deadline(r);
+    ta_err err = ta_session_open(session, r->args, r->host, r->deadline, r->diag);
+    r->session = session;
+    if (ta_args_has(r->args, TA_OPT_DEBUG))
+        session->debug = &r->err;
+    return err;
+}
+
+void ta_run_close_session(ta_run *r) {
+    if (r->session != NULL)
+        ta_session_close(r->session);
+    r->session = NULL;
+}
+
+ta_err ta_run_find_credentials(ta_run *r, ta_creds_place *place) {
+    ta_cli_memory *m = r->memory;
+    ta_err err = ta_session_credentials(r->session, &m->settings, &m->creds, place, r->diag);
+    r->report.reasons = (ta_str){r->session->reasons, r->session->reasons_n};
+    return err;
+}

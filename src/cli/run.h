@@ -1,0 +1,49 @@
+/* run.h - one run of the program: what its commands share. Layer cli; needs cli.h, report, session. */
+#ifndef TA_CLI_RUN_H
+#define TA_CLI_RUN_H
+
+#include "cli/cli.h"
+#include "cli/report.h"
+#include "cli/session.h"
+
+typedef struct ta_run {
+    const ta_host *host;
+    ta_cli_memory *memory;
+    ta_output out, err;
+    const ta_args *args;
+    ta_str name;         /* the operation's parameter */
+    ta_session *session; /* while it is open */
+    ta_client *client;
+    int64_t renew_at; /* seconds since 1970: when the credentials are to be fetched anew */
+    int64_t deadline;
+    ta_report report;
+    ta_diag *diag;
+} ta_run;
+
+/* Tell r->diag, which has an error, on stderr; returns the exit status for it. */
+int ta_run_fail(ta_run *r);
+
+/* Flush stdout. Returns `status`, or that of an output that cannot be written, told on stderr. */
+int ta_run_finish(ta_run *r, int status);
+
+/* A ta_trace_fn; ctx is the ta_output of stderr. */
+void ta_run_trace(void *ctx, ta_str line);
+
+/* r->deadline, by --timeout; the first time counts. */
+void ta_run_set_deadline(ta_run *r);
+
+/* Open r->session in the client's memory, where no client may live now. Errors of ta_session_open. */
+TA_MUST ta_err ta_run_open_session(ta_run *r);
+/* Does nothing when none is open. */
+void ta_run_close_session(ta_run *r);
+
+/* With an open session: memory->creds, and the settings' slices of them. Errors of
+ * ta_session_credentials. */
+TA_MUST ta_err ta_run_find_credentials(ta_run *r, ta_creds_place *place);
+
+/* ---- call_operation.c ---- */
+
+/* Call args->operation with r->name; returns the exit status. */
+int ta_call_operation(ta_run *r);
+
+#endif
