@@ -131,7 +131,8 @@ POSIX_SRC := \
 	ports/posix/socket.c
 LINUX_SRC := \
 	ports/linux/entropy.c \
-	ports/linux/hide_memory.c
+	ports/linux/hide_memory.c \
+	ports/linux/release_code.c
 MUSL_SRC :=
 PORT_SRC := $(foreach port,$(PORT),$($(shell echo $(port) | tr a-z A-Z)_SRC))
 LIB_SRC  := $(BASE_SRC) $(JSON_SRC) $(CRYPTO_SRC) $(HTTP_SRC) $(NET_SRC) $(AWS_SRC) $(CLIENT_SRC)
