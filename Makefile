@@ -131,7 +131,8 @@ POSIX_SRC := \
 	ports/posix/socket.c
 LINUX_SRC := \
 	ports/linux/entropy.c \
-	ports/linux/hide_memory.c
+	ports/linux/hide_memory.c \
+	ports/linux/release_code.c
 MUSL_SRC :=
 PORT_SRC := $(foreach port,$(PORT),$($(shell echo $(port) | tr a-z A-Z)_SRC))
 LIB_SRC  := $(BASE_SRC) $(JSON_SRC) $(CRYPTO_SRC) $(HTTP_SRC) $(NET_SRC) $(AWS_SRC) $(CLIENT_SRC)
@@ -191,9 +192,9 @@ $(B)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h vendor/mbedtls.mk Makef
 $(B)/libtinyaws.a: $(LIB_OBJ) $(MBEDTLS_OBJ)
 	@echo '  ar    $@'; rm -f $@
 	$(Q)$(AR) rcsD $@ $^
-$(B)/layout.ld: toolchain/hot toolchain/layout
+$(B)/layout.ld: toolchain/hot toolchain/warm toolchain/layout
 	@mkdir -p $(@D)
-	$(Q)toolchain/layout $< >$@
+	$(Q)toolchain/layout toolchain/hot toolchain/warm >$@
 $(B)/tinyaws.full: $(PROG_OBJ) $(B)/libtinyaws.a $(B)/layout.ld
 	@echo '  link  $@'
 	$(Q)$(CC) $(CFLAGS) $(LINK) -Wl,-T,$(B)/layout.ld -Wl,-Map=$(B)/tinyaws.map -o $@ $(filter %.o %.a,$^)

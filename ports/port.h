@@ -138,6 +138,10 @@ int port_signal(void);
 port_result port_process_run(char *const *arguments, char *to, size_t cap, size_t *n,
                              int64_t deadline, int *status, int *sys);
 
+/* Give back the memory of code that the main job does not need (toolchain/layout), once it has been
+ * used; it comes back by itself when it runs again. Does nothing where that cannot be done. */
+void port_release_code(void);
+
 /* The system's text for an error number of `sys`, static storage; never NULL. */
 const char *port_error_text(int sys);
 

@@ -40,7 +40,10 @@ static ta_err find_credentials(ta_run *r) {
     ta_creds_place place = TA_CREDS_ENVIRONMENT;
     if (r->memory->settings.client.no_sign_request)
         return TA_OK;
-    return ta_run_find_credentials(r, &place);
+    ta_err err = ta_run_find_credentials(r, &place);
+    if (place != TA_CREDS_ENVIRONMENT)
+        port_release_code(); /* the call's own peak of memory is still to come */
+    return err;
 }
 
 /* Settings and credentials; the session stays open, for what its errors point to. */

@@ -23,10 +23,11 @@ typedef struct ta_cli_memory {
     char output[TA_CLI_OUTPUT_MAX];
     char messages[512]; /* gathered before each write to stderr */
     ta_args args;
-    ta_cli_settings settings;
-    ta_creds creds; /* secrets, in a place of their own */
     ta_diag diag;
     ta_proton_environment environment;
+    /* Last, since of their texts little is used as a rule: pages that are not touched cost nothing. */
+    ta_cli_settings settings;
+    ta_creds creds; /* secrets, in a place of their own */
 } ta_cli_memory;
 
 /* Run the command line argv[1..argc). Nothing goes to stdout unless it is whole: an answer, a help,

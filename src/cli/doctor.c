@@ -5,6 +5,7 @@
 #include "base/date.h"
 #include "base/diag.h"
 #include "cli/credentials.h"
+#include "cli/report.h"
 #include "port.h"
 
 /* ---- telling ---- */
@@ -24,11 +25,22 @@ void ta_doctor_skip(ta_doctor *d, const char *step, const char *why) {
 
 void ta_doctor_fail(ta_doctor *d, const char *step, ta_err err, const char *advice) {
     if (!d->failed)
-        d->status = err == TA_E_INTERRUPTED ? 128 + d->host->signal() : ta_err_exit_status(err);
+        d->status =
+            err == TA_E_INTERRUPTED ? ta_signal_status(d->host->signal()) : ta_err_exit_status(err);
     d->failed = true;
-    if (err == TA_E_INTERRUPTED || err == TA_E_DEADLINE)
-        d->ended = true;
+    d->ended = d->ended || err == TA_E_INTERRUPTED || err == TA_E_DEADLINE;
+    if (err == TA_E_INTERRUPTED)
+        advice = NULL;
+    if (err == TA_E_DEADLINE)
+        advice = "give more time by --timeout";
     ta_steps_tell(&d->steps, TA_STEP_FAIL, step, ta_buf_str(&d->detail), advice);
+}
+
+void ta_doctor_put_value(ta_doctor *d, ta_str value, const char *from) {
+    ta_put_foreign(&d->detail, value, TA_DOCTOR_SHOWN);
+    ta_puts(&d->detail, " (");
+    ta_puts(&d->detail, from);
+    ta_putc(&d->detail, ')');
 }
 
 void ta_doctor_put_diag(const ta_doctor *d, ta_buf *b) {
@@ -45,7 +57,8 @@ void ta_doctor_put_diag(const ta_doctor *d, ta_buf *b) {
         return;
     }
     const bool sentence = diag->err == TA_E_USAGE || diag->err == TA_E_NO_REGION ||
-                          diag->err == TA_E_NO_PROFILE || diag->err == TA_E_NO_CREDENTIALS;
+                          diag->err == TA_E_NO_PROFILE || diag->err == TA_E_NO_CREDENTIALS ||
+                          diag->err == TA_E_CREDENTIALS;
     if (!sentence || diag->text[0] == '\0')
         ta_puts(b, ta_err_text(diag->err));
     if (!sentence && diag->text[0] != '\0')
@@ -94,10 +107,7 @@ static void tell_file(ta_doctor *d, ta_shared_file which, const char *step, ta_e
         return;
     }
     port_result result = try_file(path, &sys);
-    ta_put_foreign(b, ta_str_from(path), TA_DOCTOR_SHOWN);
-    ta_puts(b, " (");
-    ta_puts(b, named ? variable : "default");
-    ta_putc(b, ')');
+    ta_doctor_put_value(d, ta_str_from(path), named ? variable : "default");
     if (result == PORT_OK) {
         ta_doctor_ok(d, step);
         return;
@@ -122,10 +132,7 @@ static void tell_profile(ta_doctor *d) {
         from = ta_str_from(d->host->environment("AWS_PROFILE")).n > 0 ? "AWS_PROFILE"
                                                                       : "AWS_DEFAULT_PROFILE";
     ta_buf *b = ta_doctor_detail(d);
-    ta_put_foreign(b, s->chain.profile, TA_DOCTOR_SHOWN);
-    ta_puts(b, " (");
-    ta_puts(b, from);
-    ta_putc(b, ')');
+    ta_doctor_put_value(d, s->chain.profile, from);
     if (err == TA_OK && profile->found) {
         ta_doctor_ok(d, "profile");
         return;
@@ -158,10 +165,7 @@ static void tell_setting(void *ctx, const char *name, ta_str value, const char *
     ta_buf *b = ta_doctor_detail(d);
     ta_puts(b, name);
     ta_puts(b, " = ");
-    ta_put_foreign(b, value, TA_DOCTOR_SHOWN);
-    ta_puts(b, " (");
-    ta_puts(b, from);
-    ta_putc(b, ')');
+    ta_doctor_put_value(d, value, from);
     ta_doctor_ok(d, "setting");
 }
 
@@ -173,11 +177,8 @@ static void tell_region(ta_doctor *d, ta_err found) {
         ta_doctor_fail_diag(d, "region", advice);
         return;
     }
-    ta_buf *b = ta_doctor_detail(d);
-    ta_put_foreign(b, s->client.region, TA_DOCTOR_SHOWN);
-    ta_puts(b, " (");
-    ta_puts(b, s->region_from);
-    ta_putc(b, ')');
+    ta_doctor_detail(d);
+    ta_doctor_put_value(d, s->client.region, s->region_from);
     d->has_region = true;
     ta_doctor_ok(d, "region");
 }
@@ -243,8 +244,12 @@ static void put_found(ta_doctor *d, ta_buf *b) {
 static void tell_place(void *ctx, ta_creds_place place, const ta_diag *diag) {
     ta_doctor *d = ctx;
     ta_buf *b = ta_doctor_detail(d);
-    ta_puts(b, ta_creds_place_name(place));
-    ta_puts(b, ": ");
+    const ta_str name = ta_str_from(ta_creds_place_name(place));
+    /* Failures often tell the place themselves. */
+    if (diag->err != TA_E_CREDENTIALS || !ta_str_starts(ta_str_from(diag->text), name)) {
+        ta_put(b, name);
+        ta_puts(b, ": ");
+    }
     if (diag->err == TA_OK) {
         put_found(d, b);
         ta_doctor_ok(d, "credentials");

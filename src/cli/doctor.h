@@ -51,13 +51,16 @@ ta_buf *ta_doctor_detail(ta_doctor *d);
 /* Tell the step with this detail. */
 void ta_doctor_ok(ta_doctor *d, const char *step);
 void ta_doctor_skip(ta_doctor *d, const char *step, const char *why);
-/* `err` gives the exit status if it is the first failure. */
+/* `err` gives the exit status if it is the first failure; of the end of the run the advice is its
+ * own. */
 void ta_doctor_fail(ta_doctor *d, const char *step, ta_err err, const char *advice);
 /* Fail by d->diag, which is cleared. */
 void ta_doctor_fail_diag(ta_doctor *d, const char *step, const char *advice);
 /* Of the steps from `first` on none can be taken. */
 void ta_doctor_skip_rest(ta_doctor *d, const char *first, const char *why);
 #define TA_DOCTOR_SHOWN 400 /* bytes of a setting or a path, of which more is not shown */
+/* Append a value, which may be foreign bytes, and where it came from. */
+void ta_doctor_put_value(ta_doctor *d, ta_str value, const char *from);
 /* What d->diag holds. */
 void ta_doctor_put_diag(const ta_doctor *d, ta_buf *b);
 

@@ -28,13 +28,8 @@ static void count_anchors(ta_doctor *d) {
         return;
     }
     ta_buf *b = ta_doctor_detail(d);
-    if (bundle.p != NULL)
-        ta_put_foreign(b, bundle, TA_DOCTOR_SHOWN);
-    else
-        ta_puts(b, "built in");
-    ta_puts(b, " (");
-    ta_puts(b, s->ca_bundle_from);
-    ta_puts(b, "): ");
+    ta_doctor_put_value(d, bundle.p ? bundle : TA_STR("built in"), s->ca_bundle_from);
+    ta_puts(b, ": ");
     ta_put_u64(b, count, 1);
     ta_puts(b, count == 1 ? " certificate" : " certificates");
     d->has_anchors = true;
@@ -98,10 +93,6 @@ static const char *advice_of_network(const ta_doctor *d, ta_err err) {
     case TA_E_TLS_CERTIFICATE:
         return "if the server is the right one, give the certificate of its issuer by --ca-bundle, "
                "or have the server's own renewed; check this host's clock";
-    case TA_E_DEADLINE:
-        return "give more time by --timeout";
-    case TA_E_INTERRUPTED:
-        return NULL;
     default:
         return "check that scheme and port of the endpoint belong together, and try again";
     }

@@ -272,7 +272,9 @@ static bool wait_for_next(ta_client *c, ta_retry *retry, ta_diag *diag) {
         return false;
     if (port_sleep_until(port_monotonic_ms() + delay) == PORT_OK)
         return true;
+    const bool lost = diag->answer_lost;
     ta_diag_clear(diag);
+    diag->answer_lost = lost;
     (void)ta_fail(diag, TA_E_INTERRUPTED, "");
     return false;
 }

@@ -1,7 +1,8 @@
 """make hot: which input sections of the program the main job touches, for toolchain/layout.
 
-hot.py FOLDER: of build/<target>; writes toolchain/hot. The jobs run under valgrind, which shows every
-address that is executed, read or written; the linker's map tells whose it is.
+hot.py FOLDER: of build/<target>; writes toolchain/hot, and toolchain/warm with what more it touches
+when its credentials come from elsewhere than the environment. The jobs run under valgrind, which shows
+every address that is executed, read or written; the linker's map tells whose it is.
 """
 import bisect
 import re
@@ -11,13 +12,28 @@ import tempfile
 from pathlib import Path
 
 from loopback import ENVIRONMENT, REPO, Pki, Server, chain, environment_answer, job
+from providers import Providers
 
 HEAD = """\
 # hot - what the main job touches of the program: an object file, and its functions and constants, or
 # with a dot in front whole sections of it. Written by make hot, from runs of the job; toolchain/layout
 # puts these first, apart from all else. One that is missing or gone costs memory, and breaks nothing.
 """
-HOT = REPO / "toolchain/hot"
+WARM_HEAD = """\
+# warm - what the main job touches beside toolchain/hot when its credentials come from elsewhere than the
+# environment. Written by make hot, in its form; toolchain/layout puts it into mappings of its own, a new
+# one after each line with a dash.
+"""
+HOT, WARM = REPO / "toolchain/hot", REPO / "toolchain/warm"
+# Segments of the warm part: what one kind of place alone needs. The first is for all others.
+ALONE = [{"creds_sts", "endpoint_sts", "endpoint", "query", "role_chain"},
+         {"asn1write", "creds_iot", "pem", "pk", "pk_wrap", "pkparse", "psa_crypto_rsa", "rsa",
+          "rsa_alt_helpers", "ssl_tls13_generic", "tls_identity"},
+         {"_Fork", "access", "block", "creds_process", "fetch_run", "fork", "fstatat", "pthread_sigmask",
+          "clock", "run", "shell_words", "sigfillset", "sigprocmask", "stat", "strcspn", "waitpid"}]
+OURS = {path.stem for path in (REPO / "src").rglob("*.c")}
+# Of these all constants are warm, though the main job needs some of their code.
+PROVIDERS = {stem for stem in OURS if re.match("creds|config_files|endpoint|fetch|ini$|profile|shared", stem)}
 KEYS = ["rsa", "rsa4096", "p256"]
 # .text.NAME or .rodata.NAME, and what a compiler appends to it.
 NAMED = re.compile(r"\.(?:text|rodata)\.(?!str\d|cst\d)(.+?)(?:\.(?:isra|part|constprop|str\d+)\.\d+|\.\d+)*")
@@ -39,20 +55,21 @@ def placed(linker_map):
                 yield int(address, 16), int(size, 16), stem[1], name
 
 
-def valgrind(*command):
+def valgrind(*command, environment=ENVIRONMENT, prefix=()):
     """Run the job; what valgrind says of it."""
     with tempfile.NamedTemporaryFile("r") as out:
         tool = [str(c).replace("OUT", out.name) for c in command]
-        done = subprocess.run(["valgrind", "-q", *tool], env=ENVIRONMENT, capture_output=True, text=True)
+        done = subprocess.run([*prefix, "valgrind", "-q", *tool], env=environment,
+                              capture_output=True, text=True)
         if done.returncode or "CANCELLING" not in done.stdout:
             raise SystemExit(f"{command}: exit status {done.returncode}\n{done.stderr}")
         return out.read()
 
 
-def executed(command):
+def executed(command, **how):
     """The address of every instruction that the run executes."""
     profile = valgrind("--tool=callgrind", "--dump-instr=yes", "--compress-pos=no",
-                       "--callgrind-out-file=OUT", *command)
+                       "--callgrind-out-file=OUT", *command, **how)
     return {int(a, 16) for a in re.findall(r"^0x([0-9a-f]+) ", profile, re.M)}
 
 
@@ -62,9 +79,54 @@ def accessed(command):
     return {int(a, 16) for a in set(re.findall(r"^ [LSM] ([0-9a-f]+),", trace, re.M))}
 
 
-def main():
-    folder = Path(sys.argv[1])
-    sections = sorted(placed(folder / "tinyaws.map"))
+def touched(sections, addresses, kind):
+    """The sections of that kind at these addresses. Kinds apart, because the map shows merged strings
+    longer than they are, over what follows."""
+    rows = [row for row in sections if row[3].startswith(kind)]
+    starts = [row[0] for row in rows]
+    for address in addresses:
+        row = rows[bisect.bisect(starts, address) - 1]
+        if row[0] <= address < row[0] + row[1]:
+            yield row
+
+
+def constants_of(obj, functions):
+    """The sections of constants that these functions of an object file refer to. The compiler keeps one
+    of equal strings, with the first function that has it, hot or not, and the linker merges further:
+    so where a string was touched does not tell whose it is."""
+    text = subprocess.run(["readelf", "-SsrW", obj], check=True, capture_output=True, text=True).stdout
+    sections = dict(re.findall(r"^  \[ *(\d+)\] (\S+)", text, re.M))
+    # Those of the object's tables.
+    yield from (name for name in sections.values() if re.fullmatch(r"\.rodata\.str\S+", name))
+    symbols = {name: index for index, name in
+               re.findall(r"LOCAL +\S+ +(\d+) (\.LC\d+)$", text, re.M)}
+    for name, body in re.findall(r"^Relocation section '\.rela\.text\.(\S+)'.*\n.*\n((?:[0-9a-f]{8}.*\n)*)",
+                                 text, re.M):
+        if re.sub(r"\.(isra|part|constprop)\.\d+.*|\.\d+$", "", name) in functions:
+            for symbol in re.findall(r"[0-9a-f]{16} (\.\S+) [+-]", body):
+                section = sections[symbols[symbol]] if symbol in symbols else symbol
+                if section.startswith(".rodata"):
+                    yield section
+
+
+def names_of(folder, rows):
+    """(object's stem, name as toolchain/layout takes it) of sections, and of the strings they need."""
+    names = {(stem, named[1] if (named := NAMED.fullmatch(section)) else section)
+             for _, _, stem, section in rows if not re.search(r"\.str\d", section)}
+    for obj in folder.rglob("*.o"):
+        functions = {name for stem, name in names if stem == obj.stem}
+        if functions:
+            names |= {(obj.stem, section) for section in constants_of(obj, functions)
+                      if not (named := NAMED.fullmatch(section)) or named[1] not in functions}
+    return names
+
+
+def lines(names):
+    return "".join(" ".join([stem, *sorted(n for s, n in names if s == stem)]) + "\n"
+                   for stem in sorted({stem for stem, _ in names}))
+
+
+def find_hot(folder, sections):
     hot = {row for row in sections if row[2] in UNSEEN or P256.match(row[3])}
     # lackey is slow: a short answer, and no P-256, whose constants are told by their names.
     for key, version, see, spec in [*((key, version, executed, 68_000)
@@ -75,25 +137,33 @@ def main():
             answer.write_bytes(environment_answer(spec_raw=spec))
             with Server(chain(Pki(work), key, key, 2), answer, version) as server:
                 addresses = see(job(folder / "tinyaws.full", server))
-        # Apart, because the map shows merged strings longer than they are, over what follows.
-        kind = ".text" if see == executed else ".rodata"
-        rows = [row for row in sections if row[3].startswith(kind)]
-        starts = [row[0] for row in rows]
-        for address in addresses:
-            row = rows[bisect.bisect(starts, address) - 1]
-            if row[0] <= address < row[0] + row[1]:
-                hot.add(row)
-    # A function's strings go with the function, whichever place the linker shows for equal ones.
-    hot = {row for row in hot if not re.search(r"\.\w+\.str\d", row[3].removeprefix(".rodata"))}
-    names = {(stem, named[1] if (named := NAMED.fullmatch(section)) else section)
-             for _, _, stem, section in hot}
-    # The linker keeps one of equal strings, and shows where that is alone: what was hot stays hot.
-    for line in HOT.read_text().splitlines():
-        stem, *before = line.split()
-        names |= {(stem, name) for name in before if name.startswith(".rodata.str")}
-    HOT.write_text(HEAD + "".join(
-        " ".join([stem, *sorted(n for s, n in names if s == stem)]) + "\n"
-        for stem in sorted({stem for stem, _ in names})))
+        hot.update(touched(sections, addresses, ".text" if see == executed else ".rodata"))
+    return names_of(folder, hot)
+
+
+def find_warm(folder, sections, hot):
+    """Code as the runs show it, and with it all constants of our own objects that they use."""
+    warm = set()
+    with tempfile.TemporaryDirectory() as work, Providers(work) as places:
+        for name in places.jobs:
+            addresses = executed(places.command(name, folder / "tinyaws.full"),
+                                 environment=places.environment(name), prefix=places.prefix)
+            warm.update(touched(sections, addresses, ".text"))
+    names = names_of(folder, warm)
+    mixed = {stem for stem, _ in hot} - PROVIDERS
+    return names | {(stem, name) for stem, _ in names if stem in OURS - mixed
+                    for name in (".rodata", ".rodata.*")}
+
+
+def main():
+    folder = Path(sys.argv[1])
+    sections = sorted(placed(folder / "tinyaws.map"))
+    hot = find_hot(folder, sections)
+    warm = find_warm(folder, sections, hot) - hot
+    HOT.write_text(HEAD + lines(hot))
+    common = {name for name in warm if not any(name[0] in stems for stems in ALONE)}
+    WARM.write_text(WARM_HEAD + "-\n".join(lines(part) for part in [
+        common, *({name for name in warm if name[0] in stems} for stems in ALONE)]))
 
 
 main()

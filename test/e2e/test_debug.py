@@ -58,6 +58,7 @@ def test_it_shows_the_settings_and_where_they_are_from(tinyaws, server):
         "read time-out = 1.0 s (--cli-read-timeout)",
         "time-out = 40.0 s (--timeout)",
         "attempts = 2 (AWS_MAX_ATTEMPTS)",
+        "retry mode = standard (default)",
         "credentials = access key and session token (environment)"]
 
 

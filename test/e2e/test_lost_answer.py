@@ -90,6 +90,14 @@ def test_a_conflict_without_a_lost_answer_is_the_service_s(tinyaws, tls_server, 
         assert operations(server) == [CANCELS] * (len(before) + 1)
 
 
+def test_a_kept_connection_that_ends_without_an_answer_loses_one_too(tinyaws, tls_server, pki):
+    """The request is sent again at once, at no cost, but the first may have arrived."""
+    server = tls_server(pki.server(), [respond(b"", "503 x"), RESET, CONFLICT, state("CANCELLING")])
+    result = cancel(tinyaws, server.url, server.ca, attempts=3)
+    assert_told(result, "CANCELLING")
+    assert operations(server) == [CANCELS] * 3 + [GET]
+
+
 def test_a_connect_that_failed_lost_nothing(tinyaws, emulator):
     peer = emulator("--environment", "name=prod,status=SUCCEEDED", faults="c1:close",
                     credentials=SECRETS)
@@ -168,15 +176,21 @@ def test_the_deadline_bounds_the_question_too(tinyaws, tls_server, pki):
     assert time.monotonic() - started < 30
 
 
-def test_a_signal_ends_the_question_at_once(tinyaws, tls_server, pki):
-    server = tls_server(pki.server(), [None, CONFLICT, STALL])
+SLOW_DOWN = error("ThrottlingException", fields=("x-amz-retry-after: 5000",))
+
+
+@pytest.mark.parametrize("script", [[None, CONFLICT, STALL], [None, SLOW_DOWN], [None, STALL]],
+                         ids=["asking", "pausing", "trying"])
+def test_a_signal_ends_it_at_once_and_leaves_the_doubt(tinyaws, tls_server, pki, script):
+    server = tls_server(pki.server(), script)
     run = subprocess.Popen(
         [tinyaws.path, *CANCEL, "--endpoint-url", server.url, "--ca-bundle", server.ca],
         env=tinyaws.environment(SECRETS), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     try:
         deadline = time.monotonic() + 30
-        while GET not in operations(server) and time.monotonic() < deadline:
+        while len(server.requests) < len(script) and time.monotonic() < deadline:
             time.sleep(0.01)
+        time.sleep(0.5)  # it has the answer that makes it pause
         run.send_signal(signal.SIGTERM)
         out, err = run.communicate(timeout=30)
     finally:

@@ -23,8 +23,10 @@ def document(credentials=GIVEN, **members):
 
 
 def script(stage, *lines, name="give"):
-    """A program in HOME that runs these lines of Python; its path."""
-    path = stage.file(name, "\n".join([f"#!{sys.executable}", "import os, sys, time", *lines, ""]))
+    """A program in HOME that runs these lines of Python; its path. It dies of a pipe that is closed,
+    and does not tell of it."""
+    path = stage.file(name, "\n".join([f"#!{sys.executable}", "import os, signal, sys, time",
+                                       "signal.signal(signal.SIGPIPE, signal.SIG_DFL)", *lines, ""]))
     path.chmod(0o755)
     return path
 

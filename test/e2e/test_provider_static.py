@@ -2,6 +2,7 @@
 
 import pytest
 from support.credentials import Credentials
+from support.faulty_server import iso_time
 
 KEYS = Credentials("AKIDSTATIC", "secret/OF+THE+STATIC+KEYS")
 SESSION = Credentials("ASIASTATIC", "secret/OF+THE+STATIC+SESSION", "token/OF+THE+SESSION==")
@@ -61,6 +62,13 @@ def test_a_key_without_its_id_does_not(stage):
                 env={"AWS_SECRET_ACCESS_KEY": KEYS.secret_key})
     stage.file(".aws/credentials", section("default", OTHER))
     stage.works(OTHER, env={"AWS_SECRET_ACCESS_KEY": KEYS.secret_key})
+
+
+@pytest.mark.parametrize("until, words", [(iso_time(-1), "expired"), ("soon", "AWS_CREDENTIAL_EXPIRATION is no time")])
+def test_their_end(stage, until, words):
+    stage.keep(SESSION)
+    stage.fails(255, words, env={**SESSION.environment(), "AWS_CREDENTIAL_EXPIRATION": until})
+    stage.works(SESSION, env={**SESSION.environment(), "AWS_CREDENTIAL_EXPIRATION": iso_time(60)})
 
 
 def test_over_the_cap(stage):
@@ -141,7 +149,8 @@ def test_where_it_looked_and_why_each_place_gave_nothing(stage, config):
     if config:
         stage.file(".aws/config", config)
     assert stage.fails(253).error == """
-Unable to locate credentials
+Unable to locate credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give one of these \
+places some:
   environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set
   role: profile "default" has no role_arn
   web identity: AWS_WEB_IDENTITY_TOKEN_FILE is not set

@@ -32,7 +32,7 @@ def test_by_environment(stage, xml):
     request, = server.requests
     assert server.members(request) == {
         "Action": ACTION, "Version": "2011-06-15", "RoleArn": ROLE.arn,
-        "RoleSessionName": "pod-7", "WebIdentityToken": JWT}
+        "RoleSessionName": "pod-7", "WebIdentityToken": JWT + "\n"}  # the file as it is
     for name in ("authorization", "x-amz-date", "x-amz-security-token"):
         assert request.get(name) is None, "it is not signed"
 

@@ -289,6 +289,13 @@ def test_a_proxy_cannot_delay_an_attempt(tinyaws, either, proxy):
     assert len(delays) == 2 and all(int(delay) <= 100 for delay in delays), result.error
 
 
+def test_only_a_proxy_asks_for_a_password(tinyaws, plain_service, proxy):
+    """Even where other fields look like the service's."""
+    way = proxy(None, b"HTTP/1.1 407 x\r\nx-amzn-requestid: a\r\nx-amzn-errortype: b\r\n" + HTML)
+    result = tinyaws(*GET, peer=plain_service, env={"HTTP_PROXY": way.url})
+    assert result.code == 255 and "it wants a user and a password" in result.error
+
+
 def test_an_error_of_the_service_comes_through(tinyaws, tls_server, proxy):
     error = b'{"__type":"AccessDeniedException","message":"no"}'
     service, way = tls_server(None, [respond(error, "403 x")]), proxy()

@@ -22,7 +22,7 @@ URLS = ['https://example.com', 'https://a.example.com', 'https://A.Example.COM/p
         'https://10.0.0.1', 'https://10.0.0.1:8443', 'https://[::1]', 'https://[::1]:8443', 'https://com']
 PROXIES = ['http://p', 'http://p:3128', 'https://p', 'https://p:444/', 'p', 'p:3128', '//p:1', '10.0.0.9:80',
            'http://[::1]:8080', '[fe80::1]', 'http://u:w@p', 'u:w@p:1', 'https://u:w@p', 'http://u%40d:%3a%2F@p',
-           'http://u:w:x@p', 'http://:w@p', 'http://u:%zz%@p', 'http://u:a@b@p:2', 'http://p/path?q#f',
+           'http://u:w:x@p', 'http://:w@p', 'http://u:%zz%@p', 'http://u:%4z%z4%4@p', 'http://u:a@b@p:2', 'http://p/path?q#f',
            'http://p:3128?q', 'http://u:' + 60 * '%7e' + '@p', 'http://u:1@p', 'http://u:12@p', 'http://u:123@p',
            'http://UP.example:3128']
 
