@@ -6,7 +6,7 @@ from support.answers import error
 from support.faulty_server import reply
 from support.stage import SERVICE
 from support.tls_server import TlsServer
-from support.waits import CANCELLED, DONE, FIRST, GOING, SECOND, Task, lasting, told
+from support.waits import CANCELLED, DONE, FIRST, GOING, SECOND, Task, lasting, told, until
 
 
 def test_credentials_that_last_are_fetched_once(stage):
@@ -27,8 +27,18 @@ def test_credentials_about_to_expire_are_fetched_anew_before_a_poll(stage, trace
     assert [len(each.requests) for each in stage.service.conversations] == [1, 3]
 
 
-def test_a_connection_gives_way_to_the_next(stage, pki):
-    """Memory for TLS is there but once."""
+def test_a_connection_is_closed_before_the_next(stage):
+    def going(_request):
+        until(lambda: stage.service.open == 1)
+        return GOING
+
+    task = Task(stage, [lasting(FIRST, 50), lasting(SECOND, 3600)], [GOING, going, DONE])
+    result = task.run()
+    assert (result.code, result.error) == (0, told("CANCELLING", "CANCELLED"))
+    task.signed_with(FIRST, SECOND, SECOND)
+
+
+def test_over_tls(stage, pki):
     expired = error("ExpiredTokenException", "expired")
     task = Task(stage, [lasting(FIRST, 50), lasting(FIRST, 3600), lasting(SECOND, 3600)],
                 [GOING])

@@ -75,6 +75,12 @@ class TlsServer:
     def requests(self):
         return [request for each in self.conversations for request in each.requests]
 
+    @property
+    def open(self):
+        """How many connections of plain TCP are open at this end."""
+        with self._lock:
+            return len(self._open)
+
     def stop(self):
         if self._stopped.is_set():
             return
