@@ -102,7 +102,7 @@ static ta_err keys_in(const ta_creds_chain *c, ta_shared_file file, ta_creds *ou
     const ta_profile_value *v = c->loaded.value;
     const ta_profile_value *id = &v[TA_PROFILE_AWS_ACCESS_KEY_ID];
     const ta_profile_value *secret = &v[TA_PROFILE_AWS_SECRET_ACCESS_KEY];
-    const ta_profile_value *token = &v[TA_PROFILE_AWS_SESSION_TOKEN];
+    const ta_profile_value *token = &v[TA_PROFILE_AWS_SECURITY_TOKEN];
     const bool shared = file == TA_SHARED_CREDENTIALS;
     if (id->text.n == 0 || id->file != file)
         return refuse(c->loaded_name, TA_E_NO_CREDENTIALS, "has no aws_access_key_id there",
@@ -113,6 +113,8 @@ static ta_err keys_in(const ta_creds_chain *c, ta_shared_file file, ta_creds *ou
                                 "aws_secret_access_key"
                               : "Partial credentials found in config-file, missing: "
                                 "aws_secret_access_key");
+    if (token->text.n == 0 || token->file != file)
+        token = &v[TA_PROFILE_AWS_SESSION_TOKEN];
     ta_err err = ta_creds_set(
         out, id->text, secret->text,
         token->text.n > 0 && token->file == file ? token->text : (ta_str){NULL, 0}, diag);

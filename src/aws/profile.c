@@ -19,6 +19,7 @@ static const char *const names[TA_PROFILE_KEY_COUNT] = {
     [TA_PROFILE_AWS_ACCESS_KEY_ID] = "aws_access_key_id",
     [TA_PROFILE_AWS_SECRET_ACCESS_KEY] = "aws_secret_access_key",
     [TA_PROFILE_AWS_SESSION_TOKEN] = "aws_session_token",
+    [TA_PROFILE_AWS_SECURITY_TOKEN] = "aws_security_token",
     [TA_PROFILE_ROLE_ARN] = "role_arn",
     [TA_PROFILE_SOURCE_PROFILE] = "source_profile",
     [TA_PROFILE_CREDENTIAL_SOURCE] = "credential_source",

@@ -157,6 +157,10 @@ Test(creds_chain, a_token_of_another_file_is_not_taken) {
     content[1] = "[default]\n" KEYS("SHARED") "aws_session_token=U\n";
     finds(TA_CREDS_SHARED_FILE, "SHARED");
     cr_assert(ta_str_eq(creds.value.session_token, TA_STR("U")));
+    chain.loaded_name.p = NULL;
+    content[1] = "[default]\n" KEYS("SHARED") "aws_security_token=V\naws_session_token=U\n";
+    finds(TA_CREDS_SHARED_FILE, "SHARED");
+    cr_assert(ta_str_eq(creds.value.session_token, TA_STR("V")));
 }
 
 Test(creds_chain, a_half_ends_the_search) {
