@@ -22,8 +22,8 @@
 #define TA_HOST_MAX         253               /* bytes of a host name (RFC 1035, section 2.3.4) */
 #define TA_PATH_MAX         4096 /* bytes of a file name with its NUL, as Linux has it */
 
-/* json: an environment has about 60 tokens; 2,048 leave room for members not known yet. */
-#define TA_JSON_TOKENS_MAX 2048
+/* json: an environment has about 60 tokens; 1,024 leave room for members not known yet. */
+#define TA_JSON_TOKENS_MAX 1024
 #define TA_JSON_DEPTH_MAX  64 /* nested arrays and objects */
 
 /* aws: nested elements of an XML answer. Those of STS nest four deep. */

@@ -178,7 +178,7 @@ typedef struct ta_client ta_client;
 
 /* Bytes that a client needs, aligned as max_align_t. Most of it is the response buffer, whose pages
  * are touched only as far as answers fill them. */
-#define TA_CLIENT_SIZE (400u * 1024u)
+#define TA_CLIENT_SIZE (384u * 1024u)
 
 /* mbedTLS's arena, static in the library, shared by all clients of the process. One connection takes
  * some 78 KiB, or 87 KiB with a client certificate whose RSA key has 4,096 bits; TLS through a proxy that

@@ -40,10 +40,7 @@ static ta_err find_credentials(ta_run *r) {
     ta_creds_place place = TA_CREDS_ENVIRONMENT;
     if (r->memory->settings.client.no_sign_request)
         return TA_OK;
-    ta_err err = ta_run_find_credentials(r, &place);
-    if (place != TA_CREDS_ENVIRONMENT)
-        port_release_code(); /* the call's own peak of memory is still to come */
-    return err;
+    return ta_run_find_credentials(r, &place);
 }
 
 /* Settings and credentials; the session stays open, for what its errors point to. */
@@ -58,6 +55,9 @@ static ta_err prepare(ta_run *r) {
 static ta_err open_client(ta_run *r) {
     ta_cli_memory *m = r->memory;
     ta_run_close_session(r);
+    /* The call's own peak of memory is still to come. */
+    if (m->settings.credentials_from != ta_creds_place_name(TA_CREDS_ENVIRONMENT))
+        port_release_code();
     ta_err err = ta_client_init(m->client.bytes, sizeof m->client.bytes, &m->settings.client,
                                 &r->client, r->diag);
     if (err == TA_OK && r->deadline != PORT_NEVER) {

@@ -10,9 +10,6 @@
 #include "cli/input.h"
 #include "cli/run.h"
 
-_Static_assert(sizeof(ta_json) <= TA_CLIENT_SIZE,
-               "--cli-input-json is parsed in the client's memory");
-
 _Static_assert(sizeof(ta_configure) <= TA_CLIENT_SIZE, "configure works in the client's memory");
 
 /* ---- stdout ---- */
@@ -39,10 +36,16 @@ static ta_err take_parameter(ta_run *r) {
     r->name = r->args->value[TA_OPT_PARAMETER];
     if (input.p == NULL)
         return operation->check(r->name, ta_str_from(operation->member), r->diag);
-    ta_err err = ta_input_load(r->host, input, m->input, sizeof m->input, &n, r->diag);
+    ta_cli_input *in = &m->client.input;
+    ta_buf name = ta_buf_on(m->name, sizeof m->name);
+    ta_err err = ta_input_load(r->host, input, in->text, sizeof in->text, &n, r->diag);
+    if (err == TA_OK)
+        err = ta_input_parse(operation, &in->json, in->text, n, &r->name, r->diag);
     if (err != TA_OK)
         return err;
-    return ta_input_parse(operation, (ta_json *)m->client.bytes, m->input, n, &r->name, r->diag);
+    ta_put(&name, r->name); /* since the client takes the place of what it stands in */
+    r->name = ta_buf_str(&name);
+    return ta_buf_err(&name) ? ta_fail(r->diag, TA_E_LIMIT, "the parameter") : TA_OK;
 }
 
 /* What is printed may be a secret. */

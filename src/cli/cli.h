@@ -9,17 +9,22 @@
 #include "cli/doctor.h"
 #include "cli/settings.h"
 #include "limits.h"
+#include "json/json_read.h"
+
+typedef struct ta_cli_input {
+    ta_json json;
+    char text[TA_CLI_INPUT_MAX];
+} ta_cli_input;
 
 typedef struct ta_cli_memory {
-    /* Before the client lives here, the parser of --cli-input-json does, then the session. */
+    /* Before the client lives here, --cli-input-json does with its parser, then the session. */
     union {
         max_align_t align;
+        ta_cli_input input;
         unsigned char bytes[TA_CLIENT_SIZE];
     } client;
-    union {
-        char input[TA_CLI_INPUT_MAX];
-        ta_doctor doctor;
-    };
+    ta_doctor doctor;
+    char name[128]; /* the operation's parameter, when it comes from --cli-input-json */
     char output[TA_CLI_OUTPUT_MAX];
     char messages[512]; /* gathered before each write to stderr */
     ta_args args;

@@ -21,16 +21,9 @@ HEAD = """\
 """
 WARM_HEAD = """\
 # warm - what the main job touches beside toolchain/hot when its credentials come from elsewhere than the
-# environment. Written by make hot, in its form; toolchain/layout puts it into mappings of its own, a new
-# one after each line with a dash.
+# environment. Written by make hot, in its form; toolchain/layout puts it into a mapping of its own.
 """
 HOT, WARM = REPO / "toolchain/hot", REPO / "toolchain/warm"
-# Segments of the warm part: what one kind of place alone needs. The first is for all others.
-ALONE = [{"creds_sts", "endpoint_sts", "endpoint", "query", "role_chain"},
-         {"asn1write", "creds_iot", "pem", "pk", "pk_wrap", "pkparse", "psa_crypto_rsa", "rsa",
-          "rsa_alt_helpers", "ssl_tls13_generic", "tls_identity"},
-         {"_Fork", "access", "block", "creds_process", "fetch_run", "fork", "fstatat", "pthread_sigmask",
-          "clock", "run", "shell_words", "sigfillset", "sigprocmask", "stat", "strcspn", "waitpid"}]
 OURS = {path.stem for path in (REPO / "src").rglob("*.c")}
 # Of these all constants are warm, though the main job needs some of their code.
 PROVIDERS = {stem for stem in OURS if re.match("creds|config_files|endpoint|fetch|ini$|profile|shared", stem)}
@@ -39,9 +32,10 @@ KEYS = ["rsa", "rsa4096", "p256"]
 NAMED = re.compile(r"\.(?:text|rodata)\.(?!str\d|cst\d)(.+?)(?:\.(?:isra|part|constprop|str\d+)\.\d+|\.\d+)*")
 P256 = re.compile(r"\.rodata\.(secp256r1|mpi_one)")
 # What the runs do not show: the wait for a peer that is late, the name server and the built-in roots
-# of a job that calls AWS itself, and the kernel's vdso, which valgrind hides from libc.
+# of a job that calls AWS itself, the kernel's vdso, which valgrind hides from libc,
+# and what lets go of the rest.
 UNSEEN = {"address", "dns", "dns_message", "dns_server", "resolv_conf", "trust_anchors",
-          "socket", "tcp", "vdso", "strcmp", "_Exit"}
+          "socket", "tcp", "vdso", "strcmp", "_Exit", "madvise", "release_code"}
 
 
 def placed(linker_map):
@@ -161,9 +155,7 @@ def main():
     hot = find_hot(folder, sections)
     warm = find_warm(folder, sections, hot) - hot
     HOT.write_text(HEAD + lines(hot))
-    common = {name for name in warm if not any(name[0] in stems for stems in ALONE)}
-    WARM.write_text(WARM_HEAD + "-\n".join(lines(part) for part in [
-        common, *({name for name in warm if name[0] in stems} for stems in ALONE)]))
+    WARM.write_text(WARM_HEAD + lines(warm))
 
 
 main()

@@ -196,7 +196,7 @@ Test(json_read, tokens_at_their_cap_and_one_above) {
     cr_assert_eq(parse_elements(TA_JSON_TOKENS_MAX - 1), TA_OK);
     cr_assert_null(json.limit);
     cr_assert_eq(parse_elements(TA_JSON_TOKENS_MAX), TA_E_LIMIT);
-    cr_assert_str_eq(json.limit, "2048 JSON values and names");
+    cr_assert_str_eq(json.limit, "1024 JSON values and names");
     cr_assert_eq(json.error_at, 2 * TA_JSON_TOKENS_MAX - 1);
 }
 
