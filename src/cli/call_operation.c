@@ -55,9 +55,7 @@ static ta_err prepare(ta_run *r) {
 static ta_err open_client(ta_run *r) {
     ta_cli_memory *m = r->memory;
     ta_run_close_session(r);
-    /* The call's own peak of memory is still to come. */
-    if (m->settings.credentials_from != ta_creds_place_name(TA_CREDS_ENVIRONMENT))
-        port_release_code();
+    port_release_code(); /* the call's own peak of memory is still to come */
     ta_err err = ta_client_init(m->client.bytes, sizeof m->client.bytes, &m->settings.client,
                                 &r->client, r->diag);
     if (err == TA_OK && r->deadline != PORT_NEVER) {
