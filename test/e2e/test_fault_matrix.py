@@ -2,6 +2,8 @@
 what it says, and what bounds it; `pytest -s` prints the table as it was played, with the milliseconds
 by which the run's farthest sleep was to outlast --timeout."""
 
+import time
+
 import pytest
 from support import fault_scenes
 from support.answers import SMALL, chunked, error
@@ -10,6 +12,10 @@ from support.fault_servers import (CLOSED, ESTABLISHED, REFUSED, RESET, SILENT, 
                                    close_after, close_at_once, drip_after, record, reset_after,
                                    reset_at_once, reset_within, says, says_and_stalls, stall,
                                    stall_after, tls)
+from support.failing import SECRETS
+from support.faulty_server import reply
+from support.metadata_server import credentials_document
+from support.sts_server import error_reply
 from support.tls_faults import FAULTS as CERTIFICATES
 from support.tls_server import respond
 
@@ -83,7 +89,7 @@ TCP = {
     "refused": passing(REFUSED, NO_CONNECTION, "Connection refused"),
     "no answer to SYN": passing(SILENT, TIME_IS_UP, "no answer", timeout=2),
     "closed at once": passing(close_at_once, BROKE),
-    "reset before the request": passing(reset_at_once, BROKE),
+    "reset before the request": passing(reset_at_once, "Connection reset by peer"),
     "reset within the request": passing(reset_within, BROKE),
     "reset after the request": passing(reset_after, BROKE, MAY),
     "closed after the request": passing(close_after, "without an answer", MAY),
@@ -144,8 +150,189 @@ PROXY = {
     "head over the cap": lasting(says(ESTABLISHED[:-2] + b"a: " + b"b" * 8192), "a limit", "8192 bytes"),
 }
 
-STEPS = {"DNS": (fault_scenes.dns, DNS), "TCP": (fault_scenes.tcp, TCP),
-         "TLS": (fault_scenes.over_tls, TLS), "proxy": (fault_scenes.proxy, PROXY)}
+# ---- HTTP ----
+
+HEAD = b"HTTP/1.1 200 OK\r\n"
+BAD_HTTP, BAD_JSON = "the answer is not valid HTTP/1.1", "the answer is not valid JSON"
+SHAPE, LIMIT = "the answer is not what the operation answers", "a limit of this program was reached"
+CAP = 320 * 1024  # TA_RESPONSE_BODY_MAX
+AGAIN = "(reached max retries: 1)"
+
+
+def slow(answer):
+    return lambda _request: (time.sleep(0.5), answer)[1]
+
+
+def fails(status, *fields):
+    return respond(b"", status, fields)
+
+
+HTTP = {
+    "garbage": lasting((b"\x7f" * 90, CLOSED), BAD_HTTP, "no HTTP/1.x status line"),
+    "another protocol": lasting((b"SSH-2.0-OpenSSH_9.2\r\n", CLOSED), BAD_HTTP, "no HTTP/1.x"),
+    "HTTP/2": lasting(b"HTTP/2.0 200 OK\r\n\r\n", BAD_HTTP, "no HTTP/1.x status line"),
+    "a field without a colon": lasting(HEAD + b"Content-Length\r\n\r\n", BAD_HTTP, "without a colon"),
+    "two lengths": lasting(HEAD + b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", BAD_HTTP,
+                           "more than one Content-Length"),
+    "length and chunks": lasting(HEAD + b"Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n",
+                                 BAD_HTTP, "both a Content-Length and"),
+    "another coding": lasting(respond(SMALL, fields=["Content-Encoding: gzip"]), BAD_HTTP, "gzip"),
+    "bad chunk size": lasting(chunked(SMALL).replace(b"3f\r\n", b"xy\r\n"), BAD_HTTP,
+                              "no hexadecimal number"),
+    "chunk too long for its size": lasting(chunked(SMALL).replace(b"3f\r\n", b"3e\r\n"), BAD_HTTP,
+                                           "chunk"),
+    "chunk line over the cap": lasting(chunked(SMALL).replace(b"3f", b"3f;" + b"x" * 300), LIMIT),
+    "closed": passing(CLOSED, BROKE, "without an answer", MAY),
+    "reset": passing(RESET, BROKE, MAY),
+    "silent": passing(STALL, TIME_IS_UP, MAY, timeout=2, how=PATIENCE),
+    "head cut": passing((WHOLE[:30], CLOSED), "the answer ended", "within the head of its answer", MAY),
+    "head reset": passing((WHOLE[:30], RESET), BROKE, MAY),
+    "head silent": passing((WHOLE[:30], STALL), TIME_IS_UP, MAY, timeout=2, how=PATIENCE),
+    "body cut": passing((WHOLE[:-9], CLOSED), "the answer ended", "body of its answer", MAY),
+    "body reset": passing((WHOLE[:-9], RESET), BROKE, MAY),
+    "body silent": passing((WHOLE[:-9], STALL), TIME_IS_UP, MAY, timeout=2, how=PATIENCE),
+    "chunks cut": passing((chunked(SMALL, 9)[:-30], CLOSED), "the answer ended", "chunked body", MAY),
+    "chunks silent": passing((chunked(SMALL, 9)[:-30], STALL), TIME_IS_UP, MAY, timeout=2, how=PATIENCE),
+    "head over the cap": lasting((HEAD + b"X: " + b"y" * 8192, CLOSED), LIMIT, "8192 bytes"),
+    "fields over the cap": lasting((HEAD + b"X: y\r\n" * 65 + b"\r\n", CLOSED), LIMIT, "64 field"),
+    "declared body over the cap": lasting(HEAD + b"Content-Length: %d\r\n\r\n" % (CAP + 1), LIMIT,
+                                          "327681 bytes"),
+    "body over the cap": lasting((HEAD + b"\r\n" + b" " * (CAP + 1), CLOSED), LIMIT, "327680 bytes"),
+    "chunks over the cap": lasting(chunked(b" " * (CAP + 1), 4096), LIMIT, "327680 bytes"),
+    "100 Continue without end": lasting(b"HTTP/1.1 100 Continue\r\n\r\n" * 2000, LIMIT, "1xx"),
+    "101": lasting(b"HTTP/1.1 101 Switching\r\n\r\n", BAD_HTTP, "switched protocols"),
+    "103, then well": Fault(b"HTTP/1.1 103 Early Hints\r\n\r\n" + WHOLE, OK, OK),
+    "empty": lasting(respond(b""), BAD_JSON, "its body is empty", MAY),
+    "204": lasting(b"HTTP/1.1 204 No Content\r\n\r\n", BAD_JSON, "is empty", MAY),
+    "HTML": lasting(respond(b"<html>It works!</html>"), BAD_JSON, "byte 0 of 22", MAY),
+    "bad JSON": lasting(respond(SMALL[:-1]), BAD_JSON, "byte 62 of 62", MAY),
+    "two answers": lasting(respond(SMALL * 2), BAD_JSON, "byte 63 of 126", MAY),
+    "nested too deep": lasting(respond(b"[" * 100000), LIMIT, "64"),
+    "no environment": lasting(respond(b"{}"), SHAPE, "environment", MAY),
+    "an error within 200": lasting(respond(b'{"__type":"ConflictException"}'), SHAPE, MAY),
+    "redirect 301": lasting(fails("301 x", "Location: http://other.test/"), "HTTP status 301",
+                            "not followed with credentials"),
+    "redirect 307": lasting(fails("307 x", "Location: http://other.test/"), "HTTP status 307",
+                            "not followed with credentials"),
+    "304": lasting(b"HTTP/1.1 304 Not Modified\r\n\r\n", "HTTP status 304"),
+    "404": lasting(fails("404 x"), "An error occurred (404)", code=254),
+    "500": passing(fails("500 x"), "An error occurred (500)", AGAIN, code=254),
+    "501": lasting(fails("501 x"), "An error occurred (501)", code=254),
+    "502": passing(respond(b"<html>", "502 x"), "An error occurred (502)", AGAIN, code=254),
+    "503": passing(fails("503 x"), "An error occurred (503)", AGAIN, code=254),
+    "503, slow": passing(slow(fails("503 x")), "An error occurred (503)", AGAIN, code=254),
+    "503, then silent": passing((fails("503 x")[:-5], STALL), TIME_IS_UP, MAY, timeout=2, how=PATIENCE),
+    "503, come again in an hour": Fault(fails("503 x", "x-amz-retry-after: 3600000"), None,
+                                        (254, "An error occurred (503)"), timeout=2),
+    "504": passing(fails("504 x"), "An error occurred (504)", AGAIN, code=254),
+    "throttled": passing(error("ThrottlingException"), "(ThrottlingException)", AGAIN, code=254),
+    "internal error": passing(error("InternalServerException"), "(InternalServerException)", AGAIN,
+                              code=254),
+    "denied": lasting(error("AccessDeniedException"), "(AccessDeniedException)", code=254),
+}
+
+# ---- HTTP: closed at each byte, a cell for each region ----
+
+BY_LENGTH = b'HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n{"environment":1}'
+BY_CHUNKS = (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+             b'9\r\n{"environ\r\n8;x=y\r\nment":1}\r\n0\r\nA: b\r\n\r\n')
+IN_HEAD, IN_BODY, IN_CHUNKS = ("within the head of its answer", "body of its answer",
+                               "within the chunked body of its answer")
+
+
+def region(answer, start, end, *words):
+    """From the first of the text `start` to before the first of `end` after it."""
+    first = answer.index(start)
+    return passing((answer, first, answer.index(end, first) if end else len(answer)), *words, MAY)
+
+
+CUTS = {
+    "nothing": passing((BY_LENGTH, 0, 1), BROKE, "without an answer", MAY),
+    "status line": region(BY_LENGTH, b"TTP", b"Content", IN_HEAD),
+    "field": region(BY_LENGTH, b"Content", b"{", IN_HEAD),
+    "body by length": region(BY_LENGTH, b"{", None, IN_BODY),
+    "first chunk": region(BY_CHUNKS, b"9", b"8;", IN_CHUNKS),
+    "second chunk": region(BY_CHUNKS, b"8;", b"0\r\nA", IN_CHUNKS),
+    "last chunk and trailer": region(BY_CHUNKS, b"0\r\nA", None, IN_CHUNKS),
+}
+
+# ---- credentials ----
+
+NO_CREDENTIALS = "Error when retrieving credentials: "
+THRICE = ", asked 3 times: "
+EXPIRED = reply(200, credentials_document(SECRETS, expires_in=-1, Code="Success"))
+OVER_CAP = reply(200, credentials_document(SECRETS, Code="Success", Padding="x" * 16384))
+CONTAINER = {
+    "refused": passing(REFUSED, NO_CREDENTIALS, THRICE, "Connection refused"),
+    "no answer to SYN": passing(SILENT, TIME_IS_UP, "no answer", timeout=2),
+    "silent": passing(STALL, TIME_IS_UP, "the server sent nothing", timeout=2),
+    "closed": passing(CLOSED, THRICE, "without an answer"),
+    "reset": passing(RESET, THRICE, "reset by peer"),
+    "401": passing(reply(401), THRICE, "it answered with status 401"),
+    "404": passing(reply(404), THRICE, "it answered with status 404"),
+    "500": passing(reply(500), THRICE, "it answered with status 500"),
+    "garbage": lasting((b"\x7f" * 90, CLOSED), NO_CREDENTIALS, BAD_HTTP),
+    "bad JSON": passing(reply(200, "{"), THRICE, BAD_JSON),
+    "no members": lasting(reply(200, "{}"), "the answer lacks AccessKeyId"),
+    "expired": lasting(EXPIRED, "the credentials expired at 20"),
+    "over the cap": lasting(OVER_CAP, "the limit is 16384 bytes"),
+}
+IMDS = {
+    "refused": passing(REFUSED, "IMDS", "Connection refused", code=253),
+    "no answer to SYN": passing(SILENT, TIME_IS_UP, "no answer", timeout=2),
+    "token: silent": passing(STALL, TIME_IS_UP, "sent nothing", timeout=2, how={"patience": 4}),
+    "token: closed": passing(CLOSED, "without an answer", code=253),
+    "token: 403": lasting(reply(403), "IMDS is disabled for this instance", code=253),
+    "token: 500": passing(reply(500), "it answered with status 500", code=253),
+    "token: empty": lasting(reply(200), "its token is empty", code=253),
+    **{f"{step}: {name}": fault(what, *words, how={"step": step, **how}, **more)
+       for step in ("role", "credentials") for name, fault, what, words, how, more in [
+           ("silent", passing, STALL, [TIME_IS_UP], {"patience": 4}, {"timeout": 2}),
+           ("closed", passing, CLOSED, ["without an answer"], {}, {}),
+           ("401", lasting, reply(401), ["it answered with status 401"], {}, {}),
+           ("500", passing, reply(500), ["it answered with status 500"], {}, {})]},
+    "role: 404": lasting(reply(404), "the instance has no profile", code=253, how={"step": "role"}),
+    "credentials: bad JSON": passing(reply(200, "{"), BAD_JSON, how={"step": "credentials"}),
+    "credentials: expired": lasting(EXPIRED, "the credentials expired at 20",
+                                    how={"step": "credentials"}),
+    "credentials: over the cap": lasting(OVER_CAP, "16384 bytes", how={"step": "credentials"}),
+}
+CALL = " when calling the AssumeRole operation"
+STS = {
+    "refused": passing(REFUSED, NO_CONNECTION, "Connection refused"),
+    "silent": passing(STALL, TIME_IS_UP, timeout=2, how=PATIENCE),
+    "closed": passing(CLOSED, BROKE),
+    "reset": passing(RESET, BROKE),
+    "401": lasting(reply(401), "(401)" + CALL, code=254),
+    "500": passing(reply(500), "(500)" + CALL, AGAIN, code=254),
+    "503": passing(reply(503, "<html>", "text/html"), "(503)" + CALL, AGAIN, code=254),
+    "throttled": passing(error_reply("Throttling", "Rate exceeded"), "(Throttling)" + CALL, AGAIN,
+                         code=254),
+    "denied": lasting(error_reply("AccessDenied", "no", 403), "(AccessDenied)" + CALL, code=254),
+    "redirect": lasting(reply(302), "STS redirects"),
+    "bad JSON": lasting(reply(200, "{"), BAD_JSON),
+    "bad XML": lasting(reply(200, "<AssumeRoleResponse><", "text/xml"), "is not valid XML"),
+    "no members": lasting(reply(200, "{}"), "AccessKeyId"),
+    "over the cap": lasting(reply(200, " " * 16385), "the limit is 16384 bytes"),
+}
+# A process is run once.
+PROCESS = {name: Fault(command, None, (255, *words), **more) for name, command, words, more in [
+    ("hangs", "sleep 600", [TIME_IS_UP, "sleep did not end in time"], {"timeout": 2}),
+    ("hangs with stdout closed", "sh -c 'exec >&- && exec sleep 600'",
+     [TIME_IS_UP, "sh did not end in time and was stopped"], {"timeout": 2}),
+    ("is not there", "no-such-program", [NO_CREDENTIALS, "does not exist"], {}),
+    ("fails", "false", [NO_CREDENTIALS, "exited with status 1"], {}),
+    ("is killed", "sh -c 'kill -9 $$'", [NO_CREDENTIALS, "was ended by signal 9"], {}),
+    ("says nothing", "true", [NO_CREDENTIALS, "it is empty"], {}),
+    ("bad JSON", "echo {", [NO_CREDENTIALS, BAD_JSON], {}),
+    ("over the cap", "yes", [NO_CREDENTIALS, "wrote more than 16384 bytes"], {})]}
+
+STEPS = {
+    "DNS": (fault_scenes.dns, DNS), "TCP": (fault_scenes.tcp, TCP), "TLS": (fault_scenes.over_tls, TLS),
+    "proxy": (fault_scenes.proxy, PROXY), "HTTP": (fault_scenes.http, HTTP),
+    "HTTP, cut": (fault_scenes.cuts, CUTS), "container": (fault_scenes.container, CONTAINER),
+    "IMDS": (fault_scenes.imds, IMDS), "STS": (fault_scenes.sts, STS),
+    "process": (fault_scenes.process, PROCESS)}
 CELLS = [cell for step, (_, faults) in STEPS.items() for cell in cells_of(step, faults)]
 
 

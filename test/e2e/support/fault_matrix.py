@@ -37,7 +37,7 @@ class Fault:
     what: the fault, as the scene of its step takes it.
     once, always: the exit status, then what the line on stderr has, when the fault comes on the first
     attempt or server alone, and when it stays. None: there is no such cell.
-    timeout: seconds of --timeout for `always`, where that is the bound, not two attempts.
+    timeout: seconds of --timeout for `always`, where that is the bound, not the number of attempts.
     how: more for the scene."""
 
     what: object
@@ -73,13 +73,13 @@ class Cell:
 
     @property
     def bound(self):
-        return f"{self.timeout} s" if self.timeout != TIMEOUT else "2 attempts"
+        return f"{self.timeout} s" if self.timeout != TIMEOUT else "attempts"
 
     def line(self, beyond):
         words = " ... ".join(self.expected[1:])
         farthest = "no sleep" if beyond is None else f"{beyond:+.0f} ms"
         return (f"{self.step:<10} {self.name:<27} {'always' if self.lasts else 'once':<7} "
-                f"{self.outcome:<9} {self.expected[0]:>3}  {self.bound:<10} {farthest:>10}  {words}")
+                f"{self.outcome:<9} {self.expected[0]:>3}  {self.bound:<8} {farthest:>10}  {words}")
 
 
 def cells_of(step, faults):
@@ -93,9 +93,10 @@ class Scene:
 
     def __init__(self, namespace, certificates, home, cell):
         number = next(_NUMBERS)
-        self.near, self.far = (f"127.1.{number}.{last}" for last in (1, 2))
-        assert number < 256
+        self.near, self.far = (f"127.{1 + number // 256}.{number % 256}.{last}" for last in (1, 2))
+        assert number < 65536
         self.namespace, self.certificates, self.home, self.cell = namespace, certificates, home, cell
+        self.what = cell.fault.what
         self.hosts, self.resolv = {}, ""
         self.arguments, self.env = [], {}
         self.credentials = SECRETS
@@ -125,7 +126,7 @@ class Scene:
         """Start the server that has the fault, and after it in time or place, unless the fault stays,
         the well one. start(items, listener) starts one. Gives the port; `host` is made to have the
         addresses."""
-        what, lasts = self.cell.fault.what, self.cell.lasts
+        what, lasts = self.what, self.cell.lasts
         if what not in (REFUSED, SILENT):
             self.hosts[host] = [self.near]
             items = [what] if lasts else [what, well_one]
@@ -166,13 +167,16 @@ class Scene:
 
 
 def play(cell, scene_of_step, namespace, certificates, home):
-    """Run a cell and judge it; gives by how many milliseconds a sleep was to outlast the deadline."""
+    """Run a cell, once for each URL of its scene, and judge it; gives by how many milliseconds a sleep was to outlast the deadline."""
     with Scene(namespace, certificates, home, cell) as scene:
-        result, trace = scene.run(scene_of_step(scene, **cell.fault.how))
-    judge(cell, result)
-    beyond = beyond_deadline(trace, cell.timeout)
-    assert beyond is None or beyond <= SLACK, f"{cell.id}: {beyond} ms beyond the deadline"
-    return beyond
+        urls = scene_of_step(scene, **cell.fault.how)
+        runs = [scene.run(url) for url in (urls if isinstance(urls, list) else [urls])]
+    for result, _ in runs:
+        judge(cell, result)
+    beyond = [beyond_deadline(trace, cell.timeout) for _, trace in runs]
+    farthest = max((each for each in beyond if each is not None), default=None)
+    assert farthest is None or farthest <= SLACK, f"{cell.id}: {farthest} ms beyond the deadline"
+    return farthest
 
 
 def judge(cell, result):
@@ -184,10 +188,11 @@ def judge(cell, result):
     if code == 0:
         assert told == "", (cell.id, result)
         return
-    first, line, *rest = told.split("\n")
-    assert first == "" and rest[-1] == "", (cell.id, result)
+    # Where no place gave credentials, each has a line of its own below.
+    first, _line, *places, end = told.split("\n")
+    assert (first, end) == ("", "") and all(each.startswith("  ") for each in places), (cell.id, result)
     for word in words:
-        assert word in line, (cell.id, word, result)
+        assert word in told, (cell.id, word, result)
 
 
 class Played:
