@@ -51,7 +51,8 @@ typedef struct ta_tls_options {
  * Nothing of the application's is sent here, and nothing can be before the certificate is proven.
  * TA_OK
  * | TA_E_TLS_CERTIFICATE  the diag tells what was wrong with whose certificate
- * | TA_E_TLS   an alert, no common parameters, no TLS at all, or the end within the handshake
+ * | TA_E_TLS   an alert, no common parameters, or no TLS at all
+ * | TA_E_RECV  the server ended the connection within the handshake
  * | TA_E_FILE | TA_E_CONFIG  the bundle, the client certificate or its key cannot be read, holds none or
  *            is malformed; or the key is another certificate's
  * | TA_E_LIMIT the arena, TA_HOST_MAX or TA_CERTIFICATE_MAX | TA_E_CLOCK | TA_E_ENTROPY

@@ -32,14 +32,21 @@ class Namespace:
 
     def listen(self, address="127.0.0.1", port=0):
         """A listening socket inside."""
-        why, rights = self._ask(address, port)
-        if why != "ok":
-            raise OSError(f"{address} port {port}: {why}")
-        return socket.socket(fileno=array.array("i", rights[0][2])[0])
+        return self._socket("listen", address, port)
 
-    def silent_port(self):
-        """A port of 127.0.0.1 that answers no SYN."""
-        return int(self._ask("silent", 0)[0])
+    def datagrams(self, address, port):
+        """A UDP socket inside."""
+        return self._socket("datagrams", address, port)
+
+    def silent_port(self, address="127.0.0.1"):
+        """A port of that address that answers no SYN."""
+        return int(self._ask("silent", address, 0)[0])
+
+    def _socket(self, *what):
+        why, rights = self._ask(*what)
+        if why != "ok":
+            raise OSError(f"{what}: {why}")
+        return socket.socket(fileno=array.array("i", rights[0][2])[0])
 
     def _ask(self, *what):
         with self._lock:
@@ -52,6 +59,15 @@ class Namespace:
         self._process.wait(10)
 
 
+def _open(kind, address, port):
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    if kind == "listen":
+        return socket.create_server((address, port), backlog=64, family=family)
+    made = socket.socket(family, socket.SOCK_DGRAM)
+    made.bind((address, port))
+    return made
+
+
 def _serve(control):
     for words in [["link", "set", "lo", "up"],
                   *(["addr", "add", f"{each}/32", "dev", "lo"] for each in (IMDS, ECS, EKS)),
@@ -61,15 +77,14 @@ def _serve(control):
     control.sendall(b"ready")
     silent = []
     while wanted := control.recv(256):
-        address, port = json.loads(wanted)
-        if address == "silent":
-            silent.append(FullServer())
+        kind, address, port = json.loads(wanted)
+        if kind == "silent":
+            silent.append(FullServer(address))
             control.sendall(str(silent[-1].port).encode())
             continue
         try:
-            with socket.create_server((address, port), backlog=64, family=(
-                    socket.AF_INET6 if ":" in address else socket.AF_INET)) as listener:
-                rights = array.array("i", [listener.fileno()])
+            with _open(kind, address, port) as made:
+                rights = array.array("i", [made.fileno()])
                 control.sendmsg([b"ok"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
         except OSError as error:
             control.sendall(str(error).encode())

@@ -6,13 +6,14 @@ import threading
 
 class RawServer:
     """`handle(connection, stopped)` gets the socket, and an Event that is set when the test is
-    over; the connection ends when it returns."""
+    over; the connection ends when it returns. listener: a listening socket, instead of one on
+    127.0.0.1."""
 
-    def __init__(self, handle):
+    def __init__(self, handle, listener=None):
         self.connections = 0
         self._handle = handle
         self._stopped = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = listener or socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._threads[0].start()
@@ -48,8 +49,9 @@ class RawServer:
 class FullServer:
     """Listens, and answers no further SYN: its queue of connections is full."""
 
-    def __init__(self):
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=0)
+    def __init__(self, address="127.0.0.1"):
+        self._listener = socket.create_server((address, 0), backlog=0)
+        self._address = address
         self.port = self._listener.getsockname()[1]
         self._held = []
         while self._connect():
@@ -60,7 +62,7 @@ class FullServer:
         self._held.append(each)
         each.settimeout(0.3)
         try:
-            each.connect(("127.0.0.1", self.port))
+            each.connect((self._address, self.port))
         except TimeoutError:
             return False
         return True
