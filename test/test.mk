@@ -56,5 +56,6 @@ e2e-programs: all
 
 include test/unit/unit.mk
 include test/emulator/emulator.mk
+include test/e2e/chaos.mk
 include test/bench/bench.mk
 include test/fuzz/fuzz.mk

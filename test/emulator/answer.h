@@ -7,6 +7,7 @@
 typedef struct answer {
     int status;
     char error[80];   /* type without its namespace, or "" */
+    char state[24];   /* of the deployment, as told by an operation that looked at it, or "" */
     char fields[256]; /* further field lines, each with its CRLF */
     char *body;       /* from malloc; answer_free */
     size_t body_n;

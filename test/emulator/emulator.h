@@ -10,7 +10,7 @@ typedef struct emulator_settings {
     const char *access_key, *secret_key;
     const char *session_token; /* "" when the credentials have none */
     const char *region;        /* "*" accepts any */
-    long skew;                 /* seconds that this service's clock is ahead of the host's */
+    _Atomic long skew;         /* seconds that this service's clock is ahead of the host's */
     unsigned idle_ms;          /* a silence of the client that ends its connection */
 } emulator_settings;
 

@@ -15,6 +15,7 @@ struct environment {
     char name[ENVIRONMENT_NAME_MAX + 1];
     unsigned status, outcome; /* indices of statuses */
     unsigned polls, lag;
+    unsigned ends, ends_after; /* ends: IN_PROGRESS for never */
     bool without_ids, full;
     unsigned errors_left;
     char *error, *error_message;
@@ -101,6 +102,8 @@ static bool set_member(environment *e, const char *key, const char *value) {
         return status_from(value, &e->status);
     if (strcmp(key, "outcome") == 0)
         return status_from(value, &e->outcome);
+    if (strcmp(key, "ends") == 0)
+        return status_from(value, &e->ends);
     if (set_text(e, key, value))
         return true;
     if (!options_number(value, 1000000, &n))
@@ -109,6 +112,8 @@ static bool set_member(environment *e, const char *key, const char *value) {
         e->polls = n;
     else if (strcmp(key, "lag") == 0)
         e->lag = n;
+    else if (strcmp(key, "ends_after") == 0)
+        e->ends_after = n;
     else if (strcmp(key, "error_count") == 0)
         e->errors_left = n;
     else if (strcmp(key, "ids") == 0)
@@ -181,6 +186,15 @@ const char *environment_error(environment *e, const char **message) {
         e->errors_left--;
     *message = e->error_message;
     return e->error;
+}
+
+void environment_pass(environment *e) {
+    if (e->status != IN_PROGRESS || e->ends == IN_PROGRESS)
+        return;
+    if (e->ends_after > 0)
+        e->ends_after--;
+    else
+        e->status = e->ends;
 }
 
 bool environment_cancel(environment *e) {

@@ -2,6 +2,8 @@
  *
  *     IN_PROGRESS --cancel--> CANCELLING --polls--> CANCELLED | FAILED | SUCCEEDED
  *
+ *     IN_PROGRESS --operations--> ends
+ *
  * Time plays no part: a deployment moves on when it is looked at, so tests are deterministic. */
 #ifndef EMULATOR_ENVIRONMENTS_H
 #define EMULATOR_ENVIRONMENTS_H
@@ -23,6 +25,8 @@ typedef struct environment environment;
  *   polls=N              that many looks (GetEnvironment) still see CANCELLING; 0 unless given
  *   lag=N                after the cancel, its own answer and that many looks less one still see
  *                        IN_PROGRESS: the service is eventually consistent; 0 unless given
+ *   ends=STATUS          where it ends when nobody cancels it ...
+ *   ends_after=N         ... with the operation after the first N; 0 unless given
  *   error=TYPE           each operation on it fails with this error ...
  *   error_count=N        ... for the first N times alone
  *   error_message=TEXT   ... with this message instead of the documented one
@@ -49,6 +53,9 @@ const char *environment_error(environment *e, const char **message);
 
 /* Ask for the cancel. False: nothing is in progress. */
 bool environment_cancel(environment *e);
+
+/* An operation comes: a deployment that nobody cancelled may have ended by itself meanwhile. */
+void environment_pass(environment *e);
 
 /* Note that it was looked at, which moves a cancel on. */
 void environment_look(environment *e);

@@ -2,10 +2,12 @@
 #include "test/emulator/entropy.h"
 #include "test/emulator/options.h"
 #include "test/emulator/response_out.h"
+#include "test/emulator/server.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define PLAN_MAX      64
 #define FLOOD_MAX     (64u * 1024u * 1024u) /* bytes: endless is what no client reads to the end */
@@ -96,6 +98,32 @@ static enum sent send_nothing(connection *c, const answer *a, const char *argume
 
 static enum sent send_reset(connection *c, const answer *a, const char *argument) {
     (void)c, (void)a, (void)argument;
+    return SENT_RESET;
+}
+
+static enum sent send_and_leave(connection *c, const answer *a, const char *argument) {
+    (void)c, (void)a, (void)argument;
+    server_leave();
+    return SENT_RESET;
+}
+
+static enum sent send_late(connection *c, const answer *a, const char *argument) {
+    usleep(number_or(argument, 10) * 1000u);
+    return response_send(c, a, "") ? SENT_KEEP : SENT_CLOSE;
+}
+
+static enum sent send_cut(connection *c, const answer *a, const char *argument) {
+    size_t n = number_or(argument, 0);
+    char *head = response_compose(a, "");
+    size_t head_n = strlen(head), rest = n > head_n ? n - head_n : 0;
+    connection_write(c, head, n < head_n ? n : head_n);
+    connection_write(c, a->body, rest < a->body_n ? rest : a->body_n);
+    free(head);
+    return SENT_CLOSE;
+}
+
+static enum sent send_cut_and_reset(connection *c, const answer *a, const char *argument) {
+    send_cut(c, a, argument);
     return SENT_RESET;
 }
 
@@ -270,6 +298,8 @@ static const struct fault_kind {
 } kinds[] = {
     {"close", "", "ends without an answer; nothing was done", INSTEAD, NULL, send_nothing},
     {"reset", "", "the same, by a TCP reset", INSTEAD, NULL, send_reset},
+    {"leave", "", "the same, and nobody listens any more until the next plan", INSTEAD, NULL,
+     send_and_leave},
     {"stall", "", "never answers; nothing was done", INSTEAD, NULL, send_stall},
     {"error", "TYPE[:MESSAGE]", "answers with this error", INSTEAD, prepare_error, NULL},
     {"retry-after", "MS", "throttles, with x-amz-retry-after", INSTEAD, prepare_retry_after, NULL},
@@ -283,6 +313,10 @@ static const struct fault_kind {
     {"lose", "", "does its part, then ends without an answer", AFTER, NULL, send_nothing},
     {"lose-reset", "", "the same, by a TCP reset", AFTER, NULL, send_reset},
     {"lose-stall", "", "does its part, then never answers", AFTER, NULL, send_stall},
+    {"lose-leave", "", "does its part, then as leave", AFTER, NULL, send_and_leave},
+    {"delay", "MS", "answers so much later", AFTER, NULL, send_late},
+    {"cut", "N", "ends after N bytes of the answer, head and body", AFTER, NULL, send_cut},
+    {"cut-reset", "N", "the same, by a TCP reset", AFTER, NULL, send_cut_and_reset},
     {"half-head", "", "ends within the head", AFTER, NULL, send_half_head},
     {"truncate", "N", "ends after N bytes of the body", AFTER, NULL, send_part},
     {"truncate-abrupt", "N", "the same, without TLS close_notify", AFTER, NULL, send_part_abruptly},

@@ -59,8 +59,11 @@ static void help(FILE *out) {
         "                         create or replace one: see environments.h\n"
         "  --faults WHICH:FAULT[:ARGUMENT],...\n"
         "                         misbehave; WHICH is N, N-M or *, after a c for connections\n"
-        "  --control              take lines \"environment ...\" and \"faults ...\" on stdin, and\n"
-        "                         print ok or refused for each; its end ends the emulator\n"
+        "  --control              take lines \"environment ...\", \"faults ...\" and \"skew ...\" "
+        "on\n"
+        "                         stdin, and \"settle MS\", which waits so long at most until no\n"
+        "                         connection is left; print ok or refused for each; its end\n"
+        "                         ends the emulator\n"
         "Faults:\n",
         out);
     faults_help(out);
@@ -150,6 +153,17 @@ static bool make_identity(mbedtls_ssl_config *config) {
     return add_host(proton) && certificate_make(config, start.key_kind, &start.hosts, start.ca_out);
 }
 
+static bool obey(const char *name, const char *value) {
+    unsigned ms = 0;
+    if (strcmp(name, "environment") == 0)
+        return environments_set(value);
+    if (strcmp(name, "faults") == 0)
+        return faults_plan(value) && server_return();
+    if (strcmp(name, "skew") == 0)
+        return set_skew(value);
+    return strcmp(name, "settle") == 0 && options_number(value, 60000, &ms) && server_settle(ms);
+}
+
 /* Lines on stdin: an option's name without its dashes, a blank, its value. */
 static void *control(void *arg) {
     (void)arg;
@@ -160,9 +174,7 @@ static void *control(void *arg) {
         char *value = strchr(line, ' ');
         if (value != NULL)
             *value++ = '\0';
-        bool ok = value != NULL && ((strcmp(line, "environment") == 0 && environments_set(value)) ||
-                                    (strcmp(line, "faults") == 0 && faults_plan(value)));
-        puts(ok ? "ok" : "refused");
+        puts(value != NULL && obey(line, value) ? "ok" : "refused");
         fflush(stdout);
     }
     free(line);

@@ -127,12 +127,15 @@ static void act_on(environment *e, const struct operation *op, const char *name,
         answer_error(a, "ResourceNotFoundException", text);
         return;
     }
+    environment_pass(e);
     const char *error = environment_error(e, &message);
     if (error != NULL) {
         answer_error(a, error, message);
         return;
     }
-    if (!op->act(e, name, a))
+    bool done = op->act(e, name, a);
+    snprintf(a->state, sizeof a->state, "%s", environment_status(e));
+    if (!done)
         return;
     json_out j;
     json_begin(&j);

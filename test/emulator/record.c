@@ -18,6 +18,29 @@ bool record_open(const char *path) {
     return file >= 0;
 }
 
+/* One write: lines of several threads do not mix. */
+static void append(json_out *j) {
+    fputs("}\n", j->f);
+    json_end(j);
+    if (write(file, j->text, j->n) != (ssize_t)j->n)
+        perror("emulator: record");
+    free(j->text);
+}
+
+void record_connection(const connection *c, const char *fault) {
+    if (file < 0)
+        return;
+    json_out j;
+    json_begin(&j);
+    fprintf(j.f, "{\"request\":0,\"connection\":%u", c->number);
+    json_member(&j, "tls", "");
+    json_member(&j, "suite", "");
+    fputs(",\"records\":0,\"raw\":\"\"", j.f);
+    json_member(&j, "fault", fault);
+    fputs(",\"status\":0,\"error\":\"\",\"state\":\"\"", j.f);
+    append(&j);
+}
+
 void record_request(const connection *c, const http_request_in *r, const char *fault,
                     const answer *a) {
     if (file < 0)
@@ -38,11 +61,7 @@ void record_request(const connection *c, const http_request_in *r, const char *f
     json_member(&j, "fault", fault);
     fprintf(j.f, ",\"status\":%d", a->status);
     json_member(&j, "error", a->error);
-    fputs("}\n", j.f);
-    json_end(&j);
-    /* One write: lines of several threads do not mix. */
-    if (write(file, j.text, j.n) != (ssize_t)j.n)
-        perror("emulator: record");
-    free(j.text);
+    json_member(&j, "state", a->state);
+    append(&j);
     free(base64);
 }

@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,10 @@
 #include <unistd.h>
 
 static const mbedtls_ssl_config *tls_config;
+static int listening = -1;
+static atomic_uint sessions; /* connections that are not done with, or about to be accepted */
+
+#define BACKLOG 1024
 
 /* What one connection needs; freed by its thread. */
 typedef struct session {
@@ -26,33 +31,75 @@ typedef struct session {
     http_request_in request;
 } session;
 
-int server_listen(const char *address, unsigned *port) {
+static int bound_socket(const struct addrinfo *where) {
+    int on = 1, fd = socket(where->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+        bind(fd, where->ai_addr, where->ai_addrlen) == 0)
+        return fd;
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+/* A port that was asked for by its number stays the socket's while nobody listens (server_leave);
+ * one that the system chose would not. */
+static int bound_by_number(struct addrinfo *where, unsigned *port) {
     char service[16];
     struct sockaddr_storage bound;
-    socklen_t bound_n = sizeof bound;
+    socklen_t n = sizeof bound;
+    int fd = bound_socket(where), same = -1;
+    if (fd < 0)
+        return -1;
+    if (getsockname(fd, (struct sockaddr *)&bound, &n) == 0 &&
+        getnameinfo((struct sockaddr *)&bound, n, NULL, 0, service, sizeof service,
+                    NI_NUMERICSERV) == 0) {
+        *port = (unsigned)strtoul(service, NULL, 10);
+        memcpy(where->ai_addr, &bound, where->ai_addrlen);
+        same = bound_socket(where);
+    }
+    close(fd);
+    return same;
+}
+
+int server_listen(const char *address, unsigned *port) {
+    char service[16];
     struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE,
                              .ai_socktype = SOCK_STREAM},
                     *found = NULL;
     snprintf(service, sizeof service, "%u", *port);
-    int on = 1, fd = -1, r = getaddrinfo(address, service, &hints, &found);
+    int r = getaddrinfo(address, service, &hints, &found);
     if (r != 0) {
         fprintf(stderr, "emulator: %s: %s\n", address, gai_strerror(r));
         return -1;
     }
-    fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0 || setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
-        bind(fd, found->ai_addr, found->ai_addrlen) != 0 || listen(fd, 1024) != 0 ||
-        getsockname(fd, (struct sockaddr *)&bound, &bound_n) != 0 ||
-        getnameinfo((struct sockaddr *)&bound, bound_n, NULL, 0, service, sizeof service,
-                    NI_NUMERICSERV) != 0) {
-        perror("emulator: listen");
-        if (fd >= 0)
-            close(fd);
-        fd = -1;
-    }
+    listening = bound_by_number(found, port);
     freeaddrinfo(found);
-    *port = (unsigned)strtoul(service, NULL, 10);
-    return fd;
+    if (listening < 0 || listen(listening, BACKLOG) != 0) {
+        perror("emulator: listen");
+        return -1;
+    }
+    return listening;
+}
+
+void server_leave(void) {
+    (void)shutdown(listening, SHUT_RDWR);
+}
+
+bool server_return(void) {
+    return listen(listening, BACKLOG) == 0; /* of no effect when it listens */
+}
+
+bool server_settle(unsigned ms) {
+    for (unsigned waited = 0;; waited++) {
+        /* In this order: who leaves the queue is counted before. */
+        struct pollfd queue = {listening, POLLIN, 0};
+        bool waiting = poll(&queue, 1, 0) > 0 && !(queue.revents & POLLHUP);
+        if (!waiting && atomic_load(&sessions) == 0)
+            return true;
+        if (waited >= ms)
+            return false;
+        usleep(1000);
+    }
 }
 
 /* What the service, or a fault in its stead, answers. */
@@ -95,6 +142,7 @@ static void serve(session *s) {
     faults_next_connection(&f);
     if (f.kind != NULL) {
         (void)connection_start(&s->connection, s->fd, s->number, NULL, settings.idle_ms);
+        record_connection(&s->connection, fault_name(&f));
         sent = fault_send(&f, &s->connection, &none);
     } else if (connection_start(&s->connection, s->fd, s->number, tls_config, settings.idle_ms)) {
         do
@@ -109,6 +157,7 @@ static void serve(session *s) {
 static void *thread(void *arg) {
     serve(arg);
     free(arg);
+    atomic_fetch_sub(&sessions, 1);
     return NULL;
 }
 
@@ -127,6 +176,7 @@ static void start(int fd, unsigned number) {
         fprintf(stderr, "emulator: no thread for connection %u\n", number);
         close(fd);
         free(s);
+        atomic_fetch_sub(&sessions, 1);
     }
     pthread_attr_destroy(&attributes);
 }
@@ -150,11 +200,16 @@ void server_run(int listener, const mbedtls_ssl_config *config) {
     for (unsigned number = 0; !stopped;) {
         if (ppoll(&ready, 1, NULL, &none) <= 0)
             continue;
+        atomic_fetch_add(&sessions, 1);
         int fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-        if (fd >= 0)
+        if (fd >= 0) {
             start(fd, ++number);
-        else if (errno == EMFILE || errno == ENFILE)
-            usleep(10000); /* until a connection ends */
+            continue;
+        }
+        const int why = errno;
+        atomic_fetch_sub(&sessions, 1);
+        if (why == EMFILE || why == ENFILE || why == EINVAL)
+            usleep(10000); /* until a connection ends, or after server_leave */
     }
     close(listener);
 }

@@ -24,6 +24,7 @@ class Record:
     fault: str
     status: int
     error: str
+    state: str  # of the deployment, as told; "" when the service did not come to look at it
 
     @classmethod
     def parse(cls, line):
@@ -81,10 +82,25 @@ class Emulator:
         """Replace the fault plan; requests count from 1 again."""
         self._control("faults " + ",".join(items))
 
+    def skew(self, seconds):
+        self._control(f"skew {seconds}")
+
+    def settle(self):
+        """Wait until every connection is done with, so that the record is whole."""
+        self._control("settle 30000")
+
+    def events_after(self, mark):
+        """What came after `mark` bytes of the record, faults of connections included; the new mark."""
+        with open(self._record, "rb") as record:
+            record.seek(mark)
+            new = record.read()
+        return [Record.parse(line) for line in new.splitlines()], mark + len(new)
+
     @property
     def requests(self):
         """What came so far, as Records. Complete for each client that has its answer."""
-        return [Record.parse(line) for line in self._record.read_text().splitlines()]
+        return [Record.parse(line) for line in self._record.read_text().splitlines()
+                if not line.startswith('{"request":0,')]
 
     def stop(self):
         self.process.terminate()
