@@ -13,5 +13,6 @@ extern char ta_cold_end[] __attribute__((weak));
 void port_release_code(void) {
     /* It ends in ENOMEM, having passed over the gaps between the segments; and nothing is lost. */
     if (ta_cold_begin != NULL)
-        (void)madvise(ta_cold_begin, (uintptr_t)ta_cold_end - (uintptr_t)ta_cold_begin, MADV_DONTNEED);
+        (void)madvise(ta_cold_begin, (uintptr_t)ta_cold_end - (uintptr_t)ta_cold_begin,
+                      MADV_DONTNEED);
 }
