@@ -1,6 +1,5 @@
 """The fault matrix: each step of a run misbehaves, once and always. Every cell says how the run ends,
-what it says, and what bounds it; `pytest -s` prints the table as it was played, with the milliseconds
-by which the run's farthest sleep was to outlast --timeout."""
+what it says, and what bounds it; `make fault-matrix` prints the table as it was played."""
 
 import time
 
@@ -351,4 +350,4 @@ def played(namespace, pki, tmp_path_factory):
 
 @pytest.mark.parametrize("cell", CELLS, ids=lambda cell: cell.id)
 def test_a_fault(played, cell):
-    print(cell.line(played.beyond(cell)))
+    print("\n" + played.line(cell), end=" ")
