@@ -170,7 +170,8 @@ class Scene:
 
 
 def play(cell, scene_of_step, namespace, certificates, home):
-    """Run a cell, once for each URL of its scene, and judge it; gives by how many milliseconds a sleep was to outlast the deadline."""
+    """Run a cell, once for each URL of its scene, and judge it. Gives the milliseconds by which a sleep
+    was to outlast the deadline."""
     with Scene(namespace, certificates, home, cell) as scene:
         urls = scene_of_step(scene, **cell.fault.how)
         runs = [scene.run(url) for url in (urls if isinstance(urls, list) else [urls])]
@@ -219,8 +220,8 @@ class Played:
         self._pool.shutdown(cancel_futures=True)
         count = Counter(cell.outcome for cell, _ in self._seen)
         farthest = max((beyond for _, beyond in self._seen if beyond is not None), default=None)
-        print(f"\n{len(self._seen)} cells passed of {len(self._ends)}: {dict(count)}; the farthest sleep "
-              f"reached {farthest} ms beyond --timeout")
+        print(f"\n{len(self._seen)} of {len(self._ends)} cells passed: {dict(count)}; the farthest "
+              f"sleep reached {farthest} ms beyond --timeout")
 
     def line(self, cell):
         """Of the printed table; raises what playing the cell did."""
