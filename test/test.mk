@@ -48,6 +48,10 @@ test-unit:
 #: make test-e2e         end-to-end tests on the static binary; T=<file or test name> for a part
 test-e2e:
 	test/run e2e $(T)
+#: make fault-matrix     the table of faults, each played by the static binary
+fault-matrix: e2e-programs
+	$(PYTHON) -m pytest -q -s -p no:cacheprovider test/e2e/test_fault_matrix.py
+.PHONY: fault-matrix
 unit-programs: $(UNIT_SUITES:%=$(H)/unit/%)
 print-unit-suites:
 	@echo $(UNIT_SUITES)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from support.deadline_trace import beyond_deadline
 from support.tls_server import TlsServer, respond
 
 REQUEST = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}"
@@ -85,3 +86,32 @@ def test_the_aws_cli_runs_in_an_environment_from_nothing(aws, emulator):
     assert done.code == 253 and "Unable to locate credentials" in done.error
     done = aws("proton", "get-environment", "--name", "prod", peer=peer, region=None)
     assert done.code == 253 and "region" in done.error
+
+
+# ---- the time that a run was ready to sleep ----
+
+def traced(*lines):
+    """A trace whose deadline was taken at second 100."""
+    return "\n".join(['99.9 prctl(PR_SET_DUMPABLE, SUID_DUMP_DISABLE) = 0 <0.000010>',
+                      '100.0 openat(AT_FDCWD, "x", O_RDONLY) = -1 ENOENT (No such file) <0.000010>',
+                      *lines, "199.0 exit_group(255) = ?", "199.1 +++ exited with 255 +++", ""])
+
+
+WAITS = "poll([{fd=5, events=POLLIN}, {fd=3, events=POLLIN}], 2, %d) = 0 (Timeout) <%f>"
+
+
+def test_sleeps_are_added_to_what_came_before():
+    assert beyond_deadline(traced(), 2) is None
+    # It reached the kernel late: the host was busy, and the run is not to blame.
+    assert beyond_deadline(traced("101.9 " + WAITS % (2000, 2)), 2) == 0
+    # The second one was not shortened by the first.
+    assert beyond_deadline(traced("100.1 " + WAITS % (1500, 1.5), "101.6 " + WAITS % (1500, 1.5)),
+                           2) == 1100
+
+
+@pytest.mark.parametrize("call", [
+    "nanosleep({tv_sec=1, tv_nsec=0}, NULL) = 0 <1.0>", "poll([], 0, -1) = 1 <1.0>",
+    "wait4(77, NULL, 0, NULL) = 77 <1.0>", "socket(AF_INET, SOCK_STREAM|SOCK_CLOEXEC) = 5 <0.1>"])
+def test_sleep_without_a_bound_is_refused(call):
+    with pytest.raises(AssertionError):
+        beyond_deadline(traced("101.0 " + call), 2)

@@ -59,6 +59,6 @@ def beyond_deadline(trace, timeout):
         if each.name == "poll":
             wait = int(TIMEOUT.match(each.text)[1])
             assert wait >= 0, f"without a time-out: {each.text}"
-            over = (before.end + wait / 1000 - deadline) * 1000
+            over = round((before.end + wait / 1000 - deadline) * 1000)
             farthest = over if farthest is None else max(farthest, over)
     return farthest

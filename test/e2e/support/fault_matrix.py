@@ -3,6 +3,7 @@ is played on."""
 
 import json
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
@@ -76,8 +77,10 @@ class Cell:
         return f"{self.timeout} s" if self.timeout != TIMEOUT else "attempts"
 
     def line(self, beyond):
+        """Of the printed table: step, fault, when, outcome, exit status, bound, how far the farthest
+        sleep reached beyond --timeout, and what stderr has."""
         words = " ... ".join(self.expected[1:])
-        farthest = "no sleep" if beyond is None else f"{beyond:+.0f} ms"
+        farthest = "no sleep" if beyond is None else f"{beyond:+} ms"
         return (f"{self.step:<10} {self.name:<27} {'always' if self.lasts else 'once':<7} "
                 f"{self.outcome:<9} {self.expected[0]:>3}  {self.bound:<8} {farthest:>10}  {words}")
 
@@ -167,7 +170,8 @@ class Scene:
 
 
 def play(cell, scene_of_step, namespace, certificates, home):
-    """Run a cell, once for each URL of its scene, and judge it; gives by how many milliseconds a sleep was to outlast the deadline."""
+    """Run a cell, once for each URL of its scene, and judge it. Gives the milliseconds by which a sleep
+    was to outlast the deadline."""
     with Scene(namespace, certificates, home, cell) as scene:
         urls = scene_of_step(scene, **cell.fault.how)
         runs = [scene.run(url) for url in (urls if isinstance(urls, list) else [urls])]
@@ -196,9 +200,11 @@ def judge(cell, result):
 
 
 class Played:
-    """All cells, many at a time, since most of a fault's time is waiting. A context manager."""
+    """All cells, many at a time, since most of a fault's time is waiting. A context manager, which
+    prints the sum of the table at its end."""
 
     def __init__(self, cells, scenes, namespace, certificates, directory):
+        self._seen = []
         self._pool = ThreadPoolExecutor(12)
         self._ends = {}
         for number, cell in enumerate(cells):
@@ -212,7 +218,13 @@ class Played:
 
     def __exit__(self, *_):
         self._pool.shutdown(cancel_futures=True)
+        count = Counter(cell.outcome for cell, _ in self._seen)
+        farthest = max((beyond for _, beyond in self._seen if beyond is not None), default=None)
+        print(f"\n{len(self._seen)} of {len(self._ends)} cells passed: {dict(count)}; the farthest "
+              f"sleep reached {farthest} ms beyond --timeout")
 
-    def beyond(self, cell):
-        """Raises what playing it did."""
-        return self._ends[cell.id].result()
+    def line(self, cell):
+        """Of the printed table; raises what playing the cell did."""
+        beyond = self._ends[cell.id].result()
+        self._seen.append((cell, beyond))
+        return cell.line(beyond)
