@@ -324,6 +324,44 @@ def test_the_record_tells_what_came(emulator):
     assert first.connection != second.connection and first.records >= 1
 
 
+def test_the_record_tells_the_state_of_what_was_looked_at(emulator):
+    peer = emulator(faults="2:lose,3:error:ConflictException")
+    peer.environment(polls=1, ends="FAILED", ends_after=2)
+    assert status_seen(peer) == "IN_PROGRESS"
+    with pytest.raises(botocore.exceptions.BotoCoreError):
+        cancel(peer)
+    assert error_of(cancel, peer)[0] == "ConflictException"
+    assert status_seen(peer) == "CANCELLING"
+    error_of(cancel, peer, name="nobody")
+    assert [(each.status, each.state) for each in peer.requests] == [
+        (200, "IN_PROGRESS"), (200, "CANCELLING"), (400, ""), (200, "CANCELLING"), (400, "")]
+
+
+def test_a_deployment_ends_by_itself_when_nobody_cancels_it(emulator):
+    peer = emulator()
+    peer.environment(ends="SUCCEEDED", ends_after=1)
+    assert [status_seen(peer) for _ in range(3)] == ["IN_PROGRESS", "SUCCEEDED", "SUCCEEDED"]
+    assert error_of(cancel, peer)[0] == "ConflictException"
+
+
+def test_the_clock_can_be_set_while_it_runs(emulator):
+    peer = emulator()
+    peer.environment()
+    peer.skew(-3600)
+    assert error_of(cancel, peer)[0] == "InvalidSignatureException"
+    peer.skew(0)
+    assert cancel(peer)["name"] == "prod"
+
+
+def test_it_settles_when_no_connection_is_left(emulator):
+    peer = emulator(http=True)
+    peer.settle()
+    with socket.create_connection(("127.0.0.1", peer.port)):
+        with pytest.raises(ValueError):
+            peer._control("settle 50")
+    peer.settle()
+
+
 # ---- misbehaviour ----
 
 GENUINE = b'{"environment":{"arn"'
@@ -332,6 +370,7 @@ GENUINE = b'{"environment":{"arn"'
 @pytest.mark.parametrize("name,argument,ending", [
     ("close", None, "close"), ("reset", None, "reset"), ("stall", None, "silence"),
     ("lose", None, "close"), ("lose-reset", None, "reset"), ("lose-stall", None, "silence"),
+    ("leave", None, "reset"), ("lose-leave", None, "reset"),
 ])
 def test_an_answer_that_does_not_come(prod, name, argument, ending):
     prod.faults(fault(name, argument))
@@ -355,7 +394,7 @@ def test_an_answer_cut_short(prod, name, ending):
     ("half-head", None, [b"Content-Type: applic"], "close"),
     ("close-after", None, [GENUINE], "close"),
     ("connection-close", None, [b"Connection: close\r\n", GENUINE], "close"),
-    ("until-close", None, [b"json-1.0\r\n\r\n" + GENUINE], "close"),
+    ("until-close", None, [b"json-1.0\r\nDate: ", b"GMT\r\n\r\n" + GENUINE], "close"),
     ("drip", None, [GENUINE], "silence"),
     ("chunked", 1, [b"chunked\r\n", b'001;piece="0"\r\n{\r\n', b"\r\n0\r\nX-Trailer"], "silence"),
     ("interim", 3, [b"103 Early", GENUINE], "silence"),
@@ -384,6 +423,38 @@ def test_an_answer_out_of_the_ordinary(prod, name, argument, pieces, ending):
         assert got.count(b"Content-Length:") == 2
     if name == "interim":
         assert got.count(b"103 Early") == 3
+
+
+@pytest.mark.parametrize("name,ending", [("cut", "close"), ("cut-reset", "reset")])
+def test_an_answer_cut_at_any_byte(prod, name, ending):
+    prod.faults(fault(name, 12, 1), fault(name, 1000000, 2))
+    got, how = raw_exchange(prod)
+    assert how == ending
+    if name == "cut":
+        assert got == b"HTTP/1.1 200"
+        assert raw_exchange(prod)[0].endswith(b"}}")
+
+
+def test_an_error_keeps_its_status_until_the_end(emulator):
+    peer = emulator(faults="*:until-close")
+    peer.environment(status="FAILED")
+    assert error_of(cancel, peer)[:2] == ("ConflictException", 400)
+
+
+def test_a_late_answer(prod):
+    prod.faults(fault("delay", 700))
+    assert raw_exchange(prod, 0.1) == (b"", "silence")
+    assert GENUINE in raw_exchange(prod, 5)[0]
+
+
+def test_after_leave_nobody_listens_until_the_next_plan(prod):
+    prod.faults(fault("leave"))
+    raw_exchange(prod)
+    for _ in range(2):
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", prod.port))
+    prod.faults()
+    assert status_seen(prod) == "IN_PROGRESS"
 
 
 def test_garbage_is_not_http(prod):
@@ -417,6 +488,9 @@ def test_a_connection_can_fail_before_tls(emulator):
             cancel(peer)
     assert cancel(peer)["name"] == "prod"
     assert [each.connection for each in peer.requests] == [5]
+    peer.settle()
+    assert [each.fault for each in peer.events_after(0)[0]] == [
+        "reset", "close", "garbage", "stall", ""]
 
 
 @pytest.mark.parametrize("plan", ["1", "1:none", "x:close", "c1:truncate:5", "1:body:%0"])

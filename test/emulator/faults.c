@@ -175,7 +175,7 @@ static enum sent send_announcing_close(connection *c, const answer *a, const cha
 
 static enum sent send_until_close(connection *c, const answer *a, const char *argument) {
     (void)argument;
-    response_text(c, "HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\n\r\n");
+    response_endless_head(c, a);
     connection_write(c, a->body, a->body_n);
     return SENT_CLOSE;
 }

@@ -70,6 +70,10 @@ bool response_chunked_head(connection *c, const answer *a, const char *fields) {
     return send_and_free(c, compose(a, "Transfer-Encoding: chunked\r\n", fields));
 }
 
+bool response_endless_head(connection *c, const answer *a) {
+    return send_and_free(c, compose(a, "", ""));
+}
+
 bool response_chunks(connection *c, const answer *a, size_t size) {
     bool ok = true;
     for (size_t at = 0; ok && at < a->body_n; at += size) {

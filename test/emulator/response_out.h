@@ -17,6 +17,7 @@ bool response_send(connection *c, const answer *a, const char *fields);
 /* The head alone. */
 bool response_head(connection *c, const answer *a, const char *fields);
 bool response_chunked_head(connection *c, const answer *a, const char *fields);
+bool response_endless_head(connection *c, const answer *a); /* the body ends with the connection */
 
 /* The body in chunks of `size` bytes, each with leading zeros and an extension, and split over
  * several writes; then a trailer section with one field. */

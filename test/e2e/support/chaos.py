@@ -18,7 +18,6 @@ from pathlib import Path
 from . import chaos_judge, chaos_plan
 from .credentials import EXAMPLE
 from .emulator import Emulator
-from .failing import TIMEOUTS
 from .programs import tinyaws_program
 
 AT_A_TIME = 16  # most of a run is sleep: pauses between attempts, and silences
@@ -48,7 +47,9 @@ class Run:
 def arguments(plan, name, url, ca):
     told = {chaos_plan.WAIT: ["wait", "environment-cancelled", "--name", name]}.get(
         plan.mode, ["cancel-environment-deployment", "--environment-name", name])
-    return ["proton", *told, "--endpoint-url", url, *(["--ca-bundle", ca] if ca else []), *TIMEOUTS,
+    return ["proton", *told, "--endpoint-url", url, *(["--ca-bundle", ca] if ca else []),
+            "--cli-connect-timeout", chaos_plan.SILENCE,
+            "--cli-read-timeout", chaos_plan.SILENCE,
             *(["--wait"] if plan.mode == chaos_plan.CANCEL_AND_WAIT else []),
             *(["--wait-delay", "0"] if plan.mode != chaos_plan.CANCEL else []),
             *(["--timeout", plan.timeout] if plan.timeout else [])]

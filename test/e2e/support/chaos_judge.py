@@ -4,7 +4,7 @@ sentence of that agreement; `disagreements` has them all."""
 import json
 import re
 
-from .chaos_plan import CANCEL_AND_WAIT, CUTS, HARMLESS, SPOILERS, WAIT
+from .chaos_plan import CANCEL_AND_WAIT, CUTS, HARMLESS, SPOILERS, TOO_LATE, WAIT
 
 MAY_BE_DONE = "the service may have done it all the same"
 NOT_KNOWN = "the state is not known"
@@ -35,7 +35,8 @@ class Facts:
         self.cut = plan.nobody or any(
             event.request is None or event.fault in CUTS | SPOILERS for event in events)
         # A delay beyond the time-out, or the run's own end, cuts as well.
-        self.slow = plan.timeout is not None or any(event.fault == "delay" for event in events)
+        self.slow = plan.timeout is not None or any(
+            each.endswith(f":delay:{TOO_LATE}") for each in plan.faults)
         self.clean = not self.slow and not plan.nobody and all(
             event.fault in HARMLESS and event.request is not None for event in events)
 

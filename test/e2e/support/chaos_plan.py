@@ -12,6 +12,8 @@ ENDS = ["CANCELLED", "CANCELLED", "CANCELLED", "FAILED", "SUCCEEDED"]
 ERRORS = ["ThrottlingException", "InternalServerException", "AccessDeniedException",
           "RequestTimeout", "InvalidSignatureException", "ConflictException",
           "ExpiredTokenException"]
+SILENCE = 4  # seconds that the client bears; a busy host is to stay below
+TOO_LATE = 4400  # ms
 SKEWS = [-86400, -3600, -400, 400, 3600, 86400]
 
 # What takes a whole answer, or any, from a client whose request was sent. The rest of what breaks
@@ -37,7 +39,7 @@ class Plan:
 
 
 def request_fault(rng, which):
-    """Weights: a stall lasts for as long as the client's time-out, 1 s, so it is rare."""
+    """Weights: a stall lasts for as long as the client's time-out, so it is rare."""
     cut = rng.choice([rng.randrange(0, 420), rng.randrange(0, 1600)])
     return rng.choice([
         fault("close", which=which), fault("reset", which=which), fault("lose", which=which),
@@ -46,7 +48,7 @@ def request_fault(rng, which):
         *[fault(kind, cut, which) for kind in ("cut", "cut", "cut", "cut-reset", "cut-reset")],
         rng.choice([fault("leave", which=which), fault("lose-leave", which=which)]),
         rng.choice([fault(kind, which=which) for kind in ("stall", "lose-stall")]
-                   + [fault("truncate-stall", cut, which), fault("delay", 1300, which)]
+                   + [fault("truncate-stall", cut, which), fault("delay", TOO_LATE, which)]
                    + [fault("lose", which=which)] * 4),
         *[fault("delay", rng.randrange(0, 60), which)] * 2,
         *[fault("error", rng.choice(ERRORS), which)] * 3,
