@@ -204,7 +204,7 @@ BODIES = {
     "utf-8-surrogate": (raw_environment(b'"name":"\xed\xa0\x80"'), NOT_JSON),
     "deep": (raw_environment('"x":' + "[" * 100 + "]" * 100), LIMIT, "64"),
     "deepest": (b"[" * 200000, LIMIT, "64"),
-    "tokens": (raw_environment('"x":[' + "0," * 9000 + "0]"), LIMIT, "2048"),
+    "tokens": (raw_environment('"x":[' + "0," * 9000 + "0]"), LIMIT, "1024"),
     "object": (b"{}", SHAPE, "environment"),
     "array": (b"[]", SHAPE),
     "string": (b'"environment"', SHAPE),
