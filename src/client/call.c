@@ -292,7 +292,7 @@ static bool learn_clock(ta_client *c, const ta_diag *diag) {
 
 static ta_err make_attempts(ta_client *c, ta_attempt *a, ta_answer_form form, ta_diag *diag) {
     ta_retry retry;
-    bool lost = false, learnt = false;
+    bool lost = false, unsure = false, learnt = false;
     ta_retry_init(&retry, &c->retry_quota, c->settings.max_attempts);
     for (a->number = 1;;) {
         ta_diag_clear(diag);
@@ -306,7 +306,12 @@ static ta_err make_attempts(ta_client *c, ta_attempt *a, ta_answer_form form, ta
         /* Of an answer that is none, the status still says that it was done; what a proxy says that it
          * could not forward, it may have. */
         diag->answer_lost = lost || (err != TA_OK && diag->http_status / 100 == 2) ||
-                            (err == TA_E_CONNECT && diag->http_status >= 500);
+                            (err == TA_E_CONNECT && diag->http_status >= 500) ||
+                            (err != TA_OK && unsure && diag->http_status < 500);
+        /* A gateway had passed the request on (RFC 9110, 15.6.3 and 15.6.5): no later attempt's
+         * refusal is proof. */
+        if (diag->http_status == 502 || diag->http_status == 504)
+            unsure = true;
         diag->retries_exhausted = a->number >= c->settings.max_attempts;
         if (err == TA_OK)
             give_back(c, &retry);

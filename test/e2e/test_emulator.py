@@ -441,6 +441,14 @@ def test_an_error_keeps_its_status_until_the_end(emulator):
     assert error_of(cancel, peer)[:2] == ("ConflictException", 400)
 
 
+def test_what_a_gateway_or_a_bad_disk_makes_of_an_answer(prod):
+    prod.faults(fault("lose-status", 504, 1), fault("spoil", 2, 2))
+    got = raw_exchange(prod, 0.5)[0]
+    assert got.startswith(b"HTTP/1.1 504 ") and b"<html>" in got
+    assert b'\r\n\r\n{"\x01nvironment":{' in raw_exchange(prod, 0.5)[0]
+    assert [each.status for each in prod.requests[1:]] == [200, 200]
+
+
 def test_a_late_answer(prod):
     prod.faults(fault("delay", 700))
     assert raw_exchange(prod, 0.1) == (b"", "silence")

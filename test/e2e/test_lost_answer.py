@@ -123,6 +123,24 @@ def test_a_long_message_of_the_conflict_survives_the_question(tinyaws, tls_serve
         assert told == "m" * size if size < 938 else told == "m" * 938 + "..."
 
 
+# ---- a gateway's 5xx in the stead of the answer ----
+
+@pytest.mark.parametrize("status", [502, 504])
+def test_a_conflict_after_a_gateway_s_error_is_no_failure(tinyaws, emulator, status):
+    peer = emulator("--environment", "name=prod,polls=9", faults=f"1:lose-status:{status}",
+                    credentials=SECRETS)
+    assert_told(cancel(tinyaws, peer.url, peer.ca, attempts=3), "CANCELLING")
+    assert operations(peer) == [CANCELS, CANCELS, GET]
+
+
+def test_the_service_s_own_5xx_is_an_answer(tinyaws, emulator):
+    peer = emulator("--environment", "name=prod,status=CANCELLED", credentials=SECRETS,
+                    faults="1:error:InternalServerException")
+    result = cancel(tinyaws, peer.url, peer.ca, attempts=3)
+    assert (result.code, result.stdout, operations(peer)) == (254, b"", [CANCELS, CANCELS])
+    assert "ConflictException" in result.error and "lost" not in result.error
+
+
 # ---- all attempts used up ----
 
 @pytest.mark.parametrize("loss", LOSSES)

@@ -112,6 +112,27 @@ static enum sent send_late(connection *c, const answer *a, const char *argument)
     return response_send(c, a, "") ? SENT_KEEP : SENT_CLOSE;
 }
 
+/* No JSON has such a byte. */
+static enum sent send_spoilt(connection *c, const answer *a, const char *argument) {
+    size_t n = number_or(argument, 0);
+    answer spoilt = {0};
+    answer_set(&spoilt, a->status, a->body, a->body_n);
+    if (n < spoilt.body_n)
+        spoilt.body[n] = '\1';
+    bool ok = response_send(c, &spoilt, "");
+    answer_free(&spoilt);
+    return ok ? SENT_KEEP : SENT_CLOSE;
+}
+
+static enum sent send_status(connection *c, const answer *a, const char *argument) {
+    (void)a;
+    answer page = {0};
+    prepare_status(&page, argument);
+    bool ok = response_send(c, &page, "");
+    answer_free(&page);
+    return ok ? SENT_KEEP : SENT_CLOSE;
+}
+
 static enum sent send_cut(connection *c, const answer *a, const char *argument) {
     size_t n = number_or(argument, 0);
     char *head = response_compose(a, "");
@@ -314,6 +335,9 @@ static const struct fault_kind {
     {"lose-reset", "", "the same, by a TCP reset", AFTER, NULL, send_reset},
     {"lose-stall", "", "does its part, then never answers", AFTER, NULL, send_stall},
     {"lose-leave", "", "does its part, then as leave", AFTER, NULL, send_and_leave},
+    {"lose-status", "N", "does its part, then as status: a gateway's doing", AFTER, NULL,
+     send_status},
+    {"spoil", "N", "byte N of the body becomes one that no JSON has", AFTER, NULL, send_spoilt},
     {"delay", "MS", "answers so much later", AFTER, NULL, send_late},
     {"cut", "N", "ends after N bytes of the answer, head and body", AFTER, NULL, send_cut},
     {"cut-reset", "N", "the same, by a TCP reset", AFTER, NULL, send_cut_and_reset},

@@ -97,6 +97,10 @@ def a_cancel_that_was_taken_is_never_told_as_a_plain_failure(facts, result):
     if not facts.taken or result.code not in (254, 255):
         return True
     error = result.error
+    # A 5xx, be it the service's or a gateway's, is no claim that nothing was done.
+    last = facts.cancels[-1]
+    if result.code == 254 and (last.status >= 500 or last.fault == "lose-status"):
+        return True
     return any(words in error for words in (MAY_BE_DONE, NOT_KNOWN)) or bool(
         LOST.search(error)) or (facts.plan.mode == CANCEL_AND_WAIT and bool(
             LAST_SEEN.search(error)))
@@ -128,7 +132,8 @@ def an_error_of_the_service_was_answered(facts, result):
     answered = facts.cancels if error[2].startswith("Cancel") else facts.gets
     last = answered[-1]
     conflict_of_its_own = error[1] == "ConflictException" and facts.taken
-    return (error[1] == last.error or (last.fault == "status" and not last.error)) and (
+    unnamed = last.fault in ("status", "lose-status", "spoil")  # no error's type came with it
+    return (error[1] == last.error or unnamed) and (
         not conflict_of_its_own or error[2] == "GetEnvironment" or bool(LOST.search(result.error)))
 
 

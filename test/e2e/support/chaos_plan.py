@@ -21,7 +21,7 @@ SKEWS = [-86400, -3600, -400, 400, 3600, 86400]
 CUTS = {"close", "reset", "leave", "stall", "garbage", "lose", "lose-reset", "lose-stall",
         "lose-leave", "half-head", "cut", "cut-reset", "truncate-stall", "both-lengths",
         "two-lengths", "chunk-overflow"}
-SPOILERS = {"body", "random-body", "status"}
+SPOILERS = {"body", "random-body", "status", "lose-status", "spoil"}
 HARMLESS = {"", "close-after", "connection-close", "until-close", "drip", "chunked", "interim",
             "field", "delay"}
 
@@ -59,6 +59,8 @@ def request_fault(rng, which):
         fault("random-body", rng.randrange(0, 600), which),
         fault("body", rng.choice(["", "{}", "[]", "null", '{"environment":{}}',
                                   '{"environment":null}', '{"environment":{"name":"x"']), which),
+        fault("lose-status", rng.choice([502, 504]), which),
+        fault("spoil", rng.randrange(0, 900), which),
         rng.choice([fault("both-lengths", which=which), fault("two-lengths", 5, which),
                     fault("chunk-overflow", which=which)]),
         rng.choice([fault("close-after", which=which), fault("connection-close", which=which),
