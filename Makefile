@@ -65,6 +65,8 @@ AWS_SRC := \
 	src/aws/clock_skew.c \
 	src/aws/creds.c \
 	src/aws/creds_chain.c \
+	src/aws/creds_chain_profile.c \
+	src/aws/creds_chain_roles.c \
 	src/aws/creds_container.c \
 	src/aws/creds_env.c \
 	src/aws/creds_imds.c \
