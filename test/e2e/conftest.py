@@ -6,6 +6,7 @@ from support.emulator import Emulator
 from support.namespace import Namespace
 from support.pki import Pki
 from support.programs import aws_program, tinyaws_program
+from support.proxy import Proxy
 from support.stage import Stage
 from support.tls_server import TlsServer
 
@@ -31,6 +32,20 @@ def tls_server():
 
     def start(*arguments, **how):
         started.append(TlsServer(*arguments, **how))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.stop()
+
+
+@pytest.fixture
+def proxy():
+    """A factory: proxy(...) starts a support.proxy.Proxy."""
+    started = []
+
+    def start(*arguments, **how):
+        started.append(Proxy(*arguments, **how))
         return started[-1]
 
     yield start

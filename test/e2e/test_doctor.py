@@ -18,7 +18,6 @@ from support.credentials import Credentials
 from support.failing import SECRETS, keeps_secrets
 from support.namespace import Namespace
 from support.paths import TINYAWS
-from support.proxy import Proxy
 from support.raw_server import RawServer
 from support.tls_faults import FAULTS, issuer
 from support.tls_server import TlsServer, respond
@@ -575,18 +574,6 @@ def test_the_token_in_a_message_is_hidden(doctor, service):
 
 
 # ---- proxies ----
-
-@pytest.fixture
-def proxy():
-    started = []
-
-    def start(*arguments, **how):
-        started.append(Proxy(*arguments, **how))
-        return started[-1]
-    yield start
-    for each in started:
-        each.stop()
-
 
 def test_through_a_proxy(doctor, service, proxy):
     server, way = service(NO_SUCH), proxy()

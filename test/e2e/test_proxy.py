@@ -21,20 +21,6 @@ PASSWORD = "s3cr3t-p:w@/%\u00e9"
 
 
 @pytest.fixture
-def proxy():
-    """A factory: proxy(...) starts a support.proxy.Proxy."""
-    started = []
-
-    def start(*arguments, **how):
-        started.append(Proxy(*arguments, **how))
-        return started[-1]
-
-    yield start
-    for each in started:
-        each.stop()
-
-
-@pytest.fixture
 def service(tls_server, pki):
     return tls_server(pki.server(), [ANSWER])
 
