@@ -138,6 +138,28 @@ int port_signal(void);
 port_result port_process_run(char *const *arguments, char *to, size_t cap, size_t *n,
                              int64_t deadline, int *status, int *sys);
 
+/* ---- the sandbox ---- */
+
+/* What this process still asks of the system, beside its open files and sockets, memory, the clocks,
+ * entropy, and new connections to anywhere. Arrays are ended by NULL; NULL instead of one is an empty
+ * one. A file that is not there is passed over. All is borrowed for the call. */
+typedef struct port_needs {
+    const char *const *files;         /* paths that port_file_open may still be given */
+    const char *const *renewed_files; /* such of files that are replaced meanwhile, as a rotated
+                                       * token is: whatever has the name then may be opened */
+    const char *shared_file;          /* that port_shared_open may still be given, or NULL */
+    char *const *command;             /* the one that port_process_run may still be given, to the
+                                       * letter, or NULL */
+} port_needs;
+
+/* Give up all else, for good, as far as this system has the means. What is asked for nevertheless
+ * fails, or kills the process. Called again with less, it narrows, or does nothing.
+ *   note  out: static text that tells what this system cannot do, such as "this kernel has no
+ *         Landlock"; NULL when it does all that its port knows
+ * PORT_OK, which a system without any means gives as well | PORT_FAILED the system has them, and yet it
+ * could not be done: see sys. What was given up by then stays so. */
+port_result port_sandbox(const port_needs *needs, const char **note, int *sys);
+
 /* Give back the memory of code that the main job does not need (toolchain/layout), once it has been
  * used; it comes back by itself when it runs again. Does nothing where that cannot be done. */
 void port_release_code(void);
