@@ -155,10 +155,14 @@ HARDEN := -fstack-protector-strong -fno-strict-overflow
 # -Oz where the compiler has it: 4 KiB less than -Os, and as fast.
 LEAN   := $(if $(shell $(CC) -Oz -x c -dM -E - </dev/null 2>/dev/null),-Oz,-Os) -fPIE -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
 CFLAGS ?= -g
-OURS    = -std=c11 $(WARN) $(LEAN) $(HARDEN) $(INC) $(DEFS) $(CFLAGS) -MMD -MP
+# No path of the build's reaches what is built. Compilers take the folder's name from PWD, where
+# a symbolic link on the way to it would stand.
+export PWD := $(CURDIR)
+ANYWHERE := -ffile-prefix-map=$(CURDIR)=.
+OURS    = -std=c11 $(WARN) $(LEAN) $(HARDEN) $(INC) $(DEFS) $(ANYWHERE) $(CFLAGS) -MMD -MP
 THEIRS  = -std=c11 -w $(LEAN) $(HARDEN) $(INC) -I$(V)/mbedtls/library \
 	-I$(V)/mbedtls/3rdparty/everest/include/everest -I$(V)/mbedtls/3rdparty/everest/include/everest/kremlib \
-	$(DEFS) $(CFLAGS)
+	$(DEFS) $(ANYWHERE) $(CFLAGS)
 # noseparate-code: headers, code and constants share pages, which keeps 4 to 8 KiB from being
 # resident. No segment is writable and executable either way.
 LINK    = -static -no-pie -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--build-id=none
