@@ -156,10 +156,14 @@ HARDEN := -fstack-protector-strong -fno-strict-overflow
 OZ     ?= $(if $(shell $(CC) -Oz -x c -dM -E - </dev/null 2>/dev/null),-Oz,-Os)
 LEAN   := $(OZ) -fPIE -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
 CFLAGS ?= -g
-OURS    = -std=c11 $(WARN) $(LEAN) $(HARDEN) $(INC) $(DEFS) $(CFLAGS) -MMD -MP
+# No path of the build's reaches what is built. Compilers take the folder's name from PWD, where
+# a symbolic link on the way to it would stand.
+export PWD := $(CURDIR)
+ANYWHERE := -ffile-prefix-map=$(CURDIR)=.
+OURS    = -std=c11 $(WARN) $(LEAN) $(HARDEN) $(INC) $(DEFS) $(ANYWHERE) $(CFLAGS) -MMD -MP
 THEIRS  = -std=c11 -w $(LEAN) $(HARDEN) $(INC) -I$(V)/mbedtls/library \
 	-I$(V)/mbedtls/3rdparty/everest/include/everest -I$(V)/mbedtls/3rdparty/everest/include/everest/kremlib \
-	$(DEFS) $(CFLAGS)
+	$(DEFS) $(ANYWHERE) $(CFLAGS)
 LINK    = $(LINK_AS) -Wl,--gc-sections -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--build-id=none
 
 include vendor/mbedtls.mk
@@ -230,6 +234,7 @@ clean:
 	rm -rf build
 
 include toolchain/targets.mk
+include toolchain/reproduce.mk
 include test/test.mk
 -include $(shell find $(B) $(H) -name '*.d' 2>/dev/null)
 
