@@ -222,11 +222,12 @@ install: all
 clean:
 	rm -rf build
 
+include toolchain/image.mk
 include test/test.mk
 -include $(shell find $(B) $(H) -name '*.d' 2>/dev/null)
 
 help:
-	@sed -n 's/^#: //p' Makefile test/test.mk test/*/*.mk
+	@sed -n 's/^#: //p' Makefile toolchain/*.mk test/test.mk test/*/*.mk
 #: make                  build/tinyaws, and in build/<target>/ the library, its header, its .pc file
 #: make install          DESTDIR= PREFIX=/usr/local
 #: make clean            remove build/
