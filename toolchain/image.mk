@@ -15,5 +15,5 @@ test-image: image $(H)/emulator | tools-test-image
 tools-image:
 	@toolchain/setup image
 tools-test-image:
-	@toolchain/setup test-image
+	@toolchain/setup targets
 .PHONY: image test-image tools-image tools-test-image
