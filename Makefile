@@ -203,7 +203,8 @@ $(B)/layout.ld: toolchain/hot toolchain/warm toolchain/layout
 LINKED = $(CC) $(CFLAGS) $(LINK) $(if $(LAYOUT),-Wl$(comma)-T$(comma)$(B)/layout.ld) \
 	$(filter %.o %.a,$^)
 # The layout goes in after .init, which Zig's libc has none of.
-$(B)/init.o: Makefile toolchain/$(TARGET).mk
+$(B)/init.o: Makefile toolchain/$(TARGET).mk | tools
+	@mkdir -p $(@D)
 	$(Q)echo '__attribute__((section(".init"), used)) static void init(void) {}' | $(CC) $(LEAN) -x c -c - -o $@
 PROG_PARTS := $(PROG_OBJ) $(B)/libtinyaws.a $(if $(LAYOUT),$(B)/layout.ld $(if $(ZIG),$(B)/init.o))
 $(B)/tinyaws.full: $(PROG_PARTS)
@@ -233,6 +234,7 @@ install: all
 clean:
 	rm -rf build
 
+include toolchain/image.mk
 include toolchain/targets.mk
 include toolchain/reproduce.mk
 include test/test.mk
