@@ -198,9 +198,10 @@ typedef struct fake_world {
     int64_t sleeps[FAKE_SLEEPS_MAX]; /* ms that each port_sleep_until slept */
     char out[2][FAKE_OUT_MAX];       /* stdout and stderr, each with a NUL */
     size_t out_n[2];
-    char sent[FAKE_SENT_MAX]; /* all that TCP peers got */
-    size_t sent_n;
-    unsigned sandboxes; /* calls of port_sandbox that succeeded */
+    char sent[FAKE_SENT_MAX]; /* the first of what TCP peers got */
+    size_t sent_n;            /* bytes of it; */
+    size_t sent_all;          /* and with what sent has no room for */
+    unsigned sandboxes;       /* calls of port_sandbox that succeeded */
     char sandbox
         [FAKE_SANDBOX_MAX]; /* what the last allows: a letter, its text, and a new line each: F
                                        file, R renewed file, S shared file, C word of the command */

@@ -373,14 +373,16 @@ static port_result await(port_socket s, uint8_t want, fake_fault fault, int64_t 
 }
 
 static void record(connection *c, const void *p, size_t n) {
-    if (c->got_n + n > sizeof c->got || (!c->udp && fake.sent_n + n > sizeof fake.sent))
-        fake_breach("more is sent than FAKE_REQUEST_MAX or FAKE_SENT_MAX");
+    if (n > sizeof c->got - c->got_n)
+        fake_breach("a request is longer than FAKE_REQUEST_MAX");
     memcpy(c->got + c->got_n, p, n);
     c->got_n += n;
     if (c->udp)
         return;
-    memcpy(fake.sent + fake.sent_n, p, n);
-    fake.sent_n += n;
+    const size_t room = sizeof fake.sent - fake.sent_n, kept = n < room ? n : room;
+    memcpy(fake.sent + fake.sent_n, p, kept);
+    fake.sent_n += kept;
+    fake.sent_all += n;
 }
 
 port_result port_send(port_socket s, const void *p, size_t n, size_t *done, int64_t deadline,

@@ -8,11 +8,13 @@ void scene_breach(const char *why) {
 }
 
 unsigned scene_count(const void *p, size_t n, const char *text) {
-    const char *at = p;
+    const char *at = p, *end = at + n;
     const size_t length = strlen(text);
     unsigned found = 0;
-    for (size_t i = 0; i + length <= n; i++)
-        found += memcmp(at + i, text, length) == 0;
+    while (at < end && (at = memchr(at, text[0], (size_t)(end - at))) != NULL) {
+        found += (size_t)(end - at) >= length && memcmp(at, text, length) == 0;
+        at++;
+    }
     return found;
 }
 
@@ -61,9 +63,9 @@ fake_peer *scene_resolver(void) {
 
 /* ---- the endpoint ---- */
 
-#define ENVIRONMENT                                                                                \
+#define ENVIRONMENT(status)                                                                        \
     "{\"environment\":{\"arn\":\"arn:aws:proton:us-east-1:123456789012:environment/env\","         \
-    "\"deploymentStatus\":\"CANCELLING\",\"name\":\"env\"}}"
+    "\"deploymentStatus\":\"" status "\",\"name\":\"env\"}}"
 #define HEAD(status, length)                                                                       \
     "HTTP/1.1 " status "\r\nx-amzn-RequestId: 7-of-9\r\ncontent-length: " length "\r\n\r\n"
 
@@ -84,10 +86,14 @@ const fake_step scene_cancelling[] = {
     {.action = FAKE_ACCEPT, .ms = 20},
     {.action = FAKE_TAKE},
     REPLY(30, HEAD("200 OK", "124"), 40),
-    REPLY(1, ENVIRONMENT, 50),
+    REPLY(1, ENVIRONMENT("CANCELLING"), 50),
     {0},
 };
-_Static_assert(sizeof ENVIRONMENT - 1 == 124, "the content-length above");
+_Static_assert(sizeof ENVIRONMENT("CANCELLING") - 1 == 124, "the content-length above");
+
+const fake_step scene_reply_cancelling =
+    REPLY(2, HEAD("200 OK", "124") ENVIRONMENT("CANCELLING"), 0);
+const fake_step scene_reply_cancelled = REPLY(2, HEAD("200 OK", "123") ENVIRONMENT("CANCELLED"), 0);
 
 const fake_step scene_unavailable[] = {{.action = FAKE_ACCEPT, .ms = 20},
                                        {.action = FAKE_TAKE},
@@ -109,6 +115,13 @@ const fake_step scene_conflict[] = {
           CLOSING("400 Bad Request",
                   "50") "{\"__type\":\"ConflictException\",\"message\":\"not now\"}",
           0),
+    {.action = FAKE_END},
+    {0}};
+
+const fake_step scene_unknown[] = {
+    {.action = FAKE_ACCEPT, .ms = 20},
+    {.action = FAKE_TAKE},
+    REPLY(30, CLOSING("400 Bad Request", "38") "{\"__type\":\"ResourceNotFoundException\"}", 0),
     {.action = FAKE_END},
     {0}};
 

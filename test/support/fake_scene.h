@@ -35,7 +35,11 @@ extern const fake_step
 extern const fake_step scene_unavailable[]; /* 503, and the end */
 extern const fake_step scene_throttled[];   /* 400 ThrottlingException */
 extern const fake_step scene_conflict[];    /* 400 ConflictException */
+extern const fake_step scene_unknown[];     /* 400 ResourceNotFoundException */
 extern const fake_step scene_breaks_off[];  /* the request is taken, and the connection reset */
+
+/* Its answer alone, 2 ms after the request. */
+extern const fake_step scene_reply_cancelling, scene_reply_cancelled;
 
 /* What the program prints of scene_cancelling. */
 extern const char scene_output[];

@@ -1,179 +1,163 @@
-/* fake_cli_test.c - the whole command line on the fake port: the main job, waits in no time, and each
- * call of the port failing in turn. */
+/* fake_cli_test.c - the whole command line on the fake port: the main job, waits in no time, where
+ * signals and deadlines end them. */
+#include "support/fake_run.h"
 #include "support/fake_scene.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "cli/cli.h"
-
-/* main.c's */
-static const ta_host host = {
-    .environment = port_environment,
-    .file_write = port_file_write,
-    .monotonic_ms = port_monotonic_ms,
-    .sleep_until = port_sleep_until,
-    .signal = port_signal,
-    .terminal_columns = port_terminal_columns,
-};
-static ta_cli_memory memory;
-
-TestSuite(fake_cli, .timeout = 300);
-
-#define RUN(...) run((const char *[]){"tinyaws", __VA_ARGS__, NULL})
-
-static int run(const char **argv) {
-    static char words[16][128];
-    char *arguments[16] = {NULL};
-    int n = 0;
-    for (; argv[n] != NULL; n++) {
-        cr_assert(n < 15 && strlen(argv[n]) < sizeof words[n]);
-        arguments[n] = strcpy(words[n], argv[n]);
-    }
-    memset(&memory, 0, sizeof memory);
-    port_process_start();
-    return ta_cli_run(&host, &memory, n, arguments);
-}
-
 #define CANCEL                                                                                     \
     "proton", "cancel-environment-deployment", "--environment-name", "env", "--profile", "ops"
 
-/* What must be so after any run: nothing is open, no secret is told or left behind. */
-static void expect_tidy(const char *where) {
-    cr_assert_eq(fake_open(), 0, "%s: %u handles are open", where, fake_open());
-    for (size_t i = 0; i < 2; i++)
-        cr_assert(scene_count(fake.out[i], fake.out_n[i], SCENE_SECRET) == 0 &&
-                      scene_count(fake.out[i], fake.out_n[i], SCENE_TOKEN) == 0,
-                  "%s: a secret is told", where);
-    cr_assert_eq(scene_count(&memory, sizeof memory, SCENE_SECRET), 0, "%s: the key stays", where);
-    cr_assert_eq(scene_count(&memory, sizeof memory, SCENE_TOKEN), 0, "%s: the token stays", where);
+static fake_peer *endpoint;
+
+static void set_up(void) {
+    scene_files();
+    scene_resolver();
+    endpoint = scene_endpoint();
 }
+TestSuite(fake_cli, .init = set_up, .timeout = 60);
 
 /* ---- the main job ---- */
 
-static void main_job(void) {
-    fake_peer *endpoint;
-    scene_files();
-    fake_variable("TINYAWS_RETRY_QUOTA_FILE", SCENE_QUOTA);
-    scene_resolver();
-    endpoint = scene_endpoint();
-    fake_play(endpoint, scene_unavailable);
-    fake_play(endpoint, scene_cancelling);
-}
-
 Test(fake_cli, the_main_job) {
-    main_job();
-    const int status = RUN(CANCEL);
-    cr_assert_eq(status, 0, "%s", fake.out[1]);
+    fake_play(endpoint, scene_cancelling);
+    cr_assert_eq(FAKE_RUN(CANCEL), 0, "%s", fake.out[1]);
     cr_assert_str_eq(fake.out[0], scene_output);
     cr_assert_eq(fake.started, 1);
     cr_assert_eq(fake.released, 1);
-    expect_tidy("the main job");
-    cr_assert_eq(scene_count(fake.sent, fake.sent_n, "x-amz-target: AwsProton20200720.Cancel"), 2);
+    cr_assert_eq(fake.now - FAKE_START, 7 + 5 + 20 + 30 + 1);
+    cr_assert_eq(scene_count(fake.sent, fake.sent_n, "x-amz-target: AwsProton20200720.Cancel"), 1);
+    fake_run_expect_tidy("the main job");
 }
 
-/* ---- each call fails in turn ---- */
-
-static const char *where_of(uint32_t k) {
-    static char text[96];
-    ta_buf b = ta_buf_on(text, sizeof text - 1);
-    ta_puts(&b, "call ");
-    ta_put_u64(&b, k, 1);
-    ta_puts(&b, ", ");
-    ta_puts(&b, fake_function_name(fake.fault_in));
-    ta_puts(&b, " ");
-    ta_puts(&b, fake_fault_name(fake.fault));
-    text[b.n] = '\0';
-    return text;
+Test(fake_cli, the_same_run_is_the_same_to_the_byte) {
+    static char sent[FAKE_SENT_MAX];
+    fake_play(endpoint, scene_cancelling);
+    cr_assert_eq(FAKE_RUN(CANCEL), 0);
+    const size_t n = fake.sent_n;
+    memcpy(sent, fake.sent, n);
+    set_up();
+    fake_play(endpoint, scene_cancelling);
+    cr_assert_eq(FAKE_RUN(CANCEL), 0);
+    cr_assert_eq(fake.sent_n, n);
+    cr_assert_eq(memcmp(sent, fake.sent, n), 0, "signature and invocation id, too");
 }
 
-/* Success is claimed with the whole answer alone; a failure says why, and prints nothing else. */
-static void judge(const char *where, int status) {
-    const bool told = strcmp(fake.out[0], scene_output) == 0;
-    if (status == 0) {
-        cr_assert(told, "%s: success with \"%s\"", where, fake.out[0]);
-        return;
+Test(fake_cli, a_host_name_of_the_hosts_file_asks_no_name_server) {
+    fake_play(endpoint, scene_cancelling);
+    fake_put_file("/etc/hosts", "192.0.2.10 proton.test\n")->piece = 7;
+    cr_assert_eq(FAKE_RUN(CANCEL), 0, "%s", fake.out[1]);
+    cr_assert_eq(fake.count[FAKE_PORT_UDP_OPEN], 0);
+    cr_assert_eq(fake.now - FAKE_START, 20 + 30 + 1);
+}
+
+Test(fake_cli, a_closed_stdout_is_no_success) {
+    fake_play(endpoint, scene_cancelling);
+    cr_assert_eq(FAKE_RUN(CANCEL), 0);
+    const uint32_t last = fake.last[FAKE_PORT_FILE_WRITE];
+    set_up();
+    fake_play(endpoint, scene_cancelling);
+    fake.fault_at = last;
+    fake.fault = FAKE_FAILS;
+    cr_assert_eq(FAKE_RUN(CANCEL), 255);
+    cr_assert_eq(fake.out_n[0], 0);
+    cr_assert(strstr(fake.out[1], "standard output could not be written: I/O error") != NULL, "%s",
+              fake.out[1]);
+}
+
+/* ---- waits ---- */
+
+#define POLLS 999 /* TA_WAIT_POLLS_MAX */
+
+/* The cancel's answer, then as many polls' on the same connection, each 2 ms after its request. */
+static fake_step long_wait[2 + 2 * (POLLS + 1)];
+
+static void play_long_wait(void) {
+    static const fake_step opening = {.action = FAKE_ACCEPT}, take = {.action = FAKE_TAKE};
+    long_wait[0] = opening;
+    for (size_t i = 0; i <= POLLS; i++) {
+        long_wait[1 + 2 * i] = take;
+        long_wait[2 + 2 * i] = scene_reply_cancelling;
     }
-    cr_assert(status == 255 || status == 254 || status == 253 || status == 130, "%s: status %d",
-              where, status);
-    cr_assert(fake.out_n[0] == 0 || told, "%s: stdout has \"%s\"", where, fake.out[0]);
-    cr_assert(fake.out_n[1] > 0 || fake.fault_in == FAKE_PORT_FILE_WRITE, "%s: silence", where);
+    fake_play(endpoint, long_wait);
 }
 
-/* The kinds of fault at call k, and at each from k on; false when the run has no such call. */
-static bool play_fault(fake_fault fault, uint32_t k, uint32_t times) {
-    main_job();
-    fake.fault = fault;
-    fake.fault_at = k;
-    fake.fault_times = times;
-    if (times > 1) /* else nothing is said */
-        fake.fault_spares = 1u << FAKE_PORT_FILE_WRITE;
-    const int status = RUN(CANCEL, "--timeout", "100");
-    const char *where = where_of(k);
-    if (fake.strikes == 0)
-        return fake.calls >= k;
-    judge(where, status);
-    expect_tidy(where);
-    cr_assert(fake.now - FAKE_START <= 100000, "%s: the deadline is overrun", where);
-    return true;
+Test(fake_cli, a_wait_of_999_polls_takes_83_minutes_and_no_time) {
+    play_long_wait();
+    cr_assert_eq(FAKE_RUN(CANCEL, "--wait"), 5, "%s", fake.out[1]);
+    cr_assert_eq(fake.out_n[0], 0);
+    cr_assert_eq(fake.sleeps_n, POLLS);
+    for (size_t i = 0; i < POLLS; i++)
+        cr_assert_eq(fake.sleeps[i], 5000, "sleep %zu: %lld", i, (long long)fake.sleeps[i]);
+    cr_assert_eq(fake.now - FAKE_START, 7 + 5 + 2 * (POLLS + 1) + 5000 * POLLS);
+    cr_assert(strstr(fake.out[1], "the last state seen is CANCELLING") != NULL, "%s", fake.out[1]);
+    fake_run_expect_tidy("the wait");
 }
 
-static uint32_t calls_of_main_job(void) {
-    main_job();
-    RUN(CANCEL, "--timeout", "100");
-    return fake.calls;
+Test(fake_cli, a_wait_ends_with_its_timeout_to_the_millisecond) {
+    play_long_wait();
+    cr_assert_eq(FAKE_RUN(CANCEL, "--wait", "--timeout", "61"), 5, "%s", fake.out[1]);
+    cr_assert_eq(fake.now - FAKE_START, 61000);
+    cr_assert_eq(fake.sleeps[fake.sleeps_n - 1], 61000 - (7 + 5 + 2 * 13 + 12 * 5000));
 }
 
-static void play_all(fake_fault fault, uint32_t times) {
-    const uint32_t calls = calls_of_main_job();
-    cr_assert(calls > 40, "%u calls", calls);
-    for (uint32_t k = 1; k <= calls; k++)
-        cr_assert(play_fault(fault, k, times), "call %u", k);
+Test(fake_cli, sigint_in_a_sleep_of_the_wait_ends_it_at_that_instant) {
+    play_long_wait();
+    fake.signal_at = FAKE_START + 23456;
+    cr_assert_eq(FAKE_RUN(CANCEL, "--wait"), 130, "%s", fake.out[1]);
+    cr_assert_eq(fake.now, FAKE_START + 23456);
+    cr_assert_eq(fake.out_n[0], 0);
+    fake_run_expect_tidy("the wait");
 }
 
-Test(fake_cli, every_call_fails_in_turn) {
-    play_all(FAKE_FAILS, 1);
+Test(fake_cli, sigterm_ends_with_143) {
+    play_long_wait();
+    fake.signal_at = FAKE_START + 3;
+    fake.signal_number = 15;
+    cr_assert_eq(FAKE_RUN(CANCEL, "--wait"), 143, "%s", fake.out[1]);
+    cr_assert_eq(fake.now, FAKE_START + 3);
 }
 
-Test(fake_cli, every_call_fails_from_one_on) {
-    play_all(FAKE_FAILS, UINT32_MAX);
+/* At each millisecond of the job, whatever it waits for then. */
+Test(fake_cli, sigint_at_every_instant_of_the_main_job) {
+    const int64_t whole = 7 + 5 + 20 + 30 + 1;
+    for (int64_t ms = 0; ms < whole; ms++) {
+        set_up();
+        fake_play(endpoint, scene_cancelling);
+        fake.signal_at = FAKE_START + ms;
+        cr_assert_eq(FAKE_RUN(CANCEL), 130, "after %lld ms: %s", (long long)ms, fake.out[1]);
+        cr_assert_eq(fake.now, FAKE_START + ms, "it came at %lld ms, and ended at %lld",
+                     (long long)ms, (long long)(fake.now - FAKE_START));
+        cr_assert_eq(fake.out_n[0], 0);
+        fake_run_expect_tidy("the main job");
+    }
 }
 
-Test(fake_cli, every_call_stalls_in_turn) {
-    play_all(FAKE_STALLS, 1);
-}
+/* ---- the deadline ---- */
 
-Test(fake_cli, every_call_stalls_from_one_on) {
-    play_all(FAKE_STALLS, UINT32_MAX);
-}
-
-Test(fake_cli, every_call_is_short_in_turn) {
-    play_all(FAKE_SHORT, 1);
-}
-
-Test(fake_cli, every_call_is_short) {
-    play_all(FAKE_SHORT, UINT32_MAX);
-}
-
-Test(fake_cli, two_calls_fail) {
-    const uint32_t calls = calls_of_main_job();
-    for (uint32_t k = 1; k < calls; k++)
-        (void)play_fault(FAKE_FAILS, k, 2);
-}
-
-/* From the signal on nothing but the end follows; only once the answer is whole it may still be told. */
-Test(fake_cli, sigint_at_every_call_ends_with_130) {
-    const uint32_t calls = calls_of_main_job(), answered = fake.last[FAKE_PORT_RECEIVE];
-    cr_assert(answered > 30 && answered < calls);
-    for (uint32_t k = 1; k <= calls; k++) {
-        main_job();
-        fake.fault = FAKE_SIGNALLED;
-        fake.fault_at = k;
-        const int status = RUN(CANCEL, "--timeout", "100");
-        const char *where = where_of(k);
-        judge(where, status);
-        expect_tidy(where);
-        cr_expect(status == 130 || (k > answered && status == 0), "%s: status %d: %s", where,
-                  status, fake.out[1]);
+/* A peer, or a name server, that falls silent after any of the steps. */
+Test(fake_cli, timeout_at_each_step_is_kept_to_the_millisecond) {
+    for (unsigned step = 0; step <= 5; step++) {
+        static fake_step silent_peer[8], silent_server[2];
+        scene_files();
+        memset(silent_peer, 0, sizeof silent_peer);
+        if (step == 0)
+            fake_play(fake_udp_peer(SCENE_RESOLVER, 53), silent_server);
+        else
+            scene_resolver();
+        for (unsigned i = 0; i + 1 < step; i++)
+            silent_peer[i] = scene_cancelling[i];
+        fake_play(scene_endpoint(), silent_peer);
+        const int status = FAKE_RUN(CANCEL, "--timeout", "3");
+        if (step == 5) {
+            cr_assert_eq(status, 0, "the whole answer has come");
+            continue;
+        }
+        cr_assert_eq(status, 255, "%u: %s", step, fake.out[1]);
+        cr_assert_eq(fake.now - FAKE_START, 3000, "%u", step);
+        cr_assert(strstr(fake.out[1], "the time given by --timeout has passed") != NULL, "%u: %s",
+                  step, fake.out[1]);
+        fake_run_expect_tidy("--timeout");
     }
 }
