@@ -161,6 +161,7 @@ typedef enum fake_fault {
     FAKE_SIGNALLED, /* signal_number comes in the course of it */
     FAKE_STALLS,    /* it has a deadline: that passes first */
     FAKE_SHORT,     /* it sends, receives or reads: one byte */
+    FAKE_ENDS,      /* it receives or reads: the peer's end, or the file's */
     FAKE_FAULT_COUNT
 } fake_fault;
 

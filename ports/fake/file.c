@@ -135,8 +135,9 @@ port_result port_file_read(port_file f, void *p, size_t n, size_t *done, int *sy
     *sys = o->file->read_sys;
     if (*sys != 0)
         return PORT_FAILED;
-    *done = read_text(o->file->content + o->at, o->file->n - o->at, p, n,
-                      fault == FAKE_SHORT ? 1 : o->file->piece);
+    const size_t left = fault == FAKE_ENDS ? 0 : o->file->n - o->at;
+    *done =
+        read_text(o->file->content + o->at, left, p, n, fault == FAKE_SHORT ? 1 : o->file->piece);
     o->at += *done;
     return PORT_OK;
 }
@@ -226,7 +227,8 @@ port_result port_shared_read(port_file f, void *p, size_t n, size_t *done, int *
     if (!o->locked)
         fake_breach("a shared file is read without its lock");
     *sys = 0;
-    *done = read_text(o->file->content, o->file->n, p, n, fault == FAKE_SHORT);
+    *done =
+        read_text(o->file->content, fault == FAKE_ENDS ? 0 : o->file->n, p, n, fault == FAKE_SHORT);
     return PORT_OK;
 }
 

@@ -58,8 +58,8 @@ const char *fake_function_name(fake_function f) {
 }
 
 const char *fake_fault_name(fake_fault f) {
-    static const char *const names[FAKE_FAULT_COUNT] = {"fine", "fails", "signalled", "stalls",
-                                                        "short"};
+    static const char *const names[FAKE_FAULT_COUNT] = {"fine",   "fails", "signalled",
+                                                        "stalls", "short", "ends"};
     return f < FAKE_FAULT_COUNT ? names[f] : "no fault";
 }
 

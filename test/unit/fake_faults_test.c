@@ -1,6 +1,6 @@
 /* fake_faults_test.c - every fault at every call: whole runs of the program on the fake port, in which
- * the k-th call of the port fails, stalls until its deadline, falls short or meets a signal, for all k;
- * and all calls from the k-th on. No run may crash, go on for ever, outlast its deadline, leave a handle
+ * the k-th call of the port fails, stalls until its deadline, falls short, finds the end of what it reads
+ * or meets a signal, for all k; and all calls from the k-th on. No run may crash, go on for ever, outlast its deadline, leave a handle
  * open or a secret in memory, or claim a success that was none. */
 #include "support/fake_run.h"
 #include "support/fake_scene.h"
@@ -227,6 +227,14 @@ Test(fake_faults, each_call_stalls) {
 
 Test(fake_faults, all_calls_from_one_on_stall) {
     play(FAKE_STALLS, UINT32_MAX);
+}
+
+Test(fake_faults, each_call_ends_what_it_reads) {
+    play(FAKE_ENDS, 1);
+}
+
+Test(fake_faults, all_calls_from_one_on_end_what_they_read) {
+    play(FAKE_ENDS, UINT32_MAX);
 }
 
 Test(fake_faults, each_call_is_short) {
