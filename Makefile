@@ -137,6 +137,11 @@ LINUX_SRC := \
 	ports/linux/hide_memory.c \
 	ports/linux/release_code.c
 MUSL_SRC :=
+FAKE_SRC := \
+	ports/fake/file.c \
+	ports/fake/process.c \
+	ports/fake/socket.c \
+	ports/fake/world.c
 PORT_SRC := $(foreach port,$(PORT),$($(shell echo $(port) | tr a-z A-Z)_SRC))
 LIB_SRC  := $(BASE_SRC) $(JSON_SRC) $(CRYPTO_SRC) $(HTTP_SRC) $(NET_SRC) $(AWS_SRC) $(CLIENT_SRC)
 PROG_SRC := $(CLI_SRC) src/main.c
