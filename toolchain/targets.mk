@@ -11,7 +11,13 @@ all-targets: $(TARGETS:%=build-%)
 $(TARGETS:%=build-%): build-%:
 	@echo '  make  $*'
 	$(Q)$(MAKE) --no-print-directory TARGET=$* target >build/$*.log 2>&1 || { cat build/$*.log; exit 1; }
+#: make test-targets     unit and end-to-end tests of every Linux target, foreign ones under qemu; TARGETS=, TARGET_TESTS=
+TARGET_TESTS ?= signatures tls_peers bad_answers wait lost_answer provider_process
+test-targets:
+	@toolchain/setup targets
+	TARGET_TESTS='$(TARGET_TESTS)' test/run targets $(filter $(MUSL_TARGETS) x86_64-linux-gnu,$(TARGETS))
 target: $(B)/tinyaws $(B)/libtinyaws.a $(B)/tinyaws.h $(B)/tinyaws.pc
 print-targets:
 	@echo $(TARGETS)
-.PHONY: all-targets target print-targets $(TARGETS:%=build-%)
+e2e-emulator: $(H)/emulator
+.PHONY: test-targets e2e-emulator all-targets target print-targets $(TARGETS:%=build-%)
