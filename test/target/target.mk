@@ -13,7 +13,8 @@ NOT_ON_TARGET :=
 TARGET_SUITES := $(filter-out $(NOT_ON_TARGET),$(UNIT_SUITES))
 
 TARGET_CC = $(CC) -std=c11 -O1 $(INC) -iquote test -iquote . -isystem test/support/criterion_on_target $(DEFS) -MMD -MP
-TARGET_SUPPORT := $(PROG_OBJ) $(SUPPORT_SRC:%.c=$(B)/%.o) $(B)/test/support/criterion_on_target/run.o
+STAND_IN := $(wildcard test/support/criterion_on_target/*.c)
+TARGET_SUPPORT := $(PROG_OBJ) $(SUPPORT_SRC:%.c=$(B)/%.o) $(STAND_IN:%.c=$(B)/%.o)
 # The host's rules make what the tests include and read.
 TARGET_DATA = $(shell grep -hoE 'build/host/vectors/[a-z0-9_/]+\.inc' $(wildcard test/unit/*.c test/support/*.c)) $(H)/tls/roots.pem
 $(B)/test/%.o: test/%.c $(V)/.fetched test/target/target.mk toolchain/$(TARGET).mk | target-data
