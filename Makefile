@@ -205,8 +205,6 @@ $(B)/libtinyaws.a: $(LIB_OBJ) $(MBEDTLS_OBJ)
 $(B)/layout.ld: toolchain/hot toolchain/warm toolchain/layout
 	@mkdir -p $(@D)
 	$(Q)toolchain/layout toolchain/hot toolchain/warm >$@
-LINKED = $(CC) $(CFLAGS) $(LINK) $(if $(LAYOUT),-Wl$(comma)-T$(comma)$(B)/layout.ld) \
-	$(filter %.o %.a,$^)
 # The layout goes in after .init, which Zig's libc has none of.
 $(B)/init.o: Makefile toolchain/$(TARGET).mk | tools
 	@mkdir -p $(@D)
@@ -214,10 +212,10 @@ $(B)/init.o: Makefile toolchain/$(TARGET).mk | tools
 PROG_PARTS := $(PROG_OBJ) $(B)/libtinyaws.a $(if $(LAYOUT),$(B)/layout.ld $(if $(ZIG),$(B)/init.o))
 $(B)/tinyaws.full: $(PROG_PARTS)
 	@echo '  link  $@'
-	$(Q)$(LINKED) $(MAP) -o $@
-# By the linker: the host's strip knows no foreign files, Zig has none, and the bytes are the same.
-$(B)/tinyaws: $(PROG_PARTS) | $(B)/tinyaws.full
-	$(Q)$(LINKED) -s -o $@
+	$(Q)$(CC) $(CFLAGS) $(LINK) $(if $(LAYOUT),-Wl$(comma)-T$(comma)$(B)/layout.ld) $(MAP) -o $@ \
+	    $(filter %.o %.a,$^)
+$(B)/tinyaws: $(B)/tinyaws.full
+	$(Q)$(STRIP) -s -R .comment -R .note.gnu.property -o $@ $<
 # The build host's own; a cross build has no use for the link.
 build/tinyaws: $(B)/tinyaws
 	ln -sfn $(TARGET)/tinyaws $@
