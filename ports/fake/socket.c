@@ -237,12 +237,9 @@ static connection *find(port_socket s) {
 port_result port_tcp_connect(const port_address *to, port_socket *out, int *sys) {
     fake_peer *peer = find_peer(false, to);
     *out = PORT_NO_SOCKET;
-    *sys = fake.fault_sys;
-    const fake_fault fault = fake_enter(FAKE_PORT_TCP_CONNECT);
-    if (fault == FAKE_FAILS)
-        return PORT_FAILED;
-    if (peer == NULL) {
-        *sys = FAKE_ECONNREFUSED;
+    const bool fails = fake_enter(FAKE_PORT_TCP_CONNECT) == FAKE_FAILS;
+    if (fails || peer == NULL) {
+        *sys = fails ? fake.fault_sys : FAKE_ECONNREFUSED;
         return PORT_FAILED;
     }
     connection *c = open_connection(out);
@@ -254,7 +251,6 @@ port_result port_tcp_connect(const port_address *to, port_socket *out, int *sys)
         *out = PORT_NO_SOCKET;
         return PORT_FAILED;
     }
-    *sys = 0;
     c->state = c->accepted ? CONNECTED : CONNECTING;
     return c->accepted ? PORT_OK : PORT_IN_PROGRESS;
 }
@@ -267,9 +263,10 @@ port_result port_tcp_connected(port_socket s, int *sys) {
     }
     if (readiness(c) == 0)
         fake_breach("port_tcp_connected before port_poll reported the socket");
-    *sys = c->state == FAILED ? c->sys : 0;
-    if (c->state == FAILED)
+    if (c->state == FAILED) {
+        *sys = c->sys;
         return PORT_FAILED;
+    }
     c->state = CONNECTED;
     return PORT_OK;
 }
@@ -277,14 +274,14 @@ port_result port_tcp_connected(port_socket s, int *sys) {
 port_result port_udp_open(const port_address *to, port_socket *out, int *sys) {
     fake_peer *peer = find_peer(true, to);
     *out = PORT_NO_SOCKET;
-    *sys = fake.fault_sys;
-    if (fake_enter(FAKE_PORT_UDP_OPEN) == FAKE_FAILS)
+    if (fake_enter(FAKE_PORT_UDP_OPEN) == FAKE_FAILS) {
+        *sys = fake.fault_sys;
         return PORT_FAILED;
+    }
     connection *c = open_connection(out);
     c->udp = c->accepted = true;
     c->state = CONNECTED;
     c->step = peer != NULL ? next_play(peer) : silence;
-    *sys = 0;
     return PORT_OK;
 }
 
@@ -334,9 +331,10 @@ static port_result wait_for(port_wait *waits, size_t n, int64_t deadline) {
 
 /* The fault of a call with a deadline: PORT_OK to go on. */
 static port_result timed_fault(fake_fault fault, int64_t deadline, int *sys) {
-    *sys = fake.fault_sys;
-    if (fault == FAKE_FAILS)
+    if (fault == FAKE_FAILS) {
+        *sys = fake.fault_sys;
         return PORT_FAILED;
+    }
     return fault == FAKE_STALLS && deadline != PORT_NEVER ? fake_wait(PORT_NEVER, deadline)
                                                           : PORT_OK;
 }
@@ -367,8 +365,6 @@ static port_result await(port_socket s, uint8_t want, fake_fault fault, int64_t 
         *sys = c->sys;
         return PORT_FAILED;
     }
-    if (r == PORT_OK)
-        *sys = 0;
     return r;
 }
 
