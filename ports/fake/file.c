@@ -73,9 +73,10 @@ fake_file *fake_put_shared(const char *path, const char *content) {
 /* ---- handles ---- */
 
 static open_file *find(port_file f) {
-    if (f < FIRST_FILE || f >= FIRST_FILE + FAKE_HANDLES_MAX || !opened[f - FIRST_FILE].open)
-        fake_breach("a file is used that is not open");
-    return &opened[f - FIRST_FILE];
+    const int i = f - FIRST_FILE;
+    if (i >= 0 && i < FAKE_HANDLES_MAX && opened[i].open)
+        return &opened[i];
+    fake_breach("a file is used that is not open");
 }
 
 static port_file open_handle(fake_file *file, bool shared) {
@@ -85,7 +86,6 @@ static port_file open_handle(fake_file *file, bool shared) {
             return FIRST_FILE + i;
         }
     fake_breach("FAKE_HANDLES_MAX files are open");
-    return -1;
 }
 
 port_result port_file_open(const char *path, port_file *out, int *sys) {

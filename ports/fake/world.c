@@ -24,7 +24,7 @@ unsigned fake_open(void) {
     return fake_open_files() + fake_open_sockets();
 }
 
-void fake_breach(const char *why) {
+_Noreturn void fake_breach(const char *why) {
     if (fake.breach != NULL)
         fake.breach(why);
     __builtin_trap();
