@@ -139,6 +139,7 @@ LINUX_SRC := \
 MUSL_SRC :=
 FAKE_SRC := \
 	ports/fake/file.c \
+	ports/fake/peer.c \
 	ports/fake/process.c \
 	ports/fake/socket.c \
 	ports/fake/world.c
