@@ -137,6 +137,11 @@ LINUX_SRC := \
 	ports/linux/hide_memory.c \
 	ports/linux/release_code.c
 MUSL_SRC :=
+FAKE_SRC := \
+	ports/fake/file.c \
+	ports/fake/process.c \
+	ports/fake/socket.c \
+	ports/fake/world.c
 PORT_SRC := $(foreach port,$(PORT),$($(shell echo $(port) | tr a-z A-Z)_SRC))
 LIB_SRC  := $(BASE_SRC) $(JSON_SRC) $(CRYPTO_SRC) $(HTTP_SRC) $(NET_SRC) $(AWS_SRC) $(CLIENT_SRC)
 PROG_SRC := $(CLI_SRC) src/main.c
@@ -203,7 +208,8 @@ $(B)/layout.ld: toolchain/hot toolchain/warm toolchain/layout
 LINKED = $(CC) $(CFLAGS) $(LINK) $(if $(LAYOUT),-Wl$(comma)-T$(comma)$(B)/layout.ld) \
 	$(filter %.o %.a,$^)
 # The layout goes in after .init, which Zig's libc has none of.
-$(B)/init.o: Makefile toolchain/$(TARGET).mk
+$(B)/init.o: Makefile toolchain/$(TARGET).mk | tools
+	@mkdir -p $(@D)
 	$(Q)echo '__attribute__((section(".init"), used)) static void init(void) {}' | $(CC) $(LEAN) -x c -c - -o $@
 PROG_PARTS := $(PROG_OBJ) $(B)/libtinyaws.a $(if $(LAYOUT),$(B)/layout.ld $(if $(ZIG),$(B)/init.o))
 $(B)/tinyaws.full: $(PROG_PARTS)
@@ -233,6 +239,7 @@ install: all
 clean:
 	rm -rf build
 
+include toolchain/image.mk
 include toolchain/targets.mk
 include toolchain/reproduce.mk
 include test/test.mk

@@ -100,7 +100,7 @@ unsigned port_terminal_columns(port_file f);
 /* ---- a small file that processes share ---- */
 
 /* Open for reading and writing, close-on-exec; one that is not there is made, for its owner alone.
- * port_file_close closes it. PORT_OK | PORT_FAILED. */
+ * port_file_close closes it. PORT_OK | PORT_INTERRUPTED | PORT_FAILED. */
 port_result port_shared_open(const char *path, port_file *out, int *sys);
 /* Take the lock that all who open the file this way heed; wait while another process has it. It
  * ends with port_shared_unlock, with the file's closing, and with the process, however that ends.

@@ -32,7 +32,7 @@ $(H)/libmbedtls.a: $(HOST_MBEDTLS_OBJ)
 	$(Q)$(AR) rcs $@ $^
 $(H)/unit/%: $(H)/test/unit/%_test.o $(H)/libours.a $(H)/libmbedtls.a
 	@mkdir -p $(@D)
-	$(Q)$(HOSTCC) $(HOST_SAN) -o $@ $< -Wl,--start-group $(H)/libours.a $(H)/libmbedtls.a -Wl,--end-group \
+	$(Q)$(HOSTCC) $(HOST_SAN) -o $@ $(filter %.o,$^) -Wl,--start-group $(H)/libours.a $(H)/libmbedtls.a -Wl,--end-group \
 	    -Wl,--exclude-libs,libmbedtls.a -lcriterion -lm
 
 .PHONY: test test-unit test-e2e tools-test
