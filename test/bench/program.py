@@ -19,23 +19,25 @@ OF_VDSO = re.compile("clock_gettime(64)?$")
 
 
 class Program:
-    def __init__(self, folder: Path, qemu: str = ""):
-        """qemu: as in qemu-aarch64; empty for a target that no qemu-user runs."""
+    def __init__(self, folder: Path, qemu: str = "", emulated: bool = False):
+        """qemu: as in qemu-aarch64; empty for a target that no qemu-user runs. emulated: also where
+        this host runs it by itself."""
         self.path, self.full = folder / "tinyaws", folder / "tinyaws.full"
         self.elf = Elf(self.path)
         self.emulator = None
-        self.by = self._by_itself()
+        self.by = "" if emulated else self._by_itself()
         if qemu and not self.by:
             self.emulator = shutil.which(f"qemu-{qemu}-static") or shutil.which(f"qemu-{qemu}")
             self.by = f"qemu-{qemu}" if self.emulator else ""
 
     def _by_itself(self):
-        """"host" where the host's processor runs it; never by the host's leave to some emulator."""
+        """"host" where the host's processor and kernel run it; binfmt_misc's emulators are not meant."""
         host = Elf(Path(sys.executable)).machine
         if self.elf.machine != host and (self.elf.machine, host) != (I386, X86_64):
             return ""
         try:
-            return "host" if subprocess.run([self.path, "--version"], capture_output=True).returncode == 0 else ""
+            done = subprocess.run([self.path, "--version"], capture_output=True, timeout=10)
+            return "host" if done.returncode == 0 else ""
         except OSError:
             return ""
 
