@@ -90,6 +90,10 @@ typedef int port_file;
 port_result port_file_open(const char *path, port_file *out, int *sys);
 /* Up to n bytes; *done == 0 at the end. */
 port_result port_file_read(port_file f, void *p, size_t n, size_t *done, int *sys);
+/* The same from byte `offset` on, wherever other reads are; of a file that has a place to go back to,
+ * unlike a pipe. */
+port_result port_file_read_at(port_file f, uint64_t offset, void *p, size_t n, size_t *done,
+                              int *sys);
 /* All n bytes. */
 port_result port_file_write(port_file f, const void *p, size_t n, int *sys);
 void port_file_close(port_file f);
