@@ -65,6 +65,7 @@ AWS_SRC := \
 	src/aws/clock_skew.c \
 	src/aws/creds.c \
 	src/aws/creds_chain.c \
+	src/aws/creds_chain_needs.c \
 	src/aws/creds_chain_profile.c \
 	src/aws/creds_chain_roles.c \
 	src/aws/creds_container.c \
@@ -120,6 +121,7 @@ CLI_SRC := \
 	src/cli/output.c \
 	src/cli/report.c \
 	src/cli/run.c \
+	src/cli/sandbox.c \
 	src/cli/session.c \
 	src/cli/settings.c \
 	src/cli/settings_show.c \
@@ -134,7 +136,10 @@ POSIX_SRC := \
 LINUX_SRC := \
 	ports/linux/entropy.c \
 	ports/linux/hide_memory.c \
-	ports/linux/release_code.c
+	ports/linux/landlock.c \
+	ports/linux/release_code.c \
+	ports/linux/sandbox.c \
+	ports/linux/seccomp.c
 MUSL_SRC :=
 PORT_SRC := $(foreach port,$(PORT),$($(shell echo $(port) | tr a-z A-Z)_SRC))
 LIB_SRC  := $(BASE_SRC) $(JSON_SRC) $(CRYPTO_SRC) $(HTTP_SRC) $(NET_SRC) $(AWS_SRC) $(CLIENT_SRC)
