@@ -127,7 +127,12 @@ CLI_SRC := \
 	src/cli/settings_show.c \
 	src/cli/wait.c
 POSIX_SRC := \
+	ports/posix/broker.c \
+	ports/posix/broker_connect.c \
+	ports/posix/broker_open.c \
+	ports/posix/broker_run.c \
 	ports/posix/clock.c \
+	ports/posix/descriptor.c \
 	ports/posix/file.c \
 	ports/posix/process.c \
 	ports/posix/run.c \

@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 port_result port_file_open(const char *path, port_file *out, int *sys) {
+    if (posix_instead.file_open != NULL)
+        return posix_instead.file_open(path, out, sys);
     for (;;) {
         /* Not open: musl's sets close-on-exec a second time, by a system call of its own. */
         int fd = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
