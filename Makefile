@@ -66,6 +66,7 @@ AWS_SRC := \
 	src/aws/clock_skew.c \
 	src/aws/creds.c \
 	src/aws/creds_chain.c \
+	src/aws/creds_chain_needs.c \
 	src/aws/creds_chain_profile.c \
 	src/aws/creds_chain_roles.c \
 	src/aws/creds_container.c \
@@ -121,12 +122,18 @@ CLI_SRC := \
 	src/cli/output.c \
 	src/cli/report.c \
 	src/cli/run.c \
+	src/cli/sandbox.c \
 	src/cli/session.c \
 	src/cli/settings.c \
 	src/cli/settings_show.c \
 	src/cli/wait.c
 POSIX_SRC := \
+	ports/posix/broker.c \
+	ports/posix/broker_connect.c \
+	ports/posix/broker_open.c \
+	ports/posix/broker_run.c \
 	ports/posix/clock.c \
+	ports/posix/descriptor.c \
 	ports/posix/file.c \
 	ports/posix/process.c \
 	ports/posix/run.c \
@@ -135,7 +142,10 @@ POSIX_SRC := \
 LINUX_SRC := \
 	ports/linux/entropy.c \
 	ports/linux/hide_memory.c \
-	ports/linux/release_code.c
+	ports/linux/landlock.c \
+	ports/linux/release_code.c \
+	ports/linux/sandbox.c \
+	ports/linux/seccomp.c
 MUSL_SRC :=
 FAKE_SRC := \
 	ports/fake/file.c \
