@@ -66,6 +66,7 @@ AWS_SRC := \
 	src/aws/clock_skew.c \
 	src/aws/creds.c \
 	src/aws/creds_chain.c \
+	src/aws/creds_chain_needs.c \
 	src/aws/creds_chain_profile.c \
 	src/aws/creds_chain_roles.c \
 	src/aws/creds_container.c \
@@ -121,12 +122,18 @@ CLI_SRC := \
 	src/cli/output.c \
 	src/cli/report.c \
 	src/cli/run.c \
+	src/cli/sandbox.c \
 	src/cli/session.c \
 	src/cli/settings.c \
 	src/cli/settings_show.c \
 	src/cli/wait.c
 POSIX_SRC := \
+	ports/posix/broker.c \
+	ports/posix/broker_connect.c \
+	ports/posix/broker_open.c \
+	ports/posix/broker_run.c \
 	ports/posix/clock.c \
+	ports/posix/descriptor.c \
 	ports/posix/file.c \
 	ports/posix/process.c \
 	ports/posix/run.c \
@@ -135,10 +142,14 @@ POSIX_SRC := \
 LINUX_SRC := \
 	ports/linux/entropy.c \
 	ports/linux/hide_memory.c \
-	ports/linux/release_code.c
+	ports/linux/landlock.c \
+	ports/linux/release_code.c \
+	ports/linux/sandbox.c \
+	ports/linux/seccomp.c
 MUSL_SRC :=
 FAKE_SRC := \
 	ports/fake/file.c \
+	ports/fake/peer.c \
 	ports/fake/process.c \
 	ports/fake/socket.c \
 	ports/fake/world.c
@@ -205,8 +216,6 @@ $(B)/libtinyaws.a: $(LIB_OBJ) $(MBEDTLS_OBJ)
 $(B)/layout.ld: toolchain/hot toolchain/warm toolchain/layout
 	@mkdir -p $(@D)
 	$(Q)toolchain/layout toolchain/hot toolchain/warm >$@
-LINKED = $(CC) $(CFLAGS) $(LINK) $(if $(LAYOUT),-Wl$(comma)-T$(comma)$(B)/layout.ld) \
-	$(filter %.o %.a,$^)
 # The layout goes in after .init, which Zig's libc has none of.
 $(B)/init.o: Makefile toolchain/$(TARGET).mk | tools
 	@mkdir -p $(@D)
@@ -214,10 +223,10 @@ $(B)/init.o: Makefile toolchain/$(TARGET).mk | tools
 PROG_PARTS := $(PROG_OBJ) $(B)/libtinyaws.a $(if $(LAYOUT),$(B)/layout.ld $(if $(ZIG),$(B)/init.o))
 $(B)/tinyaws.full: $(PROG_PARTS)
 	@echo '  link  $@'
-	$(Q)$(LINKED) $(MAP) -o $@
-# By the linker: the host's strip knows no foreign files, Zig has none, and the bytes are the same.
-$(B)/tinyaws: $(PROG_PARTS) | $(B)/tinyaws.full
-	$(Q)$(LINKED) -s -o $@
+	$(Q)$(CC) $(CFLAGS) $(LINK) $(if $(LAYOUT),-Wl$(comma)-T$(comma)$(B)/layout.ld) $(MAP) -o $@ \
+	    $(filter %.o %.a,$^)
+$(B)/tinyaws: $(B)/tinyaws.full
+	$(Q)$(STRIP) -s -R .comment -R .note.gnu.property -o $@ $<
 # The build host's own; a cross build has no use for the link.
 build/tinyaws: $(B)/tinyaws
 	ln -sfn $(TARGET)/tinyaws $@

@@ -3,6 +3,7 @@
 ifeq ($(TARGET),$(shell uname -m)-linux-musl)
 CC   := $(if $(shell ldd --version 2>&1 | grep -i musl),cc,musl-gcc)
 AR   := ar
+STRIP := strip
 MAP   = -Wl,-Map=$(B)/tinyaws.map
 else
 include toolchain/zig.mk

@@ -184,7 +184,7 @@ typedef struct fake_world {
     uint32_t fault_spares; /* bit 1 << function: calls of these are counted, and fine */
     fake_fault fault;
     int fault_sys;
-    /* Told of a breach of the contract; must not return. NULL: abort. */
+    /* Told of a breach of the contract; must not return. NULL: the program traps. */
     void (*breach)(const char *why);
 
     /* What came of it. */

@@ -73,9 +73,10 @@ fake_file *fake_put_shared(const char *path, const char *content) {
 /* ---- handles ---- */
 
 static open_file *find(port_file f) {
-    if (f < FIRST_FILE || f >= FIRST_FILE + FAKE_HANDLES_MAX || !opened[f - FIRST_FILE].open)
-        fake_breach("a file is used that is not open");
-    return &opened[f - FIRST_FILE];
+    const int i = f - FIRST_FILE;
+    if (i >= 0 && i < FAKE_HANDLES_MAX && opened[i].open)
+        return &opened[i];
+    fake_breach("a file is used that is not open");
 }
 
 static port_file open_handle(fake_file *file, bool shared) {
@@ -85,7 +86,6 @@ static port_file open_handle(fake_file *file, bool shared) {
             return FIRST_FILE + i;
         }
     fake_breach("FAKE_HANDLES_MAX files are open");
-    return -1;
 }
 
 port_result port_file_open(const char *path, port_file *out, int *sys) {
@@ -98,9 +98,10 @@ port_result port_file_open(const char *path, port_file *out, int *sys) {
         fake_breach("a file is opened that port_sandbox did not allow");
     if (file == NULL)
         return PORT_NOT_FOUND;
-    *sys = file->open_sys;
-    if (file->open_sys != 0)
+    if (file->open_sys != 0) {
+        *sys = file->open_sys;
         return PORT_FAILED;
+    }
     *out = open_handle(file, false);
     return PORT_OK;
 }
@@ -132,14 +133,25 @@ port_result port_file_read(port_file f, void *p, size_t n, size_t *done, int *sy
         return PORT_OK;
     }
     open_file *o = find(f);
-    *sys = o->file->read_sys;
-    if (*sys != 0)
+    if (o->file->read_sys != 0) {
+        *sys = o->file->read_sys;
         return PORT_FAILED;
+    }
     const size_t left = fault == FAKE_ENDS ? 0 : o->file->n - o->at;
     *done =
         read_text(o->file->content + o->at, left, p, n, fault == FAKE_SHORT ? 1 : o->file->piece);
     o->at += *done;
     return PORT_OK;
+}
+
+port_result port_file_read_at(port_file f, uint64_t offset, void *p, size_t n, size_t *done,
+                              int *sys) {
+    open_file *o = find(f);
+    const size_t before = o->at;
+    o->at = offset < o->file->n ? (size_t)offset : o->file->n;
+    const port_result r = port_file_read(f, p, n, done, sys);
+    o->at = before;
+    return r;
 }
 
 port_result port_file_write(port_file f, const void *p, size_t n, int *sys) {
@@ -176,9 +188,10 @@ port_result port_shared_open(const char *path, port_file *out, int *sys) {
     fake_file *file = fake_find_file(path);
     if (file == NULL)
         file = fake_put_shared(path, "");
-    *sys = file->shared ? file->open_sys : FAKE_EACCES;
-    if (*sys != 0)
+    if (!file->shared || file->open_sys != 0) {
+        *sys = file->shared ? file->open_sys : FAKE_EACCES;
         return PORT_FAILED;
+    }
     *out = open_handle(file, true);
     return PORT_OK;
 }
@@ -193,12 +206,12 @@ static open_file *find_shared(port_file f) {
 port_result port_shared_lock(port_file f, int64_t deadline, int *sys) {
     open_file *o = find_shared(f);
     const fake_fault fault = fake_enter(FAKE_PORT_SHARED_LOCK);
-    *sys = fake.fault_sys;
-    if (fault == FAKE_FAILS)
+    if (fault == FAKE_FAILS) {
+        *sys = fake.fault_sys;
         return PORT_FAILED;
+    }
     if (o->locked)
         fake_breach("a lock is taken twice");
-    *sys = 0;
     int64_t until = fault == FAKE_STALLS ? PORT_NEVER : o->file->locked_until;
     while (until > fake.now) {
         const port_result r = fake_wait(until, deadline);
@@ -226,7 +239,6 @@ port_result port_shared_read(port_file f, void *p, size_t n, size_t *done, int *
         return r;
     if (!o->locked)
         fake_breach("a shared file is read without its lock");
-    *sys = 0;
     *done =
         read_text(o->file->content, fault == FAKE_ENDS ? 0 : o->file->n, p, n, fault == FAKE_SHORT);
     return PORT_OK;
@@ -240,6 +252,5 @@ port_result port_shared_replace(port_file f, const void *p, size_t n, int *sys) 
     if (r != PORT_OK)
         return r;
     set_content(o->file, p, n);
-    *sys = 0;
     return PORT_OK;
 }

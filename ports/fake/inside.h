@@ -22,7 +22,7 @@ port_result fake_wait(int64_t event, int64_t deadline);
 /* now + ms, and PORT_NEVER when either is. */
 int64_t fake_later(int64_t from, int64_t ms);
 
-void fake_breach(const char *why);
+_Noreturn void fake_breach(const char *why);
 
 /* Is it in the needs of the last port_sandbox? Without one, all is. */
 bool fake_allowed(char letter, const char *text);

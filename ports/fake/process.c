@@ -78,16 +78,19 @@ port_result port_process_run(char *const *arguments, char *to, size_t cap, size_
     const fake_program *p = find_program(arguments[0]);
     const fake_fault fault = fake_enter(FAKE_PORT_PROCESS_RUN);
     *n = 0;
-    *status = 0;
-    *sys = fake.fault_sys;
-    if (fault == FAKE_FAILS)
+    if (fault == FAKE_FAILS) {
+        *sys = fake.fault_sys;
         return PORT_FAILED;
+    }
     for (size_t i = 0; arguments[i] != NULL; i++)
         if (!fake_allowed('C', arguments[i]))
             fake_breach("a program is run that port_sandbox did not allow");
-    *sys = p != NULL ? p->sys : 0;
-    if (p == NULL || p->sys != 0)
-        return p == NULL ? PORT_NOT_FOUND : PORT_FAILED;
+    if (p == NULL)
+        return PORT_NOT_FOUND;
+    if (p->sys != 0) {
+        *sys = p->sys;
+        return PORT_FAILED;
+    }
     const int64_t ends = fault == FAKE_STALLS ? PORT_NEVER : fake_later(fake.now, p->ms);
     do {
         const port_result r = fake_wait(ends, deadline);
@@ -132,10 +135,10 @@ port_result port_sandbox(const port_needs *needs, const char **why, int *sys) {
     char noted[FAKE_SANDBOX_MAX] = "";
     size_t n = 0;
     *why = fake.sandbox_note;
-    *sys = fake.fault_sys;
-    if (fake_enter(FAKE_PORT_SANDBOX) == FAKE_FAILS)
+    if (fake_enter(FAKE_PORT_SANDBOX) == FAKE_FAILS) {
+        *sys = fake.fault_sys;
         return PORT_FAILED;
-    *sys = 0;
+    }
     for (size_t i = 0; needs->files != NULL && needs->files[i] != NULL; i++)
         n = note(noted, n, 'F', needs->files[i]);
     for (size_t i = 0; needs->renewed_files != NULL && needs->renewed_files[i] != NULL; i++)

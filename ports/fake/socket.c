@@ -1,36 +1,11 @@
-/* socket.c - the network of the fake port: each connection plays the steps of its peer. What is due
- * is found out when somebody looks; nothing happens in between. */
-#include "fake/inside.h"
+/* socket.c - the fake port's sockets. */
+#include "fake/connection.h"
 
 #include <string.h>
 
 enum { FIRST_SOCKET = 100, WAITS_MAX = 16 };
 
-typedef enum connection_state {
-    CONNECTING,
-    CONNECTED, /* as port_tcp_connect or port_tcp_connected told */
-    FAILED,
-} connection_state;
-
-typedef struct connection {
-    bool open;
-    bool udp;
-    connection_state state;
-    int sys;               /* why it is FAILED */
-    const fake_step *step; /* the current one */
-    int64_t since;         /* when it became that */
-    bool accepted, ended;
-    size_t given; /* bytes of the current step that were received */
-    size_t got_n, taken_n;
-    char got[FAKE_REQUEST_MAX];   /* what was sent, and no request is made of yet */
-    char taken[FAKE_REQUEST_MAX]; /* the request that FAKE_TAKE found */
-    bool answered;                /* reply has what FAKE_ANSWER gives */
-    size_t reply_n;
-    char reply[FAKE_REPLY_MAX];
-} connection;
-
 static connection connections[FAKE_HANDLES_MAX];
-static const fake_step silence[] = {{.action = FAKE_DONE}};
 
 void fake_reset_sockets(void) {
     for (size_t i = 0; i < FAKE_HANDLES_MAX; i++)
@@ -44,171 +19,6 @@ unsigned fake_open_sockets(void) {
     return n;
 }
 
-/* ---- peers ---- */
-
-static fake_peer *add_peer(bool udp, uint8_t family, const char *bytes, uint16_t port) {
-    if (fake.peers_n == FAKE_PEERS_MAX)
-        fake_breach("FAKE_PEERS_MAX");
-    fake_peer *p = &fake.peers[fake.peers_n++];
-    p->udp = udp;
-    p->at.family = family;
-    p->at.port = port;
-    memcpy(p->at.bytes, bytes, family == 4 ? 4 : 16);
-    return p;
-}
-
-fake_peer *fake_tcp_peer(const char ipv4[4], uint16_t port) {
-    return add_peer(false, 4, ipv4, port);
-}
-
-fake_peer *fake_tcp_peer6(const char ipv6[16], uint16_t port) {
-    return add_peer(false, 6, ipv6, port);
-}
-
-fake_peer *fake_udp_peer(const char ipv4[4], uint16_t port) {
-    return add_peer(true, 4, ipv4, port);
-}
-
-void fake_play(fake_peer *peer, const fake_step *steps) {
-    if (peer->plays_n == FAKE_PLAYS_MAX)
-        fake_breach("FAKE_PLAYS_MAX");
-    peer->plays[peer->plays_n++] = steps;
-}
-
-static fake_peer *find_peer(bool udp, const port_address *at) {
-    for (size_t i = 0; i < fake.peers_n; i++) {
-        fake_peer *p = &fake.peers[i];
-        if (p->udp == udp && p->at.family == at->family && p->at.port == at->port &&
-            memcmp(p->at.bytes, at->bytes, at->family == 4 ? 4 : 16) == 0)
-            return p;
-    }
-    return NULL;
-}
-
-static const fake_step *next_play(fake_peer *p) {
-    unsigned k = p->opened++;
-    if (p->plays_n == 0)
-        return silence;
-    return p->plays[k < p->plays_n ? k : p->plays_n - 1];
-}
-
-/* ---- steps ---- */
-
-static int64_t due(const connection *c) {
-    return fake_later(c->since, c->step->ms);
-}
-
-static void go_on(connection *c, int64_t since) {
-    c->step++;
-    c->since = since;
-    c->given = 0;
-    c->answered = false;
-}
-
-/* Bytes of the first whole request of c->got, or 0. */
-static size_t whole_request(const connection *c) {
-    static const char field[] = "content-length: ";
-    size_t head = 0, length = 0;
-    if (c->udp)
-        return c->got_n;
-    for (size_t i = 4; i <= c->got_n && head == 0; i++)
-        if (memcmp(c->got + i - 4, "\r\n\r\n", 4) == 0)
-            head = i;
-    for (size_t i = 0; i + sizeof field <= head; i++)
-        if (memcmp(c->got + i, field, sizeof field - 1) == 0)
-            for (i += sizeof field - 1; c->got[i] >= '0' && c->got[i] <= '9'; i++)
-                length = length * 10 + (size_t)(c->got[i] - '0');
-    return head > 0 && c->got_n - head >= length ? head + length : 0;
-}
-
-static void take_request(connection *c, size_t n) {
-    memcpy(c->taken, c->got, n);
-    c->taken_n = n;
-    c->got_n -= n;
-    memmove(c->got, c->got + n, c->got_n);
-    go_on(c, fake.now);
-}
-
-/* What the current step has to give, once it is due. */
-static const char *to_give(connection *c, size_t *n) {
-    if (c->step->action == FAKE_GIVE) {
-        *n = c->step->n - c->given;
-        return c->step->text + c->given;
-    }
-    if (!c->answered)
-        c->reply_n = c->step->answer(c->step->ctx, c->taken, c->taken_n, c->reply, sizeof c->reply);
-    c->answered = true;
-    *n = c->reply_n - c->given;
-    return c->reply + c->given;
-}
-
-static void fail(connection *c, int by_default) {
-    c->sys = c->step->sys != 0 ? c->step->sys : by_default;
-    c->state = FAILED;
-}
-
-/* Do the current step if it can be done by now; false when it has to be waited for. */
-static bool do_step(connection *c) {
-    size_t n;
-    if (c->state == FAILED || c->step->action == FAKE_DONE)
-        return false;
-    if (c->step->action == FAKE_TAKE) {
-        n = whole_request(c);
-        if (n > 0)
-            take_request(c, n);
-        return n > 0;
-    }
-    if (fake.now < due(c))
-        return false;
-    switch (c->step->action) {
-    case FAKE_ACCEPT:
-        c->accepted = true;
-        break;
-    case FAKE_REFUSE:
-        fail(c, FAKE_ECONNREFUSED);
-        return false;
-    case FAKE_RESET:
-        fail(c, FAKE_ECONNRESET);
-        return false;
-    case FAKE_END:
-        c->ended = true;
-        break;
-    case FAKE_GIVE:
-    case FAKE_ANSWER:
-        (void)to_give(c, &n);
-        if (n > 0)
-            return false; /* until it is received */
-        break;
-    default:
-        break;
-    }
-    go_on(c, due(c));
-    return true;
-}
-
-static void catch_up(connection *c) {
-    while (do_step(c))
-        continue;
-}
-
-static bool is_timed(const connection *c) {
-    return c->state != FAILED && c->step->action != FAKE_DONE && c->step->action != FAKE_TAKE;
-}
-
-static bool gives(const connection *c) {
-    return (c->step->action == FAKE_GIVE || c->step->action == FAKE_ANSWER) && fake.now >= due(c);
-}
-
-static uint8_t readiness(connection *c) {
-    catch_up(c);
-    if (c->state == FAILED)
-        return PORT_READABLE | PORT_WRITABLE;
-    if (!c->accepted)
-        return 0;
-    return (uint8_t)((gives(c) || c->ended ? PORT_READABLE : 0) |
-                     (c->step->action == FAKE_DEAF ? 0 : PORT_WRITABLE));
-}
-
 /* ---- opening and closing ---- */
 
 static connection *open_connection(port_socket *out) {
@@ -217,44 +27,38 @@ static connection *open_connection(port_socket *out) {
         if (c->open)
             continue;
         memset(c, 0, offsetof(connection, got));
-        c->answered = false;
         c->open = true;
         c->since = fake.now;
         *out = FIRST_SOCKET + i;
         return c;
     }
     fake_breach("FAKE_HANDLES_MAX sockets are open");
-    return NULL;
 }
 
 static connection *find(port_socket s) {
-    if (s < FIRST_SOCKET || s >= FIRST_SOCKET + FAKE_HANDLES_MAX ||
-        !connections[s - FIRST_SOCKET].open)
-        fake_breach("a socket is used that is not open");
-    return &connections[s - FIRST_SOCKET];
+    const int i = s - FIRST_SOCKET;
+    if (i >= 0 && i < FAKE_HANDLES_MAX && connections[i].open)
+        return &connections[i];
+    fake_breach("a socket is used that is not open");
 }
 
 port_result port_tcp_connect(const port_address *to, port_socket *out, int *sys) {
-    fake_peer *peer = find_peer(false, to);
+    const fake_step *play = NULL;
     *out = PORT_NO_SOCKET;
-    *sys = fake.fault_sys;
-    const fake_fault fault = fake_enter(FAKE_PORT_TCP_CONNECT);
-    if (fault == FAKE_FAILS)
-        return PORT_FAILED;
-    if (peer == NULL) {
-        *sys = FAKE_ECONNREFUSED;
+    const bool fails = fake_enter(FAKE_PORT_TCP_CONNECT) == FAKE_FAILS;
+    if (fails || (play = fake_next_play(false, to)) == NULL) {
+        *sys = fails ? fake.fault_sys : FAKE_ECONNREFUSED;
         return PORT_FAILED;
     }
     connection *c = open_connection(out);
-    c->step = next_play(peer);
-    catch_up(c);
+    c->step = play;
+    fake_catch_up(c);
     if (c->state == FAILED) {
         *sys = c->sys;
         port_socket_close(*out);
         *out = PORT_NO_SOCKET;
         return PORT_FAILED;
     }
-    *sys = 0;
     c->state = c->accepted ? CONNECTED : CONNECTING;
     return c->accepted ? PORT_OK : PORT_IN_PROGRESS;
 }
@@ -265,26 +69,29 @@ port_result port_tcp_connected(port_socket s, int *sys) {
         c->state = FAILED;
         c->sys = fake.fault_sys;
     }
-    if (readiness(c) == 0)
+    if (fake_readiness(c) == 0)
         fake_breach("port_tcp_connected before port_poll reported the socket");
-    *sys = c->state == FAILED ? c->sys : 0;
-    if (c->state == FAILED)
+    if (c->state == FAILED) {
+        *sys = c->sys;
         return PORT_FAILED;
+    }
     c->state = CONNECTED;
     return PORT_OK;
 }
 
 port_result port_udp_open(const port_address *to, port_socket *out, int *sys) {
-    fake_peer *peer = find_peer(true, to);
+    static const fake_step silence[] = {{.action = FAKE_DONE}};
     *out = PORT_NO_SOCKET;
-    *sys = fake.fault_sys;
-    if (fake_enter(FAKE_PORT_UDP_OPEN) == FAKE_FAILS)
+    if (fake_enter(FAKE_PORT_UDP_OPEN) == FAKE_FAILS) {
+        *sys = fake.fault_sys;
         return PORT_FAILED;
+    }
     connection *c = open_connection(out);
     c->udp = c->accepted = true;
     c->state = CONNECTED;
-    c->step = peer != NULL ? next_play(peer) : silence;
-    *sys = 0;
+    c->step = fake_next_play(true, to);
+    if (c->step == NULL)
+        c->step = silence;
     return PORT_OK;
 }
 
@@ -308,10 +115,11 @@ static int64_t look(port_wait *waits, size_t n, bool *any) {
         if (waits[i].socket == PORT_NO_SOCKET)
             continue;
         connection *c = find(waits[i].socket);
-        waits[i].ready = readiness(c) & (c->state == FAILED ? 0xff : waits[i].want);
+        waits[i].ready = fake_readiness(c) & (c->state == FAILED ? 0xff : waits[i].want);
         *any = *any || waits[i].ready != 0;
-        if (is_timed(c) && due(c) < next && due(c) > fake.now)
-            next = due(c);
+        const int64_t event = fake_next_event(c);
+        if (event < next && event > fake.now)
+            next = event;
     }
     return next;
 }
@@ -334,9 +142,10 @@ static port_result wait_for(port_wait *waits, size_t n, int64_t deadline) {
 
 /* The fault of a call with a deadline: PORT_OK to go on. */
 static port_result timed_fault(fake_fault fault, int64_t deadline, int *sys) {
-    *sys = fake.fault_sys;
-    if (fault == FAKE_FAILS)
+    if (fault == FAKE_FAILS) {
+        *sys = fake.fault_sys;
         return PORT_FAILED;
+    }
     return fault == FAKE_STALLS && deadline != PORT_NEVER ? fake_wait(PORT_NEVER, deadline)
                                                           : PORT_OK;
 }
@@ -367,8 +176,6 @@ static port_result await(port_socket s, uint8_t want, fake_fault fault, int64_t 
         *sys = c->sys;
         return PORT_FAILED;
     }
-    if (r == PORT_OK)
-        *sys = 0;
     return r;
 }
 
@@ -399,7 +206,7 @@ port_result port_send(port_socket s, const void *p, size_t n, size_t *done, int6
 
 static size_t deliver(connection *c, void *p, size_t n, void *more, size_t more_n) {
     size_t left;
-    const char *from = to_give(c, &left);
+    const char *from = fake_to_give(c, &left);
     if (c->step->piece > 0 && left > c->step->piece)
         left = c->step->piece;
     const size_t most = n + more_n < left ? n + more_n : left;
@@ -422,7 +229,7 @@ port_result port_receive_both(port_socket s, void *p, size_t n, void *more, size
         n = 1;
         more_n = 0;
     }
-    *done = gives(c) && (fault != FAKE_ENDS || c->udp) ? deliver(c, p, n, more, more_n) : 0;
+    *done = fake_gives(c) && (fault != FAKE_ENDS || c->udp) ? deliver(c, p, n, more, more_n) : 0;
     return PORT_OK;
 }
 

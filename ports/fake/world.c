@@ -1,7 +1,6 @@
 /* world.c - the clock, entropy, faults and signals of the fake port. */
 #include "fake/inside.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 fake_world fake;
@@ -25,10 +24,10 @@ unsigned fake_open(void) {
     return fake_open_files() + fake_open_sockets();
 }
 
-void fake_breach(const char *why) {
+_Noreturn void fake_breach(const char *why) {
     if (fake.breach != NULL)
         fake.breach(why);
-    abort();
+    __builtin_trap();
 }
 
 /* ---- faults and signals ---- */
@@ -88,7 +87,8 @@ port_result fake_interrupted(void) {
 }
 
 port_result fake_file_fault(fake_fault fault, int *sys) {
-    *sys = fake.fault_sys;
+    if (fault == FAKE_FAILS)
+        *sys = fake.fault_sys;
     return fault == FAKE_FAILS ? PORT_FAILED : fault == FAKE_SIGNALLED ? PORT_INTERRUPTED : PORT_OK;
 }
 

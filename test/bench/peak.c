@@ -3,6 +3,7 @@
  * OUT gets one line "name value" each, in KiB: hwm (peak resident, VmHWM), vm (peak address space,
  * VmPeak), stack (pages of the stack ever touched), file, anon (resident at exit), and, when the
  * environment has PEAK_WORD=hex-address, word: the eight bytes that stand there at exit, in hexadecimal.
+ * An address with a + counts from the lowest mapping, where a program stands that the kernel places.
  *
  * PEAK_GUEST=begin-end, hexadecimal, when PROGRAM is an emulator that keeps its guest's memory at these
  * addresses: guest is then the most memory resident there, looked at around each system call, for pages
@@ -92,8 +93,13 @@ static void report_memory(FILE *out) {
 
 static void report_word(FILE *out, const char *address) {
     unsigned char word[8];
-    if (!address ||
-        fseek(mem_file, (long)(guest_begin + strtoul(address, NULL, 16)), SEEK_SET) != 0 ||
+    unsigned long begin = guest_begin;
+    if (!address)
+        return;
+    rewind(smaps_file);
+    if (*address == '+' && fscanf(smaps_file, "%lx", &begin) != 1)
+        return;
+    if (fseek(mem_file, (long)(begin + strtoul(address, NULL, 16)), SEEK_SET) != 0 ||
         fread(word, sizeof word, 1, mem_file) != 1)
         return;
     fprintf(out, "word ");

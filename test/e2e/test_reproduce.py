@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from support.paths import ROOT, TINYAWS
+from support.paths import ROOT
 
-TARGET = TINYAWS.resolve().parent.name
+TARGET = (ROOT / "build/tinyaws").resolve().parent.name
 FILES = ["src/net/trust_anchors.o", "src/cli/args.o", "mbedtls/library/ssl_debug_helpers_generated.o", "layout.ld",
          "tinyaws.pc"]
 

@@ -25,9 +25,10 @@ $(B)/test/%.o: test/%.c $(V)/.fetched test/target/target.mk toolchain/$(TARGET).
 $(B)/unit/libtest.a: $(filter-out $(B)/src/main.o,$(TARGET_SUPPORT))
 	@mkdir -p $(@D); rm -f $@
 	$(Q)$(AR) rcs $@ $^
+# The program's own flags, lest Zig builds another libc for them.
 $(B)/unit/%: $(B)/test/unit/%_test.o $(B)/unit/libtest.a $(B)/libtinyaws.a
 	@echo '  link  $@'
-	$(Q)$(CC) $(LINK) $(UNIT_LINK_$*) -s -o $@ $(filter %.o,$^) $(filter %.a,$^)
+	$(Q)$(CC) $(CFLAGS) $(LINK) $(UNIT_LINK_$*) -o $@ $(filter %.o,$^) $(filter %.a,$^)
 
 .PHONY: target-data target-programs print-target-suites print-emulate test-vectors
 target-data:
