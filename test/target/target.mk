@@ -10,7 +10,8 @@ EMULATE   := $(if $(filter $(or $(RUNS_$(HOST_CPU)),$(HOST_CPU)-%),$(TARGET)),,q
 
 # Not run on a target, with the reason:
 #   bsd_*   what ports/bsd does by a record of its calls, over the host's libbsd; no Linux target has it
-NOT_ON_TARGET := bsd_%
+#   sandbox where it is emulated: qemu-user has neither seccomp nor Landlock
+NOT_ON_TARGET := bsd_% $(if $(EMULATE),sandbox)
 TARGET_SUITES := $(filter-out $(NOT_ON_TARGET),$(UNIT_SUITES))
 
 TARGET_CC = $(CC) -std=c11 -O1 $(INC) -iquote test -iquote . -isystem test/support/criterion_on_target $(DEFS) -MMD -MP
@@ -18,7 +19,7 @@ STAND_IN := $(wildcard test/support/criterion_on_target/*.c)
 TARGET_SUPPORT := $(PROG_OBJ) $(SUPPORT_SRC:%.c=$(B)/%.o) $(STAND_IN:%.c=$(B)/%.o)
 # The host's rules make what the tests include and read.
 TARGET_DATA = $(shell grep -hoE 'build/host/vectors/[a-z0-9_/]+\.inc' $(wildcard test/unit/*.c test/support/*.c)) $(H)/tls/roots.pem
-$(B)/test/%.o: test/%.c $(V)/.fetched test/target/target.mk toolchain/$(TARGET).mk | target-data
+$(B)/test/%.o: test/%.c $(V)/.fetched test/target/target.mk toolchain/$(TARGET).mk | tools-vectors
 	@mkdir -p $(@D)
 	@echo '  cc    $<'
 	$(Q)$(TARGET_CC) $(WARN) -c $< -o $@
@@ -30,8 +31,8 @@ $(B)/unit/%: $(B)/test/unit/%_test.o $(B)/unit/libtest.a $(B)/libtinyaws.a
 	@echo '  link  $@'
 	$(Q)$(CC) $(CFLAGS) $(LINK) $(UNIT_LINK_$*) -o $@ $(filter %.o,$^) $(filter %.a,$^)
 
-.PHONY: target-data target-programs print-target-suites print-emulate test-vectors
-target-data:
+.PHONY: tools-vectors target-programs print-target-suites print-emulate test-vectors
+tools-vectors:
 	@$(MAKE) --no-print-directory $(sort $(TARGET_DATA))
 target-programs: $(TARGET_SUITES:%=$(B)/unit/%)
 print-target-suites:
