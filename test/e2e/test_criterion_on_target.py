@@ -140,6 +140,13 @@ def test_no_test_is_no_success(fates):
     assert run(fates, "--all").returncode == 2
 
 
+def test_a_test_may_be_left_out_but_must_be_there(fates):
+    ran = run(fates, "--except=is_late,crashes")
+    assert ran.stdout.splitlines()[-1].endswith(TESTED.format(11, 6, 5, 0))
+    ran = run(fates, "--except=is_late,none_such")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", "there is no test none_such\n")
+
+
 def test_every_assertion(tmp_path):
     text = '#include <criterion/criterion.h>\nstatic const char *p = "ab";\n'
     text += "".join(f"Test(s, t{i}) {{ {line}; }}\n" for i, line in enumerate(HOLDS + FAILS))

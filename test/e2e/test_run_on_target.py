@@ -17,7 +17,9 @@ class Tree:
         self.folder = folder
         (folder / "test").mkdir()
         shutil.copy(ROOT / "test/run", folder / "test/run")
-        self.program("bin/make", 'case "$*" in *emulate) echo env ;; *suites) echo one two ;; esac')
+        self.program("bin/make", 'case "$*" in *emulate) echo env ;; *suites) echo one two ;; '
+                     '*except-two) cat "$0-except" ;; esac')
+        (folder / "bin/make-except").write_text("")
         for suite in ("one", "two"):
             self.host(suite, 3)
             self.target(suite, 3, 3, 0, 0)
@@ -70,6 +72,17 @@ def test_a_test_that_the_target_lacks_is_a_failure(tree):
     code, lines = tree.run()
     assert code == 1
     assert lines[2:] == ["two has 3 tests, and 2 ran", "5 passed, 1 failed"]
+
+
+def test_what_is_left_out_is_named(tree):
+    (tree.folder / "bin/make-except").write_text("t0 t1\n")
+    tree.program("build/t/unit/two", f'echo "$1" >asked; echo "{SYNTHESIS.format(1, 1, 0, 0)}"')
+    code, lines = tree.run()
+    assert code == 0 and lines[2:] == ["t two                      left out: t0 t1",
+                                       "4 passed, 0 failed"]
+    assert (tree.folder / "asked").read_text() == "--except=t0,t1\n"
+    tree.target("two", 3, 3, 0, 0)
+    assert tree.run()[1][-2:] == ["two has 1 tests, and 3 ran", "6 passed, 1 failed"]
 
 
 def test_what_crashed_is_counted_once(tree):

@@ -12,6 +12,10 @@ EMULATE   := $(if $(filter $(or $(RUNS_$(HOST_CPU)),$(HOST_CPU)-%),$(TARGET)),,q
 #   bsd_*   what ports/bsd does by a record of its calls, over the host's libbsd; no Linux target has it
 #   sandbox where it is emulated: qemu-user has neither seccomp nor Landlock
 NOT_ON_TARGET := bsd_% $(if $(EMULATE),sandbox)
+#   of broker, where it is emulated: qemu-user does not know PR_SET_CHILD_SUBREAPER
+TARGET_EXCEPT_broker := $(if $(EMULATE),holds_no_file_of_ours a_question_to_no_service_ends_it \
+	a_signal_to_us_comes_back_at_once_and_ends_the_program our_death_ends_it_and_the_program \
+	so_does_a_signal_that_we_do_not_catch ends_when_it_is_idle_and_we_do stop_and_start_leave_one_at_most)
 TARGET_SUITES := $(filter-out $(NOT_ON_TARGET),$(UNIT_SUITES))
 
 TARGET_CC = $(CC) -std=c11 -O1 $(INC) -iquote test -iquote . -isystem test/support/criterion_on_target $(DEFS) -MMD -MP
@@ -37,6 +41,8 @@ tools-vectors:
 target-programs: $(TARGET_SUITES:%=$(B)/unit/%)
 print-target-suites:
 	@echo $(TARGET_SUITES)
+print-except-%:
+	@echo $(TARGET_EXCEPT_$*)
 print-emulate:
 	@echo $(EMULATE)
 #: make test-vectors     TARGET= the unit tests, with their vectors, on that target; T= as above
