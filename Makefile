@@ -169,8 +169,9 @@ HARDEN := -fstack-protector-strong -fno-strict-overflow
 # By measure (x86_64, gcc 12): -Os is 25 KB smaller than -O2 for our code, for 1 % of the instructions;
 # -fPIE 4 KB smaller than -fno-pie, and any program can take the library; -flto adds 16 KB.
 # -Oz where the compiler has it: 4 KiB less than -Os, and as fast.
+PIE    ?= -fPIE
 OZ     ?= $(if $(shell $(CC) -Oz -x c -dM -E - </dev/null 2>/dev/null),-Oz,-Os)
-LEAN   := $(OZ) -fPIE -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
+LEAN   := $(OZ) $(PIE) -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
 CFLAGS ?= -g
 # No path of the build's reaches what is built. Compilers take the folder's name from PWD, where
 # a symbolic link on the way to it would stand.
