@@ -135,7 +135,7 @@ LINUX_SRC := \
 	ports/linux/entropy.c \
 	ports/linux/hide_memory.c \
 	ports/linux/release_code.c
-MUSL_SRC :=
+MUSL_SRC := # its allocator is not even linked: ports/README.md, "The heap"
 FAKE_SRC := \
 	ports/fake/file.c \
 	ports/fake/peer.c \
