@@ -116,6 +116,34 @@ static void cancel_with_process(void) {
     fake_play(scene_endpoint(), scene_cancelling);
 }
 
+/* A role of STS, by the keys of another profile. */
+static void cancel_with_role(void) {
+    ONE_ANSWER(role, "<AssumeRoleResponse><AssumeRoleResult><Credentials>"
+                     "<AccessKeyId>" SCENE_KEY_ID "</AccessKeyId><SecretAccessKey>" SCENE_SECRET
+                     "</SecretAccessKey><SessionToken>" SCENE_TOKEN "</SessionToken>"
+                     "<Expiration>2027-01-01T00:00:00Z</Expiration></Credentials>"
+                     "</AssumeRoleResult></AssumeRoleResponse>");
+    scene_files();
+    fake_variable("AWS_ENDPOINT_URL_STS", "http://192.0.2.30:8081");
+    fake_put_file("/home/a/.aws/config", "[profile ops]\nregion = us-east-1\n"
+                                         "endpoint_url = " SCENE_URL "\n"
+                                         "role_arn = arn:aws:iam::123456789012:role/r\n"
+                                         "source_profile = base\n");
+    fake_put_file("/home/a/.aws/credentials", "[base]\naws_access_key_id = AKIDBASE\n"
+                                              "aws_secret_access_key = " SCENE_SECRET "\n");
+    fake_put_file("/etc/hosts", "192.0.2.10 proton.test\n");
+    fake_play(fake_tcp_peer("\xc0\x00\x02\x1e", 8081), role);
+    fake_play(scene_endpoint(), scene_cancelling);
+}
+
+/* Through a proxy, which is asked for the endpoint by its URL. */
+static void cancel_by_proxy(void) {
+    scene_files();
+    fake_variable("HTTP_PROXY", "http://user:" SCENE_TOKEN "@192.0.2.20:3128");
+    fake_variable("http_proxy", "http://user:" SCENE_TOKEN "@192.0.2.20:3128");
+    fake_play(fake_tcp_peer("\xc0\x00\x02\x14", 3128), scene_cancelling);
+}
+
 static void look_only(void) {
     scene_files();
     fake_variable("TINYAWS_RETRY_QUOTA_FILE", SCENE_QUOTA);
@@ -135,6 +163,8 @@ static const job jobs[] = {
     {"on EC2", cancel_on_ec2, {CANCEL}, scene_output},
     {"in a container", cancel_in_container, {CANCEL}, scene_output},
     {"credential_process", cancel_with_process, {CANCEL, "--profile", "ops"}, scene_output},
+    {"a role", cancel_with_role, {CANCEL, "--profile", "ops"}, scene_output},
+    {"by a proxy", cancel_by_proxy, {CANCEL, "--profile", "ops"}, scene_output},
     {"doctor", look_only, {"tinyaws", "doctor", "--timeout", TIMEOUT_S, "--profile", "ops"}, NULL},
 };
 enum { JOBS = sizeof jobs / sizeof *jobs };
