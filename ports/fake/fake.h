@@ -12,7 +12,7 @@
  *   fake_peer *p = fake_tcp_peer("\xc0\x00\x02\x0a", 80);
  *   fake_play(p, (const fake_step[]){{FAKE_ACCEPT, 20}, {FAKE_TAKE}, FAKE_TEXT(5, "HTTP/1.1 ..."), {0}});
  *
- * Memory: one static fake_world, some 500 KiB. Texts are borrowed until the next fake_reset. */
+ * Memory: all static, some 1 MiB. Texts are borrowed until the next fake_reset. */
 #ifndef TA_FAKE_H
 #define TA_FAKE_H
 

@@ -1,7 +1,7 @@
 /* fake_faults_test.c - every fault at every call: whole runs of the program on the fake port, in which
  * the k-th call of the port fails, stalls until its deadline, falls short, finds the end of what it reads
- * or meets a signal, for all k; and all calls from the k-th on. No run may crash, go on for ever, outlast its deadline, leave a handle
- * open or a secret in memory, or claim a success that was none. */
+ * or meets a signal, for all k; and all calls from the k-th on. No run may crash, go on for ever, outlast its
+ * deadline, leave a handle open or a secret in memory, or claim a success that was none. */
 #include "support/fake_job.h"
 #include "support/fake_scene.h"
 
