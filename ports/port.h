@@ -113,7 +113,12 @@ typedef int port_file;
 port_result port_file_open(const char *path, port_file *out, int *sys);
 /* Up to n bytes; *done == 0 at the end. PORT_OK | PORT_INTERRUPTED | PORT_FAILED. */
 port_result port_file_read(port_file f, void *p, size_t n, size_t *done, int *sys);
-/* All n bytes, to PORT_STDOUT or PORT_STDERR: the program does, the library never. PORT_OK | PORT_INTERRUPTED | PORT_FAILED: a part may have been written. */
+/* The same from byte `offset` on, wherever other reads are; of a file that has a place to go back to,
+ * unlike a pipe. Errors as port_file_read. */
+port_result port_file_read_at(port_file f, uint64_t offset, void *p, size_t n, size_t *done,
+                              int *sys);
+/* All n bytes, to PORT_STDOUT or PORT_STDERR: the program does, the library never. PORT_OK
+ * | PORT_INTERRUPTED | PORT_FAILED: a part may have been written. */
 port_result port_file_write(port_file f, const void *p, size_t n, int *sys);
 void port_file_close(port_file f);
 /* The width of a terminal in columns: 80 when it does not say, as on a serial line. 0 when the file

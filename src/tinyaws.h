@@ -55,6 +55,7 @@ typedef enum ta_err {
     TA_E_ENTROPY, /* the system gives no random bytes */
     TA_E_CLOCK,   /* the host's clock cannot be right */
     TA_E_OUTPUT,  /* standard output cannot be written */
+    TA_E_SANDBOX, /* the system has a sandbox, and it could not be put on */
 
     /* On the way to the service. */
     TA_E_RESOLVE,         /* the name service did not answer usefully */

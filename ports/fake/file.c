@@ -144,6 +144,16 @@ port_result port_file_read(port_file f, void *p, size_t n, size_t *done, int *sy
     return PORT_OK;
 }
 
+port_result port_file_read_at(port_file f, uint64_t offset, void *p, size_t n, size_t *done,
+                              int *sys) {
+    open_file *o = find(f);
+    const size_t before = o->at;
+    o->at = offset < o->file->n ? (size_t)offset : o->file->n;
+    const port_result r = port_file_read(f, p, n, done, sys);
+    o->at = before;
+    return r;
+}
+
 port_result port_file_write(port_file f, const void *p, size_t n, int *sys) {
     const port_result r = fake_file_fault(fake_enter(FAKE_PORT_FILE_WRITE), sys);
     if (r != PORT_OK)

@@ -16,6 +16,18 @@ extern int posix_wake_fd;
  */
 port_result posix_interrupted(void);
 
+/* What does in our stead what we no longer may (broker.h). Where a member is NULL we do it
+ * ourselves. */
+typedef struct posix_substitutes {
+    port_result (*run)(char *const *arguments, char *to, size_t cap, size_t *n, int64_t deadline,
+                       int *status, int *sys);
+    port_result (*file_open)(const char *path, port_file *out, int *sys);
+    port_result (*shared_open)(const char *path, port_file *out, int *sys);
+    port_result (*connect)(const port_address *to, int type, port_socket *out, int *sys);
+    uint32_t (*interface)(const char *name);
+} posix_substitutes;
+extern posix_substitutes posix_instead;
+
 /* Implemented by linux/, bsd/: neither a core file nor a debugger of the same user may have the
  * memory of this process. */
 void posix_hide_memory(void);

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
+posix_substitutes posix_instead;
 int posix_wake_fd = -1;
 static int wake_write_fd = -1;
 static volatile sig_atomic_t seen;

@@ -38,6 +38,8 @@ static socklen_t to_system(const port_address *from, any_address *to) {
 
 /* PORT_OK | PORT_IN_PROGRESS | PORT_FAILED; no socket is left open by the last. */
 static port_result open_connected(const port_address *to, int type, port_socket *out, int *sys) {
+    if (posix_instead.connect != NULL)
+        return posix_instead.connect(to, type, out, sys);
     any_address a;
     socklen_t n = to_system(to, &a);
     int on = 1;
@@ -87,7 +89,7 @@ void port_socket_close(port_socket s) {
 }
 
 uint32_t port_interface(const char *name) {
-    return if_nametoindex(name);
+    return posix_instead.interface != NULL ? posix_instead.interface(name) : if_nametoindex(name);
 }
 
 /* Signal and deadline, before a call that may block. *wait: milliseconds left, for poll. */

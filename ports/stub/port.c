@@ -98,6 +98,12 @@ port_result port_file_read(port_file f, void *p, size_t n, size_t *done, int *sy
     return PORT_FAILED;
 }
 
+port_result port_file_read_at(port_file f, uint64_t offset, void *p, size_t n, size_t *done,
+                              int *sys) {
+    (void)offset;
+    return port_file_read(f, p, n, done, sys);
+}
+
 port_result port_file_write(port_file f, const void *p, size_t n, int *sys) {
     (void)f, (void)p, (void)n;
     *sys = 0;

@@ -1,0 +1,239 @@
+/* broker.c - the broker's start, its loop, and the two ends of the talk with it. */
+#include "posix/broker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/wipe.h"
+
+enum {
+    GIVE_UP = 255, /* as a question's service: end what you are at; when idle, nothing */
+    /* Descriptors are given out from the lowest. One above is none of ours, but of who started us. */
+    DESCRIPTORS_MAX = 1024
+};
+
+static int talk = -1; /* our end; in the broker, its own */
+
+/* ---- both sides ---- */
+
+static bool send_all(const void *p, size_t n) {
+    const char *at = p;
+    while (n > 0) {
+        const ssize_t put = send(talk, at, n, MSG_NOSIGNAL);
+        if (put >= 0) {
+            at += put;
+            n -= (size_t)put;
+        } else if (errno != EINTR)
+            return false;
+    }
+    return true;
+}
+
+static bool receive_all(void *p, size_t n) {
+    char *at = p;
+    while (n > 0) {
+        const ssize_t got = read(talk, at, n);
+        if (got > 0) {
+            at += got;
+            n -= (size_t)got;
+        } else if (got == 0) {
+            errno = EPIPE;
+            return false;
+        } else if (errno != EINTR)
+            return false;
+    }
+    return true;
+}
+
+/* ---- our side ---- */
+
+static port_result lost(int *sys) {
+    *sys = talk < 0 ? EPIPE : errno;
+    if (talk >= 0)
+        (void)close(talk);
+    talk = -1;
+    return PORT_FAILED;
+}
+
+port_result posix_broker_put(const void *p, size_t n, int *sys) {
+    return send_all(p, n) ? PORT_OK : lost(sys);
+}
+
+port_result posix_broker_get(void *p, size_t n, int *sys) {
+    return receive_all(p, n) ? PORT_OK : lost(sys);
+}
+
+port_result posix_broker_ask(uint8_t place, posix_broker_question *q, int *sys) {
+    q->service = place;
+    if (q->n <= POSIX_BROKER_MAX && q->cap <= POSIX_BROKER_MAX)
+        return posix_broker_put(q, sizeof *q, sys);
+    *sys = EMSGSIZE;
+    return PORT_FAILED;
+}
+
+port_result posix_broker_hear(const posix_broker_question *q, posix_broker_answer *a, int *sys) {
+    static const posix_broker_question give_up = {.service = GIVE_UP};
+    port_wait wait = {talk, PORT_READABLE, 0};
+    const port_result in_time = port_poll(&wait, 1, q->deadline);
+    /* It may have answered meanwhile; then it passes over this. */
+    if (in_time != PORT_OK && posix_broker_put(&give_up, sizeof give_up, sys) != PORT_OK)
+        return PORT_FAILED;
+    if (posix_broker_get(a, sizeof *a, sys) != PORT_OK)
+        return PORT_FAILED;
+    *sys = a->sys;
+    return in_time;
+}
+
+int posix_broker_socket(void) {
+    return talk;
+}
+
+void posix_broker_stop(void) {
+    if (talk >= 0)
+        (void)close(talk);
+    talk = -1;
+    memset(&posix_instead, 0, sizeof posix_instead);
+}
+
+/* ---- the broker ---- */
+
+void posix_broker_answer_with(port_result result, int sys, int value, const void *p, size_t n) {
+    const posix_broker_answer a = {(int32_t)result, sys, value, (uint32_t)n};
+    if (!send_all(&a, sizeof a) || !send_all(p, n))
+        _exit(0);
+}
+
+static void pass_over(int number) {
+    (void)number;
+}
+
+/* Not SIG_IGN, which the programs that are run would inherit: run.c gives them the default back. */
+static void outlive_signals(void) {
+    static const int stops[] = {SIGINT, SIGTERM};
+    for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
+        struct sigaction action;
+        if (sigaction(stops[i], NULL, &action) != 0 || action.sa_handler == SIG_IGN)
+            continue;
+        action.sa_flags = SA_RESTART;
+        action.sa_handler = pass_over;
+        (void)sigaction(stops[i], &action, NULL);
+    }
+}
+
+/* What the children are forked with. */
+typedef struct plan {
+    int ends[2];
+    const port_needs *needs;
+    const posix_broker_service *const *services;
+    uint8_t count;
+    bool runs;
+    sigset_t mask;
+} plan;
+
+/* Where a standard stream is let go, our end of the pair takes its number: nothing else may get it. */
+static void let_go_of_files(const plan *p) {
+    (void)close(p->ends[0]);
+    talk = fcntl(p->ends[1], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    (void)dup2(talk, STDOUT_FILENO);
+    if (!p->runs) {
+        (void)dup2(talk, STDIN_FILENO);
+        (void)dup2(talk, STDERR_FILENO);
+    }
+    for (int fd = STDERR_FILENO + 1; fd < DESCRIPTORS_MAX; fd++)
+        if (fd != talk)
+            (void)close(fd);
+}
+
+static void answer_questions(const plan *p) {
+    posix_broker_question q;
+    char *bytes =
+        mmap(NULL, POSIX_BROKER_MAX, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0);
+    const bool ready = bytes != MAP_FAILED;
+    posix_broker_answer_with(ready ? PORT_OK : PORT_FAILED, ready ? 0 : errno, 0, NULL, 0);
+    while (ready && receive_all(&q, sizeof q)) {
+        if (q.service == GIVE_UP)
+            continue;
+        if (q.service >= p->count || q.n > POSIX_BROKER_MAX || q.cap > POSIX_BROKER_MAX ||
+            !receive_all(bytes, q.n))
+            break;
+        p->services[q.service]->serve(p->needs, &q, bytes);
+        ta_wipe(bytes, POSIX_BROKER_MAX);
+    }
+}
+
+/* In the second child. */
+static void be_broker(const plan *p) {
+    outlive_signals();
+    let_go_of_files(p);
+    posix_hide_memory();
+    memset(&posix_instead, 0, sizeof posix_instead);
+    /* What ends the wait for a program that is run: a word from the asker, or the asker's end. */
+    posix_wake_fd = talk;
+    (void)sigprocmask(SIG_SETMASK, &p->mask, NULL);
+    answer_questions(p);
+    _exit(0);
+}
+
+/* ---- its start ---- */
+
+/* In the first child, whose end makes the second one nobody's. */
+static void fork_again(const plan *p) {
+    const pid_t second = fork();
+    if (second == 0)
+        be_broker(p);
+    talk = p->ends[1];
+    if (second < 0)
+        posix_broker_answer_with(PORT_FAILED, errno, 0, NULL, 0);
+    _exit(0);
+}
+
+/* Signals wait meanwhile: the children's handlers, until they have others, would write to the wake
+ * pipe, which is ours too. */
+static port_result fork_twice(plan *p, int *sys) {
+    sigset_t all;
+    (void)sigfillset(&all);
+    (void)sigprocmask(SIG_BLOCK, &all, &p->mask);
+    const pid_t first = fork();
+    *sys = errno;
+    if (first == 0)
+        fork_again(p);
+    if (first > 0)
+        while (waitpid(first, NULL, 0) < 0 && errno == EINTR)
+            continue;
+    (void)sigprocmask(SIG_SETMASK, &p->mask, NULL);
+    return first < 0 ? PORT_FAILED : PORT_OK;
+}
+
+port_result posix_broker_start(const port_needs *needs, const posix_broker_service *const *services,
+                               int *sys) {
+    plan p = {.needs = needs, .services = services};
+    posix_broker_answer ready = {.result = PORT_FAILED};
+    posix_broker_stop();
+    for (; services[p.count] != NULL; p.count++)
+        p.runs |= services[p.count] == &posix_broker_run;
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, p.ends) != 0) {
+        *sys = errno;
+        return PORT_FAILED;
+    }
+    port_result r = fork_twice(&p, sys);
+    (void)close(p.ends[1]);
+    talk = p.ends[0];
+    if (r == PORT_OK)
+        r = posix_broker_get(&ready, sizeof ready, sys);
+    if (r == PORT_OK)
+        *sys = ready.sys;
+    if (r != PORT_OK || ready.result != PORT_OK) {
+        posix_broker_stop();
+        return PORT_FAILED;
+    }
+    for (uint8_t i = 0; i < p.count; i++)
+        services[i]->take(i);
+    return PORT_OK;
+}

@@ -1,0 +1,64 @@
+/* broker_connect.c - sockets that the broker connects. */
+#include "posix/broker.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+enum { STREAM, DATAGRAM, INTERFACE };
+
+static void serve(const port_needs *needs, const posix_broker_question *q, char *p) {
+    port_address to;
+    port_socket s = PORT_NO_SOCKET;
+    int sys = 0;
+    (void)needs;
+    if (q->what == INTERFACE) {
+        p[q->n < POSIX_BROKER_MAX ? q->n : POSIX_BROKER_MAX - 1] = '\0';
+        posix_broker_answer_with(PORT_OK, 0, (int)port_interface(p), NULL, 0);
+        return;
+    }
+    memcpy(&to, p, sizeof to);
+    const port_result r =
+        q->what == STREAM ? port_tcp_connect(&to, &s, &sys) : port_udp_open(&to, &s, &sys);
+    posix_broker_answer_with(r, sys, 0, NULL, 0);
+    if (s != PORT_NO_SOCKET)
+        posix_broker_give_descriptor(s);
+}
+
+static uint8_t place;
+
+static port_result ask(uint8_t what, const void *p, size_t n, posix_broker_answer *a, int *sys) {
+    posix_broker_question q = {.deadline = PORT_NEVER, .n = (uint32_t)n, .what = what};
+    port_result r = posix_broker_ask(place, &q, sys);
+    if (r == PORT_OK)
+        r = posix_broker_put(p, n, sys);
+    return r == PORT_OK ? posix_broker_hear(&q, a, sys) : r;
+}
+
+/* It does not wait: a signal that came meanwhile is told by the next call that does. */
+static port_result start_connect(const port_address *to, int type, port_socket *out, int *sys) {
+    posix_broker_answer a = {.result = PORT_FAILED};
+    *out = PORT_NO_SOCKET;
+    if (ask(type == SOCK_STREAM ? STREAM : DATAGRAM, to, sizeof *to, &a, sys) == PORT_FAILED)
+        return PORT_FAILED;
+    if (a.result != PORT_OK && a.result != PORT_IN_PROGRESS)
+        return PORT_FAILED;
+    return posix_broker_get_descriptor(out, sys) == PORT_OK ? (port_result)a.result : PORT_FAILED;
+}
+
+static uint32_t interface(const char *name) {
+    posix_broker_answer a = {0};
+    const size_t n = strlen(name);
+    int sys;
+    return n < POSIX_BROKER_MAX && ask(INTERFACE, name, n, &a, &sys) != PORT_FAILED
+               ? (uint32_t)a.value
+               : 0;
+}
+
+static void take(uint8_t at) {
+    place = at;
+    posix_instead.connect = start_connect;
+    posix_instead.interface = interface;
+}
+
+const posix_broker_service posix_broker_connect = {serve, take};

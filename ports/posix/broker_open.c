@@ -1,0 +1,81 @@
+/* broker_open.c - files that the broker opens. */
+#include "posix/broker.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { READ, SHARED };
+
+/* p[0..n), its NUL being the last of it. */
+static bool is_path(const char *granted, const char *p, size_t n) {
+    return granted != NULL && strlen(granted) + 1 == n && memcmp(granted, p, n) == 0;
+}
+
+static bool is_one_of(const char *const *granted, const char *p, size_t n) {
+    for (; granted != NULL && *granted != NULL; granted++)
+        if (is_path(*granted, p, n))
+            return true;
+    return false;
+}
+
+/* A FIFO without a writer would hold the broker: it could not hear of its asker's end. */
+static port_result open_without_waiting(const char *path, int *fd, int *sys) {
+    *fd = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (*fd < 0) {
+        *sys = errno;
+        return errno == ENOENT || errno == ENOTDIR ? PORT_NOT_FOUND : PORT_FAILED;
+    }
+    (void)fcntl(*fd, F_SETFL, 0);
+    return PORT_OK;
+}
+
+static void serve(const port_needs *needs, const posix_broker_question *q, char *p) {
+    int fd, sys = EPERM;
+    port_result r = PORT_FAILED;
+    if (q->what == SHARED && is_path(needs->shared_file, p, q->n))
+        r = port_shared_open(p, &fd, &sys);
+    if (q->what == READ &&
+        (is_one_of(needs->files, p, q->n) || is_one_of(needs->renewed_files, p, q->n)))
+        r = open_without_waiting(p, &fd, &sys);
+    posix_broker_answer_with(r, r == PORT_OK ? 0 : sys, 0, NULL, 0);
+    if (r == PORT_OK)
+        posix_broker_give_descriptor(fd);
+}
+
+static uint8_t place;
+
+static port_result ask(const char *path, uint8_t what, port_file *out, int *sys) {
+    const size_t n = strlen(path) + 1;
+    posix_broker_question q = {.deadline = PORT_NEVER, .what = what};
+    posix_broker_answer a;
+    q.n = n <= POSIX_BROKER_MAX ? (uint32_t)n : POSIX_BROKER_MAX + 1;
+    port_result r = posix_broker_ask(place, &q, sys);
+    if (r == PORT_OK)
+        r = posix_broker_put(path, n, sys);
+    if (r != PORT_OK)
+        return r;
+    /* It does not wait: a signal that came meanwhile is told by the next call that does. */
+    if (posix_broker_hear(&q, &a, sys) == PORT_FAILED)
+        return PORT_FAILED;
+    return a.result == PORT_OK ? posix_broker_get_descriptor(out, sys) : (port_result)a.result;
+}
+
+static port_result file_open(const char *path, port_file *out, int *sys) {
+    return ask(path, READ, out, sys);
+}
+
+static port_result shared_open(const char *path, port_file *out, int *sys) {
+    *out = -1;
+    return ask(path, SHARED, out, sys);
+}
+
+static void take(uint8_t at) {
+    place = at;
+    posix_instead.file_open = file_open;
+    posix_instead.shared_open = shared_open;
+}
+
+const posix_broker_service posix_broker_open = {serve, take};

@@ -1,0 +1,606 @@
+/* broker_test.c - the broker's three services, what it refuses, and that it is never left behind. */
+#define _GNU_SOURCE
+#include <criterion/criterion.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "limits.h"
+#include "posix/broker.h"
+#include "support/loopback.h"
+
+_Static_assert(POSIX_BROKER_MAX >= TA_PROCESS_OUTPUT_MAX &&
+                   POSIX_BROKER_MAX >= TA_PROCESS_COMMAND_MAX + TA_PROCESS_WORDS_MAX,
+               "credential_process within its own limits is never refused");
+
+static const posix_broker_service *const running[] = {&posix_broker_run, NULL};
+static const posix_broker_service *const opening[] = {&posix_broker_open, NULL};
+static const posix_broker_service *const everything[] = {&posix_broker_connect, &posix_broker_open,
+                                                         &posix_broker_run, NULL};
+static char out[POSIX_BROKER_MAX];
+static size_t out_n;
+static int status, sys;
+
+static void start(const port_needs *needs, const posix_broker_service *const *services) {
+    cr_assert_eq(posix_broker_start(needs, services, &sys), PORT_OK, "%s", strerror(sys));
+    cr_assert_geq(posix_broker_socket(), 0);
+    cr_assert(fcntl(posix_broker_socket(), F_GETFD) & FD_CLOEXEC);
+}
+
+static port_result run_in(char *const *arguments, size_t cap, int64_t deadline) {
+    status = sys = -1;
+    const port_result r = port_process_run(arguments, out, cap, &out_n, deadline, &status, &sys);
+    cr_assert_leq(out_n, cap);
+    return r;
+}
+
+static void wrote(const char *text) {
+    cr_assert(out_n == strlen(text) && memcmp(out, text, out_n) == 0, "%.*s", (int)out_n, out);
+}
+
+/* One command, granted and run. */
+static char *words[] = {(char *)"sh", (char *)"-c", NULL, NULL};
+
+static void grant(const char *script) {
+    words[2] = (char *)script;
+    start(&(port_needs){.command = words}, running);
+}
+
+static port_result grant_and_run(const char *script) {
+    grant(script);
+    return run_in(words, sizeof out, PORT_NEVER);
+}
+
+/* Orphans become ours to wait for, so that "it has ended" is known and not guessed. */
+static void adopt_orphans(void) {
+    cr_assert_eq(prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0), 0);
+}
+
+static void all_have_ended(int count) {
+    for (int i = 0; i < count; i++) {
+        int ended;
+        cr_assert_gt(waitpid(-1, &ended, 0), 0);
+        cr_assert(WIFEXITED(ended) && WEXITSTATUS(ended) == 0, "the broker ends by itself");
+    }
+    cr_assert(waitpid(-1, NULL, 0) < 0 && errno == ECHILD);
+}
+
+/* ---- run ---- */
+
+Test(broker, runs_the_command_with_the_results_of_port_process_run) {
+    cr_assert_eq(grant_and_run("printf 'a b'; exit 0"), PORT_OK);
+    cr_assert_eq(status, 0);
+    wrote("a b");
+    cr_assert_eq(run_in(words, sizeof out, PORT_NEVER), PORT_OK, "as often as one likes");
+    wrote("a b");
+    cr_assert_eq(grant_and_run("exit 3"), PORT_OK);
+    cr_assert_eq(status, 3);
+    wrote("");
+    cr_assert_eq(grant_and_run("kill -9 $$"), PORT_OK);
+    cr_assert_eq(status, 128 + 9);
+    grant("printf 0123456789");
+    cr_assert_eq(run_in(words, 10, PORT_NEVER), PORT_OK);
+    wrote("0123456789");
+    cr_assert_eq(run_in(words, 9, PORT_NEVER), PORT_TOO_LONG);
+    grant("exec sleep 1000");
+    cr_assert_eq(run_in(words, 64, port_monotonic_ms() + 50), PORT_TIMEOUT);
+    cr_assert_eq(run_in(words, 64, port_monotonic_ms()), PORT_TIMEOUT);
+    char *const nowhere[] = {(char *)"no-such-program-anywhere", NULL};
+    start(&(port_needs){.command = nowhere}, running);
+    cr_assert_eq(run_in(nowhere, 512, PORT_NEVER), PORT_NOT_FOUND);
+    char *const directory[] = {(char *)"/tmp", NULL};
+    start(&(port_needs){.command = directory}, running);
+    cr_assert_eq(run_in(directory, 512, PORT_NEVER), PORT_FAILED);
+    cr_assert_eq(sys, EACCES);
+}
+
+Test(broker, it_is_the_broker_that_runs_it_and_no_child_of_ours) {
+    cr_assert_eq(grant_and_run("echo $PPID"), PORT_OK);
+    const pid_t broker = (pid_t)strtol(out, NULL, 10);
+    cr_assert_gt(broker, 1);
+    cr_assert_neq(broker, getpid());
+    cr_assert(waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD);
+}
+
+Test(broker, runs_nothing_but_the_command_to_the_letter) {
+    char *const granted[] = {(char *)"echo", (char *)"a", (char *)"b", NULL};
+    char *const others[][5] = {
+        {(char *)"echo", (char *)"a", (char *)"c", NULL},
+        {(char *)"echo", (char *)"a", NULL},
+        {(char *)"echo", (char *)"a", (char *)"b", (char *)"c", NULL},
+        {(char *)"echo", (char *)"a", (char *)"b", (char *)"", NULL},
+        {(char *)"echo", (char *)"a b", NULL},
+        {(char *)"/bin/echo", (char *)"a", (char *)"b", NULL},
+        {(char *)"echo", (char *)"a", (char *)"bb", NULL},
+        {NULL},
+    };
+    start(&(port_needs){.command = granted}, running);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        cr_assert_eq(run_in(others[i], sizeof out, PORT_NEVER), PORT_FAILED, "%zu", i);
+        cr_assert_eq(sys, EPERM, "%zu", i);
+        cr_assert_eq(out_n, 0);
+    }
+    cr_assert_eq(run_in(granted, sizeof out, PORT_NEVER), PORT_OK);
+    wrote("a b\n");
+    start(&(port_needs){.command = NULL}, running);
+    cr_assert_eq(run_in(granted, sizeof out, PORT_NEVER), PORT_FAILED);
+    cr_assert_eq(sys, EPERM);
+}
+
+/* The words may change in our memory: the broker goes by its own. */
+Test(broker, what_was_granted_is_what_stood_there_at_its_start) {
+    char script[] = "echo good";
+    grant(script);
+    memcpy(script + 5, "evil", 4);
+    cr_assert_eq(run_in(words, sizeof out, PORT_NEVER), PORT_FAILED);
+    cr_assert_eq(sys, EPERM);
+}
+
+Test(broker, refuses_what_it_has_no_room_for) {
+    static char lengthy[POSIX_BROKER_MAX + 1];
+    memset(lengthy, 'a', sizeof lengthy - 1);
+    char *const command[] = {(char *)"true", lengthy, NULL};
+    start(&(port_needs){.command = command}, running);
+    cr_assert_eq(run_in(command, 512, PORT_NEVER), PORT_FAILED);
+    cr_assert_eq(sys, EMSGSIZE);
+    lengthy[POSIX_BROKER_MAX - sizeof "true" - 1] = '\0';
+    start(&(port_needs){.command = command}, running);
+    cr_assert_eq(run_in(command, 512, PORT_NEVER), PORT_OK);
+    cr_assert_eq(
+        port_process_run(command, lengthy, POSIX_BROKER_MAX + 1, &out_n, PORT_NEVER, &status, &sys),
+        PORT_FAILED);
+    cr_assert_eq(sys, EMSGSIZE);
+}
+
+Test(broker, the_whole_of_its_room_comes_back) {
+    cr_assert_eq(grant_and_run("head -c 16384 /dev/zero | tr '\\0' x"), PORT_OK);
+    cr_assert_eq(out_n, POSIX_BROKER_MAX);
+    for (size_t i = 0; i < out_n; i++)
+        cr_assert_eq(out[i], 'x');
+}
+
+Test(broker, environment_stdin_and_stderr_reach_the_program) {
+    int in[2], err[2], kept = dup(2);
+    char text[8] = "";
+    cr_assert(pipe(in) == 0 && pipe(err) == 0);
+    cr_assert_eq(write(in[1], "typed\n", 6), 6);
+    dup2(in[0], 0);
+    dup2(err[1], 2);
+    setenv("A_VARIABLE", "its value", 1);
+    cr_assert_eq(grant_and_run("read line; echo \"$A_VARIABLE $line\"; echo why >&2"), PORT_OK);
+    dup2(kept, 2);
+    wrote("its value typed\n");
+    cr_assert_eq(read(err[0], text, sizeof text), 4);
+    cr_assert_str_eq(text, "why\n");
+}
+
+Test(broker, signals_are_as_they_were_at_our_start) {
+    signal(SIGTERM, SIG_IGN);
+    port_process_start();
+    cr_assert_eq(grant_and_run("kill -INT $$; echo lives"), PORT_OK);
+    cr_assert_eq(status, 128 + SIGINT);
+    cr_assert_eq(grant_and_run("kill -TERM $$; echo lives"), PORT_OK);
+    wrote("lives\n");
+    cr_assert_eq(grant_and_run("grep -E '^SigBlk:.0*$' /proc/self/status | wc -l"), PORT_OK);
+    wrote("1\n");
+}
+
+/* ---- what it holds ---- */
+
+static int descriptors_of(pid_t pid, int *lowest) {
+    char path[32];
+    snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);
+    DIR *d = opendir(path);
+    const struct dirent *e;
+    int count = 0;
+    cr_assert_not_null(d);
+    *lowest = 1000000;
+    while ((e = readdir(d)) != NULL) {
+        const int fd = atoi(e->d_name);
+        if (e->d_name[0] == '.')
+            continue;
+        count++;
+        if (fd > 2 && fd < *lowest)
+            *lowest = fd;
+    }
+    closedir(d);
+    return count;
+}
+
+static void descriptor_of(pid_t pid, int fd, char *to, size_t cap) {
+    char path[32];
+    snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)pid, fd);
+    const ssize_t n = readlink(path, to, cap - 1);
+    cr_assert_geq(n, 0);
+    to[n] = '\0';
+}
+
+static pid_t child_of_ours(void) {
+    char path[64], text[32] = "";
+    snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+    FILE *f = fopen(path, "r");
+    cr_assert(f != NULL && fgets(text, sizeof text, f) != NULL);
+    fclose(f);
+    return (pid_t)strtol(text, NULL, 10);
+}
+
+Test(broker, holds_no_file_of_ours) {
+    char of_broker[64], of_us[64];
+    int lowest, nowhere = open("/dev/null", O_RDWR);
+    adopt_orphans();
+    dup2(nowhere, 0);
+    dup2(nowhere, 1);
+    for (int i = 0; i < 2; i++) {
+        start(&(port_needs){.command = words}, i == 0 ? running : opening);
+        const pid_t broker = child_of_ours();
+        cr_assert_eq(descriptors_of(broker, &lowest), 4, "three, and its socket");
+        for (int fd = 0; fd < 3; fd++) {
+            descriptor_of(broker, fd, of_broker, sizeof of_broker);
+            descriptor_of(getpid(), fd, of_us, sizeof of_us);
+            cr_assert_eq(strcmp(of_broker, of_us) == 0, i == 0 && fd != 1, "%d %s", fd, of_broker);
+        }
+        posix_broker_stop();
+        all_have_ended(1);
+    }
+}
+
+Test(broker, the_program_has_none_of_its_files) {
+    setenv("LC_ALL", "C", 1);
+    cr_assert_eq(grant_and_run("exec ls /proc/self/fd"), PORT_OK);
+    wrote("0\n1\n2\n3\n");
+}
+
+/* ---- interruption and ends ---- */
+
+static int held[64], held_n;
+
+/* Take all descriptors there are but `left`. */
+static void hold_descriptors(int left) {
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &(struct rlimit){64, 64}), 0);
+    while ((held[held_n] = dup(0)) >= 0)
+        held_n++;
+    while (left-- > 0)
+        close(held[--held_n]);
+}
+
+static void let_descriptors_go(void) {
+    while (held_n > 0)
+        close(held[--held_n]);
+}
+
+/* The number that a program of ours tells on its stderr, which is `told`. */
+static pid_t told_number(int told) {
+    char text[16] = "";
+    cr_assert_gt(read(told, text, sizeof text - 1), 1);
+    return (pid_t)strtol(text, NULL, 10);
+}
+
+Test(broker, a_signal_to_us_comes_back_at_once_and_ends_the_program) {
+    char script[96];
+    int told[2], kept = dup(2);
+    adopt_orphans();
+    port_process_start();
+    cr_assert_eq(pipe2(told, O_CLOEXEC), 0);
+    snprintf(script, sizeof script, "echo $$ >&2; kill -TERM %d; exec sleep 1000", (int)getpid());
+    dup2(told[1], 2);
+    const port_result r = grant_and_run(script);
+    dup2(kept, 2);
+    cr_assert_eq(r, PORT_INTERRUPTED);
+    const pid_t program = told_number(told[0]);
+    cr_assert_gt(program, 1);
+    cr_assert(kill(program, 0) < 0 && errno == ESRCH, "it is gone when we come back");
+    posix_broker_stop();
+    all_have_ended(1);
+}
+
+Test(broker, outlives_the_signals_that_stop_us) {
+    port_process_start();
+    cr_assert_eq(grant_and_run("echo $PPID"), PORT_OK);
+    const pid_t broker = (pid_t)strtol(out, NULL, 10);
+    for (int i = 0; i < 3; i++) {
+        cr_assert_eq(kill(broker, SIGINT), 0);
+        cr_assert_eq(kill(broker, SIGTERM), 0);
+    }
+    cr_assert_eq(run_in(words, sizeof out, PORT_NEVER), PORT_OK);
+    cr_assert_eq((pid_t)strtol(out, NULL, 10), broker);
+    cr_assert_eq(port_signal(), 0);
+    cr_assert_eq(port_sleep_until(port_monotonic_ms() + 1), PORT_OK, "our wake pipe is untouched");
+}
+
+Test(broker, an_answer_that_came_too_late_does_not_spoil_the_next) {
+    grant("echo late; sleep 0.1; echo $PPID");
+    cr_assert_eq(run_in(words, sizeof out, port_monotonic_ms() + 20), PORT_TIMEOUT);
+    cr_assert_eq(run_in(words, sizeof out, port_monotonic_ms()), PORT_TIMEOUT);
+    cr_assert_eq(run_in(words, sizeof out, PORT_NEVER), PORT_OK);
+    cr_assert_eq(strncmp(out, "late\n", 5), 0);
+    cr_assert_gt(strtol(out + 5, NULL, 10), 1);
+}
+
+/* In a child: the broker runs a program that tells its number on the pipe `told`. */
+static void run_and_never_return(int told) {
+    char script[64];
+    dup2(told, 2);
+    snprintf(script, sizeof script, "echo $$ >&2; exec 2>&-; exec sleep 1000");
+    (void)grant_and_run(script);
+    _exit(1);
+}
+
+static void ended_by(int signal_number) {
+    int told[2], ended;
+    adopt_orphans();
+    cr_assert_eq(pipe2(told, O_CLOEXEC), 0);
+    const pid_t asker = fork();
+    if (asker == 0)
+        run_and_never_return(told[1]);
+    close(told[1]);
+    const pid_t program = told_number(told[0]);
+    cr_assert_eq(kill(program, 0), 0);
+    cr_assert_eq(kill(asker, signal_number), 0);
+    cr_assert_eq(waitpid(asker, &ended, 0), asker);
+    cr_assert(WIFSIGNALED(ended) && WTERMSIG(ended) == signal_number);
+    all_have_ended(1);
+    cr_assert(kill(program, 0) < 0 && errno == ESRCH, "and so has the program");
+}
+
+Test(broker, our_death_ends_it_and_the_program) {
+    ended_by(SIGKILL);
+}
+
+Test(broker, so_does_a_signal_that_we_do_not_catch) {
+    ended_by(SIGALRM);
+}
+
+Test(broker, ends_when_it_is_idle_and_we_do) {
+    adopt_orphans();
+    const pid_t asker = fork();
+    if (asker == 0) {
+        grant("exit 0");
+        _exit(0);
+    }
+    all_have_ended(2);
+}
+
+Test(broker, stop_and_start_leave_one_at_most) {
+    adopt_orphans();
+    grant("echo one");
+    grant("echo two");
+    cr_assert_gt(waitpid(-1, NULL, 0), 0);
+    cr_assert_eq(waitpid(-1, NULL, WNOHANG), 0, "the second lives");
+    posix_broker_stop();
+    cr_assert_eq(posix_broker_socket(), -1);
+    all_have_ended(1);
+    posix_broker_stop();
+    char *const own[] = {(char *)"echo", (char *)"ourselves", NULL};
+    cr_assert_eq(run_in(own, sizeof out, PORT_NEVER), PORT_OK);
+    wrote("ourselves\n");
+}
+
+Test(broker, its_loss_is_told_and_never_waited_for) {
+    cr_assert_eq(grant_and_run("echo $PPID"), PORT_OK);
+    cr_assert_eq(kill((pid_t)strtol(out, NULL, 10), SIGKILL), 0);
+    for (int i = 0; i < 2; i++) {
+        cr_assert_eq(run_in(words, sizeof out, PORT_NEVER), PORT_FAILED);
+        cr_assert(sys == EPIPE || sys == ECONNRESET, "%s", strerror(sys));
+    }
+    cr_assert_eq(posix_broker_socket(), -1);
+}
+
+Test(broker, no_start_without_descriptors) {
+    for (int left = 0; left < 2; left++) {
+        hold_descriptors(left);
+        cr_assert_eq(posix_broker_start(&(port_needs){.command = words}, running, &sys),
+                     PORT_FAILED);
+        cr_assert_eq(sys, EMFILE);
+        let_descriptors_go();
+    }
+    cr_assert_eq(posix_broker_socket(), -1);
+    cr_assert(waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD);
+}
+
+/* What it was not granted it does not know: it ends rather than guess. */
+Test(broker, a_question_to_no_service_ends_it) {
+    posix_broker_question q = {.deadline = PORT_NEVER};
+    posix_broker_answer a;
+    adopt_orphans();
+    start(&(port_needs){.command = words}, running);
+    cr_assert_eq(posix_broker_ask(1, &q, &sys), PORT_OK);
+    cr_assert_eq(posix_broker_hear(&q, &a, &sys), PORT_FAILED);
+    cr_assert_eq(sys, EPIPE);
+    all_have_ended(1);
+    start(&(port_needs){.command = words}, running);
+    q.n = POSIX_BROKER_MAX + 1;
+    cr_assert_eq(send(posix_broker_socket(), &q, sizeof q, 0), (ssize_t)sizeof q);
+    cr_assert_eq(posix_broker_hear(&q, &a, &sys), PORT_FAILED);
+    all_have_ended(1);
+}
+
+/* ---- open ---- */
+
+static char directory[] = "/tmp/broker-XXXXXX", granted_path[64], renewed_path[64], shared_path[64],
+            other_path[64];
+
+static void put_file(const char *path, const char *text) {
+    FILE *f = fopen(path, "w");
+    cr_assert(f != NULL && fputs(text, f) >= 0 && fclose(f) == 0);
+}
+
+static void make_files(void) {
+    cr_assert_not_null(mkdtemp(directory));
+    snprintf(granted_path, sizeof granted_path, "%s/granted", directory);
+    snprintf(renewed_path, sizeof renewed_path, "%s/renewed", directory);
+    snprintf(shared_path, sizeof shared_path, "%s/shared", directory);
+    snprintf(other_path, sizeof other_path, "%s/other", directory);
+    put_file(granted_path, "granted");
+    put_file(renewed_path, "old");
+    put_file(other_path, "other");
+}
+
+static void remove_files(void) {
+    unlink(granted_path);
+    unlink(renewed_path);
+    unlink(shared_path);
+    unlink(other_path);
+    rmdir(directory);
+}
+
+static void start_opening(void) {
+    static const char *files[2], *renewed[2];
+    files[0] = granted_path;
+    renewed[0] = renewed_path;
+    start(&(port_needs){.files = files, .renewed_files = renewed, .shared_file = shared_path},
+          opening);
+}
+
+static void reads(const char *path, const char *text) {
+    port_file f = -1;
+    size_t n;
+    cr_assert_eq(port_file_open(path, &f, &sys), PORT_OK, "%s", strerror(sys));
+    cr_assert(fcntl(f, F_GETFD) & FD_CLOEXEC);
+    cr_assert_eq(fcntl(f, F_GETFL) & (O_ACCMODE | O_NONBLOCK), O_RDONLY);
+    cr_assert_eq(port_file_read(f, out, sizeof out, &n, &sys), PORT_OK);
+    cr_assert(n == strlen(text) && memcmp(out, text, n) == 0);
+    port_file_close(f);
+}
+
+TestSuite(broker_files, .init = make_files, .fini = remove_files);
+
+Test(broker_files, opens_what_was_granted) {
+    start_opening();
+    reads(granted_path, "granted");
+    reads(renewed_path, "old");
+    put_file(other_path, "new");
+    cr_assert_eq(rename(other_path, renewed_path), 0);
+    reads(renewed_path, "new");
+    unlink(granted_path);
+    port_file f = -1;
+    cr_assert_eq(port_file_open(granted_path, &f, &sys), PORT_NOT_FOUND);
+    cr_assert_eq(sys, ENOENT);
+    cr_assert_eq(f, -1);
+}
+
+Test(broker_files, opens_nothing_else) {
+    char beyond[80];
+    port_file f = -1;
+    start_opening();
+    snprintf(beyond, sizeof beyond, "%s/../%s", granted_path, "other");
+    const char *const others[] = {other_path,  "/etc/passwd",    "", directory, beyond,
+                                  shared_path, "/nowhere/at/all"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        cr_assert_eq(port_file_open(others[i], &f, &sys), PORT_FAILED, "%s", others[i]);
+        cr_assert_eq(sys, EPERM);
+        cr_assert_eq(port_shared_open(i == 5 ? granted_path : others[i], &f, &sys), PORT_FAILED);
+        cr_assert_eq(sys, EPERM);
+    }
+    cr_assert_eq(f, -1);
+    start(&(port_needs){.command = words}, opening);
+    cr_assert_eq(port_file_open(granted_path, &f, &sys), PORT_FAILED);
+    cr_assert_eq(sys, EPERM);
+}
+
+Test(broker_files, opens_the_shared_file_to_write) {
+    port_file f;
+    struct stat s;
+    start_opening();
+    cr_assert_eq(port_shared_open(shared_path, &f, &sys), PORT_OK, "%s", strerror(sys));
+    cr_assert(stat(shared_path, &s) == 0 && (s.st_mode & 0777) == 0600);
+    cr_assert_eq(port_shared_lock(f, PORT_NEVER, &sys), PORT_OK);
+    cr_assert_eq(port_shared_replace(f, "500", 3, &sys), PORT_OK);
+    port_file_close(f);
+    put_file(granted_path, "granted");
+    cr_assert(stat(shared_path, &s) == 0 && s.st_size == 3);
+}
+
+Test(broker_files, a_fifo_does_not_hold_it) {
+    unlink(granted_path);
+    cr_assert_eq(mkfifo(granted_path, 0600), 0);
+    start_opening();
+    reads(granted_path, "");
+    reads(renewed_path, "old");
+}
+
+Test(broker_files, a_signal_does_not_lose_the_answer) {
+    port_process_start();
+    start_opening();
+    raise(SIGTERM);
+    reads(granted_path, "granted");
+    reads(renewed_path, "old");
+}
+
+Test(broker_files, no_number_left_for_a_descriptor) {
+    port_file f = -1;
+    start_opening();
+    hold_descriptors(0);
+    cr_assert_eq(port_file_open(granted_path, &f, &sys), PORT_FAILED);
+    cr_assert_eq(sys, EMFILE);
+    let_descriptors_go();
+    reads(granted_path, "granted");
+}
+
+/* ---- connect ---- */
+
+Test(broker, connects_to_anywhere) {
+    port_address to = loopback(1, 0);
+    const int listener = loopback_listen(&to, 1);
+    port_socket s;
+    size_t n;
+    start(&(port_needs){0}, everything);
+    port_result r = port_tcp_connect(&to, &s, &sys);
+    cr_assert(r == PORT_OK || r == PORT_IN_PROGRESS);
+    cr_assert(fcntl(s, F_GETFD) & FD_CLOEXEC);
+    cr_assert(fcntl(s, F_GETFL) & O_NONBLOCK);
+    port_wait wait = {s, PORT_WRITABLE, 0};
+    cr_assert_eq(port_poll(&wait, 1, PORT_NEVER), PORT_OK);
+    cr_assert_eq(port_tcp_connected(s, &sys), PORT_OK);
+    const int peer = accept(listener, NULL, NULL);
+    cr_assert_eq(port_send(s, "hello", 5, &n, PORT_NEVER, &sys), PORT_OK);
+    cr_assert_eq(read(peer, out, sizeof out), 5);
+    port_socket_close(s);
+    cr_assert_eq(read(peer, out, sizeof out), 0, "the broker has kept no copy");
+    close(peer);
+    close(listener);
+}
+
+Test(broker, tells_a_connect_that_fails) {
+    port_address to = loopback(1, 0), broadcast = {.family = 4, .bytes = {255, 255, 255, 255}};
+    port_socket s = 5;
+    to.port = loopback_closed_port(to);
+    start(&(port_needs){0}, everything);
+    broadcast.port = 9;
+    cr_assert_eq(port_tcp_connect(&broadcast, &s, &sys), PORT_FAILED);
+    cr_assert_eq(s, PORT_NO_SOCKET);
+    cr_assert(sys == ENETUNREACH || sys == EACCES, "%s", strerror(sys));
+    port_result r = port_tcp_connect(&to, &s, &sys);
+    if (r == PORT_IN_PROGRESS) {
+        port_wait wait = {s, PORT_WRITABLE, 0};
+        cr_assert_eq(port_poll(&wait, 1, PORT_NEVER), PORT_OK);
+        r = port_tcp_connected(s, &sys);
+        port_socket_close(s);
+    }
+    cr_assert_eq(r, PORT_FAILED);
+    cr_assert_eq(sys, ECONNREFUSED);
+}
+
+Test(broker, opens_udp_and_knows_interfaces) {
+    port_address server = loopback(1, 0);
+    const int s = loopback_datagram(&server);
+    port_socket c;
+    size_t n;
+    start(&(port_needs){0}, everything);
+    cr_assert_eq(port_udp_open(&server, &c, &sys), PORT_OK);
+    cr_assert_eq(port_send(c, "ask", 3, &n, PORT_NEVER, &sys), PORT_OK);
+    cr_assert_eq(recv(s, out, sizeof out, 0), 3);
+    port_socket_close(c);
+    cr_assert_neq(port_interface("lo"), 0);
+    cr_assert_eq(port_interface("no-such-one"), 0);
+    close(s);
+}
