@@ -146,7 +146,7 @@ LINUX_SRC := \
 	ports/linux/release_code.c \
 	ports/linux/sandbox.c \
 	ports/linux/seccomp.c
-MUSL_SRC :=
+MUSL_SRC := # its allocator is not even linked: ports/README.md, "The heap"
 FAKE_SRC := \
 	ports/fake/file.c \
 	ports/fake/peer.c \

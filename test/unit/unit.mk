@@ -84,3 +84,4 @@ $(H)/unit/creds_iot: $(H)/tls/roots.pem
 # Its objects stand before the archive, whose own port is then not drawn in.
 FAKE_SUITES := $(filter fake_%,$(UNIT_SUITES))
 $(FAKE_SUITES:%=$(H)/unit/%): $(FAKE_SRC:%.c=$(H)/%.o)
+$(H)/unit/fake_tls: $(H)/tls/roots.pem
