@@ -151,7 +151,7 @@ static void let_go_of_files(const plan *p) {
 }
 
 static void answer_questions(const plan *p) {
-    static char bytes[POSIX_BROKER_MAX]; /* the asker has it, too, and never touches it */
+    static char bytes[POSIX_BROKER_MAX]; /* touched here alone: it costs the asker nothing */
     posix_broker_question q;
     posix_broker_answer_with(PORT_OK, 0, 0, NULL, 0);
     while (receive_all(&q, sizeof q)) {
