@@ -140,6 +140,19 @@ LINUX_SRC := \
 	ports/linux/entropy.c \
 	ports/linux/hide_memory.c \
 	ports/linux/release_code.c
+# What the BSDs share, and what each of them has of its own.
+BSD_SRC := \
+	ports/bsd/entropy.c \
+	ports/bsd/release_code.c
+FREEBSD_SRC := \
+	ports/bsd/hide_memory_freebsd.c \
+	ports/bsd/sandbox_freebsd.c
+NETBSD_SRC := \
+	ports/bsd/hide_memory.c \
+	ports/bsd/sandbox_netbsd.c
+OPENBSD_SRC := \
+	ports/bsd/hide_memory.c \
+	ports/bsd/sandbox_openbsd.c
 MUSL_SRC :=
 PORT_SRC := $(foreach port,$(PORT),$($(shell echo $(port) | tr a-z A-Z)_SRC))
 LIB_SRC  := $(BASE_SRC) $(JSON_SRC) $(CRYPTO_SRC) $(HTTP_SRC) $(NET_SRC) $(AWS_SRC) $(CLIENT_SRC)
