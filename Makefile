@@ -12,9 +12,10 @@ V       := build/vendor
 
 # VERBOSE=1 shows every command.
 Q := $(if $(VERBOSE),,@)
+comma := ,
 .DELETE_ON_ERROR:
 .SUFFIXES:
-all: build/tinyaws $(B)/libtinyaws.a $(B)/tinyaws.h $(B)/tinyaws.pc
+all: target $(if $(filter $(shell uname -m)-linux-musl,$(TARGET)),build/tinyaws)
 
 # ---- sources, layer by layer ----
 BASE_SRC := \
@@ -65,6 +66,7 @@ AWS_SRC := \
 	src/aws/clock_skew.c \
 	src/aws/creds.c \
 	src/aws/creds_chain.c \
+	src/aws/creds_chain_needs.c \
 	src/aws/creds_chain_profile.c \
 	src/aws/creds_chain_roles.c \
 	src/aws/creds_container.c \
@@ -120,6 +122,7 @@ CLI_SRC := \
 	src/cli/output.c \
 	src/cli/report.c \
 	src/cli/run.c \
+	src/cli/sandbox.c \
 	src/cli/session.c \
 	src/cli/settings.c \
 	src/cli/settings_show.c \
@@ -139,7 +142,10 @@ POSIX_SRC := \
 LINUX_SRC := \
 	ports/linux/entropy.c \
 	ports/linux/hide_memory.c \
-	ports/linux/release_code.c
+	ports/linux/landlock.c \
+	ports/linux/release_code.c \
+	ports/linux/sandbox.c \
+	ports/linux/seccomp.c
 # What the BSDs share, and what each of them has of its own.
 BSD_SRC := \
 	ports/bsd/entropy.c \
@@ -154,6 +160,12 @@ OPENBSD_SRC := \
 	ports/bsd/hide_memory.c \
 	ports/bsd/sandbox_openbsd.c
 MUSL_SRC :=
+FAKE_SRC := \
+	ports/fake/file.c \
+	ports/fake/peer.c \
+	ports/fake/process.c \
+	ports/fake/socket.c \
+	ports/fake/world.c
 PORT_SRC := $(foreach port,$(PORT),$($(shell echo $(port) | tr a-z A-Z)_SRC))
 LIB_SRC  := $(BASE_SRC) $(JSON_SRC) $(CRYPTO_SRC) $(HTTP_SRC) $(NET_SRC) $(AWS_SRC) $(CLIENT_SRC)
 PROG_SRC := $(CLI_SRC) src/main.c
@@ -168,18 +180,20 @@ DEFS   += -DTA_BUILD_EPOCH=$(SOURCE_DATE_EPOCH)
 endif
 HARDEN := -fstack-protector-strong -fno-strict-overflow
 # By measure (x86_64, gcc 12): -Os is 25 KB smaller than -O2 for our code, for 1 % of the instructions;
-# -fPIE 4 KB smaller than -fno-pie, and any program can take the library; -flto adds 16 KB; a
-# static-pie adds 17 KB and 16 KiB of resident memory, so the program stands at a fixed address.
+# -fPIE 4 KB smaller than -fno-pie, and any program can take the library; -flto adds 16 KB.
 # -Oz where the compiler has it: 4 KiB less than -Os, and as fast.
-LEAN   := $(if $(shell $(CC) -Oz -x c -dM -E - </dev/null 2>/dev/null),-Oz,-Os) -fPIE -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
+OZ     ?= $(if $(shell $(CC) -Oz -x c -dM -E - </dev/null 2>/dev/null),-Oz,-Os)
+LEAN   := $(OZ) -fPIE -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
 CFLAGS ?= -g
-OURS    = -std=c11 $(WARN) $(LEAN) $(HARDEN) $(INC) $(DEFS) $(CFLAGS) -MMD -MP
+# No path of the build's reaches what is built. Compilers take the folder's name from PWD, where
+# a symbolic link on the way to it would stand.
+export PWD := $(CURDIR)
+ANYWHERE := -ffile-prefix-map=$(CURDIR)=.
+OURS    = -std=c11 $(WARN) $(LEAN) $(HARDEN) $(INC) $(DEFS) $(ANYWHERE) $(CFLAGS) -MMD -MP
 THEIRS  = -std=c11 -w $(LEAN) $(HARDEN) $(INC) -I$(V)/mbedtls/library \
 	-I$(V)/mbedtls/3rdparty/everest/include/everest -I$(V)/mbedtls/3rdparty/everest/include/everest/kremlib \
-	$(DEFS) $(CFLAGS)
-# noseparate-code: headers, code and constants share pages, which keeps 4 to 8 KiB from being
-# resident. No segment is writable and executable either way.
-LINK    = -static -no-pie -Wl,--gc-sections -Wl,-z,noseparate-code -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--build-id=none
+	$(DEFS) $(ANYWHERE) $(CFLAGS)
+LINK    = $(LINK_AS) -Wl,--gc-sections -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--build-id=none
 
 include vendor/mbedtls.mk
 $(V)/.fetched: vendor/VERSIONS vendor/fetch | tools
@@ -189,7 +203,7 @@ $(addprefix $(V)/mbedtls/,$(MBEDTLS_SRC)): $(V)/.fetched ;
 
 .PHONY: all tools clean help install
 tools:
-	@toolchain/setup build
+	@toolchain/setup $(or $(TOOLS),build)
 
 # ---- generated ----
 $(B)/trust_anchors.inc: toolchain/trust-anchors | tools
@@ -215,11 +229,18 @@ $(B)/libtinyaws.a: $(LIB_OBJ) $(MBEDTLS_OBJ)
 $(B)/layout.ld: toolchain/hot toolchain/warm toolchain/layout
 	@mkdir -p $(@D)
 	$(Q)toolchain/layout toolchain/hot toolchain/warm >$@
-$(B)/tinyaws.full: $(PROG_OBJ) $(B)/libtinyaws.a $(B)/layout.ld
+# The layout goes in after .init, which Zig's libc has none of.
+$(B)/init.o: Makefile toolchain/$(TARGET).mk | tools
+	@mkdir -p $(@D)
+	$(Q)echo '__attribute__((section(".init"), used)) static void init(void) {}' | $(CC) $(LEAN) -x c -c - -o $@
+PROG_PARTS := $(PROG_OBJ) $(B)/libtinyaws.a $(if $(LAYOUT),$(B)/layout.ld $(if $(ZIG),$(B)/init.o))
+$(B)/tinyaws.full: $(PROG_PARTS)
 	@echo '  link  $@'
-	$(Q)$(CC) $(CFLAGS) $(LINK) -Wl,-T,$(B)/layout.ld -Wl,-Map=$(B)/tinyaws.map -o $@ $(filter %.o %.a,$^)
+	$(Q)$(CC) $(CFLAGS) $(LINK) $(if $(LAYOUT),-Wl$(comma)-T$(comma)$(B)/layout.ld) $(MAP) -o $@ \
+	    $(filter %.o %.a,$^)
 $(B)/tinyaws: $(B)/tinyaws.full
 	$(Q)$(STRIP) -s -R .comment -R .note.gnu.property -o $@ $<
+# The build host's own; a cross build has no use for the link.
 build/tinyaws: $(B)/tinyaws
 	ln -sfn $(TARGET)/tinyaws $@
 $(B)/tinyaws.h: src/tinyaws.h
@@ -240,11 +261,14 @@ install: all
 clean:
 	rm -rf build
 
+include toolchain/image.mk
+include toolchain/targets.mk
+include toolchain/reproduce.mk
 include test/test.mk
 -include $(shell find $(B) $(H) -name '*.d' 2>/dev/null)
 
 help:
-	@sed -n 's/^#: //p' Makefile test/test.mk test/*/*.mk
+	@sed -n 's/^#: //p' Makefile toolchain/*.mk test/test.mk test/*/*.mk
 #: make                  build/tinyaws, and in build/<target>/ the library, its header, its .pc file
 #: make install          DESTDIR= PREFIX=/usr/local
 #: make clean            remove build/

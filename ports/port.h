@@ -1,8 +1,24 @@
-/* port.h - the whole contract with the operating system. One directory of ports/ implements it.
- * No function allocates. Times are milliseconds on the monotonic clock unless said otherwise; a
- * deadline is such an instant, and PORT_NEVER is none. A function that takes a deadline returns
- * PORT_TIMEOUT no later than a scheduling delay after it, and at once when it has passed already.
- * Every blocking call returns PORT_INTERRUPTED once port_signal() is not 0. */
+/* port.h - the whole contract with the operating system. One directory of ports/ implements it;
+ * README.md there tells how.
+ *
+ * Memory: no function allocates, and none keeps a pointer that it is given. Sizes are bytes. p[0..n) may
+ * be NULL when n is 0, and needs no alignment; no other pointer is NULL unless it is said to be. What a
+ * port keeps for itself is of a fixed size.
+ *
+ * Time: milliseconds on the monotonic clock unless said otherwise; a deadline is such an instant, and
+ * PORT_NEVER is none. A function that takes a deadline returns PORT_TIMEOUT no later than a scheduling
+ * delay after it, and at once when it has passed already. One that takes none does not wait for others: a
+ * file's bytes come when the device gives them.
+ *
+ * Signals: once port_signal() is not 0, port_sleep_until and each function with a deadline return
+ * PORT_INTERRUPTED instead of waiting. The others do so only when the signal itself cuts them short: a
+ * message can still be written after it.
+ *
+ * Threads: one calls at a time, with what the one before left behind; a signal handler of the port may
+ * come in between. Every function works before port_process_start, and without it.
+ *
+ * Handles: an int of 0 or more. A socket and a file may have the same number. At most 16 sockets and 3
+ * files are open at once, and what was opened is closed once, after an error of its own, too. */
 #ifndef TA_PORT_H
 #define TA_PORT_H
 
@@ -11,8 +27,10 @@
 
 #define PORT_NEVER INT64_MAX
 
-/* 0 is success; a negative value says what failed. *sys, where a function has it, is the system's
- * own number for it (errno), or 0. */
+/* 0 is success; a negative value says what failed. *sys, where a function has it, is set on PORT_FAILED:
+ * the system's own number for it (errno), for port_error_text and for no decision, or 0. On PORT_OK and
+ * PORT_TIMEOUT it is as it was before, or 0. Other results (*out, *done, *n) are of use on PORT_OK alone,
+ * unless it is said otherwise. */
 typedef enum port_result {
     PORT_OK = 0,
     PORT_TIMEOUT = -1,
@@ -25,9 +43,10 @@ typedef enum port_result {
 
 /* ---- clock and entropy ---- */
 
-int64_t port_monotonic_ms(void); /* never goes back; its zero is arbitrary */
-int64_t port_realtime_ms(void);  /* since 1970-01-01T00:00:00Z; may jump */
-/* Sleep until `deadline`. PORT_OK when it has come | PORT_INTERRUPTED. */
+int64_t port_monotonic_ms(void); /* never goes back; 0 or more, its zero is arbitrary */
+int64_t port_realtime_ms(void);  /* since 1970-01-01T00:00:00Z; may jump; neither clock can fail */
+/* Sleep until `deadline`, never PORT_NEVER. PORT_OK when it has come, or came before
+ * | PORT_INTERRUPTED. */
 port_result port_sleep_until(int64_t deadline);
 /* Fill p[0..n) from the system's cryptographic generator. PORT_OK | PORT_FAILED |
  * PORT_INTERRUPTED. */
@@ -45,14 +64,16 @@ typedef struct port_address {
 typedef int port_socket; /* a system handle; PORT_NO_SOCKET is none */
 #define PORT_NO_SOCKET (-1)
 
-/* Start a TCP connection, with TCP_NODELAY and close-on-exec.
- * PORT_OK connected | PORT_IN_PROGRESS | PORT_FAILED. *out is open on PORT_OK and PORT_IN_PROGRESS
- * alone. */
+/* Start a TCP connection, with TCP_NODELAY and close-on-exec, and do not wait for it.
+ * PORT_OK connected: port_tcp_connected is not called | PORT_IN_PROGRESS | PORT_FAILED, also for a
+ * family that there is no way to: then the host's next address is tried. *out is open on PORT_OK and
+ * PORT_IN_PROGRESS alone, else PORT_NO_SOCKET. */
 port_result port_tcp_connect(const port_address *to, port_socket *out, int *sys);
-/* The outcome of a connect that PORT_WRITABLE reported. PORT_OK | PORT_FAILED. */
+/* The outcome of a connect that PORT_WRITABLE reported; asked for once. PORT_OK | PORT_FAILED, with the
+ * socket still to be closed. */
 port_result port_tcp_connected(port_socket s, int *sys);
 /* A UDP socket on a port of the system's random choice, connected to `to`, so that datagrams from
- * elsewhere do not arrive. */
+ * elsewhere do not arrive. PORT_OK, *out open | PORT_FAILED, *out PORT_NO_SOCKET. */
 port_result port_udp_open(const port_address *to, port_socket *out, int *sys);
 /* The index of a network interface by its name, for port_address.scope, or 0. */
 uint32_t port_interface(const char *name);
@@ -63,12 +84,14 @@ typedef struct port_wait {
     uint8_t want;       /* PORT_READABLE, PORT_WRITABLE */
     uint8_t ready;      /* out: which of them; an error or a hang-up counts as both */
 } port_wait;
-/* Wait until one of waits[0..n), n at most 16, is ready. PORT_OK | PORT_TIMEOUT | PORT_INTERRUPTED
- * | PORT_FAILED. */
+/* Wait until one of waits[0..n), n at most 16, is ready; with none there, until the deadline. PORT_OK
+ * | PORT_TIMEOUT | PORT_INTERRUPTED | PORT_FAILED. */
 port_result port_poll(port_wait *waits, size_t n, int64_t deadline);
 
-/* One send or receive; *done bytes, fewer than n as the system likes. A receive of 0 bytes on TCP
- * is the peer's orderly end. SIGPIPE is never raised. */
+/* One send or receive; *done bytes, fewer than n as the system likes, but one at least, n being above 0.
+ * A receive of 0 bytes on TCP is the peer's orderly end. A datagram is sent whole; of one received, what
+ * p has no room for is lost. SIGPIPE is never raised. PORT_OK | PORT_TIMEOUT | PORT_INTERRUPTED
+ * | PORT_FAILED, with the socket still to be closed. */
 port_result port_send(port_socket s, const void *p, size_t n, size_t *done, int64_t deadline,
                       int *sys);
 port_result port_receive(port_socket s, void *p, size_t n, size_t *done, int64_t deadline,
@@ -85,12 +108,17 @@ typedef int port_file;
 #define PORT_STDOUT 1
 #define PORT_STDERR 2
 
-/* Open for reading, close-on-exec. `path` is NUL-terminated. PORT_OK | PORT_NOT_FOUND |
- * PORT_FAILED. */
+/* Open for reading, close-on-exec. `path` is NUL-terminated, as the system writes paths. PORT_OK
+ * | PORT_NOT_FOUND | PORT_INTERRUPTED | PORT_FAILED: it is there, and cannot be had. */
 port_result port_file_open(const char *path, port_file *out, int *sys);
-/* Up to n bytes; *done == 0 at the end. */
+/* Up to n bytes; *done == 0 at the end. PORT_OK | PORT_INTERRUPTED | PORT_FAILED. */
 port_result port_file_read(port_file f, void *p, size_t n, size_t *done, int *sys);
-/* All n bytes. */
+/* The same from byte `offset` on, wherever other reads are; of a file that has a place to go back to,
+ * unlike a pipe. Errors as port_file_read. */
+port_result port_file_read_at(port_file f, uint64_t offset, void *p, size_t n, size_t *done,
+                              int *sys);
+/* All n bytes, to PORT_STDOUT or PORT_STDERR: the program does, the library never. PORT_OK
+ * | PORT_INTERRUPTED | PORT_FAILED: a part may have been written. */
 port_result port_file_write(port_file f, const void *p, size_t n, int *sys);
 void port_file_close(port_file f);
 /* The width of a terminal in columns: 80 when it does not say, as on a serial line. 0 when the file
@@ -100,7 +128,7 @@ unsigned port_terminal_columns(port_file f);
 /* ---- a small file that processes share ---- */
 
 /* Open for reading and writing, close-on-exec; one that is not there is made, for its owner alone.
- * port_file_close closes it. PORT_OK | PORT_FAILED. */
+ * port_file_close closes it. PORT_OK | PORT_INTERRUPTED | PORT_FAILED. */
 port_result port_shared_open(const char *path, port_file *out, int *sys);
 /* Take the lock that all who open the file this way heed; wait while another process has it. It
  * ends with port_shared_unlock, with the file's closing, and with the process, however that ends.
@@ -115,7 +143,8 @@ port_result port_shared_replace(port_file f, const void *p, size_t n, int *sys);
 
 /* ---- the process ---- */
 
-/* The value of an environment variable, or NULL. Valid for the life of the process. */
+/* The value of an environment variable, NUL-terminated, or NULL. Valid and the same for the life of the
+ * process. */
 const char *port_environment(const char *name);
 
 /* From now on SIGINT and SIGTERM, unless ignored already, do not kill the process but make blocking

@@ -11,6 +11,7 @@ int main(int argc, char **argv) {
         .sleep_until = port_sleep_until,
         .signal = port_signal,
         .terminal_columns = port_terminal_columns,
+        .sandbox = port_sandbox,
     };
     port_process_start();
     return ta_cli_run(&host, &memory, argc, argv);

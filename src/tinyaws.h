@@ -55,6 +55,7 @@ typedef enum ta_err {
     TA_E_ENTROPY, /* the system gives no random bytes */
     TA_E_CLOCK,   /* the host's clock cannot be right */
     TA_E_OUTPUT,  /* standard output cannot be written */
+    TA_E_SANDBOX, /* the system has a sandbox, and it could not be put on */
 
     /* On the way to the service. */
     TA_E_RESOLVE,         /* the name service did not answer usefully */
@@ -198,7 +199,8 @@ typedef struct ta_client ta_client;
  *   diag      filled on an error
  * Opens no connection, but the retry quota's file. Returns TA_OK | TA_E_LIMIT (size too small) | TA_E_PARAM (max_attempts)
  * | TA_E_NO_REGION | TA_E_NO_CREDENTIALS | TA_E_CONFIG (endpoint_url or region malformed, or
- * use_fips or use_dualstack beside an endpoint_url, or retry_quota_file cannot be opened). */
+ * use_fips or use_dualstack beside an endpoint_url, or retry_quota_file cannot be opened)
+ * | TA_E_INTERRUPTED. */
 TA_MUST ta_err ta_client_init(void *mem, size_t size, const ta_settings *settings, ta_client **out,
                               ta_diag *diag);
 

@@ -32,7 +32,7 @@ $(H)/libmbedtls.a: $(HOST_MBEDTLS_OBJ)
 	$(Q)$(AR) rcs $@ $^
 $(H)/unit/%: $(H)/test/unit/%_test.o $(H)/libours.a $(H)/libmbedtls.a
 	@mkdir -p $(@D)
-	$(Q)$(HOSTCC) $(HOST_SAN) -o $@ $< -Wl,--start-group $(H)/libours.a $(H)/libmbedtls.a -Wl,--end-group \
+	$(Q)$(HOSTCC) $(HOST_SAN) $(UNIT_LINK_$*) -o $@ $(filter %.o,$^) -Wl,--start-group $(H)/libours.a $(H)/libmbedtls.a -Wl,--end-group \
 	    -Wl,--exclude-libs,libmbedtls.a -lcriterion -lm
 
 .PHONY: test test-unit test-e2e tools-test
@@ -59,6 +59,7 @@ e2e-programs: all
 .PHONY: unit-programs print-unit-suites e2e-programs
 
 include test/unit/unit.mk
+include test/target/target.mk
 include test/emulator/emulator.mk
 include test/e2e/chaos.mk
 include test/bench/bench.mk

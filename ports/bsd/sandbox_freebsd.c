@@ -77,7 +77,7 @@ static port_result limited(port_result r, int *fd, const cap_rights_t *rights, i
 
 static port_result file_open(const char *path, port_file *out, int *sys) {
     cap_rights_t rights;
-    cap_rights_init(&rights, CAP_READ);
+    cap_rights_init(&rights, CAP_READ, CAP_SEEK); /* read at a place wants both */
     return limited(broker.file_open(path, out, sys), out, &rights, sys);
 }
 

@@ -26,9 +26,11 @@ port_result port_file_open(const char *path, port_file *out, int *sys) {
     }
 }
 
-port_result port_file_read(port_file f, void *p, size_t n, size_t *done, int *sys) {
+#define HERE (-1)
+
+static port_result read_from(port_file f, off_t offset, void *p, size_t n, size_t *done, int *sys) {
     for (;;) {
-        ssize_t got = read(f, p, n);
+        ssize_t got = offset == HERE ? read(f, p, n) : pread(f, p, n, offset);
         if (got >= 0) {
             *done = (size_t)got;
             return PORT_OK;
@@ -39,6 +41,15 @@ port_result port_file_read(port_file f, void *p, size_t n, size_t *done, int *sy
         if (posix_interrupted() != PORT_OK)
             return PORT_INTERRUPTED;
     }
+}
+
+port_result port_file_read(port_file f, void *p, size_t n, size_t *done, int *sys) {
+    return read_from(f, HERE, p, n, done, sys);
+}
+
+port_result port_file_read_at(port_file f, uint64_t offset, void *p, size_t n, size_t *done,
+                              int *sys) {
+    return read_from(f, (off_t)offset, p, n, done, sys);
 }
 
 port_result port_file_write(port_file f, const void *p, size_t n, int *sys) {

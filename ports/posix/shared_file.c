@@ -12,10 +12,17 @@ enum { PAUSE_MAX_MS = 16 };
 port_result port_shared_open(const char *path, port_file *out, int *sys) {
     if (posix_instead.shared_open != NULL)
         return posix_instead.shared_open(path, out, sys);
-    int fd = openat(AT_FDCWD, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
-    *out = fd;
-    *sys = fd < 0 ? errno : 0;
-    return fd < 0 ? PORT_FAILED : PORT_OK;
+    for (;;) {
+        int fd = openat(AT_FDCWD, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+        *out = fd;
+        *sys = fd < 0 ? errno : 0;
+        if (fd >= 0)
+            return PORT_OK;
+        if (*sys != EINTR)
+            return PORT_FAILED;
+        if (posix_interrupted() != PORT_OK)
+            return PORT_INTERRUPTED;
+    }
 }
 
 /* A blocking flock would know no deadline, and a signal just before it would be missed. */

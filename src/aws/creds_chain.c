@@ -41,6 +41,8 @@ void ta_creds_chain_close(ta_creds_chain *c) {
     ta_profile_wipe(&c->loaded);
     ta_wipe(c->imds.token, c->imds.token_n);
     c->imds.token_n = 0;
+    if (c->needs_known)
+        ta_wipe(c->needs->command_text, sizeof c->needs->command_text);
 }
 
 /* ---- the other places ---- */
@@ -99,6 +101,8 @@ ta_err ta_creds_find(ta_creds_chain *c, ta_creds *out, ta_creds_place *place, ta
     for (int i = 0; i < TA_CREDS_PLACE_COUNT; i++) {
         *place = (ta_creds_place)i;
         ta_diag_clear(diag);
+        if (i > TA_CREDS_ENVIRONMENT)
+            ta_chain_gather_needs(c);
         ta_err err = find[i](c, out, diag);
         if (c->tried != NULL)
             c->tried(c->ctx, *place, diag);

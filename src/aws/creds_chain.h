@@ -32,6 +32,20 @@ typedef enum ta_creds_place {
 const char *ta_creds_place_name(ta_creds_place place);
 const char *ta_creds_place_method(ta_creds_place place);
 
+/* What the search, and a later one, may ask the host for beside the network, by what the environment
+ * and the profiles say now: for who is about to give up everything else. */
+#define TA_CREDS_NEEDS_FILES 9                 /* config, credentials, 4 variables, 3 copies */
+#define TA_CREDS_NEEDS_TEXT  (3 * TA_PATH_MAX) /* bytes: token, certificate, key */
+typedef struct ta_creds_needs {
+    size_t count;
+    const char *files[TA_CREDS_NEEDS_FILES];
+    char *command[TA_PROCESS_WORDS_MAX +
+                  1]; /* of the credential_process; NULL first: there is none */
+    size_t text_n;
+    char text[TA_CREDS_NEEDS_TEXT];
+    char command_text[TA_PROCESS_COMMAND_MAX + 1]; /* may be a secret */
+} ta_creds_needs;
+
 /* Set what stands above the line; slices are borrowed. Of the memory only what is used is touched.
  * It holds secrets until ta_creds_chain_close. */
 typedef struct ta_creds_chain {
@@ -50,9 +64,13 @@ typedef struct ta_creds_chain {
      * the search. May be NULL. */
     void (*tried)(void *ctx, ta_creds_place place, const ta_diag *diag);
     void *ctx;
+    /* Uninitialised, and filled in before the network is used: then needs_known is true. Where
+     * credentials stand in the environment it is left alone. NULL: nobody wants to know. */
+    ta_creds_needs *needs;
     /* ---- private ---- in an order that session.h gives the reason for */
     ta_str loaded_name; /* whose profile `loaded` is; absent: none's */
     ta_err load_failed;
+    bool needs_known;
     ta_json json;
     ta_imds imds;
     ta_role_chain roles;

@@ -29,7 +29,16 @@ ta_err ta_chain_iot(ta_creds_chain *c, bool profile_first, ta_creds *out, ta_dia
 /* IMDS, by the settings of the search's own profile, which is then the one that is loaded. */
 ta_err ta_chain_imds(ta_creds_chain *c, ta_creds *out, ta_diag *diag);
 
+/* ---- creds_chain_needs.c ---- */
+
+/* Fill in c->needs, once, if there is one; it may load profiles. What is wrong with them is the search's
+ * to tell. */
+void ta_chain_gather_needs(ta_creds_chain *c);
+
 /* ---- creds_chain_roles.c ---- */
+
+/* The roles that the search's own profile asks for, to c->roles. */
+TA_MUST ta_err ta_chain_find_roles(ta_creds_chain *c, ta_diag *diag);
 
 /* The roles of the search's own profile; then, after that, a web identity. */
 ta_err ta_chain_role(ta_creds_chain *c, ta_creds *out, ta_diag *diag);

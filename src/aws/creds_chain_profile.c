@@ -141,6 +141,7 @@ ta_err ta_chain_imds(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
 ta_err ta_creds_chain_region(ta_creds_chain *c, ta_buf *region, ta_diag *diag) {
     char memory[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(memory, sizeof memory);
+    ta_chain_gather_needs(c);
     ta_err err = set_up_imds(c, diag);
     if (err == TA_OK)
         err = ta_imds_region(&c->imds, region, diag);

@@ -34,7 +34,7 @@ static ta_str role_profile_get(void *ctx, ta_str profile, const char *key) {
     return (ta_str){NULL, 0};
 }
 
-static ta_err find_roles(ta_creds_chain *c, ta_diag *diag) {
+ta_err ta_chain_find_roles(ta_creds_chain *c, ta_diag *diag) {
     const ta_role_profiles profiles = {c, role_profile_exists, role_profile_get};
     c->load_failed = TA_OK;
     ta_err err = ta_role_chain_of(&profiles, c->profile, &c->roles, diag);
@@ -164,7 +164,7 @@ static ta_err source_is_empty(const ta_creds_chain *c, ta_diag *diag) {
 }
 
 ta_err ta_chain_role(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
-    ta_err err = find_roles(c, diag);
+    ta_err err = ta_chain_find_roles(c, diag);
     if (err)
         return err;
     size_t left = c->roles.count;

@@ -36,11 +36,12 @@ static void warn(ta_run *r, const char *text) {
 
 #define RENEW_BEFORE_S 60 /* credentials are fetched anew so long before they expire */
 
+/* And then give up what is not needed any more. */
 static ta_err find_credentials(ta_run *r) {
+    const ta_cli_settings *s = &r->memory->settings;
     ta_creds_place place = TA_CREDS_ENVIRONMENT;
-    if (r->memory->settings.client.no_sign_request)
-        return TA_OK;
-    return ta_run_find_credentials(r, &place);
+    ta_err err = s->client.no_sign_request ? TA_OK : ta_run_find_credentials(r, &place);
+    return err == TA_OK ? ta_session_sandbox(r->session, s, place, r->diag) : err;
 }
 
 /* Settings and credentials; the session stays open, for what its errors point to. */

@@ -63,6 +63,8 @@ static int credentials(ta_run *r) {
     if (err == TA_OK)
         err = ta_run_find_credentials(r, &place);
     if (err == TA_OK)
+        err = ta_session_sandbox(r->session, &r->memory->settings, place, r->diag);
+    if (err == TA_OK)
         ta_credentials_print(&r->out, &r->memory->creds);
     return finish_secret_output(r, err, 0);
 }
@@ -81,6 +83,7 @@ static int doctor(ta_run *r) {
     m->doctor.creds = &m->creds;
     m->doctor.environment = &m->environment;
     m->doctor.diag = r->diag;
+    m->doctor.sandbox = &m->sandbox;
     m->doctor.name = name;
     m->doctor.deadline = r->deadline;
     if (ta_args_has(r->args, TA_OPT_DEBUG)) {
@@ -178,6 +181,7 @@ int ta_cli_run(const ta_host *host, ta_cli_memory *memory, int argc, char **argv
                 .deadline = PORT_NEVER};
     r.out = ta_output_on(host, PORT_STDOUT, memory->output, sizeof memory->output);
     r.err = ta_output_on(host, PORT_STDERR, memory->messages, sizeof memory->messages);
+    memory->sandbox = (ta_sandbox){.host = host, .args = &memory->args};
     int status = dispatch(&r, argc, argv);
     ta_client_close(r.client);
     ta_run_close_session(&r);

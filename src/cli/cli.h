@@ -7,6 +7,7 @@
 
 #include "aws/creds.h"
 #include "cli/doctor.h"
+#include "cli/sandbox.h"
 #include "cli/settings.h"
 #include "limits.h"
 #include "json/json_read.h"
@@ -28,6 +29,7 @@ typedef struct ta_cli_memory {
     char output[TA_CLI_OUTPUT_MAX];
     char messages[512]; /* gathered before each write to stderr */
     ta_args args;
+    ta_sandbox sandbox;
     ta_diag diag;
     ta_proton_environment environment;
     /* Last, since of their texts little is used as a rule: pages that are not touched cost nothing. */

@@ -144,6 +144,8 @@ static void tell_profile(ta_doctor *d) {
 /* Everything else depends on it: false when it does not open. */
 static bool open_session(ta_doctor *d) {
     ta_err err = ta_session_open(d->session, d->args, d->host, d->deadline, d->diag);
+    d->session->sandbox = d->sandbox;
+    d->sandbox->debug = d->trace != NULL ? d->trace_ctx : NULL;
     tell_file(d, TA_SHARED_CONFIG, "config file", err);
     tell_file(d, TA_SHARED_CREDENTIALS, "credentials file", err);
     if (err == TA_OK) {
@@ -283,6 +285,21 @@ static void find_credentials(ta_doctor *d) {
     ta_diag_clear(d->diag);
 }
 
+/* ---- the sandbox ---- */
+
+/* Told when there is something to tell: it goes without saying. false when it cannot be put on. */
+static bool put_on_sandbox(ta_doctor *d) {
+    const bool off = ta_args_has(d->args, TA_OPT_NO_SANDBOX);
+    ta_err err = ta_session_sandbox(d->session, d->settings, TA_CREDS_ENVIRONMENT, d->diag);
+    if (err != TA_OK) {
+        ta_doctor_fail_diag(d, "sandbox", "give --no-sandbox, and tell who made this system");
+        return false;
+    }
+    if (off || d->sandbox->note != NULL)
+        ta_doctor_skip(d, "sandbox", off ? "--no-sandbox" : d->sandbox->note);
+    return true;
+}
+
 /* ---- all of them ---- */
 
 void ta_doctor_skip_rest(ta_doctor *d, const char *first, const char *why) {
@@ -308,6 +325,10 @@ static bool prepare(ta_doctor *d) {
         return false;
     }
     find_credentials(d);
+    if (!put_on_sandbox(d)) {
+        ta_doctor_skip_rest(d, "trust anchors", "there is no sandbox");
+        return false;
+    }
     return true;
 }
 

@@ -20,6 +20,7 @@ typedef struct ta_doctor {
     ta_creds *creds; /* secrets */
     ta_proton_environment *environment;
     ta_diag *diag;
+    ta_sandbox *sandbox;
     ta_str name; /* of the environment to ask for; absent: one that nobody has */
     ta_deadline deadline;
     ta_trace_fn trace; /* of the client, or NULL */

@@ -13,6 +13,7 @@ typedef struct ta_host {
     port_result (*sleep_until)(int64_t deadline);
     int (*signal)(void);
     unsigned (*terminal_columns)(port_file f);
+    port_result (*sandbox)(const port_needs *needs, const char **note, int *sys); /* NULL: none */
 } ta_host;
 
 #endif

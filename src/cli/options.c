@@ -213,6 +213,9 @@ const ta_option_row ta_options[TA_OPT_COUNT] = {
                                 "send without a signature; no credentials are needed"},
     [TA_OPT_NO_VERIFY_SSL] = {"no-verify-ssl", TA_OPT_FLAG, NULL,
                               "accept any certificate; warns each time"},
+    [TA_OPT_NO_SANDBOX] = {"no-sandbox", TA_OPT_FLAG, NULL,
+                           "keep what the system grants; without it, all that a call does not "
+                           "need is given up"},
     [TA_OPT_OUTPUT] = {"output", TA_OPT_CHOICE, "json|-text|-table|-yaml|-yaml-stream",
                        "the format of the answer"},
     [TA_OPT_COLOR] = {"color", TA_OPT_CHOICE, "on|off|auto", "accepted; there are no colours"},

@@ -74,6 +74,7 @@ typedef enum ta_option {
     TA_OPT_RETRY_QUOTA_FILE,
     TA_OPT_NO_SIGN_REQUEST,
     TA_OPT_NO_VERIFY_SSL,
+    TA_OPT_NO_SANDBOX,
     TA_OPT_OUTPUT,
     TA_OPT_COLOR,
     TA_OPT_NO_CLI_PAGER,

@@ -36,8 +36,9 @@ ta_err ta_run_open_session(ta_run *r) {
     ta_run_set_deadline(r);
     ta_err err = ta_session_open(session, r->args, r->host, r->deadline, r->diag);
     r->session = session;
+    session->sandbox = &r->memory->sandbox;
     if (ta_args_has(r->args, TA_OPT_DEBUG))
-        session->debug = &r->err;
+        session->debug = session->sandbox->debug = &r->err;
     return err;
 }
 

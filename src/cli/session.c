@@ -31,6 +31,15 @@ static void tell(void *ctx, ta_creds_place place, const ta_diag *diag) {
     s->reasons_n += b.n;
 }
 
+/* The fetcher is about to use the network. */
+static ta_err before_network(void *ctx, ta_diag *diag) {
+    ta_session *s = ctx;
+    return s->sandbox == NULL
+               ? TA_OK
+               : ta_sandbox_for_search(s->sandbox, s->settings,
+                                       s->chain.needs_known ? &s->needs : NULL, s->searched, diag);
+}
+
 ta_err ta_session_open(ta_session *s, const ta_args *args, const ta_host *host,
                        ta_deadline deadline, ta_diag *diag) {
     const ta_str given = args->value[TA_OPT_PROFILE];
@@ -47,7 +56,12 @@ ta_err ta_session_open(ta_session *s, const ta_args *args, const ta_host *host,
     s->chain.profile_given = given.p != NULL;
     s->chain.tried = tell;
     s->chain.ctx = s;
+    s->chain.needs = &s->needs;
+    s->fetcher.before_fetch = before_network;
+    s->fetcher.before_fetch_ctx = s;
     s->debug = NULL;
+    s->sandbox = NULL;
+    s->searched = false;
     s->reasons_n = 0;
     ta_err err = ta_config_files_init(&s->config, host, diag);
     if (err == TA_OK)
@@ -74,6 +88,7 @@ static ta_err find_region(ta_session *s, ta_cli_settings *out, ta_diag *diag) {
 
 ta_err ta_session_settings(ta_session *s, bool ask_imds, ta_cli_settings *out, ta_diag *diag) {
     const ta_profile *profile;
+    s->settings = out;
     ta_err err = ta_creds_chain_profile(&s->chain, (ta_str){NULL, 0}, &profile, diag);
     if (err == TA_OK)
         err = ta_settings_resolve(out, s->args, s->host, profile, diag);
@@ -94,12 +109,22 @@ ta_err ta_session_credentials(ta_session *s, ta_cli_settings *settings, ta_creds
     s->fetcher.no_verify = client->no_verify_ssl;
     s->fetcher.proxies = &client->proxy;
     s->fetcher.ca_bundle = client->ca_bundle.p; /* of argv, the environment or a profile */
+    s->settings = settings;
+    s->searched = true;
     ta_err err = ta_creds_find(c, out, place, diag);
     if (err != TA_OK)
         return err;
     settings->client.credentials = out->value;
     settings->credentials_from = ta_creds_place_name(*place);
     return TA_OK;
+}
+
+ta_err ta_session_sandbox(ta_session *s, const ta_cli_settings *settings, ta_creds_place place,
+                          ta_diag *diag) {
+    return s->sandbox == NULL
+               ? TA_OK
+               : ta_sandbox_for_call(s->sandbox, settings, s->chain.needs_known ? &s->needs : NULL,
+                                     place, diag);
 }
 
 void ta_session_close(ta_session *s) {

@@ -7,6 +7,7 @@
 
 #include "aws/creds_chain.h"
 #include "cli/config_files.h"
+#include "cli/sandbox.h"
 #include "cli/settings.h"
 #include "client/fetch.h"
 
@@ -20,10 +21,16 @@ typedef struct ta_session {
     ta_output
         *debug; /* the caller's to set after ta_session_open: NULL, or where each place that is
                        * looked at is told */
+    ta_sandbox
+        *sandbox; /* the caller's to set as well: NULL, or what is put on before the network is
+                          * used */
+    const ta_cli_settings *settings; /* for it */
+    bool searched;
     size_t reasons_n;
     char reasons[TA_REASONS_MAX]; /* one line for each place that gave no credentials, and why */
     ta_creds_chain chain;
     ta_fetcher fetcher;
+    ta_creds_needs needs;
 } ta_session;
 
 /* Find and read the profile. The network is not used.
@@ -45,6 +52,11 @@ TA_MUST ta_err ta_session_settings(ta_session *s, bool ask_imds, ta_cli_settings
  * Errors of ta_creds_find. */
 TA_MUST ta_err ta_session_credentials(ta_session *s, ta_cli_settings *settings, ta_creds *out,
                                       ta_creds_place *place, ta_diag *diag);
+
+/* When credentials were found, or none are needed: see sandbox.h. `place` as above.
+ * TA_OK | TA_E_SANDBOX */
+TA_MUST ta_err ta_session_sandbox(ta_session *s, const ta_cli_settings *settings,
+                                  ta_creds_place place, ta_diag *diag);
 
 /* Close the fetcher's connection and wipe all secrets. */
 void ta_session_close(ta_session *s);

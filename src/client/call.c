@@ -13,7 +13,7 @@
 static ta_err make_invocation_id(ta_buf *id, ta_diag *diag) {
     uint8_t random[16];
     if (port_entropy(random, sizeof random) != PORT_OK)
-        return ta_fail(diag, TA_E_ENTROPY, "");
+        return ta_fail(diag, port_signal() != 0 ? TA_E_INTERRUPTED : TA_E_ENTROPY, "");
     ta_put_uuid4(id, random);
     return TA_OK;
 }
@@ -261,22 +261,27 @@ static void give_back(ta_client *c, ta_retry *retry) {
     (void)!ta_quota_file_end(&c->quota_file, c->retry_quota); /* then it is missed, not overdrawn */
 }
 
-/* Wait before the next attempt. false when there is to be none: `diag` then stands. */
-static bool wait_for_next(ta_client *c, ta_retry *retry, ta_diag *diag) {
-    uint32_t random, delay;
-    if (port_entropy(&random, sizeof random) != PORT_OK)
-        return false;
-    const ta_retry_verdict verdict = decide(c, retry, random, diag, &delay);
-    ta_trace_failed(c, diag, delay, verdict);
-    if (verdict != TA_RETRY_AGAIN)
-        return false;
-    if (port_sleep_until(port_monotonic_ms() + delay) == PORT_OK)
-        return true;
+/* A signal ends the call, whatever the last attempt came to. */
+static bool interrupted(ta_diag *diag) {
     const bool lost = diag->answer_lost;
     ta_diag_clear(diag);
     diag->answer_lost = lost;
     (void)ta_fail(diag, TA_E_INTERRUPTED, "");
     return false;
+}
+
+/* Wait before the next attempt. false when there is to be none: `diag` then stands. */
+static bool wait_for_next(ta_client *c, ta_retry *retry, ta_diag *diag) {
+    uint32_t random, delay;
+    if (port_entropy(&random, sizeof random) != PORT_OK)
+        return port_signal() != 0 ? interrupted(diag) : false;
+    const ta_retry_verdict verdict = decide(c, retry, random, diag, &delay);
+    ta_trace_failed(c, diag, delay, verdict);
+    if (verdict == TA_RETRY_QUOTA_DONE && port_signal() != 0) /* which kept us from its file */
+        return interrupted(diag);
+    if (verdict != TA_RETRY_AGAIN)
+        return false;
+    return port_sleep_until(port_monotonic_ms() + delay) == PORT_OK || interrupted(diag);
 }
 
 /* A refusal for the date of the signature teaches the service's time. False when it is another

@@ -13,6 +13,7 @@ void ta_fetch_open(ta_fetcher *f, ta_deadline deadline) {
     f->proxies = NULL;
     f->proxy = (ta_proxy){0};
     f->deadline = deadline;
+    f->before_fetch = NULL;
     f->conn = (ta_conn){0};
     f->authority_n = 0;
     f->used = false;
@@ -165,6 +166,8 @@ static ta_err fetch(void *ctx, const ta_fetch_request *r, ta_fetch_answer *answe
     if (ta_url_parse(r->url, &url, &why))
         return ta_fail(diag, TA_E_CONFIG, why);
     ta_err err = fit_connection(f, r, &url, diag);
+    if (err == TA_OK && f->before_fetch != NULL)
+        err = f->before_fetch(f->before_fetch_ctx, diag);
     if (err == TA_OK)
         err = write_request(f, r, &url, &request, diag);
     if (err == TA_OK)

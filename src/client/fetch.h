@@ -17,6 +17,10 @@ typedef struct ta_fetcher {
     bool no_verify;        /* accept any certificate: for experiments only */
     const ta_proxy_settings *proxies; /* NULL: none; borrowed */
     ta_deadline deadline;             /* bounds every fetch and sleep */
+    /* Called before each request, the network not yet used for it; an error is the fetch's. NULL:
+     * nothing is. */
+    ta_err (*before_fetch)(void *ctx, ta_diag *diag);
+    void *before_fetch_ctx;
 
     /* Private. */
     ta_conn conn;

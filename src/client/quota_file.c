@@ -9,10 +9,13 @@
 
 ta_err ta_quota_file_open(ta_quota_file *q, const char *path, ta_diag *diag) {
     int sys;
-    q->open = port_shared_open(path, &q->file, &sys) == PORT_OK;
+    const port_result r = port_shared_open(path, &q->file, &sys);
+    q->open = r == PORT_OK;
     q->locked = false;
     if (q->open)
         return TA_OK;
+    if (r == PORT_INTERRUPTED)
+        return ta_fail(diag, TA_E_INTERRUPTED, "");
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
     ta_puts(&b, "the retry quota file ");

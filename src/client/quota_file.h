@@ -27,7 +27,8 @@ typedef struct ta_quota_file {
     uint32_t in_file;      /* its tokens; UINT32_MAX: what is there is to be replaced */
 } ta_quota_file;
 
-/* Open it, or make it. `path` is NUL-terminated. TA_OK | TA_E_CONFIG */
+/* Open it, or make it. `path` is NUL-terminated. TA_OK | TA_E_CONFIG
+ * | TA_E_INTERRUPTED */
 TA_MUST ta_err ta_quota_file_open(ta_quota_file *q, const char *path, ta_diag *diag);
 void ta_quota_file_close(ta_quota_file *q);
 

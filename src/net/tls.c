@@ -229,8 +229,10 @@ ta_err ta_tls_open(ta_tls **out, const ta_stream *lower, const ta_tls_options *o
     tls->diag = diag;
     tls->trust.ca_bundle = options->ca_bundle;
     tls->trust.diag = diag;
+    tls->trust.keep_open = true;
     tls->chain = options->chain;
     err = open_with(tls, options);
+    ta_trust_close(&tls->trust);
     tls->chain = NULL;
     if (err != TA_OK) {
         release(tls);

@@ -6,6 +6,10 @@
 #include <mbedtls/ecp.h>
 #include <mbedtls/platform_util.h>
 
+/* Where the compiler has no 128-bit integers, 32-bit targets, Everest brings its own. */
+#ifndef __SIZEOF_INT128__
+#    define KRML_VERIFIED_UINT128
+#endif
 #include <Hacl_Curve25519.h>
 
 int ta_ecp_mul(mbedtls_ecp_group *grp, mbedtls_ecp_point *R, const mbedtls_mpi *m,

@@ -2,7 +2,6 @@
 
 #include "limits.h"
 #include "net/pem.h"
-#include "port.h"
 
 #include <mbedtls/asn1.h>
 #include <mbedtls/error.h>
@@ -37,7 +36,7 @@ static ta_str raw(const mbedtls_x509_buf *b) {
 
 /* Read state of a bundle, in the arena while it is open. */
 typedef struct bundle {
-    port_file file;
+    uint64_t at; /* where in the file to read on */
     ta_pem pem;
     ta_str rest; /* of text: read, not yet fed */
     char text[2048];
@@ -71,18 +70,27 @@ static bundle *bundle_open(ta_trust *trust) {
         return NULL;
     }
     int sys = 0;
-    if (port_file_open(trust->ca_bundle, &b->file, &sys) != PORT_OK) {
+    if (!trust->open && port_file_open(trust->ca_bundle, &trust->file, &sys) != PORT_OK) {
         mbedtls_free(b);
         (void)bundle_fail(trust, TA_E_FILE, sys, " cannot be opened", 0);
         return NULL;
     }
+    trust->open = true;
     ta_pem_init(&b->pem, b->der, sizeof b->der);
     return b;
 }
 
-static void bundle_close(bundle *b) {
-    port_file_close(b->file);
+static void bundle_close(ta_trust *trust, bundle *b) {
     mbedtls_free(b);
+    if (!trust->keep_open)
+        ta_trust_close(trust);
+}
+
+void ta_trust_close(ta_trust *trust) {
+    if (trust->open)
+        port_file_close(trust->file);
+    trust->open = false;
+    trust->size = 0;
 }
 
 /* The next certificate, in b->der. TA_OK | TA_E_MORE at the end of the file | an error, recorded. */
@@ -98,10 +106,14 @@ static ta_err bundle_next(ta_trust *trust, bundle *b) {
         if (err != TA_E_MORE)
             return bundle_fail(trust, err, 0, " is malformed", b->pem.blocks);
         int sys = 0;
-        size_t n;
-        if (port_file_read(b->file, b->text, sizeof b->text, &n, &sys) != PORT_OK)
+        size_t n = 0;
+        /* As long as it is open its end stays: that is one read less for each certificate. */
+        if ((b->at == 0 || b->at != trust->size) &&
+            port_file_read_at(trust->file, b->at, b->text, sizeof b->text, &n, &sys) != PORT_OK)
             return bundle_fail(trust, TA_E_FILE, sys, " cannot be read", 0);
+        b->at += n;
         if (n == 0) {
+            trust->size = b->at;
             if (ta_pem_end(&b->pem) != TA_OK)
                 return bundle_fail(trust, TA_E_CONFIG, 0, " ends too early", b->pem.blocks);
             return b->pem.blocks > 0 ? TA_E_MORE
@@ -118,7 +130,7 @@ ta_err ta_trust_check(ta_trust *trust) {
     if (b == NULL)
         return trust->diag->err;
     ta_err err = bundle_next(trust, b);
-    bundle_close(b);
+    bundle_close(trust, b);
     return err;
 }
 
@@ -132,7 +144,7 @@ ta_err ta_trust_count(ta_trust *trust, size_t *count) {
     ta_err err;
     for (*count = 0; (err = bundle_next(trust, b)) == TA_OK;)
         ++*count;
-    bundle_close(b);
+    bundle_close(trust, b);
     return err == TA_E_MORE ? TA_OK : err;
 }
 
@@ -179,7 +191,7 @@ static int find_in_bundle(ta_trust *trust, const mbedtls_x509_crt *child, mbedtl
     }
     if (ret == 0 && err != TA_E_MORE)
         ret = MBEDTLS_ERR_X509_FILE_IO_ERROR;
-    bundle_close(b);
+    bundle_close(trust, b);
     return ret;
 }
 

@@ -8,6 +8,7 @@
 #define TA_TRUST_ANCHORS_H
 
 #include "base/diag.h"
+#include "port.h"
 
 #include <mbedtls/x509_crt.h>
 
@@ -34,9 +35,17 @@ extern const mbedtls_x509_crt_profile ta_trust_profile;
 typedef struct ta_trust {
     const char *ca_bundle; /* NUL-terminated path of a PEM file, or NULL: the built-in anchors */
     ta_diag *diag;         /* filled when the bundle cannot be used */
+    bool keep_open;        /* between the functions below, until ta_trust_close */
     const mbedtls_x509_crt *pinned; /* out: a certificate of the server that stands itself in the
                                      * bundle, so that its issuer does not matter; or NULL */
+    /* Private: the bundle, when it is open, and its bytes, once it was read to its end. */
+    bool open;
+    port_file file;
+    uint64_t size;
 } ta_trust;
+
+/* Close the bundle; with keep_open alone it may be open. */
+void ta_trust_close(ta_trust *trust);
 
 /* Look at the bundle before a connection is made: it must open and begin with one sound block.
  * TA_OK, also without a bundle | TA_E_FILE | TA_E_CONFIG (no certificate, malformed)

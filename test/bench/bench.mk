@@ -4,9 +4,15 @@ $(H)/peak: test/bench/peak.c
 	$(Q)$(HOSTCC) -std=c11 $(WARN) -O1 -o $@ $<
 e2e-programs: $(H)/peak
 
-#: make footprint        the memory of the main job, and the sizes of the program
-footprint: all $(H)/peak | tools-bench
-	@$(PYTHON) -B test/bench/footprint.py $(B)
+#: make footprint        the memory of the main job, and the sizes of the program; TARGET=<target>
+footprint: all $(H)/peak | tools-bench $(if $(ZIG),tools-footprint)
+	@$(PYTHON) -B test/bench/footprint.py $(B) $(QEMU)
+#: make footprint-targets  a row for each target, which the README's table gets; TARGETS= for some
+QEMU_OF = $(shell sed -n 's/^QEMU *:= *//p' toolchain/$(1).mk)
+footprint-targets: all-targets $(H)/peak | tools-bench tools-footprint
+	@$(PYTHON) -B test/bench/targets.py README.md $(foreach t,$(TARGETS),build/$(t)=$(call QEMU_OF,$(t)))
+tools-footprint: # foreign programs run under qemu-user
+	@toolchain/setup targets
 #: make bench            side by side with curl, AWS CLI and botocore, in one run
 bench: all $(H)/peak | tools-bench
 	@$(PYTHON) -B test/bench/bench.py $(B)/tinyaws
@@ -15,4 +21,4 @@ hot: all | tools-bench
 	@$(PYTHON) -B test/bench/hot.py $(B)
 tools-bench:
 	@toolchain/setup bench
-.PHONY: footprint bench hot tools-bench
+.PHONY: footprint footprint-targets bench hot tools-bench tools-footprint

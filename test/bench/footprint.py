@@ -1,53 +1,45 @@
 """make footprint: the sizes of the program, and the memory of the main job with a 70 KB answer.
 
-footprint.py FOLDER: of a target, build/<target>. A program of another architecture is not run.
+footprint.py FOLDER [QEMU]: of a target, build/<target>; QEMU as in qemu-aarch64, for one of another
+architecture.
 """
-import platform
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from elf import Elf
-from loopback import Pki, Server, chain, environment_answer, job
-from measure import calls, instructions, peak, system_calls
+from loopback import Pki, Server, chain, environment_answer
+from measure import calls, instructions, peak
+from program import Program
 from providers import Providers
 
 
-def sizes(folder):
-    elf, program = Elf(folder / "tinyaws"), folder / "tinyaws"
+def sizes(program):
+    elf = program.elf
     return [("text", elf.text, "code and constants"),
             ("data", elf.data, "initialised, with what RELRO seals"),
             ("bss", elf.bss, "of which pages are used as they are touched"),
-            ("program", program.stat().st_size, "the file, stripped")]
+            ("program", program.path.stat().st_size, "the file, stripped")]
 
 
-def address_of(program, symbol):
-    for line in subprocess.run(["nm", program], check=True, capture_output=True,
-                               text=True).stdout.splitlines():
-        address, _, name = line.rpartition(" ")
-        if name == symbol:
-            return address.split()[0]
-    raise SystemExit(f"{program} has no {symbol}")
+def figures(program, server):
+    memory = program.memory(server)
+    yield ("arena", program.arena(server), "of mbedTLS's arena, up to the highest byte ever in use")
+    yield "stack", memory["stack"] * 1024, "pages of the stack touched"
+    if program.emulator:
+        yield ("resident", memory["resident"] * 1024,
+               f"at its peak: the pages of 4 KiB that hold the guest's memory in {program.by}")
+    else:
+        yield ("resident", memory["hwm"] * 1024, f"VmHWM: {memory['anon']} KiB of its own, "
+                                                 f"{memory['file']} KiB of the program's file")
+        yield "address space", memory["vm"] * 1024, "VmPeak"
+    yield ("system calls", program.system_calls(server),
+           "from execve to exit_group" + (", without clock_gettime" if program.emulator else ""))
+    if not program.emulator:
+        yield "instructions", instructions(program.command(server)), "in user space"
 
 
-def figures(folder, server):
-    program = folder / "tinyaws"
-    counted = folder / "tinyaws.full"
-    memory = peak(job(program, server))
-    arena = peak(job(counted, server), word=address_of(counted, "peak"))["word"]
-    return [("arena", arena, "of mbedTLS's arena, up to the highest byte ever in use"),
-            ("stack", memory["stack"] * 1024, "pages of the stack touched"),
-            ("resident", memory["hwm"] * 1024, f"VmHWM: {memory['anon']} KiB of its own, "
-                                               f"{memory['file']} KiB of the program's file"),
-            ("address space", memory["vm"] * 1024, "VmPeak"),
-            ("system calls", system_calls(job(program, server)), "from execve to exit_group"),
-            ("instructions", instructions(job(program, server)), "in user space")]
-
-
-def of_providers(folder, work):
+def of_providers(program, work):
     """A row for each place that credentials come from."""
-    program, counted = folder / "tinyaws", folder / "tinyaws.full"
     print("\nThe main job, with credentials from each place (TLS 1.3, RSA-4096 chain with two "
           "intermediates, STS and AWS IoT too):\n\n"
           "| credentials | resident KiB | stack KiB | arena | system calls |\n"
@@ -55,10 +47,10 @@ def of_providers(folder, work):
     with Providers(work) as places:
         for name in places.jobs:
             how = {"environment": places.environment(name), "prefix": places.prefix}
-            memory = peak(places.command(name, program), **how)
-            arena = peak(places.command(name, counted), word=address_of(counted, "peak"), **how)
-            made = calls(places.command(name, program), **how)
-            print(f"| {name} | {memory['hwm']:,} | {memory['stack']:,} | {arena['word']:,} | "
+            memory = peak(places.command(name, program.path), **how)
+            word = peak(places.command(name, program.full), word=program.arena_word(), **how)["word"]
+            made = calls(places.command(name, program.path), **how)
+            print(f"| {name} | {memory['hwm']:,} | {memory['stack']:,} | {program.elf.word(word):,} | "
                   f"{len(made):,} |")
 
 
@@ -69,10 +61,10 @@ def table(title, rows):
 
 
 def main():
-    folder = Path(sys.argv[1])
-    table(f"{folder.name}, bytes:", sizes(folder))
-    if Elf(folder / "tinyaws").machine != Elf(Path(sys.executable)).machine:
-        print(f"\nNot run: this host is {platform.machine()}.")
+    program = Program(Path(sys.argv[1]), *sys.argv[2:])
+    table(f"{program.path.parent.name}, bytes:", sizes(program))
+    if not program.by:
+        print("\nNot run: neither this host nor a qemu-user here runs this program.")
         return
     with tempfile.TemporaryDirectory() as work:
         answer = Path(work) / "answer"
@@ -84,9 +76,12 @@ def main():
                                                       "intermediates": 2}, "1.2")]:
             with Server(chain(pki, **order), answer, version) as server:
                 table(f"The main job, {title}, an answer of {answer.stat().st_size:,} bytes:",
-                      figures(folder, server))
+                      figures(program, server))
+    if program.emulator:
+        print(f"\nRun by {program.by}, which tells no address space, and no instructions of the guest's.")
+        return
     with tempfile.TemporaryDirectory() as work:
-        of_providers(folder, work)
+        of_providers(program, work)
 
 
 main()

@@ -10,7 +10,7 @@ from loopback import ENVIRONMENT, REPO
 PEAK = REPO / "build/host/peak"
 
 
-def _run(command, environment=ENVIRONMENT):
+def run(command, environment=ENVIRONMENT):
     """Run it, and see that it was the job: exit status 0, and the environment on stdout."""
     done = subprocess.run([str(c) for c in command], env=environment, capture_output=True)
     if done.returncode or b"CANCELLING" not in done.stdout:
@@ -18,25 +18,28 @@ def _run(command, environment=ENVIRONMENT):
     return done
 
 
-def peak(command, word=None, environment=ENVIRONMENT, prefix=()) -> dict[str, int]:
-    """The lines of peak.c: KiB each. prefix: words that run all of it elsewhere."""
+def peak(command, word=None, guest=None, environment=ENVIRONMENT, prefix=()) -> dict:
+    """The lines of peak.c: KiB each, but word: bytes. guest: where an emulator keeps its guest's
+    memory. prefix: words that run all of it elsewhere."""
     environment = environment | ({"PEAK_WORD": word} if word else {})
+    environment |= {"PEAK_GUEST": "%x-%x" % guest} if guest else {}
     with tempfile.NamedTemporaryFile("r") as out:
-        _run([*prefix, PEAK, out.name, *command], environment)
-        return {name: int(value) for name, value in (line.split() for line in out)}
+        run([*prefix, PEAK, out.name, *command], environment)
+        rows = [line.split() for line in out]
+    return {name: bytes.fromhex(value) if name == "word" else int(value) for name, value in rows}
 
 
 def system_calls(command) -> int:
     """Of all its processes and threads, from execve to exit."""
     with tempfile.NamedTemporaryFile("r") as out:
-        _run(["strace", "-f", "-qq", "-o", out.name, *command])
+        run(["strace", "-f", "-qq", "-o", out.name, *command])
         return len(re.findall(r"^\d+ +\w+\(", out.read(), re.M))
 
 
 def calls(command, environment=ENVIRONMENT, prefix=()) -> list[str]:
     """The names of the system calls of the program alone, without those of what it runs."""
     with tempfile.NamedTemporaryFile("r") as out:
-        _run([*prefix, "strace", "-f", "-qq", "-o", out.name, *command], environment)
+        run([*prefix, "strace", "-f", "-qq", "-o", out.name, *command], environment)
         made = re.findall(r"^(\d+) +(\w+)\(", out.read(), re.M)
         return [name for process, name in made if process == made[0][0]]
 
@@ -45,7 +48,7 @@ def instructions(command) -> int:
     """In user space, by valgrind's callgrind."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "callgrind"
-        _run(["valgrind", "-q", "--tool=callgrind", f"--callgrind-out-file={out}", *command])
+        run(["valgrind", "-q", "--tool=callgrind", f"--callgrind-out-file={out}", *command])
         return int(re.search(r"^(?:summary|totals): (\d+)", out.read_text(), re.M)[1])
 
 

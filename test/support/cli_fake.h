@@ -76,7 +76,8 @@ static inline unsigned fake_terminal_columns(port_file f) {
 }
 
 static const ta_host fake_host = {fake_getenv, fake_write,       fake_now,
-                                  fake_sleep,  fake_seen_signal, fake_terminal_columns};
+                                  fake_sleep,  fake_seen_signal, fake_terminal_columns,
+                                  NULL};
 
 #define fake_out fake_text[0]
 #define fake_err fake_text[1]

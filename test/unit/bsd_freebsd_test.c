@@ -83,7 +83,7 @@ Test(bsd_freebsd, what_the_broker_opens_is_limited) {
     enter(&(port_needs){.files = files, .shared_file = quota});
     bsd_fake_clear();
     cr_assert_eq(port_file_open(files[0], &f, &sys), PORT_OK);
-    limited_to(f, "r");
+    limited_to(f, "rs");
     port_file_close(f);
     cr_assert_eq(port_shared_open(quota, &f, &sys), PORT_OK);
     limited_to(f, "rwsft");

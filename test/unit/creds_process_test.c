@@ -105,8 +105,8 @@ Test(creds_process, output_that_is_of_no_use) {
         "{\"Version\":2,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S3cret\"}",
         "{\"Version\":1,\"SecretAccessKey\":\"S3cret\"}",
         "{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"\"}",
-        "{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S3cret\",\"Expiration\":"
-        "\"2020-09-13T12:26:40Z\"}",
+        ("{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S3cret\",\"Expiration\":"
+         "\"2020-09-13T12:26:40Z\"}"),
         "{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S3cret\",\"Expiration\":\"x\"}",
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {

@@ -108,22 +108,10 @@ Test(http_chunk, extensions_follow_their_grammar) {
                                  "0;a=b",       "0;a = b",  "0;a ;b",
                                  "0;a ;b=c",    "0;a=\"\"", "0;a=\"\\\"\x80;\"",
                                  "0;a=\"b\" ;c"};
-    static const char *bad[] = {"0 ",
-                                "0;",
-                                "0;;",
-                                "0;=b",
-                                "0;a=",
-                                "0;a b",
-                                "0;a = b=c",
-                                "0;a=\"b",
-                                "0;a=\"b\"c",
-                                "0;a=b c",
-                                "0;a=\"\x01\"",
-                                "0;a=\"\\\x01\"",
-                                "0;a\n",
-                                "0,a",
-                                "0;a="
-                                "\n"};
+    static const char *bad[] = {"0 ",         "0;",      "0;;",          "0;=b",
+                                "0;a=",       "0;a b",   "0;a = b=c",    "0;a=\"b",
+                                "0;a=\"b\"c", "0;a=b c", "0;a=\"\x01\"", "0;a=\"\\\x01\"",
+                                "0;a\n",      "0,a",     "0;a=\n"};
     char text[64];
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         strcat(strcpy(text, good[i]), "\r\n\r\n");

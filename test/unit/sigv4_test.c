@@ -1,6 +1,7 @@
 /* sigv4_test.c - every stage of SigV4 on AWS's own suite, and on random requests that botocore
  * signed; then the rules that those do not reach, and the caps. */
 #include <criterion/criterion.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "aws/sigv4.h"

@@ -1,4 +1,5 @@
 # unit.mk - what some unit suites need beyond their own file; included by test.mk.
+# UNIT_LINK_<suite> is for the linker.
 
 # ---- json: what CPython makes of generated texts ----
 $(H)/vectors/json_%.inc: test/support/json_cases.py | tools-test
@@ -50,17 +51,21 @@ $(H)/test/unit/endpoint_test.o: $(HV)/endpoint_cases.inc
 $(H)/test/unit/proxy_test.o: $(HV)/proxy_cases.inc
 $(H)/test/unit/service_test.o: $(HV)/service_cases.inc
 
+# ---- clock: the system's says what a test wants ----
+# The second is musl's name for it where time_t was once 32 bits wide.
+UNIT_LINK_clock := -Wl,--wrap=clock_gettime,--wrap=__clock_gettime64
+
 # ---- tls ----
 # The chains that its servers show; and the host's clock and generator are what a test says.
 $(H)/tls/roots.pem: test/support/tls_certificates.sh | tools-test
 	test/support/tls_certificates.sh $(@D)
 $(H)/unit/tls: $(H)/tls/roots.pem
-$(H)/unit/tls: private HOST_SAN += -Wl,--wrap=port_realtime_ms,--wrap=port_entropy
+UNIT_LINK_tls := -Wl,--wrap=port_realtime_ms,--wrap=port_entropy
 
 $(H)/vectors/limbo/cases.inc: test/support/limbo.py test/vectors/tls-x509-limbo/limbo.json
 	$(PYTHON) $^ $(@D)
 $(H)/test/unit/tls_limbo_test.o: $(H)/vectors/limbo/cases.inc
-$(H)/unit/tls_limbo: private HOST_SAN += -Wl,--wrap=port_realtime_ms
+UNIT_LINK_tls_limbo := -Wl,--wrap=port_realtime_ms
 
 # ---- fetch: its https server shows a chain of the tls suite's ----
 $(H)/unit/fetch: $(H)/tls/roots.pem
@@ -83,8 +88,11 @@ $(H)/bsd/%.o: ports/bsd/%.c Makefile test/unit/unit.mk | tools-test
 	$(Q)$(HOSTCC) -std=c11 $(WARN) -O1 -g $(HOST_SAN) $(BSD_HERE) $(HOST_INC) -MMD -MP -c $< -o $@
 # They come before the library, which so gives none of its own for what they define.
 $(H)/unit/bsd_entropy: $(H)/bsd/entropy.o
-$(H)/unit/bsd_entropy: private HOST_SAN += $(H)/bsd/entropy.o -Wl,--no-as-needed -lbsd
+UNIT_LINK_bsd_entropy := -Wl,--no-as-needed -lbsd
 $(H)/unit/bsd_openbsd: $(H)/bsd/sandbox_openbsd.o $(H)/bsd/hide_memory.o
-$(H)/unit/bsd_openbsd: private HOST_SAN += $(H)/bsd/sandbox_openbsd.o $(H)/bsd/hide_memory.o
 $(H)/unit/bsd_freebsd: $(H)/bsd/sandbox_freebsd.o $(H)/bsd/hide_memory_freebsd.o
-$(H)/unit/bsd_freebsd: private HOST_SAN += $(H)/bsd/sandbox_freebsd.o $(H)/bsd/hide_memory_freebsd.o
+
+# ---- fake_*: the fake port in the place of the host's ----
+# Its objects stand before the archive, whose own port is then not drawn in.
+FAKE_SUITES := $(filter fake_%,$(UNIT_SUITES))
+$(FAKE_SUITES:%=$(H)/unit/%): $(FAKE_SRC:%.c=$(H)/%.o)

@@ -1,0 +1,136 @@
+/* landlock.c - Landlock (Linux 5.13): only named files can be opened, and nothing can be made, moved or
+ * removed. https://docs.kernel.org/userspace-api/landlock.html
+ *
+ * The rights of its first version are enough: of what later ones add, seccomp takes truncate and
+ * ioctl on devices, and connections go anywhere. So no version is asked for, which would be one
+ * system call more.
+ *
+ * A rule is for a file or folder as it stands at this moment, not for its name. So for a file that
+ * will be replaced meanwhile the rule is for the folder it is in, and, where it is a symbolic link, for
+ * the folder that it leads to as well. Two folders are too much to give away: / and /etc. */
+#include "linux/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+/* linux/landlock.h, which not every libc comes with. */
+enum {
+    WRITE_FILE = 1 << 1,
+    READ_FILE = 1 << 2,
+    HANDLED = (1 << 13) - 1, /* all of the first version */
+    PATH_BENEATH = 1,
+    PATH_CAP = 4096 /* with its NUL: no longer one can be opened */
+};
+
+struct ruleset {
+    uint64_t handled_access_fs;
+};
+
+struct path_beneath {
+    uint64_t allowed_access;
+    int32_t parent_fd;
+} __attribute__((packed));
+
+/* A ruleset in the making. The descriptors of its files are closed with it in one call, as far as they
+ * follow on it without a gap, which is the rule. */
+typedef struct rules {
+    int set, last;
+} rules;
+
+/* ---- rules ---- */
+
+/* Takes the descriptor. */
+static bool add(rules *r, int fd, uint64_t access) {
+    const struct path_beneath rule = {access, fd};
+    /* EBADFD: a pipe or a socket, such as /dev/stdin may be, which Landlock never refuses. */
+    const bool done =
+        syscall(__NR_landlock_add_rule, r->set, PATH_BENEATH, &rule, 0) == 0 || errno == EBADFD;
+    if (fd == r->last + 1)
+        r->last = fd;
+    else if (done)
+        (void)close(fd);
+    return done;
+}
+
+/* What cannot be opened now is passed over: to open it later fails the same way. */
+static bool allow(rules *r, const char *path, uint64_t access) {
+    const int fd = openat(AT_FDCWD, path, O_PATH | O_CLOEXEC);
+    return fd < 0 || add(r, fd, access);
+}
+
+/* The one file that is written to. Where it is not there yet it is made now, lest its whole folder be
+ * given away for that. */
+static bool allow_shared(rules *r, const char *path) {
+    int fd = openat(AT_FDCWD, path, O_PATH | O_CLOEXEC), sys;
+    if (fd < 0 && port_shared_open(path, &fd, &sys) != PORT_OK)
+        return true;
+    return add(r, fd, READ_FILE | WRITE_FILE);
+}
+
+/* Cut a path down to its folder, with the slash. false when that is not to be given away: the two, and
+ * the folder that a path without a slash is in, which may be any. */
+static bool cut_to_folder(char *path) {
+    char *slash = strrchr(path, '/');
+    if (slash == NULL) {
+        path[0] = '\0';
+        return false;
+    }
+    slash[1] = '\0';
+    return strspn(path, "/") < strlen(path) && strcmp(path, "/etc/") != 0;
+}
+
+/* The folder of the file, and of what it is a link to. */
+static bool allow_folders(rules *r, const char *path) {
+    static char folder[PATH_CAP], target[PATH_CAP];
+    const size_t path_n = strlen(path);
+    if (path_n >= sizeof folder)
+        return true; /* too long to be opened at all */
+    const ssize_t n = readlinkat(AT_FDCWD, path, target, sizeof target - 1);
+    memcpy(folder, path, path_n + 1);
+    if (cut_to_folder(folder) && !allow(r, folder, READ_FILE))
+        return false;
+    if (n <= 0)
+        return true;
+    target[n] = '\0';
+    const size_t folder_n = target[0] == '/' ? 0 : strlen(folder);
+    if (folder_n + (size_t)n >= sizeof folder)
+        return true;
+    memcpy(folder + folder_n, target, (size_t)n + 1);
+    return !cut_to_folder(folder) || allow(r, folder, READ_FILE);
+}
+
+static bool add_all(rules *r, const port_needs *needs) {
+    static const char *const none[] = {NULL};
+    const char *const *file = needs->files ? needs->files : none;
+    const char *const *renewed = needs->renewed_files ? needs->renewed_files : none;
+    for (; *file != NULL; file++)
+        if (!allow(r, *file, READ_FILE))
+            return false;
+    for (; *renewed != NULL; renewed++)
+        if (!allow(r, *renewed, READ_FILE) || !allow_folders(r, *renewed))
+            return false;
+    return needs->shared_file == NULL || allow_shared(r, needs->shared_file);
+}
+
+linux_lock linux_landlock(const port_needs *needs, int *sys) {
+    const struct ruleset attributes = {HANDLED};
+    rules r;
+    r.set = r.last = (int)syscall(__NR_landlock_create_ruleset, &attributes, sizeof attributes, 0);
+    if (r.set < 0) {
+        *sys = errno;
+        /* Not in this kernel; switched off when it was booted; kept from us by a container's own
+         * list of system calls. */
+        return errno == ENOSYS || errno == EOPNOTSUPP || errno == EPERM ? LINUX_NO_LOCK
+                                                                        : LINUX_FAILED;
+    }
+    const bool done = add_all(&r, needs) && syscall(__NR_landlock_restrict_self, r.set, 0) == 0;
+    *sys = done ? 0 : errno;
+    /* Older than Landlock. Where it is refused all the same they stay, and open nothing. */
+    (void)syscall(__NR_close_range, r.set, r.last, 0);
+    return done ? LINUX_LOCKED : LINUX_FAILED;
+}

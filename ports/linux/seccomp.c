@@ -1,0 +1,221 @@
+/* seccomp.c - the system calls that are left, as a filter of the kernel's (Linux 3.5).
+ * https://docs.kernel.org/userspace-api/seccomp_filter.html
+ *
+ * They are those that the port functions make on musl and on glibc, by what each libc makes of them on
+ * each architecture; a line says why it stands there where that is not plain. Whatever else is called
+ * kills the process with SIGSYS. A number is compared as a whole, so the x32 form of a call, which
+ * has a bit of its own in it, is among the rest; and it counts for this program's own architecture
+ * alone, since another one's numbers mean other calls.
+ *
+ * The table begins with what port_shared_open and its like need, in front of what is always needed:
+ * without a shared file the filter starts further on. Tests read the table out of each target's
+ * program, by its name, and try it on what the program calls there. */
+#include "linux/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <stddef.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* ---- linux/seccomp.h, linux/filter.h and linux/audit.h, which not every libc comes with ---- */
+
+enum { SET_MODE_FILTER = 1 };
+#define KILL_PROCESS 0x80000000u /* before Linux 4.14 that is: the thread, our only one */
+#define ALLOW        0x7fff0000u
+
+struct call { /* what a filter looks at */
+    int32_t number;
+    uint32_t architecture;
+    uint64_t instruction;
+    uint64_t arguments[6];
+};
+
+struct instruction {
+    uint16_t code;
+    uint8_t if_true, if_false; /* how many of the next ones to pass over */
+    uint32_t k;
+};
+
+struct program {
+    unsigned short length;
+    const struct instruction *at;
+};
+
+/* The ELF machine, and how wide and which way round its words are. */
+#define WIDE   0x80000000u
+#define LITTLE 0x40000000u
+#if defined __x86_64__
+#    define ARCHITECTURE (62 | WIDE | LITTLE)
+#elif defined __i386__
+#    define ARCHITECTURE (3 | LITTLE)
+#elif defined __aarch64__ && defined __AARCH64EL__
+#    define ARCHITECTURE (183 | WIDE | LITTLE)
+#elif defined __arm__ && defined __ARMEL__
+#    define ARCHITECTURE (40 | LITTLE)
+#elif defined __riscv && __riscv_xlen == 64
+#    define ARCHITECTURE (243 | WIDE | LITTLE)
+#elif defined __powerpc64__ && defined __LITTLE_ENDIAN__
+#    define ARCHITECTURE (21 | WIDE | LITTLE)
+#elif defined __s390x__
+#    define ARCHITECTURE (22 | WIDE)
+#elif defined __loongarch64
+#    define ARCHITECTURE (258 | WIDE | LITTLE)
+#elif defined __mips__ && !defined __mips64 && defined __MIPSEL__
+#    define ARCHITECTURE (8 | LITTLE)
+#elif defined __mips__ && !defined __mips64
+#    define ARCHITECTURE 8
+#else
+#    error "tell seccomp.c the AUDIT_ARCH_ number of this architecture (linux/audit.h)"
+#endif
+
+/* ---- how lines of the table are written ---- */
+
+/* An argument's lower half, all that the kernel looks at of an int. */
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#    define ARGUMENT(i) (offsetof(struct call, arguments) + 8 * (i) + 4)
+#else
+#    define ARGUMENT(i) (offsetof(struct call, arguments) + 8 * (i))
+#endif
+/* clang-format off */
+#define LOAD(offset)      {0x20, 0, 0, (uint32_t)(offset)}
+#define MASK(bits)        {0x54, 0, 0, (uint32_t)(bits)}
+#define UNLESS(value, n)  {0x15, 0, n, (uint32_t)(value)} /* pass over n */
+#define IF(value, n)      {0x15, n, 0, (uint32_t)(value)}
+#define END(what)         {0x06, 0, 0, what}
+
+#define CALL(number) \
+    UNLESS(number, 1), END(ALLOW)
+/* With an argument of this value alone. */
+#define CALL_WITH(number, i, value) \
+    UNLESS(number, 4), LOAD(ARGUMENT(i)), UNLESS(value, 1), END(ALLOW), END(KILL_PROCESS)
+#define CALL_WITH_EITHER(number, i, value, other) \
+    UNLESS(number, 5), LOAD(ARGUMENT(i)), IF(value, 1), UNLESS(other, 1), END(ALLOW), \
+    END(KILL_PROCESS)
+#define CALL_WITH_BOTH(number, i, value, j, other) \
+    UNLESS(number, 6), LOAD(ARGUMENT(i)), UNLESS(value, 3), LOAD(ARGUMENT(j)), UNLESS(other, 1), \
+    END(ALLOW), END(KILL_PROCESS)
+/* clang-format on */
+
+/* ---- what differs in name ---- */
+
+/* musl has names of its own for the calls whose times have 32 bits, which it makes where a kernel before
+ * 5.1 has no others. */
+#if defined __NR_clock_gettime32
+#    define OLD_CLOCK_GETTIME __NR_clock_gettime32
+#elif defined __NR_clock_gettime
+#    define OLD_CLOCK_GETTIME __NR_clock_gettime
+#endif
+#if defined __NR_poll
+#    define POLL __NR_poll
+#elif defined __NR_ppoll
+#    define POLL __NR_ppoll
+#else
+#    define POLL __NR_ppoll_time64
+#endif
+#if defined __NR_pread64
+#    define PREAD __NR_pread64
+#else
+#    define PREAD __NR_pread
+#endif
+#if defined __NR__llseek
+#    define LSEEK __NR__llseek
+#else
+#    define LSEEK __NR_lseek
+#endif
+#if defined __NR_ftruncate64
+#    define FTRUNCATE __NR_ftruncate64
+#else
+#    define FTRUNCATE __NR_ftruncate
+#endif
+
+/* ---- the table ---- */
+
+/* What would make a file or change it. Not O_ACCMODE, which musl takes O_PATH for a part of. */
+#define WRITING (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC)
+
+/* clang-format off */
+#define BEGIN \
+    LOAD(offsetof(struct call, architecture)), IF(ARCHITECTURE, 1), END(KILL_PROCESS), \
+    LOAD(offsetof(struct call, number))
+
+#define FOR_SHARED_FILE \
+    BEGIN, \
+    UNLESS(__NR_openat, 4), LOAD(ARGUMENT(2)), MASK(WRITING), UNLESS(O_RDWR | O_CREAT, 1), \
+    END(ALLOW), \
+    LOAD(offsetof(struct call, number)), /* one for reading, maybe */ \
+    CALL(__NR_flock), \
+    CALL(LSEEK), \
+    CALL(FTRUNCATE)
+
+static const struct instruction seccomp_filter[] = {
+    FOR_SHARED_FILE,
+
+    /* ---- always ---- */
+    BEGIN,
+    CALL(__NR_readv), /* a socket's, whose bytes may go on into a second buffer */
+    CALL(POLL),
+    CALL(__NR_sendto), /* send */
+    CALL(__NR_write),
+    CALL(__NR_read),
+    CALL(__NR_close),
+    /* For reading: on a kernel without Landlock this is what keeps files as they are. */
+    UNLESS(__NR_openat, 5), LOAD(ARGUMENT(2)), MASK(WRITING), UNLESS(0, 1), END(ALLOW),
+    END(KILL_PROCESS),
+    CALL(PREAD),
+    CALL_WITH_EITHER(__NR_socket, 0, AF_INET, AF_INET6),
+    CALL(__NR_connect),
+    CALL_WITH_BOTH(__NR_getsockopt, 1, SOL_SOCKET, 2, SO_ERROR),
+    CALL_WITH_BOTH(__NR_setsockopt, 1, IPPROTO_TCP, 2, TCP_NODELAY),
+#if defined __NR_socketcall && (defined __i386__ || defined __s390x__)
+    /* Before Linux 4.3 the five above were this one here. Its arguments are in memory, where no filter
+     * sees them: socket 1, connect 3, sendto 11, setsockopt 14, getsockopt 15. */
+    UNLESS(__NR_socketcall, 8), LOAD(ARGUMENT(0)), IF(1, 4), IF(3, 3), IF(11, 2), IF(14, 1),
+    UNLESS(15, 1), END(ALLOW), END(KILL_PROCESS),
+#endif
+    /* The size of a terminal; the index of an interface that an address's scope names. */
+    CALL_WITH_EITHER(__NR_ioctl, 1, TIOCGWINSZ, SIOCGIFINDEX),
+    /* As a rule the kernel's page of code does it, without a call. */
+#ifdef __NR_clock_gettime64
+    CALL(__NR_clock_gettime64),
+#endif
+#ifdef OLD_CLOCK_GETTIME
+    CALL(OLD_CLOCK_GETTIME),
+#endif
+    CALL(__NR_getrandom),
+    CALL_WITH(__NR_madvise, 2, MADV_DONTNEED), /* port_release_code */
+    /* The sandbox again, when less is needed: they take away alone. */
+    CALL(__NR_landlock_create_ruleset),
+    CALL(__NR_landlock_add_rule),
+    CALL(__NR_landlock_restrict_self),
+    CALL(__NR_close_range),
+    /* The ends of a signal's handler, and of a stop, after which the kernel has poll begun anew. */
+    CALL(__NR_rt_sigreturn),
+#ifdef __NR_sigreturn
+    CALL(__NR_sigreturn),
+#endif
+    CALL(__NR_restart_syscall),
+    CALL(__NR_exit_group),
+    END(KILL_PROCESS),
+};
+/* clang-format on */
+
+linux_lock linux_seccomp(bool shared, int *sys) {
+    enum {
+        ALL = sizeof seccomp_filter / sizeof *seccomp_filter,
+        SHARED = sizeof(struct instruction[]){FOR_SHARED_FILE} / sizeof(struct instruction)
+    };
+    const size_t start = shared ? 0 : SHARED;
+    const struct program program = {(unsigned short)(ALL - start), seccomp_filter + start};
+    if (syscall(__NR_seccomp, SET_MODE_FILTER, 0, &program) == 0)
+        return LINUX_LOCKED;
+    *sys = errno;
+    /* Not in this kernel, or before 3.17; made without CONFIG_SECCOMP_FILTER. */
+    return errno == ENOSYS || errno == EINVAL ? LINUX_NO_LOCK : LINUX_FAILED;
+}

@@ -1,0 +1,167 @@
+/* run.c - the main of a unit suite where criterion.h of this folder stands in for Criterion's.
+ *   SUITE                run every test
+ *   SUITE --list         print the names of the tests, one a line
+ *   SUITE --filter=P     run those that match; P is as Criterion has it: a star, a slash, and a
+ *                        shell pattern for the test's name
+ * What fails goes to stderr, a line each; the last line counts as Criterion's synthesis does. It
+ * exits 0 when every test passed, and 1 when one did not or there was none. */
+#define _DEFAULT_SOURCE
+#include <criterion/criterion.h>
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static criterion_entry *tests, **end = &tests;
+static criterion_options suite;
+
+void criterion_register(criterion_entry *entry) {
+    if (entry->body == NULL) {
+        suite = entry->options;
+        return;
+    }
+    *end = entry;
+    end = &entry->next;
+}
+
+/* ---- in the child ---- */
+
+static const criterion_entry *running;
+static pid_t runner; /* the child, apart from its own children */
+static bool failed;
+
+void criterion_note(const char *file, int line, const char *what, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    fprintf(stderr, "%s:%d: %s: not so: %s:", file, line, running->name, what);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+    va_end(arguments);
+    failed = true;
+}
+
+static void finish(void) {
+    static bool finished;
+    if (finished || getpid() != runner)
+        return;
+    finished = true;
+    if (running->options.fini)
+        running->options.fini();
+    if (suite.fini)
+        suite.fini();
+}
+
+_Noreturn void criterion_stop(void) {
+    finish();
+    fflush(NULL);
+    _exit(1);
+}
+
+static _Noreturn void play(void) {
+    runner = getpid();
+    if (suite.init)
+        suite.init();
+    if (running->options.init)
+        running->options.init();
+    running->body();
+    finish();
+    fflush(NULL);
+    _exit(failed);
+}
+
+/* ---- the runner ---- */
+
+static volatile sig_atomic_t late;
+
+static void is_late(int number) {
+    (void)number;
+    late = 1;
+}
+
+/* It goes off again each second: the first time may fall between the look at `late` and the wait. */
+static void set_alarm(unsigned seconds) {
+    struct itimerval timer = {.it_value.tv_sec = seconds, .it_interval.tv_sec = seconds > 0};
+    setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+/* How the child ended, as waitpid tells it. */
+static int wait_for(pid_t child, unsigned seconds) {
+    int status;
+    late = 0;
+    set_alarm(seconds > 0 ? seconds : CRITERION_TIMEOUT_S);
+    while (waitpid(child, &status, 0) != child)
+        if (errno != EINTR)
+            abort();
+        else if (late)
+            kill(child, SIGKILL);
+    set_alarm(0);
+    return status;
+}
+
+typedef enum outcome { PASSING, FAILING, CRASHING } outcome;
+
+static outcome judge(const criterion_entry *test, int status) {
+    int died_of = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    if (late) {
+        fprintf(stderr, "%s: time is up\n", test->name);
+        return FAILING;
+    }
+    if (died_of != 0 && test->options.signal == 0) {
+        fprintf(stderr, "%s: died of signal %d\n", test->name, died_of);
+        return CRASHING;
+    }
+    if (died_of != test->options.signal) {
+        fprintf(stderr, "%s: died of signal %d instead of %d\n", test->name, died_of,
+                test->options.signal);
+        return FAILING;
+    }
+    if (died_of != 0 || WEXITSTATUS(status) == 0)
+        return PASSING;
+    if (WEXITSTATUS(status) != 1)
+        fprintf(stderr, "%s: exit status %d\n", test->name, WEXITSTATUS(status));
+    return FAILING;
+}
+
+static outcome run(const criterion_entry *test) {
+    running = test;
+    fflush(NULL);
+    pid_t child = fork();
+    if (child < 0)
+        abort();
+    if (child == 0)
+        play();
+    return judge(test, wait_for(child, test->options.timeout));
+}
+
+int main(int argc, char **argv) {
+    static const char filter[] = "--filter=*/";
+    const char *pattern = "*";
+    bool list = argc == 2 && strcmp(argv[1], "--list") == 0;
+    if (argc == 2 && strncmp(argv[1], filter, sizeof filter - 1) == 0)
+        pattern = argv[1] + sizeof filter - 1;
+    else if (argc > 1 && !list) {
+        fprintf(stderr, "usage: %s [--list | --filter=*/NAME]\n", argv[0]);
+        return 2;
+    }
+    struct sigaction alarmed = {.sa_handler = is_late}; /* without SA_RESTART: it ends the wait */
+    sigaction(SIGALRM, &alarmed, NULL);
+    unsigned count[CRASHING + 1] = {0};
+    for (const criterion_entry *test = tests; test; test = test->next) {
+        if (fnmatch(pattern, test->name, 0) != 0)
+            continue;
+        if (list)
+            puts(test->name);
+        else
+            count[run(test)]++;
+    }
+    unsigned tested = count[PASSING] + count[FAILING] + count[CRASHING];
+    if (!list)
+        printf("[====] Synthesis: Tested: %u | Passing: %u | Failing: %u | Crashing: %u\n", tested,
+               count[PASSING], count[FAILING], count[CRASHING]);
+    return list || (tested > 0 && count[PASSING] == tested) ? 0 : 1;
+}

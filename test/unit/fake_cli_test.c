@@ -1,0 +1,163 @@
+/* fake_cli_test.c - the whole command line on the fake port: the main job, waits in no time, where
+ * signals and deadlines end them. */
+#include "support/fake_run.h"
+#include "support/fake_scene.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#define CANCEL                                                                                     \
+    "proton", "cancel-environment-deployment", "--environment-name", "env", "--profile", "ops"
+
+static fake_peer *endpoint;
+
+static void set_up(void) {
+    scene_files();
+    scene_resolver();
+    endpoint = scene_endpoint();
+}
+TestSuite(fake_cli, .init = set_up, .timeout = 60);
+
+/* ---- the main job ---- */
+
+Test(fake_cli, the_main_job) {
+    fake_play(endpoint, scene_cancelling);
+    cr_assert_eq(FAKE_RUN(CANCEL), 0, "%s", fake.out[1]);
+    cr_assert_str_eq(fake.out[0], scene_output);
+    cr_assert_eq(fake.started, 1);
+    cr_assert_eq(fake.released, 1);
+    cr_assert_eq(fake.now - FAKE_START, 7 + 5 + 20 + 30 + 1);
+    cr_assert_eq(scene_count(fake.sent, fake.sent_n, "x-amz-target: AwsProton20200720.Cancel"), 1);
+    fake_run_expect_tidy("the main job");
+}
+
+Test(fake_cli, the_same_run_is_the_same_to_the_byte) {
+    static char sent[FAKE_SENT_MAX];
+    fake_play(endpoint, scene_cancelling);
+    cr_assert_eq(FAKE_RUN(CANCEL), 0);
+    const size_t n = fake.sent_n;
+    memcpy(sent, fake.sent, n);
+    set_up();
+    fake_play(endpoint, scene_cancelling);
+    cr_assert_eq(FAKE_RUN(CANCEL), 0);
+    cr_assert_eq(fake.sent_n, n);
+    cr_assert_eq(memcmp(sent, fake.sent, n), 0, "signature and invocation id, too");
+}
+
+Test(fake_cli, a_host_name_of_the_hosts_file_asks_no_name_server) {
+    fake_play(endpoint, scene_cancelling);
+    fake_put_file("/etc/hosts", "192.0.2.10 proton.test\n")->piece = 7;
+    cr_assert_eq(FAKE_RUN(CANCEL), 0, "%s", fake.out[1]);
+    cr_assert_eq(fake.count[FAKE_PORT_UDP_OPEN], 0);
+    cr_assert_eq(fake.now - FAKE_START, 20 + 30 + 1);
+}
+
+Test(fake_cli, a_closed_stdout_is_no_success) {
+    fake_play(endpoint, scene_cancelling);
+    cr_assert_eq(FAKE_RUN(CANCEL), 0);
+    const uint32_t last = fake.last[FAKE_PORT_FILE_WRITE];
+    set_up();
+    fake_play(endpoint, scene_cancelling);
+    fake.fault_at = last;
+    fake.fault = FAKE_FAILS;
+    cr_assert_eq(FAKE_RUN(CANCEL), 255);
+    cr_assert_eq(fake.out_n[0], 0);
+    cr_assert(strstr(fake.out[1], "standard output could not be written: I/O error") != NULL, "%s",
+              fake.out[1]);
+}
+
+/* ---- waits ---- */
+
+#define POLLS 999 /* TA_WAIT_POLLS_MAX */
+
+/* The cancel's answer, then as many polls' on the same connection, each 2 ms after its request. */
+static fake_step long_wait[2 + 2 * (POLLS + 1)];
+
+static void play_long_wait(void) {
+    static const fake_step opening = {.action = FAKE_ACCEPT}, take = {.action = FAKE_TAKE};
+    long_wait[0] = opening;
+    for (size_t i = 0; i <= POLLS; i++) {
+        long_wait[1 + 2 * i] = take;
+        long_wait[2 + 2 * i] = scene_reply_cancelling;
+    }
+    fake_play(endpoint, long_wait);
+}
+
+Test(fake_cli, a_wait_of_999_polls_takes_83_minutes_and_no_time) {
+    play_long_wait();
+    cr_assert_eq(FAKE_RUN(CANCEL, "--wait"), 5, "%s", fake.out[1]);
+    cr_assert_eq(fake.out_n[0], 0);
+    cr_assert_eq(fake.sleeps_n, POLLS);
+    for (size_t i = 0; i < POLLS; i++)
+        cr_assert_eq(fake.sleeps[i], 5000, "sleep %zu: %lld", i, (long long)fake.sleeps[i]);
+    cr_assert_eq(fake.now - FAKE_START, 7 + 5 + 2 * (POLLS + 1) + 5000 * POLLS);
+    cr_assert(strstr(fake.out[1], "the last state seen is CANCELLING") != NULL, "%s", fake.out[1]);
+    fake_run_expect_tidy("the wait");
+}
+
+Test(fake_cli, a_wait_ends_with_its_timeout_to_the_millisecond) {
+    play_long_wait();
+    cr_assert_eq(FAKE_RUN(CANCEL, "--wait", "--timeout", "61"), 5, "%s", fake.out[1]);
+    cr_assert_eq(fake.now - FAKE_START, 61000);
+    cr_assert_eq(fake.sleeps[fake.sleeps_n - 1], 61000 - (7 + 5 + 2 * 13 + 12 * 5000));
+}
+
+Test(fake_cli, sigint_in_a_sleep_of_the_wait_ends_it_at_that_instant) {
+    play_long_wait();
+    fake.signal_at = FAKE_START + 23456;
+    cr_assert_eq(FAKE_RUN(CANCEL, "--wait"), 130, "%s", fake.out[1]);
+    cr_assert_eq(fake.now, FAKE_START + 23456);
+    cr_assert_eq(fake.out_n[0], 0);
+    fake_run_expect_tidy("the wait");
+}
+
+Test(fake_cli, sigterm_ends_with_143) {
+    play_long_wait();
+    fake.signal_at = FAKE_START + 3;
+    fake.signal_number = 15;
+    cr_assert_eq(FAKE_RUN(CANCEL, "--wait"), 143, "%s", fake.out[1]);
+    cr_assert_eq(fake.now, FAKE_START + 3);
+}
+
+/* At each millisecond of the job, whatever it waits for then. */
+Test(fake_cli, sigint_at_every_instant_of_the_main_job) {
+    const int64_t whole = 7 + 5 + 20 + 30 + 1;
+    for (int64_t ms = 0; ms < whole; ms++) {
+        set_up();
+        fake_play(endpoint, scene_cancelling);
+        fake.signal_at = FAKE_START + ms;
+        cr_assert_eq(FAKE_RUN(CANCEL), 130, "after %lld ms: %s", (long long)ms, fake.out[1]);
+        cr_assert_eq(fake.now, FAKE_START + ms, "it came at %lld ms, and ended at %lld",
+                     (long long)ms, (long long)(fake.now - FAKE_START));
+        cr_assert_eq(fake.out_n[0], 0);
+        fake_run_expect_tidy("the main job");
+    }
+}
+
+/* ---- the deadline ---- */
+
+/* A peer, or a name server, that falls silent after any of the steps. */
+Test(fake_cli, timeout_at_each_step_is_kept_to_the_millisecond) {
+    for (unsigned step = 0; step <= 5; step++) {
+        static fake_step silent_peer[8], silent_server[2];
+        scene_files();
+        memset(silent_peer, 0, sizeof silent_peer);
+        if (step == 0)
+            fake_play(fake_udp_peer(SCENE_RESOLVER, 53), silent_server);
+        else
+            scene_resolver();
+        for (unsigned i = 0; i + 1 < step; i++)
+            silent_peer[i] = scene_cancelling[i];
+        fake_play(scene_endpoint(), silent_peer);
+        const int status = FAKE_RUN(CANCEL, "--timeout", "3");
+        if (step == 5) {
+            cr_assert_eq(status, 0, "the whole answer has come");
+            continue;
+        }
+        cr_assert_eq(status, 255, "%u: %s", step, fake.out[1]);
+        cr_assert_eq(fake.now - FAKE_START, 3000, "%u", step);
+        cr_assert(strstr(fake.out[1], "the time given by --timeout has passed") != NULL, "%u: %s",
+                  step, fake.out[1]);
+        fake_run_expect_tidy("--timeout");
+    }
+}

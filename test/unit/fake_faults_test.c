@@ -1,0 +1,266 @@
+/* fake_faults_test.c - every fault at every call: whole runs of the program on the fake port, in which
+ * the k-th call of the port fails, stalls until its deadline, falls short, finds the end of what it reads
+ * or meets a signal, for all k; and all calls from the k-th on. No run may crash, go on for ever, outlast its deadline, leave a handle
+ * open or a secret in memory, or claim a success that was none. */
+#include "support/fake_run.h"
+#include "support/fake_scene.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#include "base/buf.h"
+
+TestSuite(fake_faults, .timeout = 600);
+
+#define TIMEOUT_S "200"
+#define CANCEL                                                                                     \
+    "tinyaws", "proton", "cancel-environment-deployment", "--environment-name", "env",             \
+        "--timeout", TIMEOUT_S
+
+typedef struct job {
+    const char *name;
+    void (*set_up)(void);
+    const char *argv[12];
+    const char *output; /* of a success; NULL: it prints what it finds, step by step */
+} job;
+
+/* ---- the jobs ---- */
+
+static void cancel_with_retry(void) {
+    scene_files();
+    fake_variable("TINYAWS_RETRY_QUOTA_FILE", SCENE_QUOTA);
+    scene_resolver();
+    fake_peer *endpoint = scene_endpoint();
+    fake_play(endpoint, scene_unavailable);
+    fake_play(endpoint, scene_cancelling);
+}
+
+static void cancel_with_lost_answer(void) {
+    scene_files();
+    scene_resolver();
+    fake_peer *endpoint = scene_endpoint();
+    fake_play(endpoint, scene_breaks_off);
+    fake_play(endpoint, scene_conflict);
+    fake_play(endpoint, scene_cancelling);
+}
+
+static fake_step wait_steps[10];
+
+static void cancel_and_wait(void) {
+    const fake_step take = {.action = FAKE_TAKE};
+    scene_files();
+    fake_put_file("/etc/hosts", "192.0.2.10 proton.test\n");
+    wait_steps[0] = (fake_step){.action = FAKE_ACCEPT};
+    for (size_t i = 0; i < 4; i++) {
+        wait_steps[1 + 2 * i] = take;
+        wait_steps[2 + 2 * i] = i < 3 ? scene_reply_cancelling : scene_reply_cancelled;
+    }
+    fake_play(scene_endpoint(), wait_steps);
+}
+
+#define CREDENTIALS                                                                                \
+    "\"AccessKeyId\":\"" SCENE_KEY_ID "\",\"SecretAccessKey\":\"" SCENE_SECRET                     \
+    "\",\"Token\":\"" SCENE_TOKEN "\",\"Expiration\":\"2027-01-01T00:00:00Z\"}"
+#define OK_HEAD "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n"
+#define ONE_ANSWER(name, body)                                                                     \
+    static const fake_step name[] = {{.action = FAKE_ACCEPT, .ms = 1},                             \
+                                     {.action = FAKE_TAKE},                                        \
+                                     FAKE_TEXT(1, OK_HEAD body),                                   \
+                                     {.action = FAKE_END},                                         \
+                                     {0}}
+
+/* As on an instance of EC2: credentials and the region from its metadata service. */
+static void cancel_on_ec2(void) {
+    ONE_ANSWER(token, "imds-session-token");
+    ONE_ANSWER(region, "us-east-1");
+    ONE_ANSWER(role, "role-of-the-instance");
+    ONE_ANSWER(keys, "{\"Code\":\"Success\"," CREDENTIALS);
+    scene_files();
+    fake_variable("AWS_ENDPOINT_URL", SCENE_URL);
+    fake_put_file("/home/a/.aws/config", "");
+    fake_put_file("/home/a/.aws/credentials", "");
+    fake_put_file("/etc/hosts", "192.0.2.10 proton.test\n");
+    fake_peer *imds = fake_tcp_peer("\xa9\xfe\xa9\xfe", 80);
+    fake_play(imds, token);
+    fake_play(imds, region);
+    fake_play(imds, role);
+    fake_play(imds, keys);
+    fake_play(scene_endpoint(), scene_cancelling);
+}
+
+/* As in a task of ECS, whose authorization token stands in a file. */
+static void cancel_in_container(void) {
+    ONE_ANSWER(keys, "{" CREDENTIALS);
+    scene_files();
+    fake_variable("AWS_ENDPOINT_URL", SCENE_URL);
+    fake_variable("AWS_REGION", "us-east-1");
+    fake_variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/creds");
+    fake_variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/run/token");
+    fake_put_file("/run/token", "task-token\n");
+    fake_put_file("/etc/hosts", "192.0.2.10 proton.test\n");
+    fake_play(fake_tcp_peer("\xa9\xfe\xaa\x02", 80), keys);
+    fake_play(scene_endpoint(), scene_cancelling);
+}
+
+static void cancel_with_process(void) {
+    scene_files();
+    fake_put_file("/home/a/.aws/credentials", "");
+    fake_put_file("/home/a/.aws/config", "[profile ops]\nregion = us-east-1\n"
+                                         "endpoint_url = " SCENE_URL "\n"
+                                         "credential_process = /bin/keys --for ops\n");
+    fake_put_program("/bin/keys", "{\"Version\":1,\"AccessKeyId\":\"" SCENE_KEY_ID
+                                  "\",\"SecretAccessKey\":\"" SCENE_SECRET
+                                  "\",\"SessionToken\":\"" SCENE_TOKEN "\"}")
+        ->ms = 40;
+    fake_put_file("/etc/hosts", "192.0.2.10 proton.test\n");
+    fake_play(scene_endpoint(), scene_cancelling);
+}
+
+static void look_only(void) {
+    scene_files();
+    fake_variable("TINYAWS_RETRY_QUOTA_FILE", SCENE_QUOTA);
+    scene_resolver();
+    fake_play(scene_endpoint(), scene_unknown);
+}
+
+static const char cancelled_output[] =
+    "{\n    \"environment\": {\n"
+    "        \"arn\": \"arn:aws:proton:us-east-1:123456789012:environment/env\",\n"
+    "        \"deploymentStatus\": \"CANCELLED\",\n        \"name\": \"env\"\n    }\n}\n";
+
+static const job jobs[] = {
+    {"a cancel, with a retry", cancel_with_retry, {CANCEL, "--profile", "ops"}, scene_output},
+    {"a lost answer", cancel_with_lost_answer, {CANCEL, "--profile", "ops"}, scene_output},
+    {"a wait", cancel_and_wait, {CANCEL, "--profile", "ops", "--wait"}, cancelled_output},
+    {"on EC2", cancel_on_ec2, {CANCEL}, scene_output},
+    {"in a container", cancel_in_container, {CANCEL}, scene_output},
+    {"credential_process", cancel_with_process, {CANCEL, "--profile", "ops"}, scene_output},
+    {"doctor", look_only, {"tinyaws", "doctor", "--timeout", TIMEOUT_S, "--profile", "ops"}, NULL},
+};
+enum { JOBS = sizeof jobs / sizeof *jobs };
+
+/* ---- one run ---- */
+
+static const job *current;
+
+/* For messages: which fault struck where. */
+static const char *where(void) {
+    static char text[160];
+    ta_buf b = ta_buf_on(text, sizeof text - 1);
+    ta_puts(&b, current->name);
+    ta_puts(&b, ", call ");
+    ta_put_u64(&b, fake.fault_at, 1);
+    ta_puts(&b, ", ");
+    ta_puts(&b, fake_function_name(fake.fault_in));
+    ta_puts(&b, " ");
+    ta_puts(&b, fake_fault_name(fake.fault));
+    text[b.n] = '\0';
+    return text;
+}
+
+/* Success is claimed with the whole answer alone; a failure says why, and prints nothing else. */
+static void judge(int status) {
+    const bool told = current->output == NULL || strcmp(fake.out[0], current->output) == 0;
+    if (status == 0)
+        cr_assert(told, "%s: success with \"%s\"", where(), fake.out[0]);
+    else
+        cr_assert(fake.out_n[0] == 0 || told, "%s: status %d with \"%s\"", where(), status,
+                  fake.out[0]);
+    cr_assert(status == 0 || status == 5 || status == 130 || (status >= 253 && status <= 255),
+              "%s: status %d", where(), status);
+    cr_assert(status == 0 || fake.out_n[current->output != NULL] > 0 ||
+                  fake.fault_in == FAKE_PORT_FILE_WRITE,
+              "%s: status %d and not a word", where(), status);
+    cr_assert(fake.now - FAKE_START <= INT64_C(1000) * 200, "%s: it ended after %lld ms", where(),
+              (long long)(fake.now - FAKE_START));
+    fake_run_expect_tidy(where());
+}
+
+static int run_with(fake_fault fault, uint32_t at, uint32_t times) {
+    current->set_up();
+    fake.fault = fault;
+    fake.fault_at = at;
+    fake.fault_times = times;
+    if (times > 1) /* else it could say nothing of it */
+        fake.fault_spares = 1u << FAKE_PORT_FILE_WRITE;
+    return fake_run(current->argv);
+}
+
+/* Without a fault it succeeds. Returns how many calls that takes. */
+static uint32_t calls_of(const job *j) {
+    current = j;
+    const int status = run_with(FAKE_FINE, 0, 0);
+    cr_assert_eq(status, 0, "%s: %d: %s", j->name, status, fake.out[1]);
+    judge(status);
+    cr_assert_geq(fake.calls, 15);
+    return fake.calls;
+}
+
+static void play(fake_fault fault, uint32_t times) {
+    for (size_t i = 0; i < JOBS; i++) {
+        const uint32_t calls = calls_of(&jobs[i]);
+        for (uint32_t k = 1; k <= calls; k++) {
+            const int status = run_with(fault, k, times);
+            cr_assert_geq(fake.calls, k);
+            judge(status);
+        }
+    }
+}
+
+/* ---- the faults ---- */
+
+Test(fake_faults, each_call_fails) {
+    play(FAKE_FAILS, 1);
+}
+
+Test(fake_faults, each_call_and_the_next_fail) {
+    play(FAKE_FAILS, 2);
+}
+
+Test(fake_faults, all_calls_from_one_on_fail) {
+    play(FAKE_FAILS, UINT32_MAX);
+}
+
+Test(fake_faults, each_call_stalls) {
+    play(FAKE_STALLS, 1);
+}
+
+Test(fake_faults, all_calls_from_one_on_stall) {
+    play(FAKE_STALLS, UINT32_MAX);
+}
+
+Test(fake_faults, each_call_ends_what_it_reads) {
+    play(FAKE_ENDS, 1);
+}
+
+Test(fake_faults, all_calls_from_one_on_end_what_they_read) {
+    play(FAKE_ENDS, UINT32_MAX);
+}
+
+Test(fake_faults, each_call_is_short) {
+    play(FAKE_SHORT, 1);
+}
+
+/* A call that is short is no fault at all. */
+Test(fake_faults, all_calls_are_short) {
+    for (size_t i = 0; i < JOBS; i++) {
+        const uint32_t calls = calls_of(&jobs[i]);
+        const int status = run_with(FAKE_SHORT, 1, UINT32_MAX);
+        cr_assert_eq(status, 0, "%s: %s", jobs[i].name, fake.out[1]);
+        cr_assert_gt(fake.calls, 2 * calls);
+        judge(status);
+    }
+}
+
+/* From then on only the end follows; once the whole answer has been received it may still be told. */
+Test(fake_faults, sigint_at_each_call) {
+    for (size_t i = 0; i < JOBS; i++) {
+        const uint32_t calls = calls_of(&jobs[i]), answered = fake.last[FAKE_PORT_RECEIVE];
+        for (uint32_t k = 1; k <= calls; k++) {
+            const int status = run_with(FAKE_SIGNALLED, k, 1);
+            judge(status);
+            cr_expect(status == 130 || (k > answered && status == 0), "%s: status %d: %s", where(),
+                      status, fake.out[1]);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+# ARMv5TE, without floating point.
+ZIG_TARGET := arm-linux-musleabi
+CPU  := arm926ej_s
+QEMU := arm
+include toolchain/linux-musl.mk
