@@ -146,6 +146,19 @@ LINUX_SRC := \
 	ports/linux/release_code.c \
 	ports/linux/sandbox.c \
 	ports/linux/seccomp.c
+# What the BSDs share, and what each of them has of its own.
+BSD_SRC := \
+	ports/bsd/entropy.c \
+	ports/bsd/release_code.c
+FREEBSD_SRC := \
+	ports/bsd/hide_memory_freebsd.c \
+	ports/bsd/sandbox_freebsd.c
+NETBSD_SRC := \
+	ports/bsd/hide_memory.c \
+	ports/bsd/sandbox_netbsd.c
+OPENBSD_SRC := \
+	ports/bsd/hide_memory.c \
+	ports/bsd/sandbox_openbsd.c
 MUSL_SRC := # its allocator is not even linked: ports/README.md, "The heap"
 FAKE_SRC := \
 	ports/fake/file.c \
