@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from support.paths import ROOT
+from support.paths import ROOT, TINYAWS
 
 NOBODY = 65534
 
@@ -265,6 +265,30 @@ def test_layout_keeps_what_is_hot_and_what_is_not_64_kib_apart(tmp_path, hot):
     windows = {name: symbols[name] >> 16 for name in ("main", "used", "seldom")}
     assert windows["main"] == windows["used"]
     assert (windows["seldom"] > windows["used"]) == bool(hot)
+
+
+# ---- the heap ----
+
+# musl's fork has an empty __malloc_atfork of its own, for when there is no allocator.
+ALLOCATOR = re.compile(r"(?!__malloc_atfork$).*malloc|.*memalign|calloc|realloc|free|s?brk"
+                       r"|(__)?(mmap|munmap|mremap)(64)?$|aligned_alloc|.*donate_heap|.*expand_heap")
+
+
+def allocator(program):
+    names = {line.split()[-1] for line in run("nm", program).stdout.splitlines()}
+    assert "main" in names
+    return {name for name in names if ALLOCATOR.fullmatch(name)}
+
+
+def test_libc_has_no_heap_in_the_program(tmp_path):
+    full = TINYAWS.resolve().parent / "tinyaws.full"
+    assert allocator(full) == set(), "what calls it must go, or get memory of its own"
+    (tmp_path / "program.c").write_text("#include <stdlib.h>\n"
+                                        "int main(int n, char **v) { return malloc(n) == v[0]; }\n")
+    done = run("musl-gcc" if shutil.which("musl-gcc") else "cc", "-static", "-O0", "-o", "program",
+               "program.c", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert {"malloc", "mmap"} <= allocator(tmp_path / "program"), "what this test would see of one"
 
 
 # ---- make help ----
