@@ -227,9 +227,10 @@ $(B)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h vendor/mbedtls.mk Makef
 $(B)/libtinyaws.a: $(LIB_OBJ) $(MBEDTLS_OBJ)
 	@echo '  ar    $@'; rm -f $@
 	$(Q)$(AR) rcsD $@ $^
-$(B)/layout.ld: toolchain/hot toolchain/warm toolchain/layout
+HOT := toolchain/hot $(if $(ZIG),toolchain/hot.zig)
+$(B)/layout.ld: $(HOT) toolchain/warm toolchain/layout
 	@mkdir -p $(@D)
-	$(Q)toolchain/layout toolchain/hot toolchain/warm >$@
+	$(Q)cat $(HOT) | toolchain/layout - toolchain/warm >$@
 # The layout goes in after .init, which Zig's libc has none of.
 $(B)/init.o: Makefile toolchain/$(TARGET).mk | tools
 	@mkdir -p $(@D)
