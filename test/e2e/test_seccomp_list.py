@@ -1,23 +1,20 @@
 """The list of system calls that are left to the program, on each architecture that was built: read out of
 build/<target>/tinyaws.full and run here, since emulators of a user's processes have no seccomp."""
 
+import os
 import re
-import shutil
 import signal
-import socket
-import subprocess
-from pathlib import Path
 
 import pytest
 
-from support.answers import SMALL
+from support.answers import error
+from support.credentials import EXAMPLE, REGION
 from support.failing import CANCEL
 from support.paths import ROOT
-from support.programs import clean_environment
-from support.credentials import EXAMPLE, REGION
+from support.programs import clean_environment, run
 from support.seccomp_filter import ALLOW, KILL, NO_CALL, Filter, Program
-from support.tls_server import respond
-from support.waits import GOING, until
+from support.tls_server import TlsServer
+from support.waits import GOING
 
 LINUX = (0, 3)
 
@@ -51,8 +48,12 @@ ALWAYS = ["read", "readv", "write", "close", "pread64", "connect", "sendto", "ge
           "clock_gettime64"]
 SHARED = ["flock", "_llseek", "lseek", "ftruncate64", "ftruncate"]
 WITH_ARGUMENTS = ["openat", "socket", "socketcall", "getsockopt", "setsockopt", "ioctl", "madvise"]
-# Where these were once parts of socketcall, libseccomp 2.5 has no numbers for them.
-FORMERLY_SOCKETCALL = {"socket": 359, "connect": 362, "getsockopt": 365, "setsockopt": 366, "sendto": 369}
+# Where these were once parts of socketcall, libseccomp 2.5 does not tell their own numbers: those of
+# the kernel's syscall.tbl of i386 and s390, powerpc, and mips o32.
+LATE = {"socket": 359, "connect": 362, "getsockopt": 365, "setsockopt": 366, "sendto": 369}
+POWER = {"socket": 326, "connect": 328, "getsockopt": 340, "setsockopt": 339, "sendto": 335}
+MIPS = {"socket": 4183, "connect": 4170, "getsockopt": 4173, "setsockopt": 4181, "sendto": 4180}
+FORMERLY_SOCKETCALL = {"i386": LATE, "s390x": LATE, "ppc64le": POWER, "mips": MIPS, "mipsel": MIPS}
 # Younger than libseccomp 2.5's list.
 YOUNG = {"close_range": 436, "landlock_create_ruleset": 444, "landlock_add_rule": 445,
          "landlock_restrict_self": 446}
@@ -60,8 +61,8 @@ MIPS_O32 = ("mips", "mipsel")
 
 
 def number_of(machine, call):
-    if call in FORMERLY_SOCKETCALL and machine.name in ("i386", "s390x"):
-        return FORMERLY_SOCKETCALL[call]
+    if call in (own := FORMERLY_SOCKETCALL.get(machine.name, {})):
+        return own[call]
     if call in YOUNG:
         return YOUNG[call] + (4000 if machine.name in MIPS_O32 else 0)
     if call == "socketcall" and machine.name not in ("i386", "s390x"):
@@ -176,3 +177,71 @@ def test_of_socketcall_what_a_client_needs(table):
         assert [call for call in range(25) if table.allows(number, call)] == [1, 3, 11, 14, 15]
     elif number != NO_CALL:
         assert not any(table.allows(number, call) for call in range(25))
+
+
+# ---- what the program does ----
+
+def natively(machine):
+    """Does this host's kernel run it, with its own filter?"""
+    return machine.name in {"x86_64": ("x86_64", "i386")}.get(os.uname().machine, (os.uname().machine,))
+
+
+def tracing(machine, path, pid):
+    """Words before a command that write its system calls to a file, numbers and all where strace is
+    used; qemu has names alone. And its process id to another one: of strace it is a child's."""
+    if natively(machine):
+        return ["strace", "-n", "-e", "raw=all", "-o", path, "sh", "-c", f'echo $$ >{pid}; exec "$@"', "sh"]
+    return [f"qemu-{machine.name}-static", "-strace", "-D", path]
+
+
+def calls_in_the_sandbox(machine, path):
+    """(number, arguments or None) of what was called once the filter was on, or would have been."""
+    lines = path.read_text(errors="replace").split("\n")
+    start = next(i for i, line in enumerate(lines) if re.search(r"\bseccomp\(", line))
+    for line in lines[start + 1:]:
+        if traced := re.match(r"\[ *(\d+)\] \w+\(([^)]*)\)?", line):
+            arguments = [int(a, 16) for a in re.findall(r"\b0x[0-9a-f]+|\b0\b", traced[2])]
+            yield int(traced[1]), arguments
+        elif unknown := re.match(r"\d+ Unknown syscall (\d+)", line):
+            yield int(unknown[1]), None
+        elif named := re.match(r"\d+ (\w+)\(", line):
+            number = number_of(machine, named[1])
+            assert number != NO_CALL, f"no number is known of {named[1]}"
+            yield number, None
+
+
+@pytest.fixture
+def trace(target, table, tls_server, pki, home, tmp_path):
+    """A run that goes to most places: a proxy's name, a throttled attempt and a pause, the retry quota's
+    file, a wait, its state on a terminal or not, and the signal that ends it."""
+    path, pid = tmp_path / "trace", tmp_path / "pid"
+
+    def end(_request):
+        os.kill(int(pid.read_text()), signal.SIGTERM)
+        return TlsServer.STALL
+
+    server = tls_server(pki.server(), [error("ThrottlingException", "slow down"), GOING, GOING, end])
+    url = f"https://localhost:{server.url.rpartition(':')[2]}"
+    result = run([*("sh", "-c", f'echo $$ >{pid}; exec "$@"', "sh"), *tracing(table.machine, path, pid),
+                  ROOT / "build" / target / "tinyaws", *CANCEL, "--endpoint-url", url, "--ca-bundle",
+                  server.ca, "--retry-quota-file", tmp_path / "quota", "--wait", "--wait-delay", "0.05"],
+                 clean_environment(home, EXAMPLE, REGION, {}))
+    assert result.code in (143, -signal.SIGTERM), result.error
+    assert "interrupted: the last state seen of prod is CANCELLING" in result.error
+    return path
+
+
+def test_what_the_program_calls_is_allowed(trace, table):
+    whatever = allowed(table, shared=True)
+    calls = list(calls_in_the_sandbox(table.machine, trace))
+    seen = {number for number, _ in calls}
+    refused = {number for number, arguments in calls
+               if number not in whatever
+               or arguments is not None and not table.allows(number, *arguments, shared=True)}
+    assert refused == set()
+    # And it went to most places: these are not there in vain.
+    needed = numbers_of(table.machine, "read", "readv", "write", "close", "pread64", "connect", "sendto",
+                        "getrandom", "exit_group", "openat", "socket", "getsockopt", "setsockopt",
+                        "madvise", *SHARED) | polls_of(table.machine)
+    assert needed - seen == set()
+    assert seen & numbers_of(table.machine, "rt_sigreturn", "sigreturn")
