@@ -1,6 +1,9 @@
 # make help tells what can be asked for. TARGET= picks toolchain/<target>.mk.
 VERSION := $(shell sed -n 's/^\#define TA_VERSION "\(.*\)"/\1/p' src/tinyaws.h)
 TARGET  ?= $(shell uname -m)-linux-musl
+ifeq ($(wildcard toolchain/$(TARGET).mk),)
+$(error no such target: $(TARGET); make print-targets tells them, and toolchain/ has a file for each)
+endif
 include toolchain/$(TARGET).mk
 
 PREFIX  ?= /usr/local
