@@ -267,6 +267,18 @@ def test_layout_keeps_what_is_hot_and_what_is_not_64_kib_apart(tmp_path, hot):
     assert (windows["seldom"] > windows["used"]) == bool(hot)
 
 
+def test_each_symbol_of_the_layout_stands_in_a_section():
+    # lld gives one between the sections of an INSERT the value that it would have at the very end.
+    script = run(ROOT / "toolchain/layout", *(ROOT / "toolchain" / name for name in ("hot", "warm")))
+    depth, found = 0, {}
+    for token in re.findall(r"[{}]|\w+(?= = )", script.stdout):
+        if token in "{}":
+            depth += 1 if token == "{" else -1
+        else:
+            found[token] = depth
+    assert found == {"ta_cold_begin": 2, "ta_cold_end": 2}
+
+
 # ---- the heap ----
 
 # musl's fork has an empty __malloc_atfork of its own, for when there is no allocator.
