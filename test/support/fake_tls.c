@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "support/fake_scene.h"
@@ -20,6 +21,7 @@ enum { TURN_MAX = 16384 };
 /* ---- between the two: a length, and as many bytes ---- */
 
 static int server = -1;
+static pid_t child;
 
 static bool send_turn(int fd, const void *p, uint32_t n) {
     return write(fd, &n, sizeof n) == sizeof n && (n == 0 || write(fd, p, n) == (ssize_t)n);
@@ -139,11 +141,21 @@ static void serve(int fd, const char *reply) {
     _exit(0);
 }
 
+void fake_tls_stop(void) {
+    if (server < 0)
+        return;
+    close(server); /* which ends it */
+    cr_assert_eq(waitpid(child, NULL, 0), child);
+    server = -1;
+}
+
 void fake_tls_start(const char *chain, const char *key, bool tls12, const char *reply) {
     int ends[2];
+    fake_tls_stop();
     cr_assert_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
-    if (fork() == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
+    child = fork();
+    if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that crashes leaves nothing behind */
         close(ends[0]);
         set_up(chain, key, tls12);
         serve(ends[1], reply);

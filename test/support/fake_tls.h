@@ -7,9 +7,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Start it; it ends with this process. Files are PEM, of the chain and its key.
+/* Start it, in place of the one before. Files are PEM, of the chain and its key.
  *   reply  what each whole HTTP request gets */
 void fake_tls_start(const char *chain, const char *key, bool tls12, const char *reply);
+
+/* Stop it, if there is one. */
+void fake_tls_stop(void);
 
 /* The fake_answer of a FAKE_TALK. */
 size_t fake_tls_answer(const void *ctx, const void *request, size_t n, void *to, size_t cap);

@@ -10,7 +10,7 @@
 
 #define CERTIFICATES "build/host/tls/"
 
-TestSuite(fake_tls, .timeout = 600);
+TestSuite(fake_tls, .fini = fake_tls_stop, .timeout = 600);
 
 static char roots[65536];
 
