@@ -63,6 +63,7 @@ _Noreturn void criterion_stop(void);
 
 #define cr_assert_fail(...)           CRITERION_NEED(false, "reached", __VA_ARGS__)
 #define cr_assert(Condition, ...)     CRITERION_NEED(Condition, #Condition, __VA_ARGS__)
+#define cr_expect(Condition, ...)     CRITERION_NOTE(Condition, #Condition, __VA_ARGS__)
 #define cr_assert_not(Condition, ...) CRITERION_NEED(!(Condition), "not " #Condition, __VA_ARGS__)
 #define cr_assert_null(P, ...)        CRITERION_NEED((P) == NULL, #P " is NULL", __VA_ARGS__)
 #define cr_assert_not_null(P, ...)    CRITERION_NEED((P) != NULL, #P " is not NULL", __VA_ARGS__)
