@@ -135,6 +135,26 @@ def test_fate(fates, name, said, told, counts):
     assert code == (0 if counts[0] == counts[1] else 1)
 
 
+def test_a_suite_speaks_for_its_own_tests(tmp_path):
+    text = """
+#define _DEFAULT_SOURCE
+#include <criterion/criterion.h>
+#include <unistd.h>
+static int n;
+static void set_up(void) { n++; }
+Test(other, has_time) { sleep(2); cr_assert_eq(n, 0); }
+TestSuite(s, .timeout = 1, .init = set_up);
+Test(s, is_late) { pause(); }
+Test(s, has_time, .timeout = 30) { sleep(2); cr_assert_eq(n, 1); }
+"""
+    counts = []
+    for how in (lambda: stand_in(tmp_path, text), lambda: compile_suite(tmp_path, text, "-lcriterion")):
+        assert how().returncode == 0
+        ran = run(tmp_path)
+        counts += re.findall("Synthesis: (.*?) *$", ran.stdout + ran.stderr, re.M)
+    assert counts == [TESTED.format(3, 2, 1, 0)] * 2
+
+
 def test_no_test_is_no_success(fates):
     assert alone(fates, "none_such")[::3] == (1, "[====] Synthesis: " + TESTED.format(0, 0, 0, 0))
     assert run(fates, "--all").returncode == 2
@@ -163,6 +183,7 @@ def test_every_assertion(tmp_path):
 @pytest.mark.parametrize("text", [
     "Test(s, t, .disabled = true) {}",
     "Test(s, t, .exit_code = 3) {}",
+    "TestSuite(s, .signal = 2);\nTest(s, t) {}",
     "TestSuite(s, .description = \"d\");\nTest(s, t) {}",
     "Test(s, t) { cr_assert_float_eq(1.0, 1.0, 0.1); }",
     "Test(s, t) { cr_skip_test(\"later\"); }",

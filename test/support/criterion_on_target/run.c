@@ -19,21 +19,31 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static criterion_entry *tests, **end = &tests;
-static criterion_options suite;
+static criterion_test *tests, **end = &tests;
+static criterion_suite *suites;
 
-void criterion_register(criterion_entry *entry) {
-    if (entry->body == NULL) {
-        suite = entry->options;
-        return;
-    }
-    *end = entry;
-    end = &entry->next;
+void criterion_add_suite(criterion_suite *suite) {
+    suite->next = suites;
+    suites = suite;
+}
+
+void criterion_add_test(criterion_test *test) {
+    *end = test;
+    end = &test->next;
+}
+
+/* What TestSuite says of the test's suite, if anything. */
+static const criterion_suite *suite_of(const criterion_test *test) {
+    static const criterion_suite plain;
+    for (const criterion_suite *suite = suites; suite; suite = suite->next)
+        if (strcmp(suite->name, test->suite) == 0)
+            return suite;
+    return &plain;
 }
 
 /* ---- in the child ---- */
 
-static const criterion_entry *running;
+static const criterion_test *running;
 static pid_t runner; /* the child, apart from its own children */
 static bool failed;
 
@@ -54,8 +64,8 @@ static void finish(void) {
     finished = true;
     if (running->options.fini)
         running->options.fini();
-    if (suite.fini)
-        suite.fini();
+    if (suite_of(running)->options.fini)
+        suite_of(running)->options.fini();
 }
 
 _Noreturn void criterion_stop(void) {
@@ -66,8 +76,8 @@ _Noreturn void criterion_stop(void) {
 
 static _Noreturn void play(void) {
     runner = getpid();
-    if (suite.init)
-        suite.init();
+    if (suite_of(running)->options.init)
+        suite_of(running)->options.init();
     if (running->options.init)
         running->options.init();
     running->body();
@@ -107,7 +117,7 @@ static int wait_for(pid_t child, unsigned seconds) {
 
 typedef enum outcome { PASSING, FAILING, CRASHING } outcome;
 
-static outcome judge(const criterion_entry *test, int status) {
+static outcome judge(const criterion_test *test, int status) {
     int died_of = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     if (late) {
         fprintf(stderr, "%s: time is up\n", test->name);
@@ -129,7 +139,10 @@ static outcome judge(const criterion_entry *test, int status) {
     return FAILING;
 }
 
-static outcome run(const criterion_entry *test) {
+static outcome run(const criterion_test *test) {
+    unsigned timeout = test->options.timeout;
+    if (timeout == 0)
+        timeout = suite_of(test)->options.timeout;
     running = test;
     fflush(NULL);
     pid_t child = fork();
@@ -137,13 +150,13 @@ static outcome run(const criterion_entry *test) {
         abort();
     if (child == 0)
         play();
-    return judge(test, wait_for(child, test->options.timeout));
+    return judge(test, wait_for(child, timeout));
 }
 
 /* Take the names off the list of tests. */
 static bool leave_out(char *names) {
     for (char *name = strtok(names, ","); name; name = strtok(NULL, ",")) {
-        criterion_entry **at = &tests;
+        criterion_test **at = &tests;
         while (*at && strcmp((*at)->name, name) != 0)
             at = &(*at)->next;
         if (*at == NULL) {
@@ -156,14 +169,14 @@ static bool leave_out(char *names) {
 }
 
 static int list(void) {
-    for (const criterion_entry *test = tests; test; test = test->next)
+    for (const criterion_test *test = tests; test; test = test->next)
         puts(test->name);
     return 0;
 }
 
 static int run_all(const char *pattern) {
     unsigned count[CRASHING + 1] = {0};
-    for (const criterion_entry *test = tests; test; test = test->next)
+    for (const criterion_test *test = tests; test; test = test->next)
         if (fnmatch(pattern, test->name, 0) == 0)
             count[run(test)]++;
     unsigned failing = count[FAILING] + count[CRASHING], tested = count[PASSING] + failing;
