@@ -177,7 +177,8 @@ PROG_SRC := $(CLI_SRC) src/main.c
 WARN   := -Wall -Wextra -Wconversion -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Werror
 INC    := -iquote src -iquote ports -iquote $(B) -isystem $(V)/jsmn -isystem $(V)/mbedtls/include \
 	-isystem $(V)/mbedtls/3rdparty/everest/include -isystem $(V)/mbedtls/3rdparty/everest/include/everest
-DEFS   := -DMBEDTLS_CONFIG_FILE='"net/mbedtls_config.h"'
+# A 32-bit glibc has a time_t of 64 bits for those who ask; others have no other.
+DEFS   := -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DMBEDTLS_CONFIG_FILE='"net/mbedtls_config.h"'
 ifneq ($(SOURCE_DATE_EPOCH),) # base/build_date.h
 DEFS   += -DTA_BUILD_EPOCH=$(SOURCE_DATE_EPOCH)
 endif
@@ -274,7 +275,8 @@ include test/test.mk
 
 help:
 	@sed -n 's/^#: //p' Makefile toolchain/*.mk test/test.mk test/*/*.mk
-#: make                  build/tinyaws, and in build/<target>/ the library, its header, its .pc file
+#: make                  build/tinyaws, and in build/<target>/ the library, its header, its .pc file; TARGET= for
+#:                       another host, as toolchain/<target>.mk has it: by Zig's cc, or CC=<a cross gcc>
 #: make install          DESTDIR= PREFIX=/usr/local
 #: make clean            remove build/
 #: make layers           check that dependencies run one way

@@ -5,8 +5,7 @@ LINUX_TARGETS := $(MUSL_TARGETS) x86_64-linux-gnu
 BSD_TARGETS := x86_64-freebsd aarch64-freebsd x86_64-netbsd x86_64-openbsd
 TARGETS ?= $(LINUX_TARGETS) $(BSD_TARGETS)
 
-#: make TARGET=…         for another system: toolchain/<target>.mk; CC= takes a cross compiler of yours
-#: make all-targets      every one of them; TARGETS= for some
+#: make all-targets      the same for every target; TARGETS= for some
 all-targets: $(TARGETS:%=build-%)
 $(TARGETS:%=build-%): build-%:
 	@echo '  make  $*'
