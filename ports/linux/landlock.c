@@ -7,7 +7,8 @@
  *
  * A rule is for a file or folder as it stands at this moment, not for its name. So for a file that
  * will be replaced meanwhile the rule is for the folder it is in, and, where it is a symbolic link, for
- * the folder that it leads to as well. Two folders are too much to give away: / and /etc. */
+ * the folder that it leads to as well. Of two that would be too much: of /, and of root's /etc, where
+ * others find no secret. */
 #include "linux/sandbox.h"
 
 #include <errno.h>
@@ -72,7 +73,7 @@ static bool allow_shared(rules *r, const char *path) {
     return add(r, fd, READ_FILE | WRITE_FILE);
 }
 
-/* Cut a path down to its folder, with the slash. false when that is not to be given away: the two, and
+/* Cut a path down to its folder, with the slash. false when that is not to be given away: the two above, and
  * the folder that a path without a slash is in, which may be any. */
 static bool cut_to_folder(char *path) {
     char *slash = strrchr(path, '/');
@@ -81,27 +82,30 @@ static bool cut_to_folder(char *path) {
         return false;
     }
     slash[1] = '\0';
-    return strspn(path, "/") < strlen(path) && strcmp(path, "/etc/") != 0;
+    if (strcmp(path, "/etc/") == 0)
+        return geteuid() != 0;
+    return strspn(path, "/") < strlen(path);
 }
 
 /* The folder of the file, and of what it is a link to. */
 static bool allow_folders(rules *r, const char *path) {
-    static char folder[PATH_CAP], target[PATH_CAP];
+    static char folder[PATH_CAP];
     const size_t path_n = strlen(path);
     if (path_n >= sizeof folder)
         return true; /* too long to be opened at all */
-    const ssize_t n = readlinkat(AT_FDCWD, path, target, sizeof target - 1);
     memcpy(folder, path, path_n + 1);
     if (cut_to_folder(folder) && !allow(r, folder, READ_FILE))
         return false;
-    if (n <= 0)
+    /* What the link says goes behind the folder that it is in, unless it begins anew. */
+    const size_t folder_n = strlen(folder);
+    char *target = folder + folder_n;
+    const ssize_t n = readlinkat(AT_FDCWD, path, target, sizeof folder - folder_n);
+    if (n <= 0 || (size_t)n == sizeof folder - folder_n)
         return true;
     target[n] = '\0';
-    const size_t folder_n = target[0] == '/' ? 0 : strlen(folder);
-    if (folder_n + (size_t)n >= sizeof folder)
-        return true;
-    memcpy(folder + folder_n, target, (size_t)n + 1);
-    return !cut_to_folder(folder) || allow(r, folder, READ_FILE);
+    if (target[0] != '/')
+        target = folder;
+    return !cut_to_folder(target) || allow(r, target, READ_FILE);
 }
 
 static bool add_all(rules *r, const port_needs *needs) {
