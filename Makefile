@@ -1,6 +1,9 @@
 # make help tells what can be asked for. TARGET= picks toolchain/<target>.mk.
 VERSION := $(shell sed -n 's/^\#define TA_VERSION "\(.*\)"/\1/p' src/tinyaws.h)
 TARGET  ?= $(shell uname -m)-linux-musl
+ifeq ($(wildcard toolchain/$(TARGET).mk),)
+$(error no such target: $(TARGET); make print-targets tells them, and toolchain/ has a file for each)
+endif
 include toolchain/$(TARGET).mk
 
 PREFIX  ?= /usr/local
@@ -159,7 +162,7 @@ NETBSD_SRC := \
 OPENBSD_SRC := \
 	ports/bsd/hide_memory.c \
 	ports/bsd/sandbox_openbsd.c
-MUSL_SRC :=
+MUSL_SRC := # its allocator is not even linked: ports/README.md, "The heap"
 FAKE_SRC := \
 	ports/fake/file.c \
 	ports/fake/peer.c \
@@ -182,8 +185,9 @@ HARDEN := -fstack-protector-strong -fno-strict-overflow
 # By measure (x86_64, gcc 12): -Os is 25 KB smaller than -O2 for our code, for 1 % of the instructions;
 # -fPIE 4 KB smaller than -fno-pie, and any program can take the library; -flto adds 16 KB.
 # -Oz where the compiler has it: 4 KiB less than -Os, and as fast.
+PIE    ?= -fPIE
 OZ     ?= $(if $(shell $(CC) -Oz -x c -dM -E - </dev/null 2>/dev/null),-Oz,-Os)
-LEAN   := $(OZ) -fPIE -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
+LEAN   := $(OZ) $(PIE) -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
 CFLAGS ?= -g
 # No path of the build's reaches what is built. Compilers take the folder's name from PWD, where
 # a symbolic link on the way to it would stand.
@@ -226,9 +230,10 @@ $(B)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h vendor/mbedtls.mk Makef
 $(B)/libtinyaws.a: $(LIB_OBJ) $(MBEDTLS_OBJ)
 	@echo '  ar    $@'; rm -f $@
 	$(Q)$(AR) rcsD $@ $^
-$(B)/layout.ld: toolchain/hot toolchain/warm toolchain/layout
+HOT := toolchain/hot $(if $(ZIG),toolchain/hot.zig)
+$(B)/layout.ld: $(HOT) toolchain/warm toolchain/layout
 	@mkdir -p $(@D)
-	$(Q)toolchain/layout toolchain/hot toolchain/warm >$@
+	$(Q)cat $(HOT) | toolchain/layout - toolchain/warm >$@
 # The layout goes in after .init, which Zig's libc has none of.
 $(B)/init.o: Makefile toolchain/$(TARGET).mk | tools
 	@mkdir -p $(@D)

@@ -13,8 +13,9 @@ $(TARGETS:%=build-%): build-%:
 	$(Q)$(MAKE) --no-print-directory TARGET=$* target >build/$*.log 2>&1 || { cat build/$*.log; exit 1; }
 #: make test-targets     unit and end-to-end tests of every Linux target, foreign ones under qemu; TARGETS=, TARGET_TESTS=
 TARGET_TESTS ?= signatures tls_peers bad_answers wait lost_answer provider_process
-test-targets:
+test-targets: all-targets
 	@toolchain/setup targets
+	TINYAWS_TARGETS='$(TARGETS)' test/run e2e targets
 	TARGET_TESTS='$(TARGET_TESTS)' test/run targets $(filter $(MUSL_TARGETS) x86_64-linux-gnu,$(TARGETS))
 target: $(B)/tinyaws $(B)/libtinyaws.a $(B)/tinyaws.h $(B)/tinyaws.pc
 print-targets:

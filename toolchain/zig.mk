@@ -7,6 +7,7 @@ STRIP := llvm-strip
 ifneq ($(origin CC),command line)
 CC  := $(ZIG) cc -target $(ZIG_TARGET) $(if $(CPU),-mcpu=$(CPU))
 AR  := $(ZIG) ar
+OZ  := -Oz
 TOOLS := cross
 export ZIG_GLOBAL_CACHE_DIR := $(CURDIR)/build/zig/cache
 export ZIG_LOCAL_CACHE_DIR := $(CURDIR)/build/zig/cache

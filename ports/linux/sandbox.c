@@ -1,9 +1,34 @@
-/* sandbox.c - no_new_privs, which both others ask for, then Landlock, then seccomp, which would kill the
- * process at the calls before. */
+/* sandbox.c - a broker where a program may be run still; no_new_privs, which what follows asks for; then
+ * Landlock; then seccomp, which would kill the process at any of these. */
 #include "linux/sandbox.h"
 
 #include <errno.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "posix/broker.h"
+
+/* As libc's if_nametoindex, which however opens a socket of AF_UNIX, and from there other programs of
+ * this host could be reached. */
+static uint32_t interface_index(const char *name) {
+    struct ifreq request;
+    const size_t n = strlen(name);
+    if (n >= sizeof request.ifr_name)
+        return 0;
+    memset(&request, 0, sizeof request);
+    memcpy(request.ifr_name, name, n);
+    const int s = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (s < 0)
+        return 0;
+    const bool found = ioctl(s, SIOCGIFINDEX, &request) == 0;
+    (void)close(s);
+    return found ? (uint32_t)request.ifr_ifindex : 0;
+}
 
 static const char *note_of(linux_lock landlock, linux_lock seccomp) {
     if (seccomp == LINUX_LOCKED)
@@ -15,26 +40,41 @@ static const char *note_of(linux_lock landlock, linux_lock seccomp) {
                : "this kernel has neither Landlock nor seccomp filters that we could use";
 }
 
-port_result port_sandbox(const port_needs *needs, const char **note, int *sys) {
-    static linux_lock seccomp = LINUX_NO_LOCK;
-    *note = NULL;
-    *sys = 0;
-    /* Their folders could not be found any more; and what is asked for was granted before. */
-    if (seccomp == LINUX_LOCKED && needs->renewed_files != NULL && needs->renewed_files[0] != NULL)
+/* The broker keeps what is given up here, but serves the one command alone. */
+static port_result set_up_broker(const port_needs *needs, int *sys) {
+    static const posix_broker_service *const services[] = {&posix_broker_run, NULL};
+    if (needs->command == NULL) {
+        posix_broker_stop();
         return PORT_OK;
+    }
+    return posix_broker_socket() >= 0 ? PORT_OK : posix_broker_start(needs, services, sys);
+}
+
+static port_result lock(const port_needs *needs, const char **note, int *sys) {
+    static linux_lock seccomp = LINUX_NO_LOCK;
     if (seccomp != LINUX_LOCKED && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
         *note = "this kernel has no means of it: they came with Linux 3.5";
         return PORT_OK;
     }
+    /* Of folders the kernel would have to be asked by what is not in its list any more, and what is
+     * asked for was granted before. */
+    if (seccomp == LINUX_LOCKED && needs->renewed_files != NULL && needs->renewed_files[0] != NULL)
+        return PORT_OK;
     const linux_lock landlock = linux_landlock(needs, sys);
     if (landlock == LINUX_FAILED)
         return PORT_FAILED;
     if (seccomp != LINUX_LOCKED)
         seccomp = linux_seccomp(needs->shared_file != NULL, sys);
-    if (seccomp == LINUX_FAILED) {
-        seccomp = LINUX_NO_LOCK;
-        return PORT_FAILED;
-    }
     *note = note_of(landlock, seccomp);
-    return PORT_OK;
+    return seccomp == LINUX_FAILED ? PORT_FAILED : PORT_OK;
+}
+
+port_result port_sandbox(const port_needs *needs, const char **note, int *sys) {
+    *note = NULL;
+    *sys = 0;
+    port_result r = set_up_broker(needs, sys);
+    if (r == PORT_OK)
+        r = lock(needs, note, sys);
+    posix_instead.interface = interface_index;
+    return r;
 }

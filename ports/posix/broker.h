@@ -10,7 +10,7 @@
  *
  * It holds a copy of our memory as that was at the fork: fork it before there are credentials,
  * where that can be. It keeps stdin and stderr when it runs programs, which inherit them, and no
- * other file. Its own memory beyond that is one mapping of POSIX_BROKER_MAX bytes, in it alone.
+ * other file. Its own memory beyond that are POSIX_BROKER_MAX bytes of .bss, touched in it alone.
  *
  * Why services are named by the caller: one that no port names is not linked. */
 #ifndef TA_POSIX_BROKER_H

@@ -292,7 +292,9 @@ static bool put_on_sandbox(ta_doctor *d) {
     const bool off = ta_args_has(d->args, TA_OPT_NO_SANDBOX);
     ta_err err = ta_session_sandbox(d->session, d->settings, TA_CREDS_ENVIRONMENT, d->diag);
     if (err != TA_OK) {
-        ta_doctor_fail_diag(d, "sandbox", "give --no-sandbox, and tell who made this system");
+        ta_doctor_fail_diag(
+            d, "sandbox",
+            "see what confines this program already, such as a container's seccomp profile");
         return false;
     }
     if (off || d->sandbox->note != NULL)

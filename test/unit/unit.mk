@@ -96,3 +96,4 @@ $(H)/unit/bsd_freebsd: $(H)/bsd/sandbox_freebsd.o $(H)/bsd/hide_memory_freebsd.o
 # Its objects stand before the archive, whose own port is then not drawn in.
 FAKE_SUITES := $(filter fake_%,$(UNIT_SUITES))
 $(FAKE_SUITES:%=$(H)/unit/%): $(FAKE_SRC:%.c=$(H)/%.o)
+$(H)/unit/fake_tls: $(H)/tls/roots.pem
