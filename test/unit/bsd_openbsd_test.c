@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include "posix/broker.h"
 #include "support/bsd_fake.h"
@@ -48,6 +49,7 @@ static void runs(port_result expected) {
 
 Test(bsd_openbsd, stages_that_narrow) {
     const port_needs first = {files, renewed, "/home/u/quota", command}, second = {.files = files};
+    struct stat before, after;
     gives_up(&first, "unveil / \n"
                      "unveil /etc/resolv.conf r\n"
                      "unveil /etc/hosts r\n"
@@ -59,7 +61,10 @@ Test(bsd_openbsd, stages_that_narrow) {
                      "pledge " ALWAYS " rpath wpath cpath -\n");
     cr_assert_geq(posix_broker_socket(), 0);
     runs(PORT_OK);
+    cr_assert_eq(fstat(posix_broker_socket(), &before), 0);
     gives_up(&first, "pledge " ALWAYS " rpath wpath cpath -\n");
+    cr_assert_eq(fstat(posix_broker_socket(), &after), 0);
+    cr_assert_eq(before.st_ino, after.st_ino, "what is pledged could fork no other");
     runs(PORT_OK);
     gives_up(&second, "pledge " ALWAYS " rpath -\n");
     cr_assert_eq(posix_broker_socket(), -1, "nothing is to be run any more");
