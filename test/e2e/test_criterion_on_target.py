@@ -43,6 +43,7 @@ Test(fates, expects) {
 }
 Test(fates, crashes, .fini = stop) { raise(SIGSEGV); }
 Test(fates, dies_as_it_should, .signal = SIGINT) { raise(SIGINT); }
+Test(fates, dies_of_an_alarm, .signal = SIGALRM) { raise(SIGALRM); }
 Test(fates, dies_otherwise, .signal = SIGINT) { raise(SIGTERM); }
 Test(fates, lives_on, .signal = SIGINT) {}
 Test(fates, is_late, .timeout = 1) { pause(); }
@@ -112,8 +113,8 @@ def test_it_counts_as_criterion_does(tmp_path):
     assert stand_in(tmp_path, SUITE).returncode == 0
     counts.append(re.findall("Synthesis: (.*?) *$", run(tmp_path).stdout, re.M))
     names.append(run(tmp_path, "--list").stdout.split())
-    assert counts == [[TESTED.format(12, 5, 7, 1)]] * 2
-    assert sorted(names[0]) == sorted(names[1]) and len(names[0]) == 12
+    assert counts == [[TESTED.format(13, 6, 7, 1)]] * 2
+    assert sorted(names[0]) == sorted(names[1]) and len(names[0]) == 13
 
 
 @pytest.mark.parametrize("name, said, told, counts", [
@@ -162,7 +163,7 @@ def test_no_test_is_no_success(fates):
 
 def test_a_test_may_be_left_out_but_must_be_there(fates):
     ran = run(fates, "--except=is_late,crashes")
-    assert ran.stdout.splitlines()[-1].endswith(TESTED.format(11, 6, 5, 0))
+    assert ran.stdout.splitlines()[-1].endswith(TESTED.format(12, 7, 5, 0))
     ran = run(fates, "--except=is_late,none_such")
     assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", "there is no test none_such\n")
 

@@ -18,7 +18,7 @@ class Tree:
         (folder / "test").mkdir()
         shutil.copy(ROOT / "test/run", folder / "test/run")
         self.program("bin/make", 'case "$*" in *emulate) echo env ;; *suites) echo one two ;; '
-                     '*except-two) cat "$0-except" ;; esac')
+                     '*excepts) cat "$0-except" ;; esac')
         (folder / "bin/make-except").write_text("")
         for suite in ("one", "two"):
             self.host(suite, 3)
@@ -75,7 +75,7 @@ def test_a_test_that_the_target_lacks_is_a_failure(tree):
 
 
 def test_what_is_left_out_is_named(tree):
-    (tree.folder / "bin/make-except").write_text("t0 t1\n")
+    (tree.folder / "bin/make-except").write_text("one-not: a\ntwo: t0 t1\n")
     tree.program("build/t/unit/two", f'echo "$1" >asked; echo "{SYNTHESIS.format(1, 1, 0, 0)}"')
     code, lines = tree.run()
     assert code == 0 and lines[2:] == ["t two                      left out: t0 t1",

@@ -41,14 +41,14 @@ $(B)/unit/%: $(B)/test/unit/%_test.o $(B)/unit/libtest.a $(B)/libtinyaws.a
 	@echo '  link  $@'
 	$(Q)$(CC) $(CFLAGS) $(LINK) $(UNIT_LINK_$*) -o $@ $(filter %.o,$^) $(filter %.a,$^)
 
-.PHONY: tools-vectors target-programs print-target-suites print-emulate test-vectors
+.PHONY: tools-vectors target-programs print-target-suites print-target-excepts print-emulate test-vectors
 tools-vectors:
 	@$(MAKE) --no-print-directory $(sort $(TARGET_DATA))
 target-programs: $(TARGET_SUITES:%=$(B)/unit/%)
 print-target-suites:
 	@echo $(TARGET_SUITES)
-print-except-%:
-	@echo $(TARGET_EXCEPT_$*)
+print-target-excepts:
+	@$(foreach s,$(TARGET_SUITES),$(if $(strip $(TARGET_EXCEPT_$s)),echo $s: $(TARGET_EXCEPT_$s);)):
 print-emulate:
 	@echo $(EMULATE)
 #: make test-vectors     TARGET= the unit tests, with their vectors, on that target; T= as above

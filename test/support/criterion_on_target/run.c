@@ -76,6 +76,7 @@ _Noreturn void criterion_stop(void) {
 
 static _Noreturn void play(void) {
     runner = getpid();
+    signal(SIGALRM, SIG_DFL); /* the runner's own */
     if (suite_of(running)->options.init)
         suite_of(running)->options.init();
     if (running->options.init)
