@@ -75,9 +75,8 @@ static inline unsigned fake_terminal_columns(port_file f) {
     return fake_columns;
 }
 
-static const ta_host fake_host = {fake_getenv, fake_write,       fake_now,
-                                  fake_sleep,  fake_seen_signal, fake_terminal_columns,
-                                  NULL};
+static const ta_host fake_host = {
+    fake_getenv, fake_write, fake_now, fake_sleep, fake_seen_signal, fake_terminal_columns, NULL};
 
 #define fake_out fake_text[0]
 #define fake_err fake_text[1]
