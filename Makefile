@@ -1,6 +1,9 @@
 # make help tells what can be asked for. TARGET= picks toolchain/<target>.mk.
 VERSION := $(shell sed -n 's/^\#define TA_VERSION "\(.*\)"/\1/p' src/tinyaws.h)
 TARGET  ?= $(shell uname -m)-linux-musl
+ifeq ($(wildcard toolchain/$(TARGET).mk),)
+$(error no such target: $(TARGET); make print-targets tells them, and toolchain/ has a file for each)
+endif
 include toolchain/$(TARGET).mk
 
 PREFIX  ?= /usr/local
@@ -146,7 +149,20 @@ LINUX_SRC := \
 	ports/linux/release_code.c \
 	ports/linux/sandbox.c \
 	ports/linux/seccomp.c
-MUSL_SRC :=
+# What the BSDs share, and what each of them has of its own.
+BSD_SRC := \
+	ports/bsd/entropy.c \
+	ports/bsd/release_code.c
+FREEBSD_SRC := \
+	ports/bsd/hide_memory_freebsd.c \
+	ports/bsd/sandbox_freebsd.c
+NETBSD_SRC := \
+	ports/bsd/hide_memory.c \
+	ports/bsd/sandbox_netbsd.c
+OPENBSD_SRC := \
+	ports/bsd/hide_memory.c \
+	ports/bsd/sandbox_openbsd.c
+MUSL_SRC := # its allocator is not even linked: ports/README.md, "The heap"
 FAKE_SRC := \
 	ports/fake/file.c \
 	ports/fake/peer.c \
@@ -161,7 +177,8 @@ PROG_SRC := $(CLI_SRC) src/main.c
 WARN   := -Wall -Wextra -Wconversion -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Werror
 INC    := -iquote src -iquote ports -iquote $(B) -isystem $(V)/jsmn -isystem $(V)/mbedtls/include \
 	-isystem $(V)/mbedtls/3rdparty/everest/include -isystem $(V)/mbedtls/3rdparty/everest/include/everest
-DEFS   := -DMBEDTLS_CONFIG_FILE='"net/mbedtls_config.h"'
+# A 32-bit glibc has a time_t of 64 bits for those who ask; others have no other.
+DEFS   := -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DMBEDTLS_CONFIG_FILE='"net/mbedtls_config.h"'
 ifneq ($(SOURCE_DATE_EPOCH),) # base/build_date.h
 DEFS   += -DTA_BUILD_EPOCH=$(SOURCE_DATE_EPOCH)
 endif
@@ -169,8 +186,9 @@ HARDEN := -fstack-protector-strong -fno-strict-overflow
 # By measure (x86_64, gcc 12): -Os is 25 KB smaller than -O2 for our code, for 1 % of the instructions;
 # -fPIE 4 KB smaller than -fno-pie, and any program can take the library; -flto adds 16 KB.
 # -Oz where the compiler has it: 4 KiB less than -Os, and as fast.
+PIE    ?= -fPIE
 OZ     ?= $(if $(shell $(CC) -Oz -x c -dM -E - </dev/null 2>/dev/null),-Oz,-Os)
-LEAN   := $(OZ) -fPIE -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
+LEAN   := $(OZ) $(PIE) -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
 CFLAGS ?= -g
 # No path of the build's reaches what is built. Compilers take the folder's name from PWD, where
 # a symbolic link on the way to it would stand.
@@ -213,9 +231,10 @@ $(B)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h vendor/mbedtls.mk Makef
 $(B)/libtinyaws.a: $(LIB_OBJ) $(MBEDTLS_OBJ)
 	@echo '  ar    $@'; rm -f $@
 	$(Q)$(AR) rcsD $@ $^
-$(B)/layout.ld: toolchain/hot toolchain/warm toolchain/layout
+HOT := toolchain/hot $(if $(ZIG),toolchain/hot.zig)
+$(B)/layout.ld: $(HOT) toolchain/warm toolchain/layout
 	@mkdir -p $(@D)
-	$(Q)toolchain/layout toolchain/hot toolchain/warm >$@
+	$(Q)cat $(HOT) | toolchain/layout - toolchain/warm >$@
 # The layout goes in after .init, which Zig's libc has none of.
 $(B)/init.o: Makefile toolchain/$(TARGET).mk | tools
 	@mkdir -p $(@D)
@@ -256,7 +275,8 @@ include test/test.mk
 
 help:
 	@sed -n 's/^#: //p' Makefile toolchain/*.mk test/test.mk test/*/*.mk
-#: make                  build/tinyaws, and in build/<target>/ the library, its header, its .pc file
+#: make                  build/tinyaws, and in build/<target>/ the library, its header, its .pc file; TARGET= for
+#:                       another host, as toolchain/<target>.mk has it: by Zig's cc, or CC=<a cross gcc>
 #: make install          DESTDIR= PREFIX=/usr/local
 #: make clean            remove build/
 #: make layers           check that dependencies run one way

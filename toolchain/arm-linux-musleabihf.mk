@@ -1,4 +1,5 @@
-# ARMv7-A with VFPv3.
+# ARMv7-A with VFPv3-D16: not every one has more registers, or NEON.
 ZIG_TARGET := arm-linux-musleabihf
+CPU  := generic+v7a-neon-d32
 QEMU := arm
 include toolchain/linux-musl.mk

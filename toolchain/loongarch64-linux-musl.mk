@@ -1,5 +1,5 @@
 # Without the vector instructions that not every LA64 has.
 ZIG_TARGET := loongarch64-linux-musl
-CPU  := generic_la64
+CPU  := baseline-lsx
 QEMU := loongarch64
 include toolchain/linux-musl.mk

@@ -5,16 +5,16 @@ LINUX_TARGETS := $(MUSL_TARGETS) x86_64-linux-gnu
 BSD_TARGETS := x86_64-freebsd aarch64-freebsd x86_64-netbsd x86_64-openbsd
 TARGETS ?= $(LINUX_TARGETS) $(BSD_TARGETS)
 
-#: make TARGET=…         for another system: toolchain/<target>.mk; CC= takes a cross compiler of yours
-#: make all-targets      every one of them; TARGETS= for some
+#: make all-targets      the same for every target; TARGETS= for some
 all-targets: $(TARGETS:%=build-%)
 $(TARGETS:%=build-%): build-%:
 	@echo '  make  $*'
 	$(Q)$(MAKE) --no-print-directory TARGET=$* target >build/$*.log 2>&1 || { cat build/$*.log; exit 1; }
 #: make test-targets     unit and end-to-end tests of every Linux target, foreign ones under qemu; TARGETS=, TARGET_TESTS=
 TARGET_TESTS ?= signatures tls_peers bad_answers wait lost_answer provider_process
-test-targets:
+test-targets: all-targets
 	@toolchain/setup targets
+	TINYAWS_TARGETS='$(TARGETS)' test/run e2e targets
 	TARGET_TESTS='$(TARGET_TESTS)' test/run targets $(filter $(MUSL_TARGETS) x86_64-linux-gnu,$(TARGETS))
 target: $(B)/tinyaws $(B)/libtinyaws.a $(B)/tinyaws.h $(B)/tinyaws.pc
 print-targets:

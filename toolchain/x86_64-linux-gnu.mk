@@ -1,6 +1,12 @@
-# A dynamic program on the libc of the build host, for those who must.
-CC   := cc
-AR   := ar
+# A dynamic program on glibc, for those who must: that of the build host, or the one Zig has.
+ifeq ($(shell uname -m),x86_64)
+CC    := cc
+AR    := ar
 STRIP := strip
-PORT := posix linux
+else
+ZIG_TARGET := x86_64-linux-gnu
+include toolchain/zig.mk
+endif
+QEMU    := x86_64
+PORT    := posix linux
 LINK_AS := -pie

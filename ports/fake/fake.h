@@ -12,7 +12,7 @@
  *   fake_peer *p = fake_tcp_peer("\xc0\x00\x02\x0a", 80);
  *   fake_play(p, (const fake_step[]){{FAKE_ACCEPT, 20}, {FAKE_TAKE}, FAKE_TEXT(5, "HTTP/1.1 ..."), {0}});
  *
- * Memory: one static fake_world, some 500 KiB. Texts are borrowed until the next fake_reset. */
+ * Memory: all static, some 1 MiB. Texts are borrowed until the next fake_reset. */
 #ifndef TA_FAKE_H
 #define TA_FAKE_H
 
@@ -29,7 +29,7 @@ enum {
     FAKE_HANDLES_MAX = 24, /* open at once */
     FAKE_SHARED_MAX = 64,  /* bytes of a shared file */
     FAKE_REQUEST_MAX = 12288,
-    FAKE_REPLY_MAX = 1024, /* bytes of a FAKE_ANSWER */
+    FAKE_REPLY_MAX = 8192, /* bytes of a FAKE_ANSWER, and of one turn of a FAKE_TALK */
     FAKE_SENT_MAX = 65536,
     FAKE_OUT_MAX = 65536,
     FAKE_SLEEPS_MAX = 1024,
@@ -61,11 +61,13 @@ typedef enum fake_action {
     FAKE_GIVE, /* text[0..n) arrives after ms, and is received in pieces of at most `piece` bytes */
     FAKE_ANSWER, /* what `answer` makes of the request taken last arrives after ms */
     FAKE_DEAF,   /* nothing more can be sent for ms */
-    FAKE_RESET,  /* after ms sends and receives fail, with sys, or FAKE_ECONNRESET */
-    FAKE_END,    /* after ms, the peer's orderly end */
+    FAKE_TALK, /* to the end: `answer` is handed whatever has come, at once, and what it says to that
+                    arrives ms later; its first call has no bytes, and may greet */
+    FAKE_RESET, /* after ms sends and receives fail, with sys, or FAKE_ECONNRESET */
+    FAKE_END,   /* after ms, the peer's orderly end */
 } fake_action;
 
-/* Writes the answer to a request to to[0..cap), FAKE_REPLY_MAX; returns its length. */
+/* Writes the answer to a request to to[0..cap), cap being FAKE_REPLY_MAX; returns its length. */
 typedef size_t (*fake_answer)(const void *ctx, const void *request, size_t n, void *to, size_t cap);
 
 /* One step. ms counts from the step before it: from when that was due, or a request was whole. */

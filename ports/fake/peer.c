@@ -65,7 +65,7 @@ static int64_t due(const connection *c) {
 static void go_on(connection *c, int64_t since) {
     c->step++;
     c->since = since;
-    c->given = 0;
+    c->given = c->reply_n = 0;
     c->answered = false;
 }
 
@@ -99,11 +99,22 @@ const char *fake_to_give(connection *c, size_t *n) {
         *n = c->step->n - c->given;
         return c->step->text + c->given;
     }
-    if (!c->answered)
+    if (c->step->action == FAKE_ANSWER && !c->answered)
         c->reply_n = c->step->answer(c->step->ctx, c->taken, c->taken_n, c->reply, sizeof c->reply);
     c->answered = true;
     *n = c->reply_n - c->given;
     return c->reply + c->given;
+}
+
+/* Hand over what has come, and take the reply; false while there is nothing to say. */
+static bool talk(connection *c) {
+    if (c->given < c->reply_n || (c->answered && c->got_n == 0))
+        return false;
+    c->reply_n = c->step->answer(c->step->ctx, c->got, c->got_n, c->reply, sizeof c->reply);
+    c->answered = true;
+    c->got_n = c->given = 0;
+    c->since = fake.now;
+    return true;
 }
 
 static void fail(connection *c, int by_default) {
@@ -122,6 +133,8 @@ static bool do_step(connection *c) {
             take_request(c, n);
         return n > 0;
     }
+    if (c->step->action == FAKE_TALK)
+        return talk(c);
     if (fake.now < due(c))
         return false;
     switch (c->step->action) {
@@ -156,13 +169,17 @@ void fake_catch_up(connection *c) {
 }
 
 int64_t fake_next_event(const connection *c) {
-    const bool timed =
-        c->state != FAILED && c->step->action != FAKE_DONE && c->step->action != FAKE_TAKE;
-    return timed ? due(c) : PORT_NEVER;
+    const bool timed = c->step->action == FAKE_TALK
+                           ? c->given < c->reply_n
+                           : c->step->action != FAKE_DONE && c->step->action != FAKE_TAKE;
+    return timed && c->state != FAILED ? due(c) : PORT_NEVER;
 }
 
 bool fake_gives(const connection *c) {
-    return (c->step->action == FAKE_GIVE || c->step->action == FAKE_ANSWER) && fake.now >= due(c);
+    const bool something = c->step->action == FAKE_TALK
+                               ? c->given < c->reply_n
+                               : c->step->action == FAKE_GIVE || c->step->action == FAKE_ANSWER;
+    return something && fake.now >= due(c);
 }
 
 uint8_t fake_readiness(connection *c) {

@@ -81,6 +81,8 @@ port_result posix_broker_hear(const posix_broker_question *q, posix_broker_answe
     static const posix_broker_question give_up = {.service = GIVE_UP};
     port_wait wait = {talk, PORT_READABLE, 0};
     const port_result in_time = port_poll(&wait, 1, q->deadline);
+    if (in_time == PORT_FAILED)
+        return lost(sys);
     /* It may have answered meanwhile; then it passes over this. */
     if (in_time != PORT_OK && posix_broker_put(&give_up, sizeof give_up, sys) != PORT_OK)
         return PORT_FAILED;

@@ -5,8 +5,9 @@
  * what it was granted at its start and nothing else, whatever it is asked by then.
  *
  * It ends when our end of the pair closes, however we end, and takes a program that it is running
- * with it. It is no child of ours (it is forked twice), so there is never one to wait for. Signals
- * meant to stop us do not stop it: it hears of them from us.
+ * with it; only when the broker itself is killed does that program go on. It is no child of ours (it
+ * is forked twice), so there is never one to wait for. Signals meant to stop us do not stop it: it
+ * hears of them from us.
  *
  * It holds a copy of our memory as that was at the fork: fork it before there are credentials,
  * where that can be. It keeps stdin and stderr when it runs programs, which inherit them, and no

@@ -72,7 +72,7 @@ void port_process_start(void) {
 }
 
 int port_signal(void) {
-    return seen;
+    return (int)seen; /* sig_atomic_t is a long on FreeBSD */
 }
 
 port_result posix_interrupted(void) {

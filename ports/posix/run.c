@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+extern char **environ; /* in <unistd.h> with glibc and musl alone; POSIX has everybody write this */
+
 #define PATH_DEFAULT "/usr/local/bin:/bin:/usr/bin"
 
 /* ---- where it is ---- */

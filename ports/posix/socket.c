@@ -21,6 +21,7 @@ typedef union any_address {
     struct sockaddr_in6 v6;
 } any_address;
 
+/* The length that the BSDs keep in an address is set by their kernels, from the call's argument. */
 static socklen_t to_system(const port_address *from, any_address *to) {
     memset(to, 0, sizeof *to);
     if (from->family == 4) {

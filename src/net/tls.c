@@ -236,7 +236,10 @@ ta_err ta_tls_open(ta_tls **out, const ta_stream *lower, const ta_tls_options *o
     tls->chain = NULL;
     if (err != TA_OK) {
         release(tls);
-        return err;
+        if (port_signal() == 0)
+            return err;
+        ta_diag_clear(diag); /* mbedTLS has no word for a signal that ends what it asks of us */
+        return ta_fail(diag, TA_E_INTERRUPTED, "");
     }
     *out = tls;
     return TA_OK;

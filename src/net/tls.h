@@ -56,6 +56,7 @@ typedef struct ta_tls_options {
  * | TA_E_FILE | TA_E_CONFIG  the bundle, the client certificate or its key cannot be read, holds none or
  *            is malformed; or the key is another certificate's
  * | TA_E_LIMIT the arena, TA_HOST_MAX or TA_CERTIFICATE_MAX | TA_E_CLOCK | TA_E_ENTROPY
+ * | TA_E_INTERRUPTED
  * | any error of `lower`.
  */
 TA_MUST ta_err ta_tls_open(ta_tls **out, const ta_stream *lower, const ta_tls_options *options,

@@ -44,6 +44,8 @@ typedef struct bundle {
 } bundle;
 
 static ta_err bundle_fail(ta_trust *trust, ta_err err, int sys, const char *what, unsigned block) {
+    if (err == TA_E_FILE && port_signal() != 0)
+        return ta_fail(trust->diag, TA_E_INTERRUPTED, "");
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
     ta_puts(&b, "the CA bundle ");

@@ -49,7 +49,7 @@ void ta_trust_close(ta_trust *trust);
 
 /* Look at the bundle before a connection is made: it must open and begin with one sound block.
  * TA_OK, also without a bundle | TA_E_FILE | TA_E_CONFIG (no certificate, malformed)
- * | TA_E_LIMIT (a certificate longer than TA_CERTIFICATE_MAX, or no memory left). */
+ * | TA_E_LIMIT (a certificate longer than TA_CERTIFICATE_MAX, or no memory left) | TA_E_INTERRUPTED. */
 TA_MUST ta_err ta_trust_check(ta_trust *trust);
 
 /* Read the whole bundle, and count its certificates, or the built-in anchors. Errors as above, and

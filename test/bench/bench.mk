@@ -16,9 +16,9 @@ tools-footprint: # foreign programs run under qemu-user
 #: make bench            side by side with curl, AWS CLI and botocore, in one run
 bench: all $(H)/peak | tools-bench
 	@$(PYTHON) -B test/bench/bench.py $(B)/tinyaws
-#: make hot              write toolchain/hot anew, from what the main job touches: some minutes
-hot: all | tools-bench
-	@$(PYTHON) -B test/bench/hot.py $(B)
+#: make hot              write toolchain/hot anew, from what the main job touches: some minutes; TARGET=<target>
+hot: all | tools-bench $(if $(ZIG),tools-footprint)
+	@$(PYTHON) -B test/bench/$(if $(ZIG),hot_by_name.py $(B) $(QEMU),hot.py $(B))
 tools-bench:
 	@toolchain/setup bench
 .PHONY: footprint footprint-targets bench hot tools-bench tools-footprint

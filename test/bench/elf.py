@@ -6,6 +6,7 @@ X, W = 1, 2  # flags of segments
 EXEC, DYN = 2, 3  # types of files
 SYMTAB, NOBITS = 2, 8  # types of sections
 WRITABLE, IN_MEMORY = 1, 2  # flags of sections
+FUNCTION = 2  # a type of symbols
 
 
 class Elf:
@@ -18,8 +19,8 @@ class Elf:
         word = "Q" if self.bits == 64 else "I"
         at = 24 + struct.calcsize(word)  # behind the entry point
         segments, sections = self._read(word + word, at)
-        self.flags, _, size, count, section_size, section_count = self._read(
-            "IHHHHH", at + 2 * struct.calcsize(word))
+        self.flags, _, size, count, section_size, section_count, self._names = self._read(
+            "IHHHHHH", at + 2 * struct.calcsize(word))
         # Of each segment its type and flags: the flags stand second, and last but one in 32 bits.
         flags_at = 4 if self.bits == 64 else 24
         self._segments = [(*self._read("I", segments + i * size),
@@ -31,6 +32,10 @@ class Elf:
 
     def _read(self, kinds, offset):
         return struct.unpack_from(("<" if self.order == "little" else ">") + kinds, self._data, offset)
+
+    def _name(self, table, offset):
+        begin = self._sections[table][4] + offset
+        return self._data[begin:self._data.index(b"\0", begin)].decode()
 
     def _count_sizes(self):
         """As size(1) counts."""
@@ -49,19 +54,34 @@ class Elf:
         """The flags of each segment of this kind."""
         return [flags for k, flags in self._segments if k == kind]
 
-    def address_of(self, symbol: str) -> int:
-        """Where the symbol stands, before any relocation of the whole."""
+    def symbols(self):
+        """(name, address, size, type) of each symbol."""
         entry = "IBBHQQ" if self.bits == 64 else "IIIBBH"
         for _, kind, _, _, offset, size, link, *_ in self._sections:
             if kind != SYMTAB:
                 continue
-            names = self._sections[link][4]
             for at in range(offset, offset + size, struct.calcsize("<" + entry)):
                 fields = self._read(entry, at)
-                begin = names + fields[0]
-                if self._data[begin:self._data.index(b"\0", begin)] == symbol.encode():
-                    return fields[4] if self.bits == 64 else fields[1]
+                name = self._name(link, fields[0])
+                if self.bits == 64:
+                    yield name, fields[4], fields[5], fields[1] & 15
+                else:
+                    yield name, fields[1], fields[2], fields[3] & 15
+
+    def address_of(self, symbol: str) -> int:
+        """Where the symbol stands, before any relocation of the whole."""
+        for name, address, _, _ in self.symbols():
+            if name == symbol:
+                return address
         raise SystemExit(f"{self.path} has no symbol {symbol}")
+
+    def section(self, name: str) -> tuple[int, int]:
+        """The address and the size of the section."""
+        return next((row[3], row[5]) for row in self._sections if self._name(self._names, row[0]) == name)
+
+    def functions(self):
+        """(address, size, name) of each function."""
+        return [(address, size, name) for name, address, size, kind in self.symbols() if kind == FUNCTION]
 
     def word(self, raw: bytes) -> int:
         """The size_t that these bytes of the program's memory begin with."""

@@ -267,13 +267,51 @@ def test_layout_keeps_what_is_hot_and_what_is_not_64_kib_apart(tmp_path, hot):
     assert (windows["seldom"] > windows["used"]) == bool(hot)
 
 
+def test_each_symbol_of_the_layout_stands_in_a_section():
+    # lld gives one between the sections of an INSERT the value that it would have at the very end.
+    script = run(ROOT / "toolchain/layout", *(ROOT / "toolchain" / name for name in ("hot", "warm")))
+    depth, found = 0, {}
+    for token in re.findall(r"[{}]|\w+(?= = )", script.stdout):
+        if token in "{}":
+            depth += 1 if token == "{" else -1
+        else:
+            found[token] = depth
+    assert found == {"ta_cold_begin": 2, "ta_cold_end": 2}
+
+
+# ---- the heap ----
+
+# musl's fork has an empty __malloc_atfork of its own, for when there is no allocator.
+ALLOCATOR = re.compile(r"(?!__malloc_atfork$).*malloc|.*memalign|calloc|realloc|free|s?brk"
+                       r"|(__)?(mmap|munmap|mremap)(64)?$|aligned_alloc|.*donate_heap|.*expand_heap")
+
+
+def allocator(program):
+    names = {line.split()[-1] for line in run("nm", program).stdout.splitlines()}
+    assert "main" in names
+    return {name for name in names if ALLOCATOR.fullmatch(name)}
+
+
+def test_libc_has_no_heap_in_the_program(tmp_path):
+    programs = set((ROOT / "build").glob("*-linux-musl*/tinyaws.full"))  # whatever was built
+    assert (ROOT / "build/tinyaws").resolve().parent / "tinyaws.full" in programs
+    found = {program.parent.name: allocator(program) for program in programs}
+    assert not any(found.values()), f"what calls it must go, or get memory of its own: {found}"
+    (tmp_path / "program.c").write_text("#include <stdlib.h>\n"
+                                        "int main(int n, char **v) { return malloc(n) == v[0]; }\n")
+    done = run("musl-gcc" if shutil.which("musl-gcc") else "cc", "-static", "-O0", "-o", "program",
+               "program.c", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert {"malloc", "mmap"} <= allocator(tmp_path / "program"), "what this test would see of one"
+
+
 # ---- make help ----
 
 def test_help_names_every_target():
     database = run("make", "-npq", "help").stdout
     phony = set(re.search(r"^\.PHONY: (.*)$", database, re.M)[1].split())
     # Steps of others, and the default.
-    public = {t for t in phony if not re.match(r"tools|print-|all$|help$|.*-programs$", t)}
+    public = {t for t in phony if not re.match(r"tools|print-|all$|help$|.*-programs$|build-|target$|e2e-", t)}
     said = run("make", "-s", "help").stdout
     named = set(re.findall(r"^make (\S+)  ", said, re.M))
     assert named == public

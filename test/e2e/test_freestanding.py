@@ -6,12 +6,12 @@ import sys
 
 import pytest
 
-from support.paths import ROOT, TINYAWS
+from support.paths import ROOT
 
 sys.path.insert(0, str(ROOT / "test/bench"))
 from loopback import Server, chain, environment_answer  # noqa: E402
 
-BUILD = TINYAWS.resolve().parent
+BUILD = (ROOT / "build/tinyaws").resolve().parent
 README = (ROOT / "ports/README.md").read_text()
 CC = "musl-gcc" if b"musl" not in subprocess.run(
     ["ldd", "--version"], capture_output=True).stderr else "cc"

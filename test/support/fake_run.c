@@ -16,6 +16,7 @@ int fake_run(const char *const *argv) {
         .sleep_until = port_sleep_until,
         .signal = port_signal,
         .terminal_columns = port_terminal_columns,
+        .sandbox = port_sandbox,
     };
     static char words[16][128];
     char *arguments[16] = {NULL};

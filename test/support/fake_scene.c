@@ -1,6 +1,7 @@
 #include "support/fake_scene.h"
 
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 void scene_breach(const char *why) {
@@ -16,6 +17,15 @@ unsigned scene_count(const void *p, size_t n, const char *text) {
         at++;
     }
     return found;
+}
+
+void scene_load(const char *path, char *to, size_t cap) {
+    FILE *f = fopen(path, "rb");
+    cr_assert_not_null(f, "%s", path);
+    const size_t n = fread(to, 1, cap - 1, f);
+    cr_assert(feof(f) || n < cap - 1, "%s", path);
+    to[n] = '\0';
+    fclose(f);
 }
 
 void scene_files(void) {
@@ -68,6 +78,8 @@ fake_peer *scene_resolver(void) {
     "\"deploymentStatus\":\"" status "\",\"name\":\"env\"}}"
 #define HEAD(status, length)                                                                       \
     "HTTP/1.1 " status "\r\nx-amzn-RequestId: 7-of-9\r\ncontent-length: " length "\r\n\r\n"
+
+const char scene_answer[] = HEAD("200 OK", "124") ENVIRONMENT("CANCELLING");
 
 #define CLOSING(status, length) HEAD(status "\r\nconnection: close", length)
 

@@ -44,6 +44,12 @@ extern const fake_step scene_reply_cancelling, scene_reply_cancelled;
 /* What the program prints of scene_cancelling. */
 extern const char scene_output[];
 
+/* Read a file of this host to to[0..cap), with a NUL. */
+void scene_load(const char *path, char *to, size_t cap);
+
+/* Its answer whole, as scene_cancelling gives it. */
+extern const char scene_answer[];
+
 /* How often p[0..n) holds the text. */
 unsigned scene_count(const void *p, size_t n, const char *text);
 

@@ -9,14 +9,27 @@ HOST_CPU  := $(shell uname -m)
 EMULATE   := $(if $(filter $(or $(RUNS_$(HOST_CPU)),$(HOST_CPU)-%),$(TARGET)),,qemu-$(QEMU)-static)
 
 # Not run on a target, with the reason:
-NOT_ON_TARGET :=
+#   bsd_*   what ports/bsd does by a record of its calls, over the host's libbsd; no Linux target has it
+#   sandbox where it is emulated: qemu-user has neither seccomp nor Landlock
+#   fake_tls its peer is mbedTLS as a server, which a target's library has not; suite tls has OpenSSL's
+NOT_ON_TARGET := bsd_% fake_tls $(if $(EMULATE),sandbox)
+#   of broker, where it is emulated: qemu-user does not know PR_SET_CHILD_SUBREAPER
+TARGET_EXCEPT_broker = $(if $(EMULATE),holds_no_file_of_ours a_question_to_no_service_ends_it \
+	a_signal_to_us_comes_back_at_once_and_ends_the_program our_death_ends_it_and_the_program \
+	so_does_a_signal_that_we_do_not_catch ends_when_it_is_idle_and_we_do stop_and_start_leave_one_at_most) \
+	$(if $(ALIEN_ERRNO),tells_a_connect_that_fails)
+#   for mips and mipsel, where it is emulated: SO_ERROR has the host's number, which is another there
+ALIEN_ERRNO := $(and $(EMULATE),$(filter mips%,$(TARGET)))
+TARGET_EXCEPT_tcp := $(if $(ALIEN_ERRNO),refused_names_the_address_and_why every_failure_is_told \
+	connect_timeout_says_who_was_silent)
 TARGET_SUITES := $(filter-out $(NOT_ON_TARGET),$(UNIT_SUITES))
 
 TARGET_CC = $(CC) -std=c11 -O1 $(INC) -iquote test -iquote . -isystem test/support/criterion_on_target $(DEFS) -MMD -MP
-TARGET_SUPPORT := $(PROG_OBJ) $(SUPPORT_SRC:%.c=$(B)/%.o) $(B)/test/support/criterion_on_target/run.o
+STAND_IN := $(wildcard test/support/criterion_on_target/*.c)
+TARGET_SUPPORT := $(PROG_OBJ) $(SUPPORT_SRC:%.c=$(B)/%.o) $(STAND_IN:%.c=$(B)/%.o)
 # The host's rules make what the tests include and read.
 TARGET_DATA = $(shell grep -hoE 'build/host/vectors/[a-z0-9_/]+\.inc' $(wildcard test/unit/*.c test/support/*.c)) $(H)/tls/roots.pem
-$(B)/test/%.o: test/%.c $(V)/.fetched test/target/target.mk toolchain/$(TARGET).mk | target-data
+$(B)/test/%.o: test/%.c $(V)/.fetched test/target/target.mk toolchain/$(TARGET).mk | tools-vectors
 	@mkdir -p $(@D)
 	@echo '  cc    $<'
 	$(Q)$(TARGET_CC) $(WARN) -c $< -o $@
@@ -28,12 +41,14 @@ $(B)/unit/%: $(B)/test/unit/%_test.o $(B)/unit/libtest.a $(B)/libtinyaws.a
 	@echo '  link  $@'
 	$(Q)$(CC) $(CFLAGS) $(LINK) $(UNIT_LINK_$*) -o $@ $(filter %.o,$^) $(filter %.a,$^)
 
-.PHONY: target-data target-programs print-target-suites print-emulate test-vectors
-target-data:
+.PHONY: tools-vectors target-programs print-target-suites print-target-excepts print-emulate test-vectors
+tools-vectors:
 	@$(MAKE) --no-print-directory $(sort $(TARGET_DATA))
 target-programs: $(TARGET_SUITES:%=$(B)/unit/%)
 print-target-suites:
 	@echo $(TARGET_SUITES)
+print-target-excepts:
+	@$(foreach s,$(TARGET_SUITES),$(if $(strip $(TARGET_EXCEPT_$s)),echo $s: $(TARGET_EXCEPT_$s);)):
 print-emulate:
 	@echo $(EMULATE)
 #: make test-vectors     TARGET= the unit tests, with their vectors, on that target; T= as above

@@ -507,6 +507,24 @@ Test(broker_files, opens_nothing_else) {
     cr_assert_eq(sys, EPERM);
 }
 
+/* What has been taken over may leave out the end of what it sends. */
+Test(broker_files, a_part_of_a_granted_path_is_none) {
+    posix_broker_question q = {.deadline = PORT_NEVER, .n = 1};
+    posix_broker_answer a;
+    start_opening();
+    for (uint8_t what = 0; what < 3; what++) {
+        q.what = what;
+        for (q.n = 0; q.n <= strlen(granted_path); q.n += 4) {
+            cr_assert_eq(posix_broker_ask(0, &q, &sys), PORT_OK);
+            cr_assert_eq(posix_broker_put(granted_path, q.n, &sys), PORT_OK);
+            cr_assert_eq(posix_broker_hear(&q, &a, &sys), PORT_OK);
+            cr_assert_eq(a.result, PORT_FAILED, "%.*s", (int)q.n, granted_path);
+            cr_assert_eq(a.sys, EPERM);
+        }
+    }
+    reads(granted_path, "granted");
+}
+
 Test(broker_files, opens_the_shared_file_to_write) {
     port_file f;
     struct stat s;

@@ -161,3 +161,47 @@ Test(fake_cli, timeout_at_each_step_is_kept_to_the_millisecond) {
         fake_run_expect_tidy("--timeout");
     }
 }
+
+/* ---- the sandbox: what is opened or run beside what it allows is a breach ---- */
+
+Test(fake_cli, the_sandbox_leaves_the_main_job_three_files) {
+    fake_play(endpoint, scene_cancelling);
+    fake_variable("TINYAWS_RETRY_QUOTA_FILE", SCENE_QUOTA);
+    cr_assert_eq(FAKE_RUN(CANCEL), 0, "%s", fake.out[1]);
+    cr_assert_eq(fake.sandboxes, 1);
+    cr_assert_str_eq(fake.sandbox, "F/etc/hosts\nF/etc/resolv.conf\nS" SCENE_QUOTA "\n");
+}
+
+Test(fake_cli, a_wait_renews_credentials_within_its_sandbox) {
+    play_long_wait();
+    fake_put_file("/home/a/.aws/config", "[profile ops]\nregion = us-east-1\n"
+                                         "endpoint_url = " SCENE_URL "\n"
+                                         "credential_process = /bin/keys --for ops\n");
+    fake_put_file("/home/a/.aws/credentials", "");
+    fake_put_program("/bin/keys",
+                     "{\"Version\":1,\"AccessKeyId\":\"" SCENE_KEY_ID
+                     "\",\"SecretAccessKey\":\"" SCENE_SECRET "\",\"SessionToken\":\"" SCENE_TOKEN
+                     "\",\"Expiration\":\"2026-11-22T00:10:00Z\"}");
+    cr_assert_eq(FAKE_RUN(CANCEL, "--wait", "--timeout", "560"), 5, "%s", fake.out[1]);
+    /* Once to begin with, and once a minute before the ten minutes are over. */
+    cr_assert_eq(fake.count[FAKE_PORT_PROCESS_RUN], 2);
+    cr_assert_eq(fake.sandboxes, 1);
+    cr_assert_str_eq(fake.sandbox, "F/etc/hosts\nR/etc/resolv.conf\nR/home/a/.aws/config\n"
+                                   "R/home/a/.aws/credentials\nC/bin/keys\nC--for\nCops\n");
+    fake_run_expect_tidy("the wait");
+}
+
+Test(fake_cli, without_its_sandbox_nothing_is_sent) {
+    fake_play(endpoint, scene_cancelling);
+    fake.fault = FAKE_FAILS;
+    fake.fault_at = 1;
+    fake.fault_times = UINT32_MAX;
+    fake.fault_spares = ~(1u << FAKE_PORT_SANDBOX);
+    cr_assert_eq(FAKE_RUN(CANCEL), 255);
+    cr_assert_eq(fake.count[FAKE_PORT_TCP_CONNECT] + fake.count[FAKE_PORT_UDP_OPEN], 0);
+    cr_assert(strstr(fake.out[1], "--no-sandbox") != NULL, "%s", fake.out[1]);
+    set_up();
+    fake_play(endpoint, scene_cancelling);
+    cr_assert_eq(FAKE_RUN(CANCEL, "--no-sandbox"), 0, "%s", fake.out[1]);
+    cr_assert_eq(fake.count[FAKE_PORT_SANDBOX], 0);
+}

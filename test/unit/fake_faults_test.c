@@ -1,28 +1,18 @@
 /* fake_faults_test.c - every fault at every call: whole runs of the program on the fake port, in which
  * the k-th call of the port fails, stalls until its deadline, falls short, finds the end of what it reads
- * or meets a signal, for all k; and all calls from the k-th on. No run may crash, go on for ever, outlast its deadline, leave a handle
- * open or a secret in memory, or claim a success that was none. */
-#include "support/fake_run.h"
+ * or meets a signal, for all k; and all calls from the k-th on. No run may crash, go on for ever, outlast its
+ * deadline, leave a handle open or a secret in memory, or claim a success that was none. */
+#include "support/fake_job.h"
 #include "support/fake_scene.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "base/buf.h"
-
 TestSuite(fake_faults, .timeout = 600);
 
-#define TIMEOUT_S "200"
 #define CANCEL                                                                                     \
     "tinyaws", "proton", "cancel-environment-deployment", "--environment-name", "env",             \
-        "--timeout", TIMEOUT_S
-
-typedef struct job {
-    const char *name;
-    void (*set_up)(void);
-    const char *argv[12];
-    const char *output; /* of a success; NULL: it prints what it finds, step by step */
-} job;
+        "--timeout", FAKE_JOB_TIMEOUT_S
 
 /* ---- the jobs ---- */
 
@@ -116,6 +106,34 @@ static void cancel_with_process(void) {
     fake_play(scene_endpoint(), scene_cancelling);
 }
 
+/* A role of STS, by the keys of another profile. */
+static void cancel_with_role(void) {
+    ONE_ANSWER(role, "<AssumeRoleResponse><AssumeRoleResult><Credentials>"
+                     "<AccessKeyId>" SCENE_KEY_ID "</AccessKeyId><SecretAccessKey>" SCENE_SECRET
+                     "</SecretAccessKey><SessionToken>" SCENE_TOKEN "</SessionToken>"
+                     "<Expiration>2027-01-01T00:00:00Z</Expiration></Credentials>"
+                     "</AssumeRoleResult></AssumeRoleResponse>");
+    scene_files();
+    fake_variable("AWS_ENDPOINT_URL_STS", "http://192.0.2.30:8081");
+    fake_put_file("/home/a/.aws/config", "[profile ops]\nregion = us-east-1\n"
+                                         "endpoint_url = " SCENE_URL "\n"
+                                         "role_arn = arn:aws:iam::123456789012:role/r\n"
+                                         "source_profile = base\n");
+    fake_put_file("/home/a/.aws/credentials", "[base]\naws_access_key_id = AKIDBASE\n"
+                                              "aws_secret_access_key = " SCENE_SECRET "\n");
+    fake_put_file("/etc/hosts", "192.0.2.10 proton.test\n");
+    fake_play(fake_tcp_peer("\xc0\x00\x02\x1e", 8081), role);
+    fake_play(scene_endpoint(), scene_cancelling);
+}
+
+/* Through a proxy, which is asked for the endpoint by its URL. */
+static void cancel_by_proxy(void) {
+    scene_files();
+    fake_variable("HTTP_PROXY", "http://user:" SCENE_TOKEN "@192.0.2.20:3128");
+    fake_variable("http_proxy", "http://user:" SCENE_TOKEN "@192.0.2.20:3128");
+    fake_play(fake_tcp_peer("\xc0\x00\x02\x14", 3128), scene_cancelling);
+}
+
 static void look_only(void) {
     scene_files();
     fake_variable("TINYAWS_RETRY_QUOTA_FILE", SCENE_QUOTA);
@@ -128,86 +146,29 @@ static const char cancelled_output[] =
     "        \"arn\": \"arn:aws:proton:us-east-1:123456789012:environment/env\",\n"
     "        \"deploymentStatus\": \"CANCELLED\",\n        \"name\": \"env\"\n    }\n}\n";
 
-static const job jobs[] = {
-    {"a cancel, with a retry", cancel_with_retry, {CANCEL, "--profile", "ops"}, scene_output},
-    {"a lost answer", cancel_with_lost_answer, {CANCEL, "--profile", "ops"}, scene_output},
-    {"a wait", cancel_and_wait, {CANCEL, "--profile", "ops", "--wait"}, cancelled_output},
-    {"on EC2", cancel_on_ec2, {CANCEL}, scene_output},
-    {"in a container", cancel_in_container, {CANCEL}, scene_output},
-    {"credential_process", cancel_with_process, {CANCEL, "--profile", "ops"}, scene_output},
-    {"doctor", look_only, {"tinyaws", "doctor", "--timeout", TIMEOUT_S, "--profile", "ops"}, NULL},
+static const fake_job jobs[] = {
+    {"a cancel, with a retry", cancel_with_retry, {CANCEL, "--profile", "ops"}, scene_output, NULL},
+    {"a lost answer", cancel_with_lost_answer, {CANCEL, "--profile", "ops"}, scene_output, NULL},
+    {"a wait", cancel_and_wait, {CANCEL, "--profile", "ops", "--wait"}, cancelled_output, NULL},
+    {"on EC2", cancel_on_ec2, {CANCEL}, scene_output, NULL},
+    {"in a container", cancel_in_container, {CANCEL}, scene_output, NULL},
+    {"credential_process", cancel_with_process, {CANCEL, "--profile", "ops"}, scene_output, NULL},
+    {"a role", cancel_with_role, {CANCEL, "--profile", "ops"}, scene_output, NULL},
+    {"by a proxy", cancel_by_proxy, {CANCEL, "--profile", "ops"}, scene_output, NULL},
+    {"doctor",
+     look_only,
+     {"tinyaws", "doctor", "--timeout", FAKE_JOB_TIMEOUT_S, "--profile", "ops"},
+     NULL,
+     NULL},
 };
 enum { JOBS = sizeof jobs / sizeof *jobs };
 
-/* ---- one run ---- */
-
-static const job *current;
-
-/* For messages: which fault struck where. */
-static const char *where(void) {
-    static char text[160];
-    ta_buf b = ta_buf_on(text, sizeof text - 1);
-    ta_puts(&b, current->name);
-    ta_puts(&b, ", call ");
-    ta_put_u64(&b, fake.fault_at, 1);
-    ta_puts(&b, ", ");
-    ta_puts(&b, fake_function_name(fake.fault_in));
-    ta_puts(&b, " ");
-    ta_puts(&b, fake_fault_name(fake.fault));
-    text[b.n] = '\0';
-    return text;
-}
-
-/* Success is claimed with the whole answer alone; a failure says why, and prints nothing else. */
-static void judge(int status) {
-    const bool told = current->output == NULL || strcmp(fake.out[0], current->output) == 0;
-    if (status == 0)
-        cr_assert(told, "%s: success with \"%s\"", where(), fake.out[0]);
-    else
-        cr_assert(fake.out_n[0] == 0 || told, "%s: status %d with \"%s\"", where(), status,
-                  fake.out[0]);
-    cr_assert(status == 0 || status == 5 || status == 130 || (status >= 253 && status <= 255),
-              "%s: status %d", where(), status);
-    cr_assert(status == 0 || fake.out_n[current->output != NULL] > 0 ||
-                  fake.fault_in == FAKE_PORT_FILE_WRITE,
-              "%s: status %d and not a word", where(), status);
-    cr_assert(fake.now - FAKE_START <= INT64_C(1000) * 200, "%s: it ended after %lld ms", where(),
-              (long long)(fake.now - FAKE_START));
-    fake_run_expect_tidy(where());
-}
-
-static int run_with(fake_fault fault, uint32_t at, uint32_t times) {
-    current->set_up();
-    fake.fault = fault;
-    fake.fault_at = at;
-    fake.fault_times = times;
-    if (times > 1) /* else it could say nothing of it */
-        fake.fault_spares = 1u << FAKE_PORT_FILE_WRITE;
-    return fake_run(current->argv);
-}
-
-/* Without a fault it succeeds. Returns how many calls that takes. */
-static uint32_t calls_of(const job *j) {
-    current = j;
-    const int status = run_with(FAKE_FINE, 0, 0);
-    cr_assert_eq(status, 0, "%s: %d: %s", j->name, status, fake.out[1]);
-    judge(status);
-    cr_assert_geq(fake.calls, 15);
-    return fake.calls;
-}
+/* ---- the faults ---- */
 
 static void play(fake_fault fault, uint32_t times) {
-    for (size_t i = 0; i < JOBS; i++) {
-        const uint32_t calls = calls_of(&jobs[i]);
-        for (uint32_t k = 1; k <= calls; k++) {
-            const int status = run_with(fault, k, times);
-            cr_assert_geq(fake.calls, k);
-            judge(status);
-        }
-    }
+    for (size_t i = 0; i < JOBS; i++)
+        fake_job_play(&jobs[i], fault, times);
 }
-
-/* ---- the faults ---- */
 
 Test(fake_faults, each_call_fails) {
     play(FAKE_FAILS, 1);
@@ -244,23 +205,14 @@ Test(fake_faults, each_call_is_short) {
 /* A call that is short is no fault at all. */
 Test(fake_faults, all_calls_are_short) {
     for (size_t i = 0; i < JOBS; i++) {
-        const uint32_t calls = calls_of(&jobs[i]);
-        const int status = run_with(FAKE_SHORT, 1, UINT32_MAX);
-        cr_assert_eq(status, 0, "%s: %s", jobs[i].name, fake.out[1]);
+        const uint32_t calls = fake_job_calls(&jobs[i]);
+        cr_assert_eq(fake_job_run(&jobs[i], FAKE_SHORT, 1, UINT32_MAX), 0, "%s: %s", jobs[i].name,
+                     fake.out[1]);
         cr_assert_gt(fake.calls, 2 * calls);
-        judge(status);
     }
 }
 
-/* From then on only the end follows; once the whole answer has been received it may still be told. */
 Test(fake_faults, sigint_at_each_call) {
-    for (size_t i = 0; i < JOBS; i++) {
-        const uint32_t calls = calls_of(&jobs[i]), answered = fake.last[FAKE_PORT_RECEIVE];
-        for (uint32_t k = 1; k <= calls; k++) {
-            const int status = run_with(FAKE_SIGNALLED, k, 1);
-            judge(status);
-            cr_expect(status == 130 || (k > answered && status == 0), "%s: status %d: %s", where(),
-                      status, fake.out[1]);
-        }
-    }
+    for (size_t i = 0; i < JOBS; i++)
+        fake_job_interrupt(&jobs[i]);
 }

@@ -235,7 +235,7 @@ Test(port, terminals) {
     cr_assert_eq(pipe(ends), 0);
     struct winsize size = {.ws_col = 132, .ws_row = 40};
     cr_assert_eq(port_terminal_columns(terminal), 80, "it does not say");
-    cr_assert_eq(ioctl(terminal, TIOCSWINSZ, &size), 0);
+    cr_assert_eq(ioctl(terminal, (int)TIOCSWINSZ, &size), 0);
     cr_assert_eq(port_terminal_columns(terminal), 132);
     cr_assert_eq(port_terminal_columns(ends[0]), 0);
     cr_assert_eq(port_terminal_columns(-1), 0);

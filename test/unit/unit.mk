@@ -80,7 +80,20 @@ $(HV)/sts_endpoint_cases.inc: VECTORS := $(V_STS_ENDPOINT)
 $(H)/test/unit/creds_sts_test.o: $(HV)/sts_cases.inc $(HV)/sts_endpoint_cases.inc
 $(H)/unit/creds_iot: $(H)/tls/roots.pem
 
+# ---- ports/bsd on this host: arc4random is libbsd's, the sandboxes' functions keep a record ----
+BSD_HERE := -DLIBBSD_OVERLAY -isystem test/support/bsd_fake -isystem /usr/include/bsd
+$(H)/bsd/%.o: ports/bsd/%.c Makefile test/unit/unit.mk | tools-test
+	@mkdir -p $(@D)
+	@echo '  host  $<'
+	$(Q)$(HOSTCC) -std=c11 $(WARN) -O1 -g $(HOST_SAN) $(BSD_HERE) $(HOST_INC) -MMD -MP -c $< -o $@
+# They come before the library, which so gives none of its own for what they define.
+$(H)/unit/bsd_entropy: $(H)/bsd/entropy.o
+UNIT_LINK_bsd_entropy := -Wl,--no-as-needed -lbsd
+$(H)/unit/bsd_openbsd: $(H)/bsd/sandbox_openbsd.o $(H)/bsd/hide_memory.o
+$(H)/unit/bsd_freebsd: $(H)/bsd/sandbox_freebsd.o $(H)/bsd/hide_memory_freebsd.o
+
 # ---- fake_*: the fake port in the place of the host's ----
 # Its objects stand before the archive, whose own port is then not drawn in.
 FAKE_SUITES := $(filter fake_%,$(UNIT_SUITES))
 $(FAKE_SUITES:%=$(H)/unit/%): $(FAKE_SRC:%.c=$(H)/%.o)
+$(H)/unit/fake_tls: $(H)/tls/roots.pem

@@ -3,8 +3,10 @@
  *   SUITE --list         print the names of the tests, one a line
  *   SUITE --filter=P     run those that match; P is as Criterion has it: a star, a slash, and a
  *                        shell pattern for the test's name
- * What fails goes to stderr, a line each; the last line counts as Criterion's synthesis does. It
- * exits 0 when every test passed, and 1 when one did not or there was none. */
+ *   SUITE --except=A,B   leave out these tests, each of which must be there
+ * What fails goes to stderr, a line each; the last line counts as Criterion's synthesis does, where
+ * those that crashed are among the failing. It exits 0 when every test passed, and 1 when one did not
+ * or there was none. */
 #define _DEFAULT_SOURCE
 #include <criterion/criterion.h>
 
@@ -17,21 +19,31 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static criterion_entry *tests, **end = &tests;
-static criterion_options suite;
+static criterion_test *tests, **end = &tests;
+static criterion_suite *suites;
 
-void criterion_register(criterion_entry *entry) {
-    if (entry->body == NULL) {
-        suite = entry->options;
-        return;
-    }
-    *end = entry;
-    end = &entry->next;
+void criterion_add_suite(criterion_suite *suite) {
+    suite->next = suites;
+    suites = suite;
+}
+
+void criterion_add_test(criterion_test *test) {
+    *end = test;
+    end = &test->next;
+}
+
+/* What TestSuite says of the test's suite, if anything. */
+static const criterion_suite *suite_of(const criterion_test *test) {
+    static const criterion_suite plain;
+    for (const criterion_suite *suite = suites; suite; suite = suite->next)
+        if (strcmp(suite->name, test->suite) == 0)
+            return suite;
+    return &plain;
 }
 
 /* ---- in the child ---- */
 
-static const criterion_entry *running;
+static const criterion_test *running;
 static pid_t runner; /* the child, apart from its own children */
 static bool failed;
 
@@ -52,8 +64,8 @@ static void finish(void) {
     finished = true;
     if (running->options.fini)
         running->options.fini();
-    if (suite.fini)
-        suite.fini();
+    if (suite_of(running)->options.fini)
+        suite_of(running)->options.fini();
 }
 
 _Noreturn void criterion_stop(void) {
@@ -64,8 +76,9 @@ _Noreturn void criterion_stop(void) {
 
 static _Noreturn void play(void) {
     runner = getpid();
-    if (suite.init)
-        suite.init();
+    signal(SIGALRM, SIG_DFL); /* the runner's own */
+    if (suite_of(running)->options.init)
+        suite_of(running)->options.init();
     if (running->options.init)
         running->options.init();
     running->body();
@@ -105,7 +118,7 @@ static int wait_for(pid_t child, unsigned seconds) {
 
 typedef enum outcome { PASSING, FAILING, CRASHING } outcome;
 
-static outcome judge(const criterion_entry *test, int status) {
+static outcome judge(const criterion_test *test, int status) {
     int died_of = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
     if (late) {
         fprintf(stderr, "%s: time is up\n", test->name);
@@ -127,7 +140,10 @@ static outcome judge(const criterion_entry *test, int status) {
     return FAILING;
 }
 
-static outcome run(const criterion_entry *test) {
+static outcome run(const criterion_test *test) {
+    unsigned timeout = test->options.timeout;
+    if (timeout == 0)
+        timeout = suite_of(test)->options.timeout;
     running = test;
     fflush(NULL);
     pid_t child = fork();
@@ -135,33 +151,53 @@ static outcome run(const criterion_entry *test) {
         abort();
     if (child == 0)
         play();
-    return judge(test, wait_for(child, test->options.timeout));
+    return judge(test, wait_for(child, timeout));
+}
+
+/* Take the names off the list of tests. */
+static bool leave_out(char *names) {
+    for (char *name = strtok(names, ","); name; name = strtok(NULL, ",")) {
+        criterion_test **at = &tests;
+        while (*at && strcmp((*at)->name, name) != 0)
+            at = &(*at)->next;
+        if (*at == NULL) {
+            fprintf(stderr, "there is no test %s\n", name);
+            return false;
+        }
+        *at = (*at)->next;
+    }
+    return true;
+}
+
+static int list(void) {
+    for (const criterion_test *test = tests; test; test = test->next)
+        puts(test->name);
+    return 0;
+}
+
+static int run_all(const char *pattern) {
+    unsigned count[CRASHING + 1] = {0};
+    for (const criterion_test *test = tests; test; test = test->next)
+        if (fnmatch(pattern, test->name, 0) == 0)
+            count[run(test)]++;
+    unsigned failing = count[FAILING] + count[CRASHING], tested = count[PASSING] + failing;
+    printf("[====] Synthesis: Tested: %u | Passing: %u | Failing: %u | Crashing: %u\n", tested,
+           count[PASSING], failing, count[CRASHING]);
+    return tested > 0 && failing == 0 ? 0 : 1;
 }
 
 int main(int argc, char **argv) {
-    static const char filter[] = "--filter=*/";
-    const char *pattern = "*";
-    bool list = argc == 2 && strcmp(argv[1], "--list") == 0;
-    if (argc == 2 && strncmp(argv[1], filter, sizeof filter - 1) == 0)
-        pattern = argv[1] + sizeof filter - 1;
-    else if (argc > 1 && !list) {
-        fprintf(stderr, "usage: %s [--list | --filter=*/NAME]\n", argv[0]);
-        return 2;
-    }
+    static const char filter[] = "--filter=*/", except[] = "--except=";
     struct sigaction alarmed = {.sa_handler = is_late}; /* without SA_RESTART: it ends the wait */
     sigaction(SIGALRM, &alarmed, NULL);
-    unsigned count[CRASHING + 1] = {0};
-    for (const criterion_entry *test = tests; test; test = test->next) {
-        if (fnmatch(pattern, test->name, 0) != 0)
-            continue;
-        if (list)
-            puts(test->name);
-        else
-            count[run(test)]++;
-    }
-    unsigned tested = count[PASSING] + count[FAILING] + count[CRASHING];
-    if (!list)
-        printf("[====] Synthesis: Tested: %u | Passing: %u | Failing: %u | Crashing: %u\n", tested,
-               count[PASSING], count[FAILING], count[CRASHING]);
-    return list || (tested > 0 && count[PASSING] == tested) ? 0 : 1;
+    if (argc == 1)
+        return run_all("*");
+    if (argc == 2 && strcmp(argv[1], "--list") == 0)
+        return list();
+    if (argc == 2 && strncmp(argv[1], filter, sizeof filter - 1) == 0)
+        return run_all(argv[1] + sizeof filter - 1);
+    if (argc == 2 && strncmp(argv[1], except, sizeof except - 1) == 0)
+        return leave_out(argv[1] + sizeof except - 1) ? run_all("*") : 2;
+    fprintf(stderr, "usage: %s [--list | --filter=*/TEST | --except=TEST,...]\n", argv[0]);
+    return 2;
 }

@@ -12,26 +12,36 @@
 #include <stdio.h>
 #include <string.h>
 
-typedef struct criterion_options {
-    void (*init)(void); /* the suite's runs first, then the test's */
-    void (*fini)(void); /* the test's first; also after a failed assertion */
-    int signal;         /* the test must die of it; 0: must not die */
-    unsigned timeout;   /* whole seconds; 0: CRITERION_TIMEOUT_S */
-    int last;
-} criterion_options;
-
-typedef struct criterion_entry {
+typedef struct criterion_suite {
     const char *name;
-    void (*body)(void); /* NULL: these options are the suite's */
-    criterion_options options;
-    struct criterion_entry *next;
-} criterion_entry;
+    struct {
+        void (*init)(void); /* before the test's */
+        void (*fini)(void); /* after the test's */
+        unsigned timeout;   /* for tests that have none; whole seconds; 0: CRITERION_TIMEOUT_S */
+        int last;
+    } options;
+    struct criterion_suite *next;
+} criterion_suite;
+
+typedef struct criterion_test {
+    const char *suite, *name;
+    void (*body)(void);
+    struct {
+        void (*init)(void);
+        void (*fini)(void); /* after a failed assertion, too */
+        int signal;         /* the test must die of it; 0: must not die */
+        unsigned timeout;   /* whole seconds; 0: the suite's */
+        int last;
+    } options;
+    struct criterion_test *next;
+} criterion_test;
 
 /* Nothing may hang a run. An emulator is some 10 to 50 times slower than the host. */
 #define CRITERION_TIMEOUT_S 600
 
-/* Before main; `entry` is the caller's and stays. */
-void criterion_register(criterion_entry *entry);
+/* Before main; what they are given is the caller's and stays. */
+void criterion_add_suite(criterion_suite *suite);
+void criterion_add_test(criterion_test *test);
 
 /* Print what is wrong: the test has failed, and goes on. */
 __attribute__((format(printf, 4, 5))) void
@@ -39,20 +49,23 @@ criterion_note(const char *file, int line, const char *what, const char *format,
 /* End the test after a note. */
 _Noreturn void criterion_stop(void);
 
-#define CRITERION_ENTRY(Entry, Name, Body, ...)                                                    \
-    static criterion_entry Entry = {Name, Body, {__VA_ARGS__}, NULL};                              \
-    __attribute__((constructor)) static void Entry##_register(void) {                              \
-        criterion_register(&Entry);                                                                \
-    }
+#define CRITERION_SUITE(Suite, ...)                                                                \
+    static criterion_suite Suite##_suite = {#Suite, {__VA_ARGS__}, NULL};                          \
+    __attribute__((constructor)) static void Suite##_add(void) {                                   \
+        criterion_add_suite(&Suite##_suite);                                                       \
+    }                                                                                              \
+    struct criterion_suite /* takes the semicolon */
 #define CRITERION_TEST(Suite, Name, ...)                                                           \
-    static void Suite##_##Name##_test(void);                                                       \
-    CRITERION_ENTRY(Suite##_##Name##_entry, #Name, Suite##_##Name##_test, __VA_ARGS__)             \
-    static void Suite##_##Name##_test(void)
+    static void Suite##_##Name##_body(void);                                                       \
+    static criterion_test Suite##_##Name##_test = {                                                \
+        #Suite, #Name, Suite##_##Name##_body, {__VA_ARGS__}, NULL};                                \
+    __attribute__((constructor)) static void Suite##_##Name##_add(void) {                          \
+        criterion_add_test(&Suite##_##Name##_test);                                                \
+    }                                                                                              \
+    static void Suite##_##Name##_body(void)
 
-#define Test(...) CRITERION_TEST(__VA_ARGS__, .last = 0)
-#define TestSuite(Suite, ...)                                                                      \
-    CRITERION_ENTRY(Suite##_suite_entry, #Suite, NULL, __VA_ARGS__)                                \
-    struct criterion_entry /* takes the semicolon */
+#define TestSuite(...) CRITERION_SUITE(__VA_ARGS__, .last = 0)
+#define Test(...)      CRITERION_TEST(__VA_ARGS__, .last = 0)
 
 /* After the operands may stand a message: a literal format and its arguments. */
 #define CRITERION_NOTE(Condition, What, ...)                                                       \
@@ -63,6 +76,7 @@ _Noreturn void criterion_stop(void);
 
 #define cr_assert_fail(...)           CRITERION_NEED(false, "reached", __VA_ARGS__)
 #define cr_assert(Condition, ...)     CRITERION_NEED(Condition, #Condition, __VA_ARGS__)
+#define cr_expect(Condition, ...)     CRITERION_NOTE(Condition, #Condition, __VA_ARGS__)
 #define cr_assert_not(Condition, ...) CRITERION_NEED(!(Condition), "not " #Condition, __VA_ARGS__)
 #define cr_assert_null(P, ...)        CRITERION_NEED((P) == NULL, #P " is NULL", __VA_ARGS__)
 #define cr_assert_not_null(P, ...)    CRITERION_NEED((P) != NULL, #P " is not NULL", __VA_ARGS__)

@@ -1,0 +1,15 @@
+/* hide_memory.c - keep the memory of this process to itself, on OpenBSD and NetBSD: no core file.
+ * Their kernels let no process of the same user but a parent or root trace us by default. */
+#include "posix/posix.h"
+
+#include <sys/resource.h>
+
+void posix_hide_memory(void) {
+    /* Unlike FreeBSD's switch a limit stays over execve. So the soft one alone is set: a program that we
+     * run can raise it again. */
+    struct rlimit core;
+    if (getrlimit(RLIMIT_CORE, &core) != 0)
+        return;
+    core.rlim_cur = 0;
+    (void)setrlimit(RLIMIT_CORE, &core);
+}

@@ -1,0 +1,133 @@
+/* sandbox_freebsd.c - Capsicum: capability mode, in which nothing is reached by name, and the least
+ * rights on each descriptor.
+ *
+ * In that mode no file is opened, no socket connected and no program run by ourselves. The broker
+ * does all three, so the mode can begin before the first connection, and what comes from it
+ * gets its limits before it is used. The mode does not narrow any more: a second call does nothing. */
+#include "posix/broker.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <sys/capsicum.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+enum { DESCRIPTORS_MAX = 64 }; /* of ours; those of who started us may have higher numbers */
+
+static bool entered;
+static posix_substitutes broker; /* as it was before its answers are limited */
+
+/* ---- rights ---- */
+
+/* ENOTCAPABLE: who started us has limited it already, and not to a part of these. */
+static bool limit(int fd, const cap_rights_t *rights, int *sys) {
+    if (cap_rights_limit(fd, rights) == 0 || errno == EBADF || errno == ENOTCAPABLE)
+        return true;
+    *sys = errno;
+    return false;
+}
+
+static bool limit_output(int fd, int *sys) {
+    static const unsigned long width[] = {TIOCGWINSZ};
+    cap_rights_t rights;
+    cap_rights_init(&rights, CAP_WRITE, CAP_EVENT, CAP_IOCTL);
+    if (!limit(fd, &rights, sys))
+        return false;
+    if (cap_ioctls_limit(fd, width, 1) == 0 || errno == EBADF || errno == ENOTCAPABLE)
+        return true;
+    *sys = errno;
+    return false;
+}
+
+/* An open socket or file: what this port calls on one. */
+static void rights_of_any(cap_rights_t *rights) {
+    cap_rights_init(rights, CAP_READ, CAP_WRITE, CAP_SEEK, CAP_EVENT, CAP_FLOCK, CAP_FTRUNCATE,
+                    CAP_GETSOCKOPT);
+}
+
+static bool limit_all(int *sys) {
+    cap_rights_t in, wake, talk, any;
+    cap_rights_init(&in, CAP_READ, CAP_EVENT);
+    cap_rights_init(&wake, CAP_EVENT);
+    cap_rights_init(&talk, CAP_READ, CAP_WRITE, CAP_EVENT);
+    rights_of_any(&any);
+    if (!limit(STDIN_FILENO, &in, sys) || !limit_output(STDOUT_FILENO, sys) ||
+        !limit_output(STDERR_FILENO, sys))
+        return false;
+    for (int fd = STDERR_FILENO + 1; fd < DESCRIPTORS_MAX; fd++) {
+        const cap_rights_t *rights = fd == posix_wake_fd           ? &wake
+                                     : fd == posix_broker_socket() ? &talk
+                                                                   : &any;
+        if (!limit(fd, rights, sys))
+            return false;
+    }
+    return true;
+}
+
+/* ---- what the broker gives, limited ---- */
+
+/* r, or PORT_FAILED when the limit could not be set: then the descriptor is closed. */
+static port_result limited(port_result r, int *fd, const cap_rights_t *rights, int *sys) {
+    if ((r != PORT_OK && r != PORT_IN_PROGRESS) || limit(*fd, rights, sys))
+        return r;
+    (void)close(*fd);
+    *fd = -1;
+    return PORT_FAILED;
+}
+
+static port_result file_open(const char *path, port_file *out, int *sys) {
+    cap_rights_t rights;
+    cap_rights_init(&rights, CAP_READ, CAP_SEEK); /* read at a place wants both */
+    return limited(broker.file_open(path, out, sys), out, &rights, sys);
+}
+
+static port_result shared_open(const char *path, port_file *out, int *sys) {
+    cap_rights_t rights;
+    cap_rights_init(&rights, CAP_READ, CAP_WRITE, CAP_SEEK, CAP_FLOCK, CAP_FTRUNCATE);
+    return limited(broker.shared_open(path, out, sys), out, &rights, sys);
+}
+
+static port_result start_connect(const port_address *to, int type, port_socket *out, int *sys) {
+    cap_rights_t rights;
+    cap_rights_init(&rights, CAP_READ, CAP_WRITE, CAP_EVENT, CAP_GETSOCKOPT);
+    return limited(broker.connect(to, type, out, sys), out, &rights, sys);
+}
+
+static bool start_broker(const port_needs *needs, int *sys) {
+    static const posix_broker_service *const quiet[] = {&posix_broker_connect, &posix_broker_open,
+                                                        NULL};
+    static const posix_broker_service *const running[] = {&posix_broker_connect, &posix_broker_open,
+                                                          &posix_broker_run, NULL};
+    if (posix_broker_start(needs, needs->command != NULL ? running : quiet, sys) != PORT_OK)
+        return false;
+    broker = posix_instead;
+    posix_instead.file_open = file_open;
+    posix_instead.shared_open = shared_open;
+    posix_instead.connect = start_connect;
+    return true;
+}
+
+/* A kernel without Capsicum, which is an option of it: we go on as before. */
+static port_result without(const char **note, int *sys) {
+    posix_broker_stop();
+    *sys = 0;
+    *note = "this kernel has no Capsicum";
+    return PORT_OK;
+}
+
+port_result port_sandbox(const port_needs *needs, const char **note, int *sys) {
+    *note = NULL;
+    *sys = 0;
+    if (entered)
+        return PORT_OK;
+    if (!start_broker(needs, sys))
+        return PORT_FAILED;
+    if (!limit_all(sys))
+        return *sys == ENOSYS ? without(note, sys) : PORT_FAILED;
+    if (cap_enter() != 0) {
+        *sys = errno;
+        return *sys == ENOSYS ? without(note, sys) : PORT_FAILED;
+    }
+    entered = true;
+    return PORT_OK;
+}

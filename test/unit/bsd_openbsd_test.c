@@ -1,0 +1,152 @@
+/* bsd_openbsd_test.c - ports/bsd/sandbox_openbsd.c: what is unveiled and promised at each stage, by a
+ * record of the calls. The broker is a real one. */
+#define _GNU_SOURCE
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "posix/broker.h"
+#include "support/bsd_fake.h"
+
+#define ALWAYS "stdio inet flock tty"
+
+static const char *const files[] = {"/etc/resolv.conf", "/etc/hosts", NULL};
+static const char *const renewed[] = {"/var/run/token", "/top", "here", NULL};
+static char *command[] = {(char *)"/bin/echo", (char *)"by the broker", NULL};
+static const char *note;
+static int sys;
+
+static void gives_up(const port_needs *needs, const char *calls) {
+    bsd_fake_clear();
+    note = "not set";
+    sys = -1;
+    cr_assert_eq(port_sandbox(needs, &note, &sys), PORT_OK, "%s", strerror(sys));
+    cr_assert_null(note);
+    cr_assert_eq(sys, 0);
+    cr_assert_str_eq(bsd_fake_record(), calls);
+}
+
+static void fails_at(const port_needs *needs, const char *line, int number) {
+    bsd_fake_clear();
+    bsd_fake_fail(line, number);
+    sys = 0;
+    cr_assert_eq(port_sandbox(needs, &note, &sys), PORT_FAILED, "%s", line);
+    cr_assert_eq(sys, number);
+}
+
+static void runs(port_result expected) {
+    char out[64] = "";
+    size_t n;
+    int status;
+    cr_assert_eq(port_process_run(command, out, sizeof out - 1, &n, PORT_NEVER, &status, &sys),
+                 expected);
+    if (expected == PORT_OK)
+        cr_assert_str_eq(out, "by the broker\n");
+}
+
+Test(bsd_openbsd, stages_that_narrow) {
+    const port_needs first = {files, renewed, "/home/u/quota", command}, second = {.files = files};
+    struct stat before, after;
+    gives_up(&first, "unveil / \n"
+                     "unveil /etc/resolv.conf r\n"
+                     "unveil /etc/hosts r\n"
+                     "unveil /var/run/token r\nunveil /var/run r\n"
+                     "unveil /top r\n"
+                     "unveil here r\nunveil . r\n"
+                     "unveil /home/u/quota rwc\n"
+                     "unveil - -\n"
+                     "pledge " ALWAYS " rpath wpath cpath -\n");
+    cr_assert_geq(posix_broker_socket(), 0);
+    runs(PORT_OK);
+    cr_assert_eq(fstat(posix_broker_socket(), &before), 0);
+    gives_up(&first, "pledge " ALWAYS " rpath wpath cpath -\n");
+    cr_assert_eq(fstat(posix_broker_socket(), &after), 0);
+    cr_assert_eq(before.st_ino, after.st_ino, "what is pledged could fork no other");
+    runs(PORT_OK);
+    gives_up(&second, "pledge " ALWAYS " rpath -\n");
+    cr_assert_eq(posix_broker_socket(), -1, "nothing is to be run any more");
+    gives_up(&(port_needs){0}, "pledge " ALWAYS " -\n");
+}
+
+Test(bsd_openbsd, nothing_needed_is_nothing_shown) {
+    static const char *const none[] = {NULL};
+    gives_up(&(port_needs){none, none, NULL, NULL}, "pledge " ALWAYS " -\n");
+    cr_assert_eq(posix_broker_socket(), -1);
+}
+
+Test(bsd_openbsd, a_rotated_file_alone_needs_reading) {
+    gives_up(&(port_needs){.renewed_files = renewed + 1},
+             "unveil / \nunveil /top r\nunveil here r\nunveil . r\nunveil - -\n"
+             "pledge " ALWAYS " rpath -\n");
+}
+
+Test(bsd_openbsd, a_shared_file_alone_needs_writing) {
+    gives_up(&(port_needs){.shared_file = "/q"}, "unveil / \nunveil /q rwc\nunveil - -\n"
+                                                 "pledge " ALWAYS " rpath wpath cpath -\n");
+}
+
+Test(bsd_openbsd, the_command_alone_needs_no_file_and_no_promise) {
+    gives_up(&(port_needs){.command = command}, "pledge " ALWAYS " -\n");
+    runs(PORT_OK);
+    command[1] = (char *)"another";
+    runs(PORT_FAILED);
+    cr_assert_eq(sys, EPERM);
+}
+
+static void passed_over(int number) {
+    const port_needs needs = {.files = files};
+    bsd_fake_fail("unveil /etc/resolv.conf", number);
+    cr_assert_eq(port_sandbox(&needs, &note, &sys), PORT_OK);
+    cr_assert_str_eq(bsd_fake_record(), "unveil / \n"
+                                        "unveil /etc/resolv.conf r\n"
+                                        "unveil /etc/hosts r\n"
+                                        "unveil - -\n"
+                                        "pledge " ALWAYS " rpath -\n");
+}
+
+Test(bsd_openbsd, a_directory_that_is_not_there_is_passed_over) {
+    passed_over(ENOENT);
+}
+
+Test(bsd_openbsd, a_directory_that_is_none_is_passed_over) {
+    passed_over(ENOTDIR);
+}
+
+Test(bsd_openbsd, a_directory_that_is_closed_to_us_is_passed_over) {
+    passed_over(EACCES);
+}
+
+Test(bsd_openbsd, each_failure_is_told) {
+    static const char *const lines[] = {"unveil / ",        "unveil /etc/hosts",
+                                        "unveil /var/run ", "unveil /home/u/quota",
+                                        "unveil - -",       "pledge "};
+    const port_needs needs = {files, renewed, "/home/u/quota", command};
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        fails_at(&needs, lines[i], E2BIG);
+        cr_assert_eq(strstr(bsd_fake_record(), "pledge") != NULL, i >= 5);
+    }
+}
+
+Test(bsd_openbsd, no_broker_no_sandbox) {
+    const struct rlimit few = {3, 3};
+    cr_assert_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+    cr_assert_eq(port_sandbox(&(port_needs){.command = command}, &note, &sys), PORT_FAILED);
+    cr_assert_eq(sys, EMFILE);
+    cr_assert_str_eq(bsd_fake_record(), "");
+}
+
+/* ---- hide_memory.c ---- */
+
+Test(bsd_openbsd, no_core_file_of_us_and_programs_may_choose) {
+    struct rlimit before, core;
+    cr_assert_eq(getrlimit(RLIMIT_CORE, &before), 0);
+    before.rlim_cur = before.rlim_max;
+    cr_assert_eq(setrlimit(RLIMIT_CORE, &before), 0);
+    posix_hide_memory();
+    cr_assert_eq(getrlimit(RLIMIT_CORE, &core), 0);
+    cr_assert_eq(core.rlim_cur, 0);
+    cr_assert_eq(core.rlim_max, before.rlim_max);
+}

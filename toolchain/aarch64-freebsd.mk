@@ -1,0 +1,3 @@
+ZIG_TARGET := aarch64-freebsd
+PORT := posix bsd freebsd
+include toolchain/bsd.mk
