@@ -47,7 +47,8 @@ static port_result set_up_broker(const port_needs *needs, int *sys) {
         posix_broker_stop();
         return PORT_OK;
     }
-    return posix_broker_socket() >= 0 ? PORT_OK : posix_broker_start(needs, services, sys);
+    const int there = posix_broker_socket();
+    return there >= 0 ? PORT_OK : posix_broker_start(needs, services, sys);
 }
 
 static port_result lock(const port_needs *needs, const char **note, int *sys) {
