@@ -117,7 +117,7 @@ static void open_files(void) {
     HOLDS(try_open("/etc/passwd") == PORT_FAILED);
     HOLDS(try_open("/proc/self/status") == PORT_FAILED);
     HOLDS(try_open(in_folder("not there")) == PORT_NOT_FOUND);
-    HOLDS(open(folder, O_RDONLY | O_DIRECTORY) < 0 && errno == EACCES);
+    HOLDS(openat(AT_FDCWD, folder, O_RDONLY | O_DIRECTORY) < 0 && errno == EACCES);
 }
 
 Test(sandbox, a_named_file_opens_and_no_other) {
