@@ -287,5 +287,5 @@ layers:
 lint:
 	@toolchain/setup lint
 	@$(MAKE) --no-print-directory $(V)/.fetched $(B)/trust_anchors.inc
-	@WARN='$(WARN)' INC='$(INC)' DEFS=$(DEFS) toolchain/lint
+	@WARN='$(WARN)' INC='$(INC)' DEFS="$(subst ",\",$(DEFS))" toolchain/lint
 .PHONY: layers lint
