@@ -161,7 +161,8 @@ NETBSD_SRC := \
 	ports/bsd/sandbox_netbsd.c
 OPENBSD_SRC := \
 	ports/bsd/hide_memory.c \
-	ports/bsd/sandbox_openbsd.c
+	ports/bsd/sandbox_openbsd.c \
+	ports/bsd/stack_guard_openbsd.c
 MUSL_SRC := # its allocator is not even linked: ports/README.md, "The heap"
 FAKE_SRC := \
 	ports/fake/file.c \
@@ -286,5 +287,5 @@ layers:
 lint:
 	@toolchain/setup lint
 	@$(MAKE) --no-print-directory $(V)/.fetched $(B)/trust_anchors.inc
-	@WARN='$(WARN)' INC='$(INC)' DEFS=$(DEFS) toolchain/lint
+	@WARN='$(WARN)' INC='$(INC)' DEFS="$(subst ",\",$(DEFS))" toolchain/lint
 .PHONY: layers lint

@@ -5,3 +5,4 @@ include toolchain/bsd.mk
 ifneq ($(origin CC),command line)
 CC += -fcf-protection=branch
 endif
+LINK_AS += -Wl,-u,posix_fill_stack_guard

@@ -138,6 +138,14 @@ Test(bsd_openbsd, no_broker_no_sandbox) {
     cr_assert_str_eq(bsd_fake_record(), "");
 }
 
+/* ---- stack_guard_openbsd.c ---- */
+
+long __guard_local __attribute__((visibility("hidden")));
+
+Test(bsd_openbsd, the_stack_guard_is_filled_before_main) {
+    cr_assert_neq(__guard_local, 0);
+}
+
 /* ---- hide_memory.c ---- */
 
 Test(bsd_openbsd, no_core_file_of_us_and_programs_may_choose) {
