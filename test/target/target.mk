@@ -39,7 +39,7 @@ $(B)/unit/libtest.a: $(filter-out $(B)/src/main.o,$(TARGET_SUPPORT))
 # The program's own flags, lest Zig builds another libc for them.
 $(B)/unit/%: $(B)/test/unit/%_test.o $(B)/unit/libtest.a $(B)/libtinyaws.a
 	@echo '  link  $@'
-	$(Q)$(CC) $(CFLAGS) $(LINK) $(UNIT_LINK_$*) -o $@ $(filter %.o,$^) $(filter %.a,$^)
+	$(Q)$(CC) $(OZ) $(CFLAGS) $(LINK) $(UNIT_LINK_$*) -o $@ $(filter %.o,$^) $(filter %.a,$^)
 
 .PHONY: tools-vectors target-programs print-target-suites print-target-excepts print-emulate test-vectors
 tools-vectors:
