@@ -183,8 +183,7 @@ DEFS   := -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DMBEDTLS_CONFIG_FILE='"net/mbe
 ifneq ($(SOURCE_DATE_EPOCH),) # base/build_date.h
 DEFS   += -DTA_BUILD_EPOCH=$(SOURCE_DATE_EPOCH)
 endif
-STACK_PROTECTOR ?= -fstack-protector-strong
-HARDEN := $(STACK_PROTECTOR) -fno-strict-overflow
+HARDEN := -fstack-protector-strong -fno-strict-overflow
 # By measure (x86_64, gcc 12): -Os is 25 KB smaller than -O2 for our code, for 1 % of the instructions;
 # -fPIE 4 KB smaller than -fno-pie, and any program can take the library; -flto adds 16 KB.
 # -Oz where the compiler has it: 4 KiB less than -Os, and as fast.

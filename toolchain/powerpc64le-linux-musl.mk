@@ -1,12 +1,12 @@
 ZIG_TARGET := powerpc64le-linux-musl
 # What holds this one below 512 KiB, where each function saves its registers one by one: code that
-# finds its data by itself, 4 KB; a guard in functions with arrays of bytes alone, 4 KB;
+# finds its data by itself, 4 KB;
 PIE  := -fno-pic
-STACK_PROTECTOR := -fstack-protector
 QEMU := ppc64le
 include toolchain/linux-musl.mk
 # constants that hold no address not merged into relocated data, 6 KB; calls of what is not smaller than
-# a call, 6 KB; constants not kept in registers, 1 KB.
+# a call, 6 KB; constants not kept in registers, 1 KB; and hashes in loops.
 ifneq ($(origin CC),command line)
-CC += -mllvm -ppc-global-merge=false -mllvm -inline-threshold=-50 -mllvm -disable-constant-hoisting
+CC += -mllvm -ppc-global-merge=false -mllvm -inline-threshold=-50 -mllvm -disable-constant-hoisting \
+	-DMBEDTLS_SHA256_SMALLER -DMBEDTLS_SHA512_SMALLER
 endif
