@@ -45,7 +45,9 @@ def test_linux_targets_keep_the_limits(readme):
         assert number(row["program B"]) <= 512 * 1024, target
         assert number(row["arena B"]) <= 139_264, target
         assert number(row["stack KiB"]) <= 64, target
-        assert number(row["resident KiB"]) <= 1024 and number(row["calls"]) <= 80, target
+        # A dynamic program holds pages of libc and the loader as well.
+        assert number(row["resident KiB"]) <= (2048 if row["linked"] == "dynamic" else 1024), target
+        assert number(row["calls"]) <= 80, target
         assert row["run by"] in ("host", *(f"qemu-{name}" for name in qemu_of(target)))
 
 
