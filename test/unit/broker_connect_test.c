@@ -1,0 +1,77 @@
+/* broker_connect_test.c - connections that the broker makes for us. */
+#define _GNU_SOURCE
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "posix/broker.h"
+#include "support/loopback.h"
+
+static const posix_broker_service *const services[] = {&posix_broker_connect, &posix_broker_open,
+                                                       &posix_broker_run, NULL};
+static char out[64];
+static int sys;
+
+static void start(const port_needs *needs) {
+    cr_assert_eq(posix_broker_start(needs, services, &sys), PORT_OK, "%s", strerror(sys));
+}
+
+Test(broker_connect, connects_to_anywhere) {
+    port_address to = loopback(1, 0);
+    const int listener = loopback_listen(&to, 1);
+    port_socket s;
+    size_t n;
+    start(&(port_needs){0});
+    port_result r = port_tcp_connect(&to, &s, &sys);
+    cr_assert(r == PORT_OK || r == PORT_IN_PROGRESS);
+    cr_assert(fcntl(s, F_GETFD) & FD_CLOEXEC);
+    cr_assert(fcntl(s, F_GETFL) & O_NONBLOCK);
+    port_wait wait = {s, PORT_WRITABLE, 0};
+    cr_assert_eq(port_poll(&wait, 1, PORT_NEVER), PORT_OK);
+    cr_assert_eq(port_tcp_connected(s, &sys), PORT_OK);
+    const int peer = accept(listener, NULL, NULL);
+    cr_assert_eq(port_send(s, "hello", 5, &n, PORT_NEVER, &sys), PORT_OK);
+    cr_assert_eq(read(peer, out, sizeof out), 5);
+    port_socket_close(s);
+    cr_assert_eq(read(peer, out, sizeof out), 0, "the broker has kept no copy");
+    close(peer);
+    close(listener);
+}
+
+Test(broker_connect, tells_a_connect_that_fails) {
+    port_address to = loopback(1, 0), broadcast = {.family = 4, .bytes = {255, 255, 255, 255}};
+    port_socket s = 5;
+    to.port = loopback_closed_port(to);
+    start(&(port_needs){0});
+    broadcast.port = 9;
+    cr_assert_eq(port_tcp_connect(&broadcast, &s, &sys), PORT_FAILED);
+    cr_assert_eq(s, PORT_NO_SOCKET);
+    cr_assert(sys == ENETUNREACH || sys == EACCES, "%s", strerror(sys));
+    port_result r = port_tcp_connect(&to, &s, &sys);
+    if (r == PORT_IN_PROGRESS) {
+        port_wait wait = {s, PORT_WRITABLE, 0};
+        cr_assert_eq(port_poll(&wait, 1, PORT_NEVER), PORT_OK);
+        r = port_tcp_connected(s, &sys);
+        port_socket_close(s);
+    }
+    cr_assert_eq(r, PORT_FAILED);
+    cr_assert_eq(sys, ECONNREFUSED);
+}
+
+Test(broker_connect, opens_udp_and_knows_interfaces) {
+    port_address server = loopback(1, 0);
+    const int s = loopback_datagram(&server);
+    port_socket c;
+    size_t n;
+    start(&(port_needs){0});
+    cr_assert_eq(port_udp_open(&server, &c, &sys), PORT_OK);
+    cr_assert_eq(port_send(c, "ask", 3, &n, PORT_NEVER, &sys), PORT_OK);
+    cr_assert_eq(recv(s, out, sizeof out, 0), 3);
+    port_socket_close(c);
+    cr_assert_neq(port_interface("lo"), 0);
+    cr_assert_eq(port_interface("no-such-one"), 0);
+    close(s);
+}
