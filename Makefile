@@ -235,7 +235,7 @@ $(B)/libtinyaws.a: $(LIB_OBJ) $(MBEDTLS_OBJ)
 HOT := toolchain/hot $(if $(ZIG),toolchain/hot.zig)
 $(B)/layout.ld: $(HOT) toolchain/warm toolchain/layout
 	@mkdir -p $(@D)
-	$(Q)cat $(HOT) | toolchain/layout - toolchain/warm >$@
+	$(Q)cat $(HOT) | toolchain/layout $(if $(ZIG),-u) - toolchain/warm >$@
 # The layout goes in after .init, which Zig's libc has none of.
 $(B)/init.o: Makefile toolchain/$(TARGET).mk | tools
 	@mkdir -p $(@D)

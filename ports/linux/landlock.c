@@ -23,7 +23,10 @@
 enum {
     WRITE_FILE = 1 << 1,
     READ_FILE = 1 << 2,
-    HANDLED = (1 << 13) - 1, /* all of the first version */
+    READ_DIR = 1 << 3,
+    /* All of the first version, but that: what a folder given for a file fails with is then the same as
+     * ever, and to list one takes a call that seccomp does not let through. */
+    HANDLED = ((1 << 13) - 1) & ~READ_DIR,
     PATH_BENEATH = 1,
     PATH_CAP = 4096 /* with its NUL: no longer one can be opened */
 };
