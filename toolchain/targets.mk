@@ -11,7 +11,7 @@ $(TARGETS:%=build-%): build-%:
 	@echo '  make  $*'
 	$(Q)$(MAKE) --no-print-directory TARGET=$* target >build/$*.log 2>&1 || { cat build/$*.log; exit 1; }
 #: make test-targets     unit and end-to-end tests of every Linux target, foreign ones under qemu; TARGETS=, TARGET_TESTS=
-TARGET_TESTS ?= signatures tls_peers bad_answers wait lost_answer provider_process
+TARGET_TESTS ?= signatures tls_peers bad_answers wait lost_answer
 test-targets: all-targets
 	@toolchain/setup targets
 	TINYAWS_TARGETS='$(TARGETS)' test/run e2e targets
