@@ -18,7 +18,7 @@ Q := $(if $(VERBOSE),,@)
 comma := ,
 .DELETE_ON_ERROR:
 .SUFFIXES:
-all: target $(if $(filter $(shell uname -m)-linux-musl,$(TARGET)),build/tinyaws)
+all: product-programs $(if $(filter $(shell uname -m)-linux-musl,$(TARGET)),build/tinyaws)
 
 # ---- sources, layer by layer ----
 BASE_SRC := \

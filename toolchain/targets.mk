@@ -6,18 +6,17 @@ BSD_TARGETS := x86_64-freebsd aarch64-freebsd x86_64-netbsd x86_64-openbsd
 TARGETS ?= $(LINUX_TARGETS) $(BSD_TARGETS)
 
 #: make all-targets      the same for every target; TARGETS= for some
-all-targets: $(TARGETS:%=build-%)
-$(TARGETS:%=build-%): build-%:
+all-targets: $(TARGETS:%=%-programs)
+$(TARGETS:%=%-programs): %-programs:
 	@echo '  make  $*'
-	$(Q)$(MAKE) --no-print-directory TARGET=$* target >build/$*.log 2>&1 || { cat build/$*.log; exit 1; }
+	$(Q)$(MAKE) --no-print-directory TARGET=$* product-programs >build/$*.log 2>&1 || { cat build/$*.log; exit 1; }
 #: make test-targets     unit and end-to-end tests of every Linux target, foreign ones under qemu; TARGETS=, TARGET_TESTS=
 TARGET_TESTS ?= signatures tls_peers bad_answers wait lost_answer
 test-targets: all-targets
 	@toolchain/setup targets
 	TINYAWS_TARGETS='$(TARGETS)' test/run e2e targets
 	TARGET_TESTS='$(TARGET_TESTS)' test/run targets $(filter $(MUSL_TARGETS) x86_64-linux-gnu,$(TARGETS))
-target: $(B)/tinyaws $(B)/libtinyaws.a $(B)/tinyaws.h $(B)/tinyaws.pc
+product-programs: $(B)/tinyaws $(B)/libtinyaws.a $(B)/tinyaws.h $(B)/tinyaws.pc
 print-targets:
 	@echo $(TARGETS)
-e2e-emulator: $(H)/emulator
-.PHONY: test-targets e2e-emulator all-targets target print-targets $(TARGETS:%=build-%)
+.PHONY: test-targets all-targets product-programs print-targets $(TARGETS:%=%-programs)
