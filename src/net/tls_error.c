@@ -241,12 +241,33 @@ static bool is_x509_error(int ret) {
     return high >= -MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE && high <= -MBEDTLS_ERR_X509_FATAL_ERROR;
 }
 
+/* What it ends in to verify a signature: not only in *_VERIFY_FAILED. To RSA a value that is not below
+ * the modulus is bad input, as what another key made now and then is; ECDSA's is DER to be read. */
+static bool is_signature_error(int ret) {
+    switch (ret) {
+    case MBEDTLS_ERR_RSA_BAD_INPUT_DATA:
+    case MBEDTLS_ERR_RSA_VERIFY_FAILED:
+    case MBEDTLS_ERR_ECP_BAD_INPUT_DATA:
+    case MBEDTLS_ERR_ECP_VERIFY_FAILED:
+    case MBEDTLS_ERR_PK_BAD_INPUT_DATA:
+    case MBEDTLS_ERR_PK_SIG_LEN_MISMATCH:
+        return true;
+    default:
+        return ret <= MBEDTLS_ERR_ASN1_OUT_OF_DATA && ret >= MBEDTLS_ERR_ASN1_INVALID_DATA;
+    }
+}
+
 /* The server's proof that it has the key of its certificate: CertificateVerify of TLS 1.3, whose
- * failure mbedTLS tells by its state alone, or the signature of ServerKeyExchange. */
+ * failure mbedTLS tells by its state alone, or the signature of TLS 1.2's ServerKeyExchange. */
 static bool is_wrong_signature(const mbedtls_ssl_context *ssl, int ret) {
-    return ret == MBEDTLS_ERR_RSA_VERIFY_FAILED || ret == MBEDTLS_ERR_ECP_VERIFY_FAILED ||
-           (ret == MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE &&
-            ssl->MBEDTLS_PRIVATE(state) == MBEDTLS_SSL_CERTIFICATE_VERIFY);
+    switch (ssl->MBEDTLS_PRIVATE(state)) {
+    case MBEDTLS_SSL_CERTIFICATE_VERIFY:
+        return ret == MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE;
+    case MBEDTLS_SSL_SERVER_KEY_EXCHANGE:
+        return is_signature_error(ret);
+    default:
+        return false;
+    }
 }
 
 ta_err ta_tls_fail(const mbedtls_ssl_context *ssl, const ta_tls_fault *fault, int ret,
@@ -274,6 +295,7 @@ ta_err ta_tls_fail(const mbedtls_ssl_context *ssl, const ta_tls_fault *fault, in
         {MBEDTLS_ERR_ENTROPY_SOURCE_FAILED, TA_E_ENTROPY, ""},
         {MBEDTLS_ERR_SSL_ALLOC_FAILED, TA_E_LIMIT, "TA_TLS_ARENA_SIZE"},
         {MBEDTLS_ERR_MPI_ALLOC_FAILED, TA_E_LIMIT, "TA_TLS_ARENA_SIZE"},
+        {MBEDTLS_ERR_PK_ALLOC_FAILED, TA_E_LIMIT, "TA_TLS_ARENA_SIZE"},
         {MBEDTLS_ERR_X509_ALLOC_FAILED, TA_E_LIMIT, "TA_TLS_ARENA_SIZE"},
     };
     if (diag->err != TA_OK)

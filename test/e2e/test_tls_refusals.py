@@ -11,6 +11,7 @@ import pytest
 from support.tls_faults import FAULTS, issuer
 from support.tls_peers import RESPONSE, Parameters, gnutls_server
 from support.tls_server import ended
+from support.wrong_signature import WrongSignatureServer
 
 CANCEL = ["proton", "cancel-environment-deployment", "--environment-name", "prod"]
 
@@ -115,3 +116,38 @@ def test_refuses_a_certificate_without_its_key(version, key, kind, cancel, pki, 
         result = cancel(server, ca=stolen.ca)
     assert_one_line(result, "the server does not have the key of its certificate")
     assert server.received == b""
+
+
+DER_OF_ZEROS = bytes.fromhex("3006020100020100")
+WRONG_SIGNATURES = {
+    # A value that is not below the modulus, one whose padding is wrong, and other lengths.
+    "RSA PKCS #1: too great": ("rsa", b"\4\1", lambda n: b"\xff" * n),
+    "RSA PKCS #1: one": ("rsa", b"\4\1", lambda n: bytes(n - 1) + b"\1"),
+    "RSA PKCS #1: short": ("rsa", b"\4\1", lambda n: bytes(n - 1)),
+    "RSA PKCS #1: long": ("rsa", b"\4\1", lambda n: bytes(n + 1)),
+    "RSA PKCS #1: empty": ("rsa", b"\4\1", lambda n: b""),
+    "RSA-PSS: too great": ("rsa", b"\x08\4", lambda n: b"\xff" * n),
+    "RSA-PSS: one": ("rsa", b"\x08\4", lambda n: bytes(n - 1) + b"\1"),
+    "RSA-PSS: short": ("rsa", b"\x08\4", lambda n: bytes(n - 1)),
+    "RSA-PSS: long": ("rsa", b"\x08\4", lambda n: bytes(n + 1)),
+    "RSA-PSS: empty": ("rsa", b"\x08\4", lambda n: b""),
+    # Not DER, a sequence that breaks off, no point at all, a number longer than the curve's.
+    "ECDSA: not DER": ("p256", b"\4\3", lambda n: b"\xff" * n),
+    "ECDSA: broken off": ("p256", b"\4\3", lambda n: DER_OF_ZEROS[:-1]),
+    "ECDSA: zeros": ("p256", b"\4\3", lambda n: DER_OF_ZEROS),
+    "ECDSA: too great": ("p256", b"\4\3", lambda n: b"\x30\x26\2\x21" + b"\x7f" * 33 + b"\2\1\1"),
+    "ECDSA: empty": ("p256", b"\4\3", lambda n: b""),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_SIGNATURES)
+def test_refuses_what_is_no_signature(name, cancel, pki):
+    """What no key made, and what another key makes only now and then."""
+    key, algorithm, signature = WRONG_SIGNATURES[name]
+    server = WrongSignatureServer(pki.server(key=key), signature, algorithm)
+    try:
+        result = cancel(server, ca=server.ca)
+    finally:
+        server.stop()
+    assert_one_line(result, "the server does not have the key of its certificate")
+    assert server.alerts == [b"\2\x33"], "decrypt_error"
