@@ -6,7 +6,7 @@ import pytest
 from support.faulty_server import REAL, iso_time, reply
 from support.metadata_server import TEMPORARY, ContainerServer, ImdsServer, credentials_document
 from support.namespace import ECS, EKS, EKS_V6, IMDS
-from support.stage import AtOnce, Stage
+from support.stage import AtOnce
 from support.tls_server import TlsServer
 
 RELATIVE, FULL = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"
@@ -117,20 +117,19 @@ FAILURES = {
 
 @pytest.fixture(scope="module")
 def failures(namespace, tmp_path_factory):
-    def play(case, debug):
+    def play(stage, case, debug):
         answer, times, words = case
-        with Stage(namespace, tmp_path_factory.mktemp("home")) as stage:
-            server = stage.serve(ContainerServer, ECS_PATH, token=JWT)
-            server.order("credentials", answer)
-            stage.keep(JWT)
-            stage.fails(255, "Error when retrieving credentials: the container endpoint "
-                        f"127.0.0.1:{server.port}", words, env={FULL: full_uri(server), TOKEN: JWT},
-                        debug=debug)
-            assert len(server.requests) == times
-            # No path is told: it can be what a container proves its identity with.
-            assert all(each.get("authorization") == JWT for each in server.requests)
+        server = stage.serve(ContainerServer, ECS_PATH, token=JWT)
+        server.order("credentials", answer)
+        stage.keep(JWT)
+        stage.fails(255, "Error when retrieving credentials: the container endpoint "
+                    f"127.0.0.1:{server.port}", words, env={FULL: full_uri(server), TOKEN: JWT},
+                    debug=debug)
+        assert len(server.requests) == times
+        # No path is told: it can be what a container proves its identity with.
+        assert all(each.get("authorization") == JWT for each in server.requests)
 
-    with AtOnce(play, FAILURES) as running:
+    with AtOnce(play, FAILURES, namespace, tmp_path_factory.mktemp("failures")) as running:
         yield running
 
 

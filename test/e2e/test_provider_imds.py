@@ -5,7 +5,7 @@ from support.faulty_server import REAL, iso_time, reply
 from support.metadata_server import (REGION_PATH, ROLE_PATH, TEMPORARY, TOKEN_PATH, ImdsServer,
                                      credentials_document)
 from support.namespace import IMDS, IMDS_V6
-from support.stage import AtOnce, Stage
+from support.stage import AtOnce
 from support.tls_server import TlsServer
 
 ON = {"AWS_EC2_METADATA_DISABLED": None}
@@ -146,20 +146,19 @@ FAILURES = {
 
 @pytest.fixture(scope="module")
 def failures(namespace, tmp_path_factory):
-    def play(case, debug):
+    def play(stage, case, debug):
         step, answer, code, words = case
-        with Stage(namespace, tmp_path_factory.mktemp("home")) as stage:
-            server = stage.serve(ImdsServer)
-            server.order(step, answer)
-            # A second is too short for a busy host where it is not a time-out that is wanted.
-            patience = "1" if answer is TlsServer.STALL else "20"
-            stage.fails(code, "IMDS", words, debug=debug, env={
-                **ON, ENDPOINT: f"http://127.0.0.1:{server.port}",
-                "AWS_METADATA_SERVICE_TIMEOUT": patience})
-            assert server.steps() == WHOLE[:WHOLE.index(step) + 1], "and then nothing more"
-            assert server.without_token == [], "no way back to version 1"
+        server = stage.serve(ImdsServer)
+        server.order(step, answer)
+        # A second is too short for a busy host where it is not a time-out that is wanted.
+        patience = "1" if answer is TlsServer.STALL else "20"
+        stage.fails(code, "IMDS", words, debug=debug, env={
+            **ON, ENDPOINT: f"http://127.0.0.1:{server.port}",
+            "AWS_METADATA_SERVICE_TIMEOUT": patience})
+        assert server.steps() == WHOLE[:WHOLE.index(step) + 1], "and then nothing more"
+        assert server.without_token == [], "no way back to version 1"
 
-    with AtOnce(play, FAILURES) as running:
+    with AtOnce(play, FAILURES, namespace, tmp_path_factory.mktemp("failures")) as running:
         yield running
 
 

@@ -10,7 +10,7 @@ import threading
 import pytest
 from support.faulty_server import REAL, iso_time, reply
 from support.iot_server import TEMPORARY, IotServer, credentials_document, identity
-from support.stage import SERVICE, AtOnce, Stage
+from support.stage import SERVICE, AtOnce
 from support.tls_peers import read_request
 from support.tls_server import TlsServer, ended
 
@@ -231,17 +231,16 @@ FAILURES = {
 def failures(namespace, pki, tmp_path_factory):
     device(pki), pki.server()  # the orders, before many threads make them
 
-    def play(case, debug):
+    def play(stage, case, debug):
         answer, times, words = case
-        with Stage(namespace, tmp_path_factory.mktemp("home")) as stage:
-            server, env = play_iot(stage, pki)
-            server.order("credentials", answer)
-            # One silence of 5 s is enough to wait for.
-            attempts = "1" if answer is TlsServer.STALL else "2"
-            stage.fails(255, PLACE, words, debug=debug, env={**env, "AWS_MAX_ATTEMPTS": attempts})
-            assert len(server.requests) == times
+        server, env = play_iot(stage, pki)
+        server.order("credentials", answer)
+        # One silence of 5 s is enough to wait for.
+        attempts = "1" if answer is TlsServer.STALL else "2"
+        stage.fails(255, PLACE, words, debug=debug, env={**env, "AWS_MAX_ATTEMPTS": attempts})
+        assert len(server.requests) == times
 
-    with AtOnce(play, FAILURES) as running:
+    with AtOnce(play, FAILURES, namespace, tmp_path_factory.mktemp("failures")) as running:
         yield running
 
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 from support.credentials import Credentials
 from support.faulty_server import iso_time
-from support.stage import SERVICE, AtOnce, Stage
+from support.stage import SERVICE, AtOnce
 
 GIVEN = Credentials("AKIDPROCESS", "secret/OF+THE+PROCESS", "token/OF+THE+PROCESS==")
 LASTING = Credentials("AKIDLASTING", "secret/OF+THE+PROCESS")
@@ -127,13 +127,12 @@ FAILURES = {
 
 @pytest.fixture(scope="module")
 def failures(namespace, tmp_path_factory):
-    def play(case, debug):
+    def play(stage, case, debug):
         lines, words = case
-        with Stage(namespace, tmp_path_factory.mktemp("home")) as stage:
-            configure(stage, script(stage, *lines))
-            stage.fails(255, PLACE, *words, arguments=MADE, debug=debug)
+        configure(stage, script(stage, *lines))
+        stage.fails(255, PLACE, *words, arguments=MADE, debug=debug)
 
-    with AtOnce(play, FAILURES) as running:
+    with AtOnce(play, FAILURES, namespace, tmp_path_factory.mktemp("failures")) as running:
         yield running
 
 

@@ -5,7 +5,7 @@ from support.credentials import EXAMPLE, Credentials
 from support.faulty_server import REAL, reply
 from support.metadata_server import TEMPORARY, ContainerServer, ImdsServer
 from support.namespace import ECS, IMDS
-from support.stage import STS, AtOnce, Stage
+from support.stage import STS, AtOnce
 from support.sts_server import Role, StsServer, error_reply, success_reply
 from support.tls_server import TlsServer
 
@@ -219,18 +219,17 @@ FAILURES = {
 
 @pytest.fixture(scope="module")
 def failures(namespace, tmp_path_factory):
-    def play(case, debug):
+    def play(stage, case, debug):
         answer, times, code, words = case
-        with Stage(namespace, tmp_path_factory.mktemp("home")) as stage:
-            role = Role(ROLE.arn, SESSION, trusts="another key")
-            server, env = play_sts(stage, role)
-            server.order("AssumeRole", answer)
-            stage.fails(code, words, debug=debug, env={**env, "AWS_MAX_ATTEMPTS": "2"}, arguments=(
-                "--profile", "deploy", *(["--cli-read-timeout", "1"] if answer is TlsServer.STALL
-                                         else [])))
-            assert len(server.requests) == times
+        role = Role(ROLE.arn, SESSION, trusts="another key")
+        server, env = play_sts(stage, role)
+        server.order("AssumeRole", answer)
+        stage.fails(code, words, debug=debug, env={**env, "AWS_MAX_ATTEMPTS": "2"}, arguments=(
+            "--profile", "deploy", *(["--cli-read-timeout", "1"] if answer is TlsServer.STALL
+                                     else [])))
+        assert len(server.requests) == times
 
-    with AtOnce(play, FAILURES) as running:
+    with AtOnce(play, FAILURES, namespace, tmp_path_factory.mktemp("failures")) as running:
         yield running
 
 

@@ -3,7 +3,7 @@
 import pytest
 from support.credentials import EXAMPLE, Credentials
 from support.faulty_server import REAL, reply
-from support.stage import STS, AtOnce, Stage
+from support.stage import STS, AtOnce
 from support.sts_server import Role, StsServer, error_reply, success_reply
 from support.tls_server import TlsServer
 
@@ -119,18 +119,17 @@ FAILURES = {
 
 @pytest.fixture(scope="module")
 def failures(namespace, tmp_path_factory):
-    def play(case, debug):
+    def play(stage, case, debug):
         answer, times, code, words = case
-        with Stage(namespace, tmp_path_factory.mktemp("home")) as stage:
-            server, env = play_web(stage, token="another/TOKEN")
-            server.order(ACTION, answer)
-            stage.keep(SESSION)
-            stage.fails(code, words, debug=debug, env={**env, "AWS_MAX_ATTEMPTS": "2"}, arguments=(
-                ["--cli-read-timeout", "1"] if answer is TlsServer.STALL else []))
-            assert len(server.requests) == times
-            assert all(each.get("authorization") is None for each in server.requests)
+        server, env = play_web(stage, token="another/TOKEN")
+        server.order(ACTION, answer)
+        stage.keep(SESSION)
+        stage.fails(code, words, debug=debug, env={**env, "AWS_MAX_ATTEMPTS": "2"}, arguments=(
+            ["--cli-read-timeout", "1"] if answer is TlsServer.STALL else []))
+        assert len(server.requests) == times
+        assert all(each.get("authorization") is None for each in server.requests)
 
-    with AtOnce(play, FAILURES) as running:
+    with AtOnce(play, FAILURES, namespace, tmp_path_factory.mktemp("failures")) as running:
         yield running
 
 

@@ -121,13 +121,21 @@ class Stage:
 
 
 class AtOnce:
-    """Runs play(case, debug) for all cases, with and without --debug, many at a time, since most of
-    a failure's time is waiting. `cases` maps names to cases; a context manager."""
+    """Runs play(stage, case, debug) for all cases, with and without --debug, many at a time, since most
+    of a failure's time is waiting; each on a Stage of its own, with a home below `folder`. `cases` maps
+    names to cases; a context manager."""
 
-    def __init__(self, play, cases):
+    def __init__(self, play, cases, namespace, folder):
         self._pool = ThreadPoolExecutor(40)
-        self._ends = {name: [self._pool.submit(play, case, debug) for debug in (False, True)]
-                      for name, case in cases.items()}
+
+        def start(case, debug, home):
+            home.mkdir()
+            with Stage(namespace, home) as stage:
+                play(stage, case, debug)
+
+        self._ends = {name: [self._pool.submit(start, case, debug, folder / f"home{i}{debug}")
+                             for debug in (False, True)]
+                      for i, (name, case) in enumerate(cases.items())}
 
     def __enter__(self):
         return self
