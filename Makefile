@@ -188,8 +188,11 @@ HARDEN := -fstack-protector-strong -fno-strict-overflow
 # -fPIE 4 KB smaller than -fno-pie, and any program can take the library; -flto adds 16 KB.
 # -Oz where the compiler has it: 4 KiB less than -Os, and as fast.
 PIE    ?= -fPIE
-OZ     ?= $(if $(shell $(CC) -Oz -x c -dM -E - </dev/null 2>/dev/null),-Oz,-Os)
-LEAN   := $(OZ) $(PIE) -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
+# Asked for when it is first needed: on a new host the compiler comes after this is read.
+ifndef OZ
+OZ      = $(eval OZ := $(if $(shell $(CC) -Oz -x c -dM -E - </dev/null 2>/dev/null),-Oz,-Os))$(OZ)
+endif
+LEAN    = $(OZ) $(PIE) -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
 CFLAGS ?= -g
 # No path of the build's reaches what is built. Compilers take the folder's name from PWD, where
 # a symbolic link on the way to it would stand.

@@ -14,6 +14,7 @@ import pytest
 from support.paths import ROOT
 
 NOBODY = 65534
+HOST = os.uname().machine
 
 
 def run(*command, cwd=ROOT, **how):
@@ -180,6 +181,33 @@ def test_setup_as_root_installs_what_is_missing_and_no_more(setup):
     assert done.returncode == 0, done.stderr
     assert done.stderr == "toolchain/setup: installing bzip2\n"
     assert done.asked == ["update", "install -y --no-install-recommends bzip2"]
+
+
+# ---- the Makefile ----
+
+def test_the_first_build_on_a_new_host_is_as_every_other(tmp_path):
+    """Where make starts without a compiler, and toolchain/setup brings it: the same flags."""
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in {each.name for folder in ("/usr/bin", "/usr/sbin") for each in Path(folder).iterdir()}:
+        if name not in ("musl-gcc", "apt-get", "id"):
+            (tools / name).symlink_to(shutil.which(name) or "/nonexistent")
+    for name, text in ("id", "echo 0"), ("apt-get", f"ln -sf {shutil.which('musl-gcc')} {tools}/"):
+        (tools / name).write_text(f"#!/bin/sh\n{text}\n")
+        (tools / name).chmod(0o755)
+    built = tmp_path / "build/src/base/wipe.o"
+
+    def command():
+        done = run("make", "VERBOSE=1", f"TARGET={HOST}-linux-musl", f"B={tmp_path}/build", built,
+                   env={"PATH": str(tools)})
+        assert done.returncode == 0, done.stderr
+        built.unlink()
+        return [line for line in done.stdout.splitlines() if line.startswith("musl-gcc ")], done.stderr
+
+    first, said = command()
+    assert "toolchain/setup: installing musl-tools\n" in said
+    assert len(first) == 1 and " -c src/base/wipe.c" in first[0]
+    assert command() == (first, "")
 
 
 # ---- toolchain/trust-anchors ----
