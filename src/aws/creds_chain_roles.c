@@ -5,6 +5,8 @@
 #include "aws/creds_container.h"
 #include "aws/creds_env.h"
 #include "aws/endpoint_source.h"
+#include "base/buf.h"
+#include "http/url.h"
 
 /* ---- roles ---- */
 
@@ -103,11 +105,28 @@ static ta_sts_role sts_role(const ta_role *role) {
                          .duration_seconds = role->duration_seconds};
 }
 
+/* STS was not reached, or what it sent is no answer: told by its place, lest it be taken for the
+ * service that is called. */
+static ta_err name_sts(const ta_sts *sts, ta_err err, ta_diag *diag) {
+    char memory[TA_DIAG_TEXT_MAX];
+    ta_buf place = ta_buf_on(memory, sizeof memory);
+    const char *why;
+    ta_url url;
+    if (err < TA_E_RESOLVE || err > TA_E_SHAPE || ta_url_parse(sts->url, &url, &why) != TA_OK)
+        return err;
+    ta_puts(&place, "AWS STS at ");
+    ta_put_foreign(&place, url.authority, 160);
+    return ta_creds_retell(diag, ta_buf_str(&place));
+}
+
 static ta_err assume_with_token(ta_creds_chain *c, const char *token_file, const ta_sts_role *role,
                                 ta_creds *out, ta_diag *diag) {
+    ta_sts *sts = &c->work.sts;
     ta_err err = set_up_sts(c, diag);
-    return err ? err
-               : ta_sts_assume_role_with_web_identity(&c->work.sts, token_file, role, out, diag);
+    if (err)
+        return err;
+    err = ta_sts_assume_role_with_web_identity(sts, token_file, role, out, diag);
+    return name_sts(sts, err, diag);
 }
 
 /* The credentials with which the first role is assumed. */
@@ -180,6 +199,7 @@ ta_err ta_chain_role(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
     for (left -= by_token ? 1 : 0; left > 0 && err == TA_OK; left--) {
         const ta_sts_role role = sts_role(&c->roles.role[left - 1]);
         err = ta_sts_assume_role(&c->work.sts, &out->value, &role, out, diag);
+        err = name_sts(&c->work.sts, err, diag);
     }
     return err;
 }

@@ -215,22 +215,26 @@ static ta_err take(ta_sts *s, const parts *told, const char *provider, ta_creds 
     return TA_OK;
 }
 
-static ta_err tell_error(ta_sts *s, const char *action, const ta_fetch_answer *a, ta_diag *diag) {
+/* source: what the request was signed with, or NULL. */
+static ta_err tell_error(ta_sts *s, const char *action, const ta_credentials *source,
+                         const ta_fetch_answer *a, ta_diag *diag) {
     const ta_error_answer answer = {
         .http_status = a->status, .body = a->body, .body_size = a->body_n};
     const ta_err err = ta_query_error(&answer, s->json, &s->error);
+    if (source != NULL) /* a signature that is found wrong is told with the token */
+        ta_mask(a->body, a->body_n, source->session_token);
     diag->error_type = s->error.type;
     diag->error_message = s->error.message;
     diag->error_operation = action;
     return ta_fail(diag, err, "");
 }
 
-static ta_err judge(ta_sts *s, const char *action, const ta_fetch_answer *a, ta_creds *out,
-                    ta_diag *diag) {
+static ta_err judge(ta_sts *s, const char *action, const ta_credentials *source,
+                    const ta_fetch_answer *a, ta_creds *out, ta_diag *diag) {
     parts told = {.expiration = {NULL, 0}};
     diag->http_status = a->status;
     if (a->status >= 400)
-        return tell_error(s, action, a, diag);
+        return tell_error(s, action, source, a, diag);
     if (a->status < 200 || a->status >= 300)
         return ta_fail(diag, TA_E_HTTP_STATUS, "STS redirects, which is not followed");
     ta_err err = ta_query_is_xml((ta_str){a->body, a->body_n})
@@ -272,7 +276,7 @@ static ta_err call(ta_sts *s, const char *action, const ta_credentials *source, 
         ta_err err = post(s, source, &answer, diag);
         ta_wipe(&s->work, sizeof s->work);
         if (err == TA_OK)
-            err = judge(s, action, &answer, out, diag);
+            err = judge(s, action, source, &answer, out, diag);
         if (err != TA_OK && !learnt && (learnt = learn_clock(s, answer.date, diag)))
             continue;
         if (err == TA_OK || !ta_creds_again(s->host, &retry, kind_of(diag), diag))

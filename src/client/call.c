@@ -6,6 +6,7 @@
 #include "aws/clock_skew.h"
 #include "aws/endpoint.h"
 #include "aws/uuid.h"
+#include "base/wipe.h"
 #include "client/client.h"
 #include "port.h"
 #include "json/json_check.h"
@@ -169,15 +170,6 @@ static ta_err wrong_status(const ta_client *c, ta_diag *diag) {
     return ta_fail_text(diag, TA_E_HTTP_STATUS, &b);
 }
 
-/* A service that finds the signature wrong tells the canonical request that it expected, with the
- * session token in it. The whole body is searched, after its escapes were decoded where they lay. */
-static void hide_session_token(ta_client *c) {
-    ta_str token = c->settings.credentials.session_token;
-    for (size_t at = 0; token.n > 0 && at + token.n <= c->exchange.content.n; at++)
-        if (memcmp(c->body + at, token.p, token.n) == 0)
-            memset(c->body + at, '*', token.n);
-}
-
 static ta_err service_error(ta_client *c, ta_diag *diag) {
     const ta_response *r = &c->exchange.response;
     ta_error_answer answer = {
@@ -190,7 +182,9 @@ static ta_err service_error(ta_client *c, ta_diag *diag) {
     ta_err err = ta_awsjson_error(&answer, &c->json, &c->service_error);
     if (is_of_proxy(c, c->service_error.type.p != c->service_error.status))
         return tell_of_proxy(c, diag);
-    hide_session_token(c);
+    /* A service that finds the signature wrong tells the canonical request that it expected, with the
+     * session token in it. Escapes of the body were decoded where they lay. */
+    ta_mask(c->body, c->exchange.content.n, c->settings.credentials.session_token);
     diag->error_type = c->service_error.type;
     diag->error_message = c->service_error.message;
     return ta_fail(diag, err, "");

@@ -5,7 +5,7 @@ from support.credentials import EXAMPLE, Credentials
 from support.faulty_server import REAL, reply
 from support.metadata_server import TEMPORARY, ContainerServer, ImdsServer
 from support.namespace import ECS, IMDS
-from support.stage import STS, AtOnce
+from support.stage import SERVICE, STS, AtOnce
 from support.sts_server import Role, StsServer, error_reply, success_reply
 from support.tls_server import TlsServer
 
@@ -176,6 +176,31 @@ def test_a_profile_that_cannot_be(stage, config, words):
 
 
 # ---- failures of STS ----
+
+@pytest.mark.parametrize("xml", [False, True], ids=["json", "xml"])
+def test_the_token_that_signed_is_not_told(stage, xml):
+    """STS finds a signature wrong, and tells the canonical request, which has the token in it."""
+    server, env = play_sts(stage, ROLE, keys=KEYS + f"aws_session_token = {MIDDLE.token}\n")
+    stage.keep(MIDDLE.token)
+    told = f"expected x-amz-security-token:{MIDDLE.token}, {MIDDLE.token} again"
+    server.order("AssumeRole", error_reply("SignatureDoesNotMatch", told, 403, xml=xml))
+    stars = "*" * len(MIDDLE.token)
+    stage.fails(254, f"(SignatureDoesNotMatch){CALL}: expected x-amz-security-token:{stars}, {stars} again",
+                arguments=("--profile", "deploy"), env=env)
+    result = stage.run("doctor", "--profile", "deploy", "--endpoint-url",
+                       f"http://{SERVICE}:{stage.service.port}", env=env)
+    assert stars in result.stdout.decode() and result.code == 254
+
+
+def test_sts_that_is_not_reached_is_named(stage):
+    """Not the service's endpoint, of which other things are said when it is not reached."""
+    _, env = play_sts(stage, ROLE)
+    result = stage.run("proton", "get-environment", "--name", "prod", "--profile", "deploy",
+                       env={**env, "AWS_ENDPOINT_URL_STS": f"http://{STS}:1", "AWS_MAX_ATTEMPTS": "1"})
+    assert (result.code, result.stdout) == (255, b"")
+    assert result.error == (f"\nError when retrieving credentials: AWS STS at {STS}:1: Could not connect"
+                            f" to the endpoint: {STS}:1: Connection refused\n")
+
 
 def session(**parts):
     """A success with these members of Credentials; None takes one away."""

@@ -144,6 +144,25 @@ Test(base_str, every_error_has_a_text_and_a_status) {
     cr_assert_eq(ta_err_exit_status((ta_err)999), 255);
 }
 
+Test(base_str, mask_finds_a_secret_wherever_it_stands) {
+    static const struct {
+        char before[16], secret[8], after[16];
+    } cases[] = {{"key", "key", "***"},        {"a key, key", "key", "a ***, ***"},
+                 {"keykey", "key", "******"},  {"aaab", "aab", "a***"},
+                 {"ke", "key", "ke"},          {"kex ke", "key", "kex ke"},
+                 {"anything", "", "anything"}, {"", "key", ""}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[16] = "";
+        const size_t n = strlen(cases[i].before);
+        memcpy(text, cases[i].before, n);
+        ta_mask(text, n, ta_str_from(cases[i].secret));
+        cr_assert_str_eq(text, cases[i].after);
+    }
+    char whole[] = "a key";
+    ta_mask(whole, 4, TA_STR("key"));
+    cr_assert_str_eq(whole, "a key", "the last byte is not among what is looked at");
+}
+
 Test(base_str, wipe_leaves_the_neighbours) {
     char m[] = "abcdef";
     ta_wipe(m + 1, 3);
