@@ -44,7 +44,7 @@ $(HV)/%.inc: test/support/%.py test/support/c_literal.py
 	$(PYTHON) -B $< $(VECTORS) >$@
 $(H)/test/unit/sigv4_test.o: $(HV)/sigv4_cases.inc $(HV)/sigv4_botocore.inc
 $(H)/test/unit/retry_test.o: $(HV)/retry_cases.inc
-$(H)/test/unit/ini_test.o $(H)/test/unit/profile_test.o: $(HV)/config_cases.inc
+$(addprefix $(H)/test/unit/,ini_test.o profile_cases_test.o shared_files_test.o): $(HV)/config_cases.inc
 $(H)/test/unit/credential_chain_test.o: $(HV)/credential_cases.inc
 $(H)/test/unit/awsjson_test.o: $(HV)/awsjson_cases.inc $(HV)/awsjson_botocore.inc
 $(H)/test/unit/endpoint_test.o: $(HV)/endpoint_cases.inc
