@@ -1,4 +1,4 @@
-/* answer.h - what the service answers to one request, before faults.c damages it. */
+/* answer.h - what the service answers to one request, before a fault damages it. */
 #ifndef EMULATOR_ANSWER_H
 #define EMULATOR_ANSWER_H
 

@@ -1,8 +1,8 @@
 # emulator.mk - build/host/emulator: the loopback Proton endpoint, with an mbedTLS of its own.
 # Included by test/test.mk. Nothing of the product is linked, so a defect of it is not mirrored.
 EMULATOR_SRC := $(addprefix test/emulator/, \
-	answer.c certificate.c connection.c entropy.c environments.c faults.c http_request_in.c json_out.c \
-	main.c operations.c options.c record.c response_out.c server.c signature.c)
+	answer.c certificate.c connection.c entropy.c environments.c fault_kinds.c faults.c \
+	http_request_in.c json_out.c main.c operations.c options.c record.c response_out.c server.c signature.c)
 EMULATOR_MBEDTLS_SRC := $(addprefix library/, \
 	aes.c aesce.c aesni.c asn1parse.c asn1write.c base64.c bignum.c bignum_core.c bignum_mod.c \
 	bignum_mod_raw.c block_cipher.c chacha20.c chachapoly.c cipher.c cipher_wrap.c constant_time.c \

@@ -9,7 +9,6 @@
 #include "test/emulator/connection.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 
 #define FAULT_ARGUMENT_MAX 1024
 
@@ -45,7 +44,5 @@ void fault_prepare(const fault *f, answer *a);
 
 /* Send `a` as the fault has it. */
 enum sent fault_send(const fault *f, connection *c, const answer *a);
-
-void faults_help(FILE *out);
 
 #endif

@@ -3,6 +3,7 @@
 #include "test/emulator/emulator.h"
 #include "test/emulator/entropy.h"
 #include "test/emulator/environments.h"
+#include "test/emulator/fault_kinds.h"
 #include "test/emulator/faults.h"
 #include "test/emulator/options.h"
 #include "test/emulator/record.h"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# tls_certificates.sh DIR - make the chains that the tls suite's servers show, below DIR: NAME.key,
+# tls_certificates.sh DIR - make the chains that the tls suites' servers show, below DIR: NAME.key,
 # NAME.pem (one certificate) and NAME.chain.pem (what a server sends: NAME and its intermediates).
 set -eu
 mkdir -p "$1"

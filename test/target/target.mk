@@ -10,9 +10,9 @@ EMULATE   := $(if $(filter $(or $(RUNS_$(HOST_CPU)),$(HOST_CPU)-%),$(TARGET)),,q
 
 # Not run on a target, with the reason:
 #   bsd_*   what ports/bsd does by a record of its calls, over the host's libbsd; no Linux target has it
-#   sandbox where it is emulated: qemu-user has neither seccomp nor Landlock
+#   sandbox* where it is emulated: qemu-user has neither seccomp nor Landlock
 #   fake_tls its peer is mbedTLS as a server, which a target's library has not; suite tls has OpenSSL's
-NOT_ON_TARGET := bsd_% fake_tls $(if $(EMULATE),sandbox)
+NOT_ON_TARGET := bsd_% fake_tls $(if $(EMULATE),sandbox sandbox_files)
 #   of broker, where it is emulated: qemu-user does not know PR_SET_CHILD_SUBREAPER
 TARGET_EXCEPT_broker = $(if $(EMULATE),holds_no_file_of_ours a_question_to_no_service_ends_it \
 	a_signal_to_us_comes_back_at_once_and_ends_the_program our_death_ends_it_and_the_program \

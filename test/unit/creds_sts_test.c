@@ -1,36 +1,12 @@
-/* creds_sts_test.c - what is asked of STS and what is made of its answers: the exchanges recorded in
- * the public cases of the credential chain, then what those leave open. */
-#include <criterion/criterion.h>
+/* creds_sts_test.c - what is asked of STS: the exchanges recorded in the public cases of the credential
+ * chain, then what those leave open. creds_sts_answers_test.c has what is made of its answers. */
 #include <stdio.h>
-#include <string.h>
 
-#include "aws/creds_sts.h"
-#include "test/support/creds_host.h"
+#include "test/support/sts_scene.h"
 
-#define NOW        1600000000 /* 2020-09-13T12:26:40Z */
 #define TOKEN_FILE "/token.jwt"
 
-static creds_host script;
-static ta_creds_host host;
-static ta_json json;
-static ta_sts sts;
-static ta_creds creds;
-static ta_diag diag;
-
-static void set_up(void) {
-    script.now = NOW;
-    script.random = UINT32_MAX;
-    host = creds_host_open(&script);
-    sts.host = &host;
-    sts.json = &json;
-    sts.region = TA_STR("eu-west-1");
-    ta_diag_clear(&diag);
-}
 TestSuite(creds_sts, .init = set_up);
-
-static void expect(ta_str got, ta_str want, const char *what) {
-    cr_assert(ta_str_eq(got, want), "%s: %.*s", what, (int)got.n, got.p);
-}
 
 static void expect_creds(const char *id, const char *secret, const char *token) {
     expect(creds.value.access_key_id, ta_str_from(id), "key id");
@@ -61,14 +37,14 @@ static const struct sts_case {
 };
 
 static ta_err make(const sts_call *call) {
-    const ta_sts_role role = {.role_arn = call->role_arn, .session_name = call->session_name};
+    const ta_sts_role asked = {.role_arn = call->role_arn, .session_name = call->session_name};
     creds_host_play(&script, call->steps, call->count);
     ta_err err;
     if (call->token != NULL) {
         creds_host_file(&script, TOKEN_FILE, call->token);
-        err = ta_sts_assume_role_with_web_identity(&sts, TOKEN_FILE, &role, &creds, &diag);
+        err = ta_sts_assume_role_with_web_identity(&sts, TOKEN_FILE, &asked, &creds, &diag);
     } else {
-        err = ta_sts_assume_role(&sts, &creds.value, &role, &creds, &diag);
+        err = ta_sts_assume_role(&sts, &creds.value, &asked, &creds, &diag);
     }
     creds_host_done(&script);
     return err;
@@ -103,32 +79,9 @@ Test(creds_sts, public_cases) {
 
 /* ---- AssumeRole ---- */
 
-#define JSON_ANSWER                                                                                \
-    "{\"AssumeRoleResponse\":{\"AssumeRoleResult\":{\"AssumedRoleUser\":{\"Arn\":\"a\"},"          \
-    "\"Credentials\":{\"AccessKeyId\":\"ASIA\",\"Expiration\":1.6000036E9,"                        \
-    "\"SecretAccessKey\":\"se\\/"                                                                  \
-    "cret\",\"SessionToken\":\"to\\u006ben\"},\"SourceIdentity\":null},"                           \
-    "\"ResponseMetadata\":{\"RequestId\":\"1\"}}}"
 #define BODY                                                                                       \
     "Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fr"               \
     "&RoleSessionName=tinyaws-session-1600000000"
-
-static const ta_sts_role role = {.role_arn = {"arn:aws:iam::1:role/r", 21}};
-
-static ta_err assume(const creds_host_step *steps, size_t count, const char *token) {
-    const ta_credentials source = {TA_STR("AKID"), TA_STR("SECRET"), ta_str_from(token)};
-    creds_host_play(&script, steps, count);
-    ta_diag_clear(&diag);
-    const ta_err err = ta_sts_assume_role(&sts, &source, &role, &creds, &diag);
-    creds_host_done(&script);
-    cr_assert_null(strstr(diag.text, "SECRET"));
-    return err;
-}
-
-static ta_err assume_once(int status, const char *content) {
-    const creds_host_step step = {.status = status, .content = ta_str_from(content)};
-    return assume(&step, 1, NULL);
-}
 
 /* The signatures are botocore's for the same request. */
 Test(creds_sts, the_request_is_signed_and_asks_for_json) {
@@ -236,161 +189,6 @@ Test(creds_sts, settings_that_cannot_be) {
     sts.endpoint_url = (ta_str){NULL, 0};
     script.now = INT64_MAX;
     cr_assert_eq(assume(NULL, 0, NULL), TA_E_CLOCK);
-}
-
-/* ---- answers ---- */
-
-Test(creds_sts, the_error_names_its_operation) {
-    const char *json_form = "{\"Error\":{\"Code\":\"AccessDenied\",\"Message\":\"not you\"}}";
-    const char *xml_form = "<ErrorResponse><Error><Code>AccessDenied</Code>"
-                           "<Message>not you</Message></Error></ErrorResponse>";
-    for (int i = 0; i < 2; i++) {
-        cr_assert_eq(assume_once(403, i ? json_form : xml_form), TA_E_SERVICE);
-        expect(diag.error_type, TA_STR("AccessDenied"), "type");
-        expect(diag.error_message, TA_STR("not you"), "message");
-        cr_assert_str_eq(diag.error_operation, "AssumeRole");
-        cr_assert_eq(diag.http_status, 403);
-        cr_assert_eq(diag.attempts, 1);
-        cr_assert_not(diag.retries_exhausted);
-    }
-}
-
-Test(creds_sts, answers_that_are_none) {
-#define CREDENTIALS(members)                                                                       \
-    "{\"AssumeRoleResponse\":{\"AssumeRoleResult\":{\"Credentials\":{" members "}}}}"
-#define THREE "\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\",\"SessionToken\":\"T\""
-    static const struct {
-        int status;
-        const char *content;
-        ta_err err;
-    } rows[] = {
-        {200, "", TA_E_JSON_SYNTAX},
-        {200, "{", TA_E_JSON_SYNTAX},
-        {200, "<a>", TA_E_XML_SYNTAX},
-        {200, "<!DOCTYPE a><a/>", TA_E_XML_SYNTAX},
-        {200, "<a/>", TA_E_SHAPE},
-        {200, "{}", TA_E_SHAPE},
-        {200, "[]", TA_E_SHAPE},
-        {200, CREDENTIALS(THREE), TA_E_SHAPE},
-        {200, CREDENTIALS(THREE ",\"Expiration\":\"soon\""), TA_E_SHAPE},
-        {200, CREDENTIALS(THREE ",\"Expiration\":null"), TA_E_SHAPE},
-        {200, CREDENTIALS(THREE ",\"SessionToken\":\"\",\"Expiration\":2E9"), TA_E_SHAPE},
-        {200, CREDENTIALS(THREE ",\"AccessKeyId\":7,\"Expiration\":2E9"), TA_E_SHAPE},
-        {200, CREDENTIALS(THREE ",\"Expiration\":1600000000"), TA_E_CREDENTIALS},
-        {200, CREDENTIALS(THREE ",\"Expiration\":\"2020-09-13T12:26:40Z\""), TA_E_CREDENTIALS},
-        {200, CREDENTIALS(THREE ",\"Expiration\":1600000001"), TA_OK},
-        {200, CREDENTIALS(THREE ",\"Expiration\":\"2020-09-13T12:26:41Z\""), TA_OK},
-        {302, "", TA_E_HTTP_STATUS},
-        {404, "", TA_E_SERVICE},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        memset(&creds, 0, sizeof creds);
-        const ta_err err = assume_once(rows[i].status, rows[i].content);
-        cr_assert_eq(err, rows[i].err, "%s: %s", rows[i].content, ta_err_text(err));
-        cr_assert_eq(creds.value.access_key_id.p != NULL, err == TA_OK);
-    }
-}
-
-Test(creds_sts, a_part_beyond_its_cap) {
-    static char answer[TA_CREDENTIAL_MAX + 400], token[TA_CREDENTIAL_MAX + 2];
-    for (size_t over = 0; over < 2; over++) {
-        memset(token, 't', TA_CREDENTIAL_MAX + over);
-        snprintf(answer, sizeof answer,
-                 "<R><S><Credentials><AccessKeyId>A</AccessKeyId><SecretAccessKey>S"
-                 "</SecretAccessKey><SessionToken>%s</SessionToken><Expiration>"
-                 "2030-01-01T00:00:00Z</Expiration></Credentials></S></R>",
-                 token);
-        cr_assert_eq(assume_once(200, answer), over ? TA_E_LIMIT : TA_OK);
-    }
-}
-
-/* ---- attempts ---- */
-
-Test(creds_sts, failures_that_pass) {
-    const creds_host_step good = {.status = 200, .content = TA_STR(JSON_ANSWER)};
-    const creds_host_step rows[][3] = {
-        {{.status = 503}, {.status = 500}, good},
-        {{.err = TA_E_CONNECT}, {.err = TA_E_READ_TIMEOUT}, good},
-        {{.status = 400, .content = TA_STR("{\"Error\":{\"Code\":\"Throttling\"}}")},
-         {.status = 400, .content = TA_STR("{\"Error\":{\"Code\":\"IDPCommunicationError\"}}")},
-         good},
-    };
-    static const uint64_t slept[] = {50 + 100, 50 + 100, 1000 + 100};
-    for (size_t i = 0; i < 3; i++) {
-        cr_assert_eq(assume(rows[i], 3, NULL), TA_OK, "row %zu: %s", i, diag.text);
-        cr_assert_eq(script.slept_ms, slept[i]);
-        cr_assert_eq(diag.err, TA_OK);
-    }
-}
-
-Test(creds_sts, failures_that_do_not_pass) {
-    const creds_host_step thrice[] = {{.status = 503}, {.status = 503}, {.status = 503}};
-    cr_assert_eq(assume(thrice, 3, NULL), TA_E_SERVICE);
-    cr_assert(diag.retries_exhausted);
-    cr_assert_eq(diag.attempts, 3);
-    sts.max_attempts = 1;
-    cr_assert_eq(assume(thrice, 1, NULL), TA_E_SERVICE);
-    sts.max_attempts = 0;
-
-    const creds_host_step refused = {.err = TA_E_TLS_CERTIFICATE, .why = "a root"};
-    cr_assert_eq(assume(&refused, 1, NULL), TA_E_TLS_CERTIFICATE);
-    cr_assert_str_eq(diag.text, "a root");
-
-    script.sleep_err = TA_E_DEADLINE; /* the failure says more than the deadline */
-    cr_assert_eq(assume(thrice, 1, NULL), TA_E_SERVICE);
-    script.sleep_err = TA_E_INTERRUPTED;
-    cr_assert_eq(assume(thrice, 1, NULL), TA_E_INTERRUPTED);
-}
-
-/* ---- the clock ---- */
-
-#define REFUSED(type) TA_STR("{\"Error\":{\"Code\":\"" type "\"}}")
-#define AN_HOUR_ON    "Sun, 13 Sep 2020 13:26:40 GMT"
-
-Test(creds_sts, a_clock_that_is_off_is_learned) {
-    const creds_host_step rows[][2] = {
-        {{.status = 403, .content = REFUSED("SignatureDoesNotMatch"), .date = AN_HOUR_ON},
-         {.fields = "x-amz-date: 20200913T132640Z\n",
-          .status = 200,
-          .content = TA_STR(JSON_ANSWER)}},
-        /* By STS's clock, what it gave to the end of that very second has expired. */
-        {{.status = 400, .content = REFUSED("RequestExpired"), .date = AN_HOUR_ON},
-         {.status = 200, .content = TA_STR(JSON_ANSWER)}},
-    };
-    cr_assert_eq(assume(rows[0], 2, NULL), TA_E_CREDENTIALS, "%s", diag.text);
-    sts.clock_offset = 0;
-    script.now -= 10;
-    sts.max_attempts = 1; /* it costs no attempt */
-    cr_assert_eq(assume(rows[1], 2, NULL), TA_E_CREDENTIALS);
-    cr_assert_eq(sts.clock_offset, 3610);
-    cr_assert_eq(script.sleeps, 0);
-
-    sts.clock_offset = -10; /* known from before: nothing is refused */
-    const creds_host_step good = {
-        .fields = "x-amz-date: 20200913T122620Z\n", .status = 200, .content = TA_STR(JSON_ANSWER)};
-    cr_assert_eq(assume(&good, 1, NULL), TA_OK);
-}
-
-Test(creds_sts, a_clock_is_learned_once_a_call_and_for_cause) {
-    const creds_host_step refused = {
-        .status = 400, .content = REFUSED("RequestExpired"), .date = AN_HOUR_ON};
-    const creds_host_step later = {.status = 400,
-                                   .content = REFUSED("RequestExpired"),
-                                   .date = "Mon, 14 Sep 2020 13:26:40 GMT"};
-    const creds_host_step twice[] = {refused, later};
-    cr_assert_eq(assume(twice, 2, NULL), TA_E_SERVICE);
-    expect(diag.error_type, TA_STR("RequestExpired"), "type");
-    sts.clock_offset = 0;
-    const creds_host_step alone[] = {
-        {.status = 400, .content = REFUSED("RequestExpired")},
-        {.status = 400, .content = REFUSED("AccessDenied"), .date = AN_HOUR_ON},
-        {.status = 400,
-         .content = REFUSED("SignatureDoesNotMatch"),
-         .date = "Sun, 13 Sep 2020 12:31:40 GMT"},
-    };
-    for (size_t i = 0; i < sizeof alone / sizeof *alone; i++)
-        cr_assert_neq(assume(&alone[i], 1, NULL), TA_OK);
-    cr_assert_eq(sts.clock_offset, 0);
 }
 
 /* ---- the web identity ---- */

@@ -44,7 +44,7 @@ $(HV)/%.inc: test/support/%.py test/support/c_literal.py
 	$(PYTHON) -B $< $(VECTORS) >$@
 $(H)/test/unit/sigv4_test.o: $(HV)/sigv4_cases.inc $(HV)/sigv4_botocore.inc
 $(H)/test/unit/retry_test.o: $(HV)/retry_cases.inc
-$(H)/test/unit/ini_test.o $(H)/test/unit/profile_test.o: $(HV)/config_cases.inc
+$(addprefix $(H)/test/unit/,ini_test.o profile_cases_test.o shared_files_test.o): $(HV)/config_cases.inc
 $(H)/test/unit/credential_chain_test.o: $(HV)/credential_cases.inc
 $(H)/test/unit/awsjson_test.o: $(HV)/awsjson_cases.inc $(HV)/awsjson_botocore.inc
 $(H)/test/unit/endpoint_test.o: $(HV)/endpoint_cases.inc
@@ -59,15 +59,16 @@ UNIT_LINK_clock := -Wl,--wrap=clock_gettime,--wrap=__clock_gettime64
 # The chains that its servers show; and the host's clock and generator are what a test says.
 $(H)/tls/roots.pem: test/support/tls_certificates.sh | tools-test
 	test/support/tls_certificates.sh $(@D)
-$(H)/unit/tls: $(H)/tls/roots.pem
-UNIT_LINK_tls := -Wl,--wrap=port_realtime_ms,--wrap=port_entropy
+$(addprefix $(H)/unit/,tls tls_refusals tls_connection): $(H)/tls/roots.pem
+UNIT_LINK_tls_refusals := -Wl,--wrap=port_realtime_ms
+UNIT_LINK_tls_connection := -Wl,--wrap=port_entropy
 
 $(H)/vectors/limbo/cases.inc: test/support/limbo.py test/vectors/tls-x509-limbo/limbo.json
 	$(PYTHON) $^ $(@D)
 $(H)/test/unit/tls_limbo_test.o: $(H)/vectors/limbo/cases.inc
 UNIT_LINK_tls_limbo := -Wl,--wrap=port_realtime_ms
 
-# ---- fetch: its https server shows a chain of the tls suite's ----
+# ---- fetch: its https server shows a chain of the tls suites' ----
 $(H)/unit/fetch: $(H)/tls/roots.pem
 # ---- credentials: the recorded exchanges of the public chain cases ----
 V_CHAIN := test/vectors/credential-chain
