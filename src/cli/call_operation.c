@@ -41,6 +41,7 @@ static ta_err find_credentials(ta_run *r) {
     const ta_cli_settings *s = &r->memory->settings;
     ta_creds_place place = TA_CREDS_ENVIRONMENT;
     ta_err err = s->client.no_sign_request ? TA_OK : ta_run_find_credentials(r, &place);
+    r->credentials_fixed = place == TA_CREDS_ENVIRONMENT;
     return err == TA_OK ? ta_session_sandbox(r->session, s, place, r->diag) : err;
 }
 
@@ -98,8 +99,7 @@ static void set_next_renewal(ta_run *r) {
 /* The search needs the client's memory. Its connection goes, its deadline stays. */
 static ta_err renew_credentials(void *ctx, bool refused, ta_diag *diag) {
     ta_run *r = ctx;
-    if (r->memory->settings.client.no_sign_request ||
-        (!refused && port_realtime_ms() / 1000 < r->renew_at))
+    if (r->credentials_fixed || (!refused && port_realtime_ms() / 1000 < r->renew_at))
         return TA_OK;
     ta_client_close(r->client);
     r->client = NULL;

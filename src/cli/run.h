@@ -14,7 +14,8 @@ typedef struct ta_run {
     ta_str name;         /* the operation's parameter */
     ta_session *session; /* while it is open */
     ta_client *client;
-    int64_t renew_at; /* seconds since 1970: when the credentials are to be fetched anew */
+    bool credentials_fixed; /* from the environment, or none: another search gives the same */
+    int64_t renew_at;       /* seconds since 1970: when the credentials are to be fetched anew */
     int64_t deadline;
     ta_report report;
     ta_diag *diag;

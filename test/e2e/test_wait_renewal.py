@@ -3,7 +3,9 @@
 import pytest
 
 from support.answers import error
-from support.faulty_server import reply
+from support.botocore_verify import verify
+from support.failing import CANCEL
+from support.faulty_server import iso_time, reply
 from support.stage import SERVICE
 from support.tls_server import TlsServer
 from support.waits import CANCELLED, DONE, FIRST, GOING, SECOND, Task, lasting, told, until
@@ -113,3 +115,42 @@ def test_and_bounds_the_polls_after_it(stage):
     assert result.error == told("CANCELLING", "the wait ended before the deployment did; the last "
                                 "state seen is CANCELLING")
     task.signed_with(FIRST, SECOND)
+
+
+# ---- credentials of the environment, which cannot be had anew ----
+
+# The profile's files are given up before the first request: nothing of them may be asked for later.
+PROFILE = {"AWS_PROFILE": "ops"}
+
+
+@pytest.fixture
+def fixed(stage):
+    """Plays a wait with credentials of the environment that expire in so many seconds."""
+    stage.file(".aws/config", "[profile ops]\nregion = us-east-1\n")
+
+    def play(seconds, script, command=(*CANCEL, "--wait")):
+        stage.service.script[:] = script
+        stage.keep(FIRST)
+        return stage.run(*command, "--wait-delay", "0", "--endpoint-url",
+                         f"http://{SERVICE}:{stage.service.port}",
+                         env={**PROFILE, **FIRST.environment(),
+                              "AWS_CREDENTIAL_EXPIRATION": iso_time(seconds)})
+
+    return play
+
+
+@pytest.mark.parametrize("command, states", [((*CANCEL, "--wait"), ["CANCELLING", "CANCELLED"]),
+                                             (CANCELLED, ["CANCELLING", "CANCELLED"])])
+def test_those_of_the_environment_are_used_to_their_end(stage, fixed, command, states):
+    result = fixed(30, [GOING, GOING, DONE], command)
+    assert (result.code, result.error) == (0, told(*states))
+    for request in stage.service.requests:
+        verify(request, FIRST)
+
+
+def test_those_of_the_environment_that_have_expired_are_told_so(stage, fixed):
+    result = fixed(30, [GOING, error("ExpiredTokenException", "expired")])
+    assert (result.code, result.stdout) == (254, b"")
+    assert result.error == told("CANCELLING", "the wait ends with an error; the last state seen is "
+                                "CANCELLING") + (
+        "\nAn error occurred (ExpiredTokenException) when calling the GetEnvironment operation: expired\n")
