@@ -115,7 +115,7 @@ typedef struct ta_diag {
     int attempts;           /* attempts made by the last call */
     bool retries_exhausted; /* the attempt that failed was the last of max_attempts */
     bool answer_lost; /* the service may have done what was asked, and its answer is not known; on
-                       * TA_OK: see ta_proton_cancel_environment_deployment */
+                       * TA_OK of a cancel alone: see ta_proton_cancel_environment_deployment */
     /* The service's error, as it came: slices into the client, valid until its next call. */
     ta_str error_type;
     ta_str error_message;
@@ -168,10 +168,12 @@ typedef struct ta_settings {
     bool no_verify_ssl;          /* accept any certificate: for experiments only */
     uint32_t connect_timeout_ms; /* each connect and TLS handshake; 0: 60,000 */
     uint32_t read_timeout_ms;    /* each silence of the server; 0: 60,000 */
-    uint32_t max_attempts;       /* 1 to 100; 0: 3 */
-    bool adaptive_retries;       /* AWS's adaptive mode: once throttled, the client paces itself */
-    ta_str retry_quota_file;     /* path; absent: each client begins with a full retry quota */
-    ta_trace_fn trace;           /* NULL: no trace */
+    /* 1 to 100; 0: 3. With 1 no request is sent twice; otherwise one whose kept connection turns out to
+     * be closed is, as the same attempt. */
+    uint32_t max_attempts;
+    bool adaptive_retries;   /* AWS's adaptive mode: once throttled, the client paces itself */
+    ta_str retry_quota_file; /* path; absent: each client begins with a full retry quota */
+    ta_trace_fn trace;       /* NULL: no trace */
     void *trace_ctx;
 } ta_settings;
 
@@ -228,7 +230,8 @@ typedef struct ta_operation {
  *   answer  out: the whole body of the 2xx response, valid JSON (RFC 8259); a slice into the
  *           client, valid until its next call
  *   diag    filled on an error; attempts and http_status always
- * Returns TA_OK or any code from TA_E_LIMIT on. */
+ * Returns TA_OK, TA_E_CONFIG (the proxy, the ca_bundle, or a setting that no field line holds), or any
+ * code from TA_E_LIMIT on. */
 TA_MUST ta_err ta_call(ta_client *client, const ta_operation *operation, ta_str body,
                        ta_str *answer, ta_diag *diag);
 
@@ -296,12 +299,13 @@ typedef struct ta_proton_environment {
  *         anything is sent
  *   out   filled on TA_OK; the state right after the request is usually CANCELLING: follow it with
  *         ta_proton_get_environment
- * When the connection broke after the request may have arrived, and no later attempt succeeded, the
- * error is no proof of failure: a ConflictException may be the first attempt's own doing. Then the
- * environment is asked for. If its deployment is CANCELLING or CANCELLED, that is the result: TA_OK,
- * *out is what GetEnvironment told, and diag->answer_lost is true. Else diag->text has the state
- * found, beside the error of the cancel. If that fails, too, diag->text says so, answer_lost is
- * true, and the error is never the service's.
+ * When the connection broke after the request may have arrived, or a gateway answered 502 or 504, and no
+ * later attempt succeeded, the error is no proof of failure: a ConflictException may be the first
+ * attempt's own doing. Then the environment is asked for. If its deployment is CANCELLING or
+ * CANCELLED, that is the result: TA_OK, *out is what GetEnvironment told, and diag->answer_lost is
+ * true. Else diag->text has the state found, beside the error of the cancel. If that fails, too,
+ * diag->text says so, answer_lost is true, and the error is a gateway's or the connection's, never the
+ * service's.
  * Returns TA_OK, TA_E_PARAM, or what ta_call returns. TA_E_CONFLICT: nothing to cancel.
  * https://docs.aws.amazon.com/proton/latest/APIReference/API_CancelEnvironmentDeployment.html */
 TA_MUST ta_err ta_proton_cancel_environment_deployment(ta_client *client, ta_str name,

@@ -104,10 +104,12 @@ static ta_err tell_of_proxy(ta_client *c, ta_diag *diag) {
 
 /* Send the request and take the answer. *lost becomes true when a request may have reached the
  * service without its answer coming back whole. A kept connection that turns out to be closed is
- * replaced once, which costs no attempt. */
+ * replaced once, which costs no attempt; but not where the caller wants one alone. */
 static ta_err exchange(ta_client *c, const ta_attempt *a, bool *lost, ta_diag *diag) {
     for (;;) {
         ta_str request;
+        if (c->conn.open && !ta_conn_is_quiet(&c->conn))
+            ta_conn_close(&c->conn);
         bool kept = c->conn.open;
         ta_err err = kept ? TA_OK : connect_endpoint(c, diag);
         if (err == TA_OK)
@@ -131,7 +133,8 @@ static ta_err exchange(ta_client *c, const ta_attempt *a, bool *lost, ta_diag *d
         /* A proxy that refuses a request may break off before it has read it all. */
         if (ta_err_is_connection(err) && diag->http_status >= 400 && is_of_proxy(c, false))
             return tell_of_proxy(c, diag);
-        bool stale = kept && !c->exchange.received_any && (err == TA_E_SEND || err == TA_E_RECV);
+        bool stale = kept && c->settings.max_attempts > 1 && !c->exchange.received_any &&
+                     (err == TA_E_SEND || err == TA_E_RECV);
         if (!stale)
             return err;
         ta_diag_clear(diag);
@@ -303,14 +306,11 @@ static ta_err make_attempts(ta_client *c, ta_attempt *a, ta_answer_form form, ta
             err = judge(c, form, diag);
         diag->attempts = (int)a->number;
         /* Of an answer that is none, the status still says that it was done; what a proxy says that it
-         * could not forward, it may have. */
-        diag->answer_lost = lost || (err != TA_OK && diag->http_status / 100 == 2) ||
-                            (err == TA_E_CONNECT && diag->http_status >= 500) ||
-                            (err != TA_OK && unsure && diag->http_status < 500);
-        /* A gateway had passed the request on (RFC 9110, 15.6.3 and 15.6.5): no later attempt's
-         * refusal is proof. */
-        if (diag->http_status == 502 || diag->http_status == 504)
-            unsure = true;
+         * could not forward, it may have; and once a gateway has failed, no later attempt's refusal is
+         * proof. */
+        unsure |= ta_gateway_failed(diag->http_status);
+        diag->answer_lost = err != TA_OK && (lost || unsure || diag->http_status / 100 == 2 ||
+                                             (err == TA_E_CONNECT && diag->http_status >= 500));
         diag->retries_exhausted = a->number >= c->settings.max_attempts;
         if (err == TA_OK)
             give_back(c, &retry);

@@ -68,6 +68,12 @@ typedef struct ta_attempt {
 TA_MUST ta_err ta_client_write_request(ta_client *c, const ta_attempt *attempt, ta_str *out,
                                        ta_diag *diag);
 
+/* Did a gateway give up on an answer? It had passed the request on, which may have been done: RFC 9110,
+ * 15.6.3 and 15.6.5. */
+static inline bool ta_gateway_failed(int http_status) {
+    return http_status == 502 || http_status == 504;
+}
+
 /* The endpoint is plain http and behind a proxy: it is the proxy that is spoken with. */
 bool ta_client_forwarded(const ta_client *c);
 

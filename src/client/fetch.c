@@ -138,6 +138,8 @@ static ta_err connect_to(ta_fetcher *f, const ta_fetch_request *r, const ta_url 
 static ta_err exchange(ta_fetcher *f, const ta_fetch_request *r, const ta_url *url, ta_str request,
                        ta_diag *diag) {
     for (;;) {
+        if (f->conn.open && !ta_conn_is_quiet(&f->conn))
+            ta_conn_close(&f->conn);
         bool kept = f->conn.open;
         ta_err err = kept ? TA_OK : connect_to(f, r, url, diag);
         if (err)

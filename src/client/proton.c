@@ -86,22 +86,28 @@ static ta_err tell_state(const ta_diag *cancel, ta_str name, const ta_proton_env
 }
 
 /* Neither the cancel nor GetEnvironment, whose failure `diag` holds, was answered in a way that
- * says what became of the deployment: then a service's error is not the result. */
+ * says what became of the deployment: then a service's error is not the result, but a gateway's is. */
 static ta_err tell_unknown(const ta_diag *cancel, ta_diag *diag) {
+    const bool gateway = ta_gateway_failed(cancel->http_status);
+    ta_err err = cancel->err;
     char memory[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(memory, sizeof memory);
     ta_puts(&b, "the state is not known, since GetEnvironment failed, too (");
     put_failure(&b, diag);
-    ta_puts(&b, "); the cancel: ");
-    if (is_service_error(cancel)) {
-        ta_puts(&b, "another attempt got ");
-        put_failure(&b, cancel);
-    } else {
+    ta_putc(&b, ')');
+    if (!is_service_error(cancel)) {
+        ta_puts(&b, "; the cancel: ");
         ta_puts(&b, cancel->text);
+    } else if (gateway) {
+        ta_puts(&b, ", and the service may have done it all the same: look before trying again");
+    } else {
+        ta_puts(&b, "; the cancel: another attempt got ");
+        put_failure(&b, cancel);
+        err = TA_E_RECV;
     }
     *diag = *cancel;
     diag->err = TA_OK;
-    return ta_fail_text(diag, is_service_error(cancel) ? TA_E_RECV : cancel->err, &b);
+    return ta_fail_text(diag, err, &b);
 }
 
 static ta_err ask_for_state(ta_client *c, ta_str name, ta_proton_environment *out, ta_diag *diag) {

@@ -145,6 +145,17 @@ ta_stream ta_conn_stream(ta_conn *c) {
     return c->tls ? ta_tls_stream(c->tls) : below_tls(c);
 }
 
+bool ta_conn_is_quiet(ta_conn *c) {
+    enum { LOOK_MS = 1 }; /* no deadline that is there already would have it look */
+    const ta_stream s = ta_conn_stream(c);
+    char byte;
+    size_t n;
+    ta_diag diag;
+    ta_diag_clear(&diag);
+    const ta_err err = s.read(s.ctx, &byte, 1, &n, port_monotonic_ms() + LOOK_MS, &diag);
+    return err == TA_E_DEADLINE || err == TA_E_READ_TIMEOUT;
+}
+
 void ta_conn_close(ta_conn *c) {
     if (!c->open)
         return;

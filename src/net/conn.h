@@ -63,6 +63,11 @@ TA_MUST ta_err ta_conn_open(ta_conn *c, ta_dns *dns, const ta_conn_options *opti
 /* The stream of an open connection, valid until ta_conn_close. */
 ta_stream ta_conn_stream(ta_conn *c);
 
+/* Has the server of an open connection been silent since its last answer? What it says unasked is no
+ * answer to a request that has yet to be sent (RFC 9112, section 9.2), and it may have ended: otherwise
+ * the connection is to be closed. Takes up to a millisecond. */
+TA_MUST bool ta_conn_is_quiet(ta_conn *c);
+
 /* Close; a closed connection is accepted. */
 void ta_conn_close(ta_conn *c);
 

@@ -45,7 +45,7 @@ def test_http_1_0_ends_the_connection(tinyaws, serve):
 
 
 @pytest.mark.parametrize("end", [None, TlsServer.RESET], ids=["closed", "reset"])
-@pytest.mark.parametrize("attempts", [1, 3])
+@pytest.mark.parametrize("attempts", [2, 3])
 def test_a_kept_connection_that_ended_costs_no_attempt(tinyaws, serve, end, attempts):
     server = serve([GOING, end, GOING, end, DONE])
     result = cancel(tinyaws, server.url, server.ca, WAIT, attempts=attempts)
@@ -53,6 +53,29 @@ def test_a_kept_connection_that_ended_costs_no_attempt(tinyaws, serve, end, atte
     assert {each.get("amz-sdk-request") for each in server.requests} == {
         f"attempt=1; max={attempts}"}
     assert result.error == "tinyaws: prod: CANCELLING\ntinyaws: prod: CANCELLED\n"
+
+
+@pytest.mark.parametrize("end", [None, TlsServer.RESET], ids=["closed", "reset"])
+def test_of_one_attempt_no_request_is_sent_twice(tinyaws, serve, end):
+    server = serve([GOING, end, DONE])
+    result = cancel(tinyaws, server.url, server.ca, WAIT, attempts=1)
+    assert (result.code, conversations(server)) == (0, [2, 1])
+    lines = result.error.splitlines()
+    assert lines[0] == "tinyaws: prod: CANCELLING" and lines[2:] == ["tinyaws: prod: CANCELLED"]
+    assert lines[1].startswith("tinyaws: prod: the connection broke before the answer was whole: ")
+
+
+# ---- what comes unasked on a kept connection ----
+
+@pytest.mark.parametrize("further", [DONE, respond(b"", "408 Request Timeout", ["Connection: close"]), b"x"],
+                         ids=["200", "408", "a byte"])
+def test_an_answer_that_nobody_asked_for_is_none(tinyaws, serve, further):
+    """RFC 9112, section 9.2: such a connection is closed, and the next poll gets its own answer."""
+    server = serve([(GOING, TlsServer.PAUSE, further), GOING, DONE])
+    result = cancel(tinyaws, server.url, server.ca, ["--wait", "--wait-delay", "1"], attempts=1)
+    assert result.code == 0, result.error
+    assert result.error == "tinyaws: prod: CANCELLING\ntinyaws: prod: CANCELLED\n"
+    assert conversations(server) == [1, 2]
 
 
 def test_a_fresh_connection_that_ends_costs_one(tinyaws, serve):

@@ -157,6 +157,7 @@ PROXY = {
 HEAD = b"HTTP/1.1 200 OK\r\n"
 CAP = 320 * 1024  # TA_RESPONSE_BODY_MAX
 AGAIN = "(reached max retries: 1)"
+UNKNOWN = "the state is not known, since GetEnvironment failed, too", MAY
 
 
 def slow(answer):
@@ -219,13 +220,14 @@ HTTP = {
     "404": lasting(fails("404 x"), "An error occurred (404)", code=254),
     "500": passing(fails("500 x"), "An error occurred (500)", AGAIN, code=254),
     "501": lasting(fails("501 x"), "An error occurred (501)", code=254),
-    "502": passing(respond(b"<html>", "502 x"), "An error occurred (502)", AGAIN, code=254),
+    "502": passing(respond(b"<html>", "502 x"), "An error occurred (502)", AGAIN, *UNKNOWN,
+                   code=254),
     "503": passing(fails("503 x"), "An error occurred (503)", AGAIN, code=254),
     "503, slow": passing(slow(fails("503 x")), "An error occurred (503)", AGAIN, code=254),
     "503, then silent": passing((fails("503 x")[:-5], STALL), TIME_IS_UP, MAY, timeout=2, how=PATIENCE),
     "503, come again in an hour": Fault(fails("503 x", "x-amz-retry-after: 3600000"), None,
                                         (254, "An error occurred (503)"), timeout=2),
-    "504": passing(fails("504 x"), "An error occurred (504)", AGAIN, code=254),
+    "504": passing(fails("504 x"), "An error occurred (504)", AGAIN, *UNKNOWN, code=254),
     "throttled": passing(error("ThrottlingException"), "(ThrottlingException)", AGAIN, code=254),
     "internal error": passing(error("InternalServerException"), "(InternalServerException)", AGAIN,
                               code=254),

@@ -133,6 +133,39 @@ def test_a_conflict_after_a_gateway_s_error_is_no_failure(tinyaws, emulator, sta
     assert operations(peer) == [CANCELS, CANCELS, GET]
 
 
+@pytest.mark.parametrize("status", [502, 504])
+@pytest.mark.parametrize("attempts", [1, 3])
+def test_a_gateway_s_error_at_the_end_is_asked_after(tinyaws, emulator, status, attempts):
+    peer = emulator("--environment", "name=prod,polls=9", faults=f"1-{attempts}:lose-status:{status}",
+                    credentials=SECRETS)
+    assert_told(cancel(tinyaws, peer.url, peer.ca, attempts=attempts), "CANCELLING")
+    assert operations(peer) == [CANCELS] * attempts + [GET]
+
+
+GATEWAYS = [(502, "Bad Gateway"), (504, "Gateway Timeout")]
+
+
+@pytest.mark.parametrize("status, phrase", GATEWAYS)
+def test_a_gateway_s_error_for_a_cancel_that_had_no_effect(tinyaws, tls_server, pki, status, phrase):
+    server = tls_server(pki.server(), [respond(b"", f"{status} x"), state("IN_PROGRESS")])
+    result = cancel(tinyaws, server.url, server.ca)
+    assert (result.code, result.stdout) == (254, b"")
+    assert result.error == (
+        f"\nAn error occurred ({status}) when calling the CancelEnvironmentDeployment operation (reached "
+        f"max retries: 0): {phrase}\nan answer was lost, and prod is IN_PROGRESS now\n")
+
+
+@pytest.mark.parametrize("status, phrase", GATEWAYS)
+def test_a_gateway_s_error_for_all(tinyaws, tls_server, pki, status, phrase):
+    server = tls_server(pki.server(), [respond(b"", f"{status} x")])
+    result = cancel(tinyaws, server.url, server.ca)
+    assert (result.code, result.stdout) == (254, b"")
+    assert result.error == (
+        f"\nAn error occurred ({status}) when calling the CancelEnvironmentDeployment operation (reached "
+        f"max retries: 0): {phrase}\nthe state is not known, since GetEnvironment failed, too "
+        f"({status}), and {MAY}\n")
+
+
 def test_the_service_s_own_5xx_is_an_answer(tinyaws, emulator):
     peer = emulator("--environment", "name=prod,status=CANCELLED", credentials=SECRETS,
                     faults="1:error:InternalServerException")

@@ -42,12 +42,12 @@ def respond(body, status="200 OK", fields=()):
 class TlsServer:
     """Each whole request on a connection is answered by the next of `script`; the last serves for
     all that follow. An item is bytes to send, None (end the connection), TlsServer.STALL,
-    TlsServer.RESET, a tuple of these in order, or a function of the Request that gives one.
+    TlsServer.RESET, TlsServer.PAUSE (0.3 s), a tuple of these in order, or a function of the Request that gives one.
 
     certificate: a pki.Certificate; None for plain TCP. configure(context) may change the
     ssl.SSLContext before use. listener: a listening socket, instead of one on `address`."""
 
-    STALL, RESET = object(), object()
+    STALL, RESET, PAUSE = object(), object(), object()
 
     def __init__(self, certificate=None, script=(None,), configure=None, address="127.0.0.1",
                  listener=None):
@@ -185,6 +185,9 @@ class TlsServer:
             if part is self.STALL:
                 self._stopped.wait()
                 return False
+            if part is self.PAUSE:
+                time.sleep(0.3)
+                continue
             if part is self.RESET:
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 return False
