@@ -199,7 +199,9 @@ typedef struct ta_client ta_client;
  *   settings  copied; the strings in it are borrowed until ta_client_close
  *   out       the client, inside mem; NULL on an error
  *   diag      filled on an error
- * Opens no connection, but the retry quota's file. Returns TA_OK | TA_E_LIMIT (size too small) | TA_E_PARAM (max_attempts)
+ * Opens no connection, but the retry quota's file. Returns TA_OK
+ * | TA_E_LIMIT (size too small; a credential of more than 4,096 bytes; a path of 4,096 or more)
+ * | TA_E_PARAM (max_attempts)
  * | TA_E_NO_REGION | TA_E_NO_CREDENTIALS | TA_E_CONFIG (endpoint_url or region malformed, or
  * use_fips or use_dualstack beside an endpoint_url, or retry_quota_file cannot be opened)
  * | TA_E_INTERRUPTED. */

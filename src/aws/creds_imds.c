@@ -51,7 +51,7 @@ static ta_err refuse(const setting *s, const char *what, ta_diag *diag) {
         ta_puts(&b, s->variable);
     }
     ta_puts(&b, " is ");
-    ta_put_foreign(&b, s->value, 60);
+    ta_put_foreign_url(&b, s->value, 60);
     ta_puts(&b, ": ");
     ta_puts(&b, what);
     return ta_fail_text(diag, TA_E_CONFIG, &b);

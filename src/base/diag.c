@@ -30,10 +30,3 @@ ta_err ta_fail(ta_diag *d, ta_err err, const char *text) {
     ta_puts(&b, text);
     return ta_fail_text(d, err, &b);
 }
-
-ta_err ta_fail_sys(ta_diag *d, ta_err err, int sys, const char *text) {
-    if (d->err != TA_OK)
-        return d->err;
-    d->sys = sys;
-    return ta_fail(d, err, text);
-}

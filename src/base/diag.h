@@ -1,6 +1,6 @@
 /* diag.h - fill a ta_diag (tinyaws.h). Layer base; needs buf.
  * The first error wins: a diag that holds one is left alone. Messages are one line; bytes that a
- * peer sent go through ta_diag_put_foreign, so that they cannot forge lines or escape sequences. */
+ * peer sent go through ta_put_foreign, so that they cannot forge lines or escape sequences. */
 #ifndef TA_DIAG_H
 #define TA_DIAG_H
 
@@ -8,13 +8,11 @@
 
 void ta_diag_clear(ta_diag *d);
 
-/* Record `err` with the detail `text`, or the parts, unless an error is recorded already. A detail
+/* Record `err` with the detail `text`, unless an error is recorded already. A detail
  * longer than the diag ends in "...". Returns the error that the diag then holds. */
 ta_err ta_fail(ta_diag *d, ta_err err, const char *text);
-ta_err ta_fail_sys(ta_diag *d, ta_err err, int sys, const char *text);
 
-/* For a detail in parts: text goes into a buffer made by ta_diag_text, and ta_fail_text records
- * it. char line[TA_DIAG_TEXT_MAX]; ta_buf b = ta_buf_on(line, sizeof line); ta_put(&b, …);
+/* For a detail in parts, which are put into a buffer of the caller's: char line[TA_DIAG_TEXT_MAX]; ta_buf b = ta_buf_on(line, sizeof line); ta_put(&b, …);
  * return ta_fail_text(d, TA_E_TLS, &b); */
 ta_err ta_fail_text(ta_diag *d, ta_err err, const ta_buf *text);
 

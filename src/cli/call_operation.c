@@ -12,6 +12,7 @@ static ta_err to_output(void *ctx, ta_str bytes) {
 
 static int print_environment(ta_run *r, const ta_proton_environment *e, int status) {
     ta_json_printer printer;
+    r->state = e->deployment_status;
     ta_json_print_init(&printer, to_output, &r->out);
     ta_json_print_open(&printer, (ta_str){NULL, 0}, '{');
     ta_proton_environment_print(&printer, e, r->memory->settings.wire_times);

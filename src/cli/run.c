@@ -10,10 +10,18 @@ int ta_run_fail(ta_run *r) {
 int ta_run_finish(ta_run *r, int status) {
     if (ta_output_flush(&r->out) == TA_OK)
         return status;
-    bool interrupted = r->host->signal() != 0;
+    char line[TA_DIAG_TEXT_MAX];
+    ta_buf b = ta_buf_on(line, sizeof line);
+    ta_puts(&b, port_error_text(r->out.sys));
+    if (r->state.n > 0) {
+        ta_puts(&b, "; ");
+        ta_put_foreign(&b, r->name, 100);
+        ta_puts(&b, " is ");
+        ta_put_foreign(&b, r->state, 40);
+    }
     ta_diag_clear(r->diag);
-    (void)ta_fail_sys(r->diag, interrupted ? TA_E_INTERRUPTED : TA_E_OUTPUT, r->out.sys,
-                      port_error_text(r->out.sys));
+    r->diag->sys = r->out.sys;
+    (void)ta_fail_text(r->diag, r->host->signal() != 0 ? TA_E_INTERRUPTED : TA_E_OUTPUT, &b);
     return ta_run_fail(r);
 }
 

@@ -1,5 +1,6 @@
 #include "http/url.h"
 
+#include "base/diag.h"
 #include "base/ip.h"
 #include "limits.h"
 
@@ -165,4 +166,13 @@ ta_err ta_url_parse(ta_str s, ta_url *out, const char **why) {
     if (err == TA_OK)
         *out = u;
     return err;
+}
+
+void ta_put_foreign_url(ta_buf *b, ta_str url, size_t max) {
+    size_t from = url.n;
+    while (from > 0 && url.p[from - 1] != '@')
+        from--;
+    if (from > 0)
+        ta_puts(b, "...@");
+    ta_put_foreign(b, ta_str_sub(url, from, url.n), max);
 }

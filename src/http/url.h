@@ -38,4 +38,8 @@ TA_MUST ta_err ta_url_parse_authority(ta_str s, bool tls, ta_url *out, const cha
 /* host:port, an IPv6 address in brackets. */
 void ta_put_authority(ta_buf *b, ta_str host, uint16_t port);
 
+/* A URL for a message, as ta_put_foreign, malformed as it may be. What stands before an '@' may hold a
+ * password: "...@" is put in its place. */
+void ta_put_foreign_url(ta_buf *b, ta_str url, size_t max);
+
 #endif

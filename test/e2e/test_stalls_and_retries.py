@@ -244,6 +244,8 @@ def assert_output_lost(done, server):
     assert done.returncode == 255
     first, line, end = done.stderr.decode().split("\n")
     assert (first, end) == ("", "") and line.startswith("standard output could not be written: ")
+    # The cancel is done all the same: who tries it again meets a conflict.
+    assert line.endswith("; prod is CANCELLED")
     # What was meant for stdout did not go to the socket instead.
     assert len(server.requests) == 1 and server.received.count(b"\n    ") == 0
 

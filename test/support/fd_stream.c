@@ -7,6 +7,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+static ta_err fail(ta_diag *diag, ta_err err, const char *call) {
+    diag->sys = errno;
+    return ta_fail(diag, err, call);
+}
+
 static ta_err fd_read(void *ctx, void *p, size_t cap, size_t *n, ta_deadline deadline,
                       ta_diag *diag) {
     (void)deadline;
@@ -15,7 +20,7 @@ static ta_err fd_read(void *ctx, void *p, size_t cap, size_t *n, ta_deadline dea
         got = recv(*(int *)ctx, p, cap, 0);
     while (got < 0 && errno == EINTR);
     *n = got > 0 ? (size_t)got : 0;
-    return got < 0 ? ta_fail_sys(diag, TA_E_RECV, errno, "recv") : TA_OK;
+    return got < 0 ? fail(diag, TA_E_RECV, "recv") : TA_OK;
 }
 
 static ta_err fd_write(void *ctx, const void *p, size_t n, ta_deadline deadline, ta_diag *diag) {
@@ -23,7 +28,7 @@ static ta_err fd_write(void *ctx, const void *p, size_t n, ta_deadline deadline,
     for (size_t done = 0; done < n;) {
         ssize_t put = send(*(int *)ctx, (const char *)p + done, n - done, MSG_NOSIGNAL);
         if (put < 0 && errno != EINTR)
-            return ta_fail_sys(diag, TA_E_SEND, errno, "send");
+            return fail(diag, TA_E_SEND, "send");
         done += put > 0 ? (size_t)put : 0;
     }
     return TA_OK;

@@ -196,3 +196,20 @@ Test(url, caps_and_one_byte_beyond) {
     cr_assert_eq(ta_url_parse((ta_str){text, 8 + 64}, &u, &why), TA_E_CONFIG);
     cr_assert_str_eq(why, "the host name has a label of more than 63 bytes");
 }
+
+Test(url, in_a_message_it_has_no_password) {
+    static const char *const cases[][2] = {
+        {"http://h/a", "http://h/a"},
+        {"https://user:hunter2@h/", "...@h/"},
+        {"https://u:p@ss@h\n", "...@h\\x0a"},
+        {"user:hunter2@", "...@"},
+        {"", ""},
+        {"https://0123456789", "https://01..."},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char memory[64] = "";
+        ta_buf b = ta_buf_on(memory, sizeof memory - 1);
+        ta_put_foreign_url(&b, ta_str_from(cases[i][0]), 10);
+        cr_assert_str_eq(memory, cases[i][1]);
+    }
+}
