@@ -6,6 +6,7 @@
 #include "net/tls_chain.h"
 #include "net/tls_error.h"
 #include "net/tls_identity.h"
+#include "net/tls_platform.h"
 #include "net/tls_rules.h"
 #include "net/trust_anchors.h"
 #include "port.h"
@@ -213,6 +214,7 @@ static void release(ta_tls *tls) {
 ta_err ta_tls_open(ta_tls **out, const ta_stream *lower, const ta_tls_options *options,
                    ta_deadline deadline, ta_diag *diag) {
     *out = NULL;
+    (void)ta_tls_platform_refused(); /* of another connection */
     ta_err err = library_enter(diag);
     if (err != TA_OK)
         return err;
@@ -236,10 +238,12 @@ ta_err ta_tls_open(ta_tls **out, const ta_stream *lower, const ta_tls_options *o
     tls->chain = NULL;
     if (err != TA_OK) {
         release(tls);
-        if (port_signal() == 0)
+        /* mbedTLS has no word for what ends, or refuses, what it asks of us. */
+        const ta_err cause = port_signal() != 0 ? TA_E_INTERRUPTED : ta_tls_platform_refused();
+        if (cause == TA_OK || cause == err)
             return err;
-        ta_diag_clear(diag); /* mbedTLS has no word for a signal that ends what it asks of us */
-        return ta_fail(diag, TA_E_INTERRUPTED, "");
+        ta_diag_clear(diag);
+        return ta_fail(diag, cause, cause == TA_E_LIMIT ? "TA_TLS_ARENA_SIZE" : "");
     }
     *out = tls;
     return TA_OK;

@@ -6,7 +6,6 @@
 #include "net/tls_rules.h"
 #include "port.h"
 
-#include <mbedtls/entropy.h>
 #include <mbedtls/error.h>
 #include <mbedtls/oid.h>
 #include <string.h>
@@ -292,11 +291,7 @@ ta_err ta_tls_fail(const mbedtls_ssl_context *ssl, const ta_tls_fault *fault, in
         {MBEDTLS_ERR_SSL_DECODE_ERROR, TA_E_TLS, "the server sent a malformed TLS message"},
         {MBEDTLS_ERR_SSL_BAD_INPUT_DATA, TA_E_LIMIT,
          "MBEDTLS_SSL_IN_CONTENT_LEN: the server's certificates, or another of its messages"},
-        {MBEDTLS_ERR_ENTROPY_SOURCE_FAILED, TA_E_ENTROPY, ""},
         {MBEDTLS_ERR_SSL_ALLOC_FAILED, TA_E_LIMIT, "TA_TLS_ARENA_SIZE"},
-        {MBEDTLS_ERR_MPI_ALLOC_FAILED, TA_E_LIMIT, "TA_TLS_ARENA_SIZE"},
-        {MBEDTLS_ERR_PK_ALLOC_FAILED, TA_E_LIMIT, "TA_TLS_ARENA_SIZE"},
-        {MBEDTLS_ERR_X509_ALLOC_FAILED, TA_E_LIMIT, "TA_TLS_ARENA_SIZE"},
     };
     if (diag->err != TA_OK)
         return diag->err;

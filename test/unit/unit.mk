@@ -61,6 +61,8 @@ $(H)/tls/roots.pem: test/support/tls_certificates.sh | tools-test
 	test/support/tls_certificates.sh $(@D)
 $(H)/unit/tls: $(H)/tls/roots.pem
 UNIT_LINK_tls := -Wl,--wrap=port_realtime_ms,--wrap=port_entropy
+$(H)/unit/tls_entropy: $(H)/tls/roots.pem
+UNIT_LINK_tls_entropy := -Wl,--wrap=port_entropy,--wrap=port_signal
 
 $(H)/vectors/limbo/cases.inc: test/support/limbo.py test/vectors/tls-x509-limbo/limbo.json
 	$(PYTHON) $^ $(@D)
