@@ -117,7 +117,7 @@ static int on_receive(void *ctx, unsigned char *p, size_t cap) {
     if (send_held(tls) != TA_OK ||
         tls->lower.read(tls->lower.ctx, p, cap, &n, tls->deadline, tls->diag) != TA_OK)
         return ERR_RECORDED;
-    return (int)n;
+    return n > 0 ? (int)n : TA_TLS_ENDED;
 }
 
 /* Called for each certificate of the chain, the root first. */
@@ -257,15 +257,23 @@ static ta_err tls_read(void *ctx, void *p, size_t cap, size_t *n, ta_deadline de
     tls->deadline = deadline;
     tls->diag = diag;
     *n = 0;
-    int ret = mbedtls_ssl_read(&tls->ssl, p, cap); /* passes over NewSessionTicket */
+    int ret;
+    unsigned empty = 0; /* records; 0 comes of two */
+    do {
+        tls->ssl.MBEDTLS_PRIVATE(nb_zero) = 0;     /* of which mbedTLS refuses a fourth */
+        ret = mbedtls_ssl_read(&tls->ssl, p, cap); /* passes over NewSessionTicket */
+        empty += 2;
+    } while (ret == 0 && empty < TA_TLS_EMPTY_RECORDS_MAX);
     if (ret > 0) {
         *n = (size_t)ret;
         return TA_OK;
     }
     if (ret == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY)
         return TA_OK;
-    if (ret == 0 || ret == MBEDTLS_ERR_SSL_CONN_EOF)
+    if (ret == TA_TLS_ENDED)
         return ta_fail(diag, TA_E_RECV, "the server closed the connection without close_notify");
+    if (ret == 0)
+        return ta_fail(diag, TA_E_LIMIT, "TA_TLS_EMPTY_RECORDS_MAX");
     return fail(tls, ret);
 }
 

@@ -276,8 +276,7 @@ ta_err ta_tls_fail(const mbedtls_ssl_context *ssl, const ta_tls_fault *fault, in
         ta_err err;
         const char *text;
     } known[] = {
-        {MBEDTLS_ERR_SSL_CONN_EOF, TA_E_RECV,
-         "the server closed the connection during the TLS handshake"},
+        {TA_TLS_ENDED, TA_E_RECV, "the server closed the connection during the TLS handshake"},
         {MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION, TA_E_TLS,
          "the server speaks no version of TLS from 1.2 on"},
         {MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE, TA_E_TLS,
