@@ -234,12 +234,6 @@ static ta_err fail_certificate(const mbedtls_ssl_context *ssl, const ta_tls_faul
                    "a certificate of the server is malformed, or of a kind that is not accepted");
 }
 
-/* MBEDTLS_ERR_X509_*, alone or with a low-level code added. */
-static bool is_x509_error(int ret) {
-    int high = -ret & 0xFF80;
-    return high >= -MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE && high <= -MBEDTLS_ERR_X509_FATAL_ERROR;
-}
-
 /* What it ends in to verify a signature: not only in *_VERIFY_FAILED. To RSA a value that is not below
  * the modulus is bad input, as what another key made now and then is; ECDSA's is DER to be read. */
 static bool is_signature_error(int ret) {
@@ -267,6 +261,30 @@ static bool is_wrong_signature(const mbedtls_ssl_context *ssl, int ret) {
     default:
         return false;
     }
+}
+
+/* What the server did, where mbedTLS's error is one for many things, or one for how it found out. */
+static int cause_of(const mbedtls_ssl_context *ssl, int ret) {
+    switch (ret) {
+    case MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY: /* not to be read as the end of an answer */
+        return TA_TLS_ENDED;
+    case MBEDTLS_ERR_SSL_BAD_INPUT_DATA:
+        if (ssl->MBEDTLS_PRIVATE(badmac_seen_or_in_hsfraglen) != 0)
+            return ret; /* the rest of a message does not fit */
+        if (ssl->MBEDTLS_PRIVATE(in_left) == 0)
+            return MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER; /* a suite, a point */
+        break;                                        /* a record longer than any may be */
+    case MBEDTLS_ERR_SSL_HW_ACCEL_FAILED:             /* a point, in TLS 1.2 */
+    case MBEDTLS_ERR_SSL_FEATURE_UNAVAILABLE:         /* compression */
+    case MBEDTLS_ERR_SSL_UNSUPPORTED_EXTENSION:       /* not asked for, or not empty */
+        return MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER;
+    case MBEDTLS_ERR_SSL_INVALID_RECORD:
+        break;
+    default:
+        return ret;
+    }
+    return ssl->MBEDTLS_PRIVATE(state) == MBEDTLS_SSL_SERVER_HELLO ? MBEDTLS_ERR_SSL_INVALID_RECORD
+                                                                   : MBEDTLS_ERR_SSL_DECODE_ERROR;
 }
 
 ta_err ta_tls_fail(const mbedtls_ssl_context *ssl, const ta_tls_fault *fault, int ret,
@@ -301,10 +319,11 @@ ta_err ta_tls_fail(const mbedtls_ssl_context *ssl, const ta_tls_fault *fault, in
         return ta_fail(diag, TA_E_TLS,
                        "the server does not have the key of its certificate: its signature of the"
                        " handshake is wrong");
+    const int cause = cause_of(ssl, ret);
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (known[i].ret == ret)
+        if (known[i].ret == cause)
             return ta_fail(diag, known[i].err, known[i].text);
-    if (ret == MBEDTLS_ERR_SSL_BAD_CERTIFICATE || is_x509_error(ret))
+    if (ssl->MBEDTLS_PRIVATE(state) == MBEDTLS_SSL_SERVER_CERTIFICATE)
         return fail_certificate(ssl, fault, ret, diag);
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
