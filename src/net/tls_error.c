@@ -263,6 +263,14 @@ static bool is_wrong_signature(const mbedtls_ssl_context *ssl, int ret) {
     }
 }
 
+/* RFC 8446, section 4.6.3: a server may send it at any time; mbedTLS does not know it. */
+static bool is_key_update(const mbedtls_ssl_context *ssl) {
+    enum { KEY_UPDATE = 24 };
+    return ssl->MBEDTLS_PRIVATE(state) == MBEDTLS_SSL_HANDSHAKE_OVER &&
+           ssl->MBEDTLS_PRIVATE(in_msgtype) == MBEDTLS_SSL_MSG_HANDSHAKE &&
+           ssl->MBEDTLS_PRIVATE(in_msg)[0] == KEY_UPDATE;
+}
+
 /* What the server did, where mbedTLS's error is one for many things, or one for how it found out. */
 static int cause_of(const mbedtls_ssl_context *ssl, int ret) {
     switch (ret) {
@@ -319,6 +327,8 @@ ta_err ta_tls_fail(const mbedtls_ssl_context *ssl, const ta_tls_fault *fault, in
         return ta_fail(diag, TA_E_TLS,
                        "the server does not have the key of its certificate: its signature of the"
                        " handshake is wrong");
+    if (ret == MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE && is_key_update(ssl))
+        return ta_fail(diag, TA_E_TLS, "the server sent KeyUpdate, which is not supported");
     const int cause = cause_of(ssl, ret);
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (known[i].ret == cause)

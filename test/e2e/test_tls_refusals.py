@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from support.raw_server import RawServer
 from support.tls_faults import FAULTS, issuer
-from support.tls_peers import RESPONSE, Parameters, gnutls_server
+from support.tls_peers import RESPONSE, Parameters, gnutls_server, openssl_server
 from support.tls_server import ended
 from support.wrong_signature import WrongSignatureServer
 
@@ -227,3 +227,13 @@ def test_tells_what_a_server_says_in_the_clear(name, cancel):
         server.stop()
     assert_one_line(result, says)
     assert b"POST" not in b"".join(received)
+
+
+@pytest.mark.parametrize("command", [b"k\n", b"K\n"])
+def test_tells_of_a_key_update(command, cancel, pki, tmp_path):
+    """Legal, and one that asks for the client's own or does not; the request was sent by then."""
+    parameters = Parameters("TLSv1.3", "AES-128-GCM", "X25519", "ECDSA")
+    with openssl_server(parameters, pki.server(), tmp_path, sends=command) as server:
+        result = cancel(server, ca=server.ca)
+    assert_one_line(result, "the server sent KeyUpdate, which is not supported",
+                    "may have done it all the same")
