@@ -12,7 +12,7 @@ from support.raw_server import RawServer
 from support.tls_faults import FAULTS, issuer
 from support.tls_peers import RESPONSE, Parameters, gnutls_server, openssl_server
 from support.tls_server import ended
-from support.wrong_signature import WrongSignatureServer
+from support.wrong_signature import NoPointServer, WrongSignatureServer
 
 CANCEL = ["proton", "cancel-environment-deployment", "--environment-name", "prod"]
 
@@ -227,6 +227,14 @@ def test_tells_what_a_server_says_in_the_clear(name, cancel):
         server.stop()
     assert_one_line(result, says)
     assert b"POST" not in b"".join(received)
+
+
+def test_refuses_a_key_that_is_no_point(cancel, pki):
+    server = NoPointServer(pki.server())
+    try:
+        assert_one_line(cancel(server, ca=server.ca), ILLEGAL)
+    finally:
+        server.stop()
 
 
 @pytest.mark.parametrize("command", [b"k\n", b"K\n"])
