@@ -77,6 +77,9 @@
 #define TA_ADDRESSES_MAX 16
 /* Received ahead of what a reader asks for: a TLS server's certificates come in some 4 KiB. */
 #define TA_TCP_AHEAD 4096 /* bytes */
+/* net: empty TLS records in a row, which hide how much is sent (RFC 8446, section 5.1); OpenSSL takes as
+ * many. Counted in twos. */
+#define TA_TLS_EMPTY_RECORDS_MAX 32
 /* resolv.conf(5) has three name servers; its search list once ended at 256 bytes. */
 #define TA_DNS_SERVERS_MAX 3
 #define TA_DNS_SEARCH_MAX  1024 /* bytes of all domains */

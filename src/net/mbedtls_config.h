@@ -10,7 +10,7 @@
  * linked. */
 #define MBEDTLS_PLATFORM_C
 #define MBEDTLS_PLATFORM_MEMORY
-#define MBEDTLS_PLATFORM_STD_CALLOC ta_tls_arena_calloc
+#define MBEDTLS_PLATFORM_STD_CALLOC ta_tls_calloc
 #define MBEDTLS_PLATFORM_STD_FREE   ta_tls_arena_free
 #define MBEDTLS_HAVE_TIME
 #define MBEDTLS_HAVE_TIME_DATE
@@ -20,7 +20,7 @@
 #define MBEDTLS_PLATFORM_GMTIME_R_ALT
 #define MBEDTLS_HAVE_ASM
 int64_t ta_tls_time(int64_t *out);
-void *ta_tls_arena_calloc(size_t n, size_t size);
+void *ta_tls_calloc(size_t n, size_t size);
 void ta_tls_arena_free(void *p);
 
 /* Hashes and ciphers. */

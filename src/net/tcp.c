@@ -154,15 +154,18 @@ ta_err ta_tcp_connect(ta_tcp *tcp, const port_address *addresses, size_t n,
 
 /* ---- the stream ---- */
 
-/* The error of a send or receive that did not come to PORT_OK. `verb` as in "sent nothing". */
+/* The error of a send or receive that did not come to PORT_OK.
+ *   verb   as in "sent nothing"
+ *   begun  it had done some of it before: "sent no more", when the deadline ends it */
 static ta_err broken(const ta_tcp *tcp, port_result result, bool by_deadline, ta_err failure,
-                     const char *verb, int sys, ta_diag *diag) {
+                     const char *verb, bool begun, int sys, ta_diag *diag) {
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
     ta_put_address_port(&b, &tcp->peer);
     if (result == PORT_TIMEOUT) {
         ta_puts(&b, ": the server ");
         ta_puts(&b, verb);
+        ta_puts(&b, by_deadline && begun ? " no more" : " nothing");
         if (by_deadline)
             return ta_fail_text(diag, TA_E_DEADLINE, &b);
         ta_puts(&b, " for ");
@@ -194,6 +197,7 @@ static ta_err receive(ta_tcp *tcp, void *p, size_t cap, size_t *n, ta_deadline d
     int64_t limit = nearer(tcp, deadline, &by_deadline);
     port_wait wait = {.socket = tcp->socket, .want = PORT_READABLE};
     port_result result = PORT_OK;
+    const bool begun = !tcp->asked;
     if (tcp->asked) /* nobody answers at once: a receive would be in vain */
         result = port_poll(&wait, 1, limit);
     tcp->asked = false;
@@ -201,7 +205,7 @@ static ta_err receive(ta_tcp *tcp, void *p, size_t cap, size_t *n, ta_deadline d
         result = port_receive_both(tcp->socket, p, cap, tcp->ahead, sizeof tcp->ahead, &got, limit,
                                    &sys);
     if (result != PORT_OK)
-        return broken(tcp, result, by_deadline, TA_E_RECV, "sent nothing", sys, diag);
+        return broken(tcp, result, by_deadline, TA_E_RECV, "sent", begun, sys, diag);
     *n = got < cap ? got : cap;
     tcp->ahead_at = 0;
     tcp->ahead_n = (uint32_t)(got - *n);
@@ -233,7 +237,7 @@ static ta_err write_stream(void *ctx, const void *p, size_t n, ta_deadline deadl
         int64_t limit = nearer(tcp, deadline, &by_deadline);
         port_result result = port_send(tcp->socket, at, n, &put, limit, &sys);
         if (result != PORT_OK)
-            return broken(tcp, result, by_deadline, TA_E_SEND, "took nothing", sys, diag);
+            return broken(tcp, result, by_deadline, TA_E_SEND, "took", at != p, sys, diag);
         at += put;
         n -= put;
     }

@@ -6,6 +6,7 @@
 #include "net/tls_chain.h"
 #include "net/tls_error.h"
 #include "net/tls_identity.h"
+#include "net/tls_platform.h"
 #include "net/tls_rules.h"
 #include "net/trust_anchors.h"
 #include "port.h"
@@ -116,7 +117,7 @@ static int on_receive(void *ctx, unsigned char *p, size_t cap) {
     if (send_held(tls) != TA_OK ||
         tls->lower.read(tls->lower.ctx, p, cap, &n, tls->deadline, tls->diag) != TA_OK)
         return ERR_RECORDED;
-    return (int)n;
+    return n > 0 ? (int)n : TA_TLS_ENDED;
 }
 
 /* Called for each certificate of the chain, the root first. */
@@ -213,6 +214,7 @@ static void release(ta_tls *tls) {
 ta_err ta_tls_open(ta_tls **out, const ta_stream *lower, const ta_tls_options *options,
                    ta_deadline deadline, ta_diag *diag) {
     *out = NULL;
+    (void)ta_tls_platform_refused(); /* of another connection */
     ta_err err = library_enter(diag);
     if (err != TA_OK)
         return err;
@@ -236,10 +238,12 @@ ta_err ta_tls_open(ta_tls **out, const ta_stream *lower, const ta_tls_options *o
     tls->chain = NULL;
     if (err != TA_OK) {
         release(tls);
-        if (port_signal() == 0)
+        /* mbedTLS has no word for what ends, or refuses, what it asks of us. */
+        const ta_err cause = port_signal() != 0 ? TA_E_INTERRUPTED : ta_tls_platform_refused();
+        if (cause == TA_OK || cause == err)
             return err;
-        ta_diag_clear(diag); /* mbedTLS has no word for a signal that ends what it asks of us */
-        return ta_fail(diag, TA_E_INTERRUPTED, "");
+        ta_diag_clear(diag);
+        return ta_fail(diag, cause, cause == TA_E_LIMIT ? "TA_TLS_ARENA_SIZE" : "");
     }
     *out = tls;
     return TA_OK;
@@ -253,15 +257,23 @@ static ta_err tls_read(void *ctx, void *p, size_t cap, size_t *n, ta_deadline de
     tls->deadline = deadline;
     tls->diag = diag;
     *n = 0;
-    int ret = mbedtls_ssl_read(&tls->ssl, p, cap); /* passes over NewSessionTicket */
+    int ret;
+    unsigned empty = 0; /* records; 0 comes of two */
+    do {
+        tls->ssl.MBEDTLS_PRIVATE(nb_zero) = 0;     /* of which mbedTLS refuses a fourth */
+        ret = mbedtls_ssl_read(&tls->ssl, p, cap); /* passes over NewSessionTicket */
+        empty += 2;
+    } while (ret == 0 && empty < TA_TLS_EMPTY_RECORDS_MAX);
     if (ret > 0) {
         *n = (size_t)ret;
         return TA_OK;
     }
     if (ret == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY)
         return TA_OK;
-    if (ret == 0 || ret == MBEDTLS_ERR_SSL_CONN_EOF)
+    if (ret == TA_TLS_ENDED)
         return ta_fail(diag, TA_E_RECV, "the server closed the connection without close_notify");
+    if (ret == 0)
+        return ta_fail(diag, TA_E_LIMIT, "TA_TLS_EMPTY_RECORDS_MAX");
     return fail(tls, ret);
 }
 

@@ -8,7 +8,8 @@
  *
  * Policy: TLS 1.3 first, 1.2 accepted, nothing older; X25519, P-256 or P-384; AES-GCM or
  * ChaCha20-Poly1305; certificates with SHA-256 or better and RSA of 2,048 to 4,096 bits, P-256 or
- * P-384; no renegotiation, no resumption, no compression; a client certificate on request. */
+ * P-384; no renegotiation, no KeyUpdate, no resumption, no compression; a client certificate on
+ * request. */
 #ifndef TA_TLS_H
 #define TA_TLS_H
 

@@ -6,7 +6,6 @@
 #include "net/tls_rules.h"
 #include "port.h"
 
-#include <mbedtls/entropy.h>
 #include <mbedtls/error.h>
 #include <mbedtls/oid.h>
 #include <string.h>
@@ -235,12 +234,6 @@ static ta_err fail_certificate(const mbedtls_ssl_context *ssl, const ta_tls_faul
                    "a certificate of the server is malformed, or of a kind that is not accepted");
 }
 
-/* MBEDTLS_ERR_X509_*, alone or with a low-level code added. */
-static bool is_x509_error(int ret) {
-    int high = -ret & 0xFF80;
-    return high >= -MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE && high <= -MBEDTLS_ERR_X509_FATAL_ERROR;
-}
-
 /* What it ends in to verify a signature: not only in *_VERIFY_FAILED. To RSA a value that is not below
  * the modulus is bad input, as what another key made now and then is; ECDSA's is DER to be read. */
 static bool is_signature_error(int ret) {
@@ -270,6 +263,38 @@ static bool is_wrong_signature(const mbedtls_ssl_context *ssl, int ret) {
     }
 }
 
+/* RFC 8446, section 4.6.3: a server may send it at any time; mbedTLS does not know it. */
+static bool is_key_update(const mbedtls_ssl_context *ssl) {
+    enum { KEY_UPDATE = 24 };
+    return ssl->MBEDTLS_PRIVATE(state) == MBEDTLS_SSL_HANDSHAKE_OVER &&
+           ssl->MBEDTLS_PRIVATE(in_msgtype) == MBEDTLS_SSL_MSG_HANDSHAKE &&
+           ssl->MBEDTLS_PRIVATE(in_msg)[0] == KEY_UPDATE;
+}
+
+/* What the server did, where mbedTLS's error is one for many things, or one for how it found out. */
+static int cause_of(const mbedtls_ssl_context *ssl, int ret) {
+    switch (ret) {
+    case MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY: /* not to be read as the end of an answer */
+        return TA_TLS_ENDED;
+    case MBEDTLS_ERR_SSL_BAD_INPUT_DATA:
+        if (ssl->MBEDTLS_PRIVATE(badmac_seen_or_in_hsfraglen) != 0)
+            return ret; /* the rest of a message does not fit */
+        if (ssl->MBEDTLS_PRIVATE(in_left) == 0)
+            return MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER; /* a suite, a point */
+        break;                                        /* a record longer than any may be */
+    case MBEDTLS_ERR_SSL_HW_ACCEL_FAILED:             /* a point, in TLS 1.2 */
+    case MBEDTLS_ERR_SSL_FEATURE_UNAVAILABLE:         /* compression */
+    case MBEDTLS_ERR_SSL_UNSUPPORTED_EXTENSION:       /* not asked for, or not empty */
+        return MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER;
+    case MBEDTLS_ERR_SSL_INVALID_RECORD:
+        break;
+    default:
+        return ret;
+    }
+    return ssl->MBEDTLS_PRIVATE(state) == MBEDTLS_SSL_SERVER_HELLO ? MBEDTLS_ERR_SSL_INVALID_RECORD
+                                                                   : MBEDTLS_ERR_SSL_DECODE_ERROR;
+}
+
 ta_err ta_tls_fail(const mbedtls_ssl_context *ssl, const ta_tls_fault *fault, int ret,
                    ta_diag *diag) {
     static const struct {
@@ -277,8 +302,7 @@ ta_err ta_tls_fail(const mbedtls_ssl_context *ssl, const ta_tls_fault *fault, in
         ta_err err;
         const char *text;
     } known[] = {
-        {MBEDTLS_ERR_SSL_CONN_EOF, TA_E_RECV,
-         "the server closed the connection during the TLS handshake"},
+        {TA_TLS_ENDED, TA_E_RECV, "the server closed the connection during the TLS handshake"},
         {MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION, TA_E_TLS,
          "the server speaks no version of TLS from 1.2 on"},
         {MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE, TA_E_TLS,
@@ -292,11 +316,7 @@ ta_err ta_tls_fail(const mbedtls_ssl_context *ssl, const ta_tls_fault *fault, in
         {MBEDTLS_ERR_SSL_DECODE_ERROR, TA_E_TLS, "the server sent a malformed TLS message"},
         {MBEDTLS_ERR_SSL_BAD_INPUT_DATA, TA_E_LIMIT,
          "MBEDTLS_SSL_IN_CONTENT_LEN: the server's certificates, or another of its messages"},
-        {MBEDTLS_ERR_ENTROPY_SOURCE_FAILED, TA_E_ENTROPY, ""},
         {MBEDTLS_ERR_SSL_ALLOC_FAILED, TA_E_LIMIT, "TA_TLS_ARENA_SIZE"},
-        {MBEDTLS_ERR_MPI_ALLOC_FAILED, TA_E_LIMIT, "TA_TLS_ARENA_SIZE"},
-        {MBEDTLS_ERR_PK_ALLOC_FAILED, TA_E_LIMIT, "TA_TLS_ARENA_SIZE"},
-        {MBEDTLS_ERR_X509_ALLOC_FAILED, TA_E_LIMIT, "TA_TLS_ARENA_SIZE"},
     };
     if (diag->err != TA_OK)
         return diag->err;
@@ -307,10 +327,13 @@ ta_err ta_tls_fail(const mbedtls_ssl_context *ssl, const ta_tls_fault *fault, in
         return ta_fail(diag, TA_E_TLS,
                        "the server does not have the key of its certificate: its signature of the"
                        " handshake is wrong");
+    if (ret == MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE && is_key_update(ssl))
+        return ta_fail(diag, TA_E_TLS, "the server sent KeyUpdate, which is not supported");
+    const int cause = cause_of(ssl, ret);
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (known[i].ret == ret)
+        if (known[i].ret == cause)
             return ta_fail(diag, known[i].err, known[i].text);
-    if (ret == MBEDTLS_ERR_SSL_BAD_CERTIFICATE || is_x509_error(ret))
+    if (ssl->MBEDTLS_PRIVATE(state) == MBEDTLS_SSL_SERVER_CERTIFICATE)
         return fail_certificate(ssl, fault, ret, diag);
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);

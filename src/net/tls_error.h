@@ -6,6 +6,10 @@
 
 #include <mbedtls/ssl.h>
 
+/* What mbedTLS is told at the end of the stream below, and hands through. From its own
+ * MBEDTLS_ERR_SSL_CONN_EOF mbedtls_ssl_read makes 0, as from an empty record. */
+#define TA_TLS_ENDED (-2)
+
 /* The worst fault of the server's chain so far. */
 typedef struct ta_tls_fault {
     unsigned rank; /* 0: none */

@@ -1,6 +1,9 @@
 /* tls_platform.c - what mbedTLS asks of a platform, given by the port. The names are mbedTLS's own
  * or stand in mbedtls_config.h. */
+#include "net/tls_platform.h"
+
 #include "base/date.h"
+#include "net/tls_arena.h"
 #include "port.h"
 
 #include <mbedtls/platform_time.h>
@@ -8,14 +11,36 @@
 #include <psa/crypto.h>
 #include <string.h>
 
+static ta_err refused;
+
+static void refuse(ta_err err) {
+    if (refused == TA_OK)
+        refused = err;
+}
+
+ta_err ta_tls_platform_refused(void) {
+    const ta_err err = refused;
+    refused = TA_OK;
+    return err;
+}
+
+void *ta_tls_calloc(size_t n, size_t size) {
+    void *p = ta_tls_arena_calloc(n, size);
+    if (p == NULL && n > 0 && size > 0)
+        refuse(TA_E_LIMIT);
+    return p;
+}
+
 /* The system's generator serves every request: it is seeded, reseeded and safe across fork already,
  * and a generator of our own on top would add code and state but no randomness. */
 psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context_t *context,
                                              uint8_t *output, size_t output_size,
                                              size_t *output_length) {
     (void)context;
-    if (port_entropy(output, output_size) != PORT_OK)
+    if (port_entropy(output, output_size) != PORT_OK) {
+        refuse(TA_E_ENTROPY);
         return PSA_ERROR_INSUFFICIENT_ENTROPY;
+    }
     *output_length = output_size;
     return PSA_SUCCESS;
 }

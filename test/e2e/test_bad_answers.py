@@ -73,6 +73,24 @@ def test_an_answer_cut_short_over_tls(tinyaws, emulator, fault, cut):
         ("CancelEnvironmentDeployment", fault, 200), ("GetEnvironment", fault, 200)]
 
 
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 31])
+def test_empty_tls_records_are_no_end(tinyaws, emulator, n):
+    """RFC 8446, section 5.1, allows them."""
+    peer = emulator("--environment", "name=prod,polls=9", faults=f"*:empty-records:{n}",
+                    credentials=SECRETS)
+    result = cancel(tinyaws, peer.url, peer.ca)
+    assert (result.code, result.error) == (0, "")
+    assert len(peer.requests) == 1
+
+
+def test_empty_tls_records_without_end(tinyaws, emulator):
+    peer = emulator("--environment", "name=prod,polls=9", faults="*:empty-records:1000000",
+                    credentials=SECRETS)
+    assert_refused(cancel(tinyaws, peer.url, peer.ca), LIMIT, "TA_TLS_EMPTY_RECORDS_MAX",
+                   "may have done it all the same")
+    assert len(peer.requests) == 1
+
+
 @pytest.mark.parametrize("cut", range(1, len(SMALL)))
 def test_a_body_that_ends_with_the_connection_is_cut(tinyaws, plain, cut):
     """Without a length, the JSON alone tells that something is missing."""

@@ -97,6 +97,7 @@ def test_an_answer_cut_short(prod, name, ending):
     ("connection-close", None, [b"Connection: close\r\n", GENUINE], "close"),
     ("until-close", None, [b"json-1.0\r\nDate: ", b"GMT\r\n\r\n" + GENUINE], "close"),
     ("drip", None, [GENUINE], "silence"),
+    ("empty-records", 3, [GENUINE], "silence"),
     ("chunked", 1, [b"chunked\r\n", b'001;piece="0"\r\n{\r\n', b"\r\n0\r\nX-Trailer"], "silence"),
     ("interim", 3, [b"103 Early", GENUINE], "silence"),
     ("field", "X-Odd: a, b", [b"\r\nX-Odd: a, b\r\n", GENUINE], "silence"),

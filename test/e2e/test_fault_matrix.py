@@ -97,7 +97,7 @@ TCP = {
     "silent at once": passing(stall, TIME_IS_UP, MAY, timeout=2, how=PATIENCE),
     "silent after the request": passing(stall_after, TIME_IS_UP, MAY, timeout=2, how=PATIENCE),
     "a drip of bytes": Fault(
-        drip_after, None, (255, TIME_IS_UP, MAY), timeout=2),
+        drip_after, None, (255, TIME_IS_UP, "the server sent no more", MAY), timeout=2),
 }
 
 # ---- TLS ----
@@ -108,7 +108,7 @@ TLS = {
     "refused": passing(REFUSED, NO_CONNECTION, "Connection refused"),
     "silent": passing(stall, TIME_IS_UP, "the server sent nothing", timeout=2, how=PATIENCE),
     "silent within its hello": passing(says_and_stalls(HELLO_BEGUN), TIME_IS_UP,
-                                       "the server sent nothing", timeout=2, how=PATIENCE),
+                                       "the server sent no more", timeout=2, how=PATIENCE),
     "closed at once": passing(close_at_once, BROKE),
     "closed after our hello": passing(says(b""), BROKE, "during the TLS handshake"),
     "closed within its hello": passing(says(HELLO_BEGUN), BROKE, "during the TLS handshake"),

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 
 import pytest
+from support.raw_server import RawServer
 from support.tls_faults import FAULTS, issuer
-from support.tls_peers import RESPONSE, Parameters, gnutls_server
+from support.tls_peers import RESPONSE, Parameters, gnutls_server, openssl_server
 from support.tls_server import ended
-from support.wrong_signature import WrongSignatureServer
+from support.wrong_signature import NoPointServer, WrongSignatureServer
 
 CANCEL = ["proton", "cancel-environment-deployment", "--environment-name", "prod"]
 
@@ -151,3 +152,96 @@ def test_refuses_what_is_no_signature(name, cancel, pki):
         server.stop()
     assert_one_line(result, "the server does not have the key of its certificate")
     assert server.alerts == [b"\2\x33"], "decrypt_error"
+
+
+# ---- what a server says in the clear ----
+
+def record(kind, payload):
+    return bytes([kind]) + b"\3\3" + len(payload).to_bytes(2, "big") + payload
+
+
+def vector(n, payload):
+    """With its length in n bytes."""
+    return len(payload).to_bytes(n, "big") + payload
+
+
+def extension(kind, payload):
+    return kind.to_bytes(2, "big") + vector(2, payload)
+
+
+CLOSE_NOTIFY = record(21, b"\1\0")
+AES128_GCM, AES128_GCM_13, NOT_OFFERED = b"\xc0\x2f", b"\x13\1", b"\0\x2f"
+EXTENDED_MASTER_SECRET, PRE_SHARED_KEY, SUPPORTED_VERSIONS = 23, 41, 43
+TLS13 = extension(SUPPORTED_VERSIONS, b"\3\4")
+
+
+def server_hello(suite, *extensions, compression=b"\0"):
+    """The answer to a ClientHello."""
+    def answer(hello):
+        session = hello[43:44 + hello[43]]  # with its length; TLS 1.3 has it come back
+        return record(22, b"\2" + vector(3, b"\3\3" + b"R" * 32 + session + suite + compression
+                                         + vector(2, b"".join(extensions))))
+    return answer
+
+
+ILLEGAL = "the server sent an illegal TLS parameter"
+MALFORMED = "the server sent a malformed TLS message"
+NOT_TLS = "what the server sent is not TLS: is this a port for https?"
+ENDED = "the server closed the connection during the TLS handshake"
+HELLOS = {
+    "close_notify": (lambda _: CLOSE_NOTIFY, ENDED),
+    "close_notify after ServerHello": (
+        lambda hello: server_hello(AES128_GCM)(hello) + CLOSE_NOTIFY, ENDED),
+    "a suite that was not offered": (server_hello(NOT_OFFERED), ILLEGAL),
+    "the same in TLS 1.3": (server_hello(NOT_OFFERED, TLS13), ILLEGAL),
+    "a suite of TLS 1.3 without it": (server_hello(AES128_GCM_13), "parameters in common"),
+    "compression": (server_hello(AES128_GCM, compression=b"\1"), ILLEGAL),
+    "compression in TLS 1.3": (server_hello(AES128_GCM_13, TLS13, compression=b"\1"), ILLEGAL),
+    "an extension that must be empty": (
+        server_hello(AES128_GCM, extension(EXTENDED_MASTER_SECRET, b"\0")), ILLEGAL),
+    "an extension that was not asked for": (
+        server_hello(AES128_GCM_13, TLS13, extension(PRE_SHARED_KEY, b"\0\0")), ILLEGAL),
+    "a record longer than any may be": (lambda _: b"\x16\3\3\xff\xff", NOT_TLS),
+    "the same after ServerHello": (
+        lambda hello: server_hello(AES128_GCM)(hello) + b"\x16\3\3\xff\xff", MALFORMED),
+    "a record of no type after ServerHello": (
+        lambda hello: server_hello(AES128_GCM)(hello) + b"HTTP/1.1 400 Bad Request\r\n", MALFORMED),
+}
+
+
+@pytest.mark.parametrize("name", HELLOS)
+def test_tells_what_a_server_says_in_the_clear(name, cancel):
+    answer, says = HELLOS[name]
+    received = []
+
+    def handle(connection, _stopped):
+        hello = connection.recv(65536)
+        connection.sendall(answer(hello))
+        while some := connection.recv(65536):
+            received.append(some)
+
+    server = RawServer(handle)
+    try:
+        result = cancel(server)
+    finally:
+        server.stop()
+    assert_one_line(result, says)
+    assert b"POST" not in b"".join(received)
+
+
+def test_refuses_a_key_that_is_no_point(cancel, pki):
+    server = NoPointServer(pki.server())
+    try:
+        assert_one_line(cancel(server, ca=server.ca), ILLEGAL)
+    finally:
+        server.stop()
+
+
+@pytest.mark.parametrize("command", [b"k\n", b"K\n"])
+def test_tells_of_a_key_update(command, cancel, pki, tmp_path):
+    """Legal, and one that asks for the client's own or does not; the request was sent by then."""
+    parameters = Parameters("TLSv1.3", "AES-128-GCM", "X25519", "ECDSA")
+    with openssl_server(parameters, pki.server(), tmp_path, sends=command) as server:
+        result = cancel(server, ca=server.ca)
+    assert_one_line(result, "the server sent KeyUpdate, which is not supported",
+                    "may have done it all the same")

@@ -63,6 +63,10 @@ bool connection_write(connection *c, const void *p, size_t n) {
     return true;
 }
 
+bool connection_write_empty(connection *c) {
+    return !c->tls || mbedtls_ssl_write(&c->ssl, (const unsigned char *)"", 0) == 0;
+}
+
 static long monotonic_ms(void) {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);

@@ -33,6 +33,9 @@ long connection_read(connection *c, void *p, size_t n);
 /* All n bytes. False: the peer went away. */
 bool connection_write(connection *c, const void *p, size_t n);
 
+/* A TLS record of no bytes; over plain TCP nothing. False: the peer went away. */
+bool connection_write_empty(connection *c);
+
 /* Wait until the peer ends the connection, at most `seconds`; what it sends is thrown away. */
 void connection_await_end(connection *c, unsigned seconds);
 

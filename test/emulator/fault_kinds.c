@@ -225,6 +225,13 @@ static enum sent send_after_interim(connection *c, const answer *a, const char *
     return response_send(c, a, "") ? SENT_KEEP : SENT_CLOSE;
 }
 
+static enum sent send_after_empty_records(connection *c, const answer *a, const char *argument) {
+    for (unsigned n = number_or(argument, 2); n > 0; n--)
+        if (!connection_write_empty(c))
+            return SENT_CLOSE;
+    return response_send(c, a, "") ? SENT_KEEP : SENT_CLOSE;
+}
+
 static enum sent send_with_field(connection *c, const answer *a, const char *argument) {
     char line[FAULT_ARGUMENT_MAX + 2];
     snprintf(line, sizeof line, "%s\r\n", argument);
@@ -340,6 +347,7 @@ static const struct fault_kind kinds[] = {
      send_announcing_close},
     {"until-close", "", "the body's end is the connection's", AFTER, NULL, send_until_close},
     {"drip", "", "each byte is a TLS record of its own", AFTER, NULL, send_drop_by_drop},
+    {"empty-records", "N", "N empty TLS records come first", AFTER, NULL, send_after_empty_records},
     {"chunked", "SIZE", "chunks of SIZE bytes, in many pieces", AFTER, NULL, send_chunked},
     {"interim", "N", "N interim responses come first", AFTER, NULL, send_after_interim},
     {"field", "LINE", "one more field line in the head", AFTER, NULL, send_with_field},

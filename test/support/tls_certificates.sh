@@ -78,6 +78,7 @@ extendedKeyUsage=clientAuth'
     openssl pkcs8 -topk8 -in client-p256.key -passout pass:secret -out client-p256.encrypted.key
     openssl rsa -traditional -aes128 -in client-rsa.key -passout pass:secret \
         -out client-rsa.encrypted.key
+    openssl ec -in client-p256.key -no_public -out client-p256.private.key
     openssl x509 -in client-p256.pem -outform DER -out client-p256.der
     sed 's/$/\r/' client-rsa.chain.pem | sed '1s/^/\xef\xbb\xbf/' >client-rsa.dos.pem
     head -c 900 client-rsa.pem >client-rsa.short.pem

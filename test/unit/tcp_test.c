@@ -195,6 +195,36 @@ Test(tcp, a_silent_peer) {
     close(peer);
 }
 
+static void told(const char *what) {
+    char expected[80];
+    snprintf(expected, sizeof expected, "127.0.0.1:%u: the server %s", tcp.peer.port, what);
+    cr_assert_str_eq(diag.text, expected);
+    ta_diag_clear(&diag);
+}
+
+Test(tcp, a_deadline_says_whether_it_cut_something_off) {
+    static char big[16 << 20];
+    char byte;
+    size_t n;
+    int peer = connect_pair();
+    cr_assert_eq(write_all("x", 1, TA_NEVER), TA_OK);
+    cr_assert_eq(read_some(&byte, 1, &n, port_monotonic_ms() + SHORT_MS), TA_E_DEADLINE);
+    told("sent nothing");
+    cr_assert_eq(write_all("x", 1, TA_NEVER), TA_OK);
+    cr_assert_eq(send(peer, "y", 1, 0), 1);
+    cr_assert_eq(read_some(&byte, 1, &n, TA_NEVER), TA_OK);
+    cr_assert_eq(read_some(&byte, 1, &n, port_monotonic_ms() + SHORT_MS), TA_E_DEADLINE);
+    told("sent no more");
+    cr_assert_eq(write_all(big, sizeof big, port_monotonic_ms() + SHORT_MS), TA_E_DEADLINE);
+    cr_assert_not_null(strstr(diag.text, "the server took no more"), "%s", diag.text);
+    for (int i = 0; i < 20 && strstr(diag.text, "took no more") != NULL; i++) {
+        ta_diag_clear(&diag); /* until the system's buffers grow no more */
+        cr_assert_eq(write_all(big, sizeof big, port_monotonic_ms() + SHORT_MS), TA_E_DEADLINE);
+    }
+    told("took nothing");
+    close(peer);
+}
+
 Test(tcp, a_deadline_holds_though_bytes_are_there) {
     char bytes[TA_TCP_AHEAD];
     size_t n;

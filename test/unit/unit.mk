@@ -59,9 +59,10 @@ UNIT_LINK_clock := -Wl,--wrap=clock_gettime,--wrap=__clock_gettime64
 # The chains that its servers show; and the host's clock and generator are what a test says.
 $(H)/tls/roots.pem: test/support/tls_certificates.sh | tools-test
 	test/support/tls_certificates.sh $(@D)
-$(addprefix $(H)/unit/,tls tls_refusals tls_connection): $(H)/tls/roots.pem
+$(addprefix $(H)/unit/,tls tls_refusals tls_connection tls_entropy): $(H)/tls/roots.pem
 UNIT_LINK_tls_refusals := -Wl,--wrap=port_realtime_ms
 UNIT_LINK_tls_connection := -Wl,--wrap=port_entropy
+UNIT_LINK_tls_entropy := -Wl,--wrap=port_entropy,--wrap=port_signal
 
 $(H)/vectors/limbo/cases.inc: test/support/limbo.py test/vectors/tls-x509-limbo/limbo.json
 	$(PYTHON) $^ $(@D)

@@ -157,6 +157,10 @@ FAULTS = {
     "issuer for clients": Fault(
         lambda pki: pki.server(issuer_with(pki, CA, SIGNS, "extendedKeyUsage=clientAuth")),
         'the issuing certificate "Issuing CA" ' + NOT_FOR_SERVERS),
+    "issuer with a key of P-521": Fault(lambda pki: pki.server(issuer(pki, key="p521")), KIND,
+                                        "BAD_CERTIFICATE"),
+    "issuer with a key of Ed25519": Fault(lambda pki: pki.server(issuer(pki, key="ed25519")), KIND,
+                                          "BAD_CERTIFICATE"),
     "name constraints": Fault(
         lambda pki: pki.server(issuer_with(
             pki, CA, SIGNS, "nameConstraints=critical,permitted;DNS:example.com")), KIND,

@@ -77,9 +77,9 @@ def read_request(read, received):
 
 
 @contextlib.contextmanager
-def openssl_server(p, certificate, directory):
+def openssl_server(p, certificate, directory, sends=RESPONSE):
     """s_server answers no POST; it prints what it receives and sends what it is told, which a
-    thread here sees to."""
+    thread here sees to. A letter alone on a line is one of its commands."""
     version = ["-tls1_3", "-ciphersuites"] if p.version == "TLSv1.3" else ["-tls1_2", "-cipher"]
     server = subprocess.Popen(
         ["openssl", "s_server", "-accept", "127.0.0.1:0", "-naccept", "1", *version,
@@ -89,7 +89,7 @@ def openssl_server(p, certificate, directory):
 
     def answer(received):
         if read_request(lambda: server.stdout.read(65536), received):
-            server.stdin.write(RESPONSE)
+            server.stdin.write(sends)
         while server.stdout.read(65536):
             pass
 
