@@ -55,6 +55,9 @@ $(H)/test/unit/service_test.o: $(HV)/service_cases.inc
 # The second is musl's name for it where time_t was once 32 bits wide.
 UNIT_LINK_clock := -Wl,--wrap=clock_gettime,--wrap=__clock_gettime64
 
+# ---- broker_files: a kernel that has no number for a descriptor ----
+UNIT_LINK_broker_files := -Wl,--wrap=recvmsg
+
 # ---- tls ----
 # The chains that its servers show; and the host's clock and generator are what a test says.
 $(H)/tls/roots.pem: test/support/tls_certificates.sh | tools-test
