@@ -19,9 +19,16 @@ enum { PATH_BYTES_MAX = 1024 }; /* PATH_MAX, with its NUL: unveil refuses more *
 
 static bool begun, unveiled;
 
-/* A path that cannot be reached now is not unveiled, and so will not be there later either. */
+/* Of a path: it cannot be reached now. EROFS is a file that is not there on a file system where none can
+ * be made, since unveil looks for a name as if it were to be made. */
+static bool is_not_there(int number) {
+    return number == ENOENT || number == ENOTDIR || number == EACCES || number == EROFS ||
+           number == ELOOP || number == ENAMETOOLONG;
+}
+
+/* What is not unveiled now will not be there later either. */
 static bool show(const char *path, const char *how, int *sys) {
-    if (unveil(path, how) == 0 || errno == ENOENT || errno == ENOTDIR || errno == EACCES)
+    if (unveil(path, how) == 0 || is_not_there(errno))
         return true;
     *sys = errno;
     return false;

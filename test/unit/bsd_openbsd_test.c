@@ -119,6 +119,28 @@ Test(bsd_openbsd, a_directory_that_is_closed_to_us_is_passed_over) {
     passed_over(EACCES);
 }
 
+Test(bsd_openbsd, a_file_that_is_not_there_and_cannot_be_made_is_passed_over) {
+    passed_over(EROFS);
+}
+
+Test(bsd_openbsd, a_link_to_itself_is_passed_over) {
+    passed_over(ELOOP);
+}
+
+Test(bsd_openbsd, a_path_that_no_file_can_have_is_passed_over) {
+    passed_over(ENAMETOOLONG);
+}
+
+static void is_told(int number) {
+    fails_at(&(port_needs){.files = files}, "unveil /etc/resolv.conf", number);
+}
+
+Test(bsd_openbsd, what_unveil_itself_refuses_is_told) {
+    is_told(E2BIG);
+    is_told(EPERM);
+    is_told(ENOMEM);
+}
+
 Test(bsd_openbsd, each_failure_is_told) {
     static const char *const lines[] = {"unveil / ",        "unveil /etc/hosts",
                                         "unveil /var/run ", "unveil /home/u/quota",
