@@ -66,6 +66,22 @@ def test_it_needs_nothing_or_libc_alone(target):
         assert [re.sub(r"^(libc\.so)\.\d+\.\d+$", r"\1", name) for name in needed(target)] == [LIBC[system]]
 
 
+def made_for(target, *words):
+    """What make would do, as a user without a HOME, which is where Zig's cache would go."""
+    return subprocess.run(["make", "-n", f"TARGET={target}", *words], cwd=ROOT, capture_output=True, text=True,
+                          env={"PATH": os.environ["PATH"]})
+
+
+@pytest.mark.parametrize("target", [target for target in TARGETS if "netbsd" in target])
+def test_libc_stands_before_libpthread_wherever_the_cache_is(target):
+    link = ["-W", f"build/{target}/libtinyaws.a", f"build/{target}/tinyaws.full"]
+    done = made_for(target, *link)
+    assert re.search(r" -pie build/zig/cache/\S*/libc\.so\.\d+ ", done.stdout), done.stderr
+    done = made_for(target, *link, "ZIG=/bin/false")
+    assert done.returncode == 2 and "Zig does not tell" in done.stderr
+    assert made_for(target, "help", "ZIG=/bin/false").returncode == 0
+
+
 def test_a_note_names_the_system():
     notes = {target: readelf(target, "-n") for target in TARGETS}
     for target, text in notes.items():
