@@ -146,6 +146,7 @@ LINUX_SRC := \
 	ports/linux/entropy.c \
 	ports/linux/hide_memory.c \
 	ports/linux/landlock.c \
+	ports/linux/random_port.c \
 	ports/linux/release_code.c \
 	ports/linux/sandbox.c \
 	ports/linux/seccomp.c
@@ -155,12 +156,15 @@ BSD_SRC := \
 	ports/bsd/release_code.c
 FREEBSD_SRC := \
 	ports/bsd/hide_memory_freebsd.c \
+	ports/bsd/random_port.c \
 	ports/bsd/sandbox_freebsd.c
 NETBSD_SRC := \
 	ports/bsd/hide_memory.c \
+	ports/bsd/random_port_netbsd.c \
 	ports/bsd/sandbox_netbsd.c
 OPENBSD_SRC := \
 	ports/bsd/hide_memory.c \
+	ports/bsd/random_port.c \
 	ports/bsd/sandbox_openbsd.c \
 	ports/bsd/stack_guard_openbsd.c
 MUSL_SRC := # its allocator is not even linked: ports/README.md, "The heap"

@@ -94,6 +94,8 @@ $(H)/unit/bsd_entropy: $(H)/bsd/entropy.o
 UNIT_LINK_bsd_entropy := -Wl,--no-as-needed -lbsd
 $(H)/unit/bsd_openbsd: $(H)/bsd/sandbox_openbsd.o $(H)/bsd/hide_memory.o $(H)/bsd/stack_guard_openbsd.o
 UNIT_LINK_bsd_openbsd := -Wl,--no-as-needed -lbsd -Wl,--wrap=readlink,--wrap=geteuid
+$(H)/unit/bsd_netbsd: $(H)/bsd/random_port_netbsd.o
+UNIT_LINK_bsd_netbsd := -Wl,--wrap=setsockopt
 $(H)/unit/bsd_freebsd: $(H)/bsd/sandbox_freebsd.o $(H)/bsd/hide_memory_freebsd.o
 
 # ---- fake_*: the fake port in the place of the host's ----
