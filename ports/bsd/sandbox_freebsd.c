@@ -12,7 +12,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { DESCRIPTORS_MAX = 64 }; /* of ours; those of who started us may have higher numbers */
+/* Descriptors are given out from the lowest. One above is none of ours, but of who started us. */
+enum { DESCRIPTORS_MAX = 1024 };
 
 static bool entered;
 static posix_substitutes broker; /* as it was before its answers are limited */
@@ -25,6 +26,16 @@ static bool limit(int fd, const cap_rights_t *rights, int *sys) {
         return true;
     *sys = errno;
     return false;
+}
+
+/* Of the descriptors above the standard streams, one that others have limited is none of ours, and what
+ * it may do is not known. */
+static bool limit_or_close(int fd, const cap_rights_t *rights, int *sys) {
+    errno = 0;
+    const bool done = limit(fd, rights, sys);
+    if (errno == ENOTCAPABLE)
+        (void)close(fd);
+    return done;
 }
 
 static bool limit_output(int fd, int *sys) {
@@ -54,11 +65,12 @@ static bool limit_all(int *sys) {
     if (!limit(STDIN_FILENO, &in, sys) || !limit_output(STDOUT_FILENO, sys) ||
         !limit_output(STDERR_FILENO, sys))
         return false;
+    closefrom(DESCRIPTORS_MAX);
     for (int fd = STDERR_FILENO + 1; fd < DESCRIPTORS_MAX; fd++) {
         const cap_rights_t *rights = fd == posix_wake_fd           ? &wake
                                      : fd == posix_broker_socket() ? &talk
                                                                    : &any;
-        if (!limit(fd, rights, sys))
+        if (!limit_or_close(fd, rights, sys))
             return false;
     }
     return true;
