@@ -143,6 +143,7 @@ POSIX_SRC := \
 	ports/posix/shared_file.c \
 	ports/posix/socket.c
 LINUX_SRC := \
+	ports/linux/confine_broker.c \
 	ports/linux/entropy.c \
 	ports/linux/hide_memory.c \
 	ports/linux/landlock.c \
@@ -155,14 +156,17 @@ BSD_SRC := \
 	ports/bsd/entropy.c \
 	ports/bsd/release_code.c
 FREEBSD_SRC := \
+	ports/bsd/confine_broker.c \
 	ports/bsd/hide_memory_freebsd.c \
 	ports/bsd/random_port.c \
 	ports/bsd/sandbox_freebsd.c
 NETBSD_SRC := \
+	ports/bsd/confine_broker.c \
 	ports/bsd/hide_memory.c \
 	ports/bsd/random_port_netbsd.c \
 	ports/bsd/sandbox_netbsd.c
 OPENBSD_SRC := \
+	ports/bsd/confine_broker_openbsd.c \
 	ports/bsd/hide_memory.c \
 	ports/bsd/random_port.c \
 	ports/bsd/sandbox_openbsd.c \

@@ -177,6 +177,7 @@ static void be_broker(const plan *p) {
     /* What ends the wait for a program that is run: a word from the asker, or the asker's end. */
     posix_wake_fd = talk;
     (void)sigprocmask(SIG_SETMASK, &p->mask, NULL);
+    posix_confine_broker();
     answer_questions(p);
     _exit(0);
 }

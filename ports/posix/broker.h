@@ -69,6 +69,10 @@ void posix_broker_stop(void);
 /* The socket that leads to it, for the sandbox's list of what stays open; -1 when there is none. */
 int posix_broker_socket(void);
 
+/* Implemented by linux/, bsd/: in the broker, before it is asked anything, give up what its services do
+ * without. It ends where that should be, and cannot. */
+void posix_confine_broker(void);
+
 /* ---- for services ---- */
 
 /* On our side. Send the question with q->n bytes, which posix_broker_put sends next, in pieces. Once

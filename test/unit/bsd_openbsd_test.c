@@ -198,7 +198,7 @@ Test(bsd_openbsd, what_unveil_itself_refuses_is_told) {
 Test(bsd_openbsd, each_failure_is_told) {
     static const char *const lines[] = {"unveil / ",        "unveil /etc/hosts",
                                         "unveil /var/run ", "unveil /home/u/quota",
-                                        "unveil - -",       "pledge "};
+                                        "unveil - -",       "pledge stdio inet"};
     static const char *const links[] = {"/var/run/link", NULL};
     const port_needs needs = {files, links, "/home/u/quota", command};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
@@ -213,6 +213,25 @@ Test(bsd_openbsd, no_broker_no_sandbox) {
     cr_assert_eq(port_sandbox(&(port_needs){.command = command}, &note, &sys), PORT_FAILED);
     cr_assert_eq(sys, EMFILE);
     cr_assert_str_eq(bsd_fake_record(), "");
+}
+
+/* ---- confine_broker_openbsd.c ---- */
+
+#define OF_BROKER "pledge stdio rpath proc exec -\n"
+
+Test(bsd_openbsd, the_broker_promises_what_running_a_program_takes) {
+    bsd_fake_clear();
+    posix_confine_broker();
+    cr_assert_str_eq(bsd_fake_record(), OF_BROKER);
+}
+
+/* Its record is its own. */
+Test(bsd_openbsd, a_broker_that_cannot_promise_is_none) {
+    bsd_fake_clear();
+    bsd_fake_fail(OF_BROKER, EINVAL);
+    cr_assert_eq(port_sandbox(&(port_needs){.command = command}, &note, &sys), PORT_FAILED);
+    cr_assert_eq(sys, EPIPE);
+    cr_assert_eq(posix_broker_socket(), -1);
 }
 
 /* ---- stack_guard_openbsd.c ---- */

@@ -92,7 +92,7 @@ $(H)/bsd/%.o: ports/bsd/%.c Makefile test/unit/unit.mk | tools-test
 # They come before the library, which so gives none of its own for what they define.
 $(H)/unit/bsd_entropy: $(H)/bsd/entropy.o
 UNIT_LINK_bsd_entropy := -Wl,--no-as-needed -lbsd
-$(H)/unit/bsd_openbsd: $(H)/bsd/sandbox_openbsd.o $(H)/bsd/hide_memory.o $(H)/bsd/stack_guard_openbsd.o
+$(H)/unit/bsd_openbsd: $(H)/bsd/confine_broker_openbsd.o $(H)/bsd/sandbox_openbsd.o $(H)/bsd/hide_memory.o $(H)/bsd/stack_guard_openbsd.o
 UNIT_LINK_bsd_openbsd := -Wl,--no-as-needed -lbsd -Wl,--wrap=readlink,--wrap=geteuid
 $(H)/unit/bsd_netbsd: $(H)/bsd/random_port_netbsd.o
 UNIT_LINK_bsd_netbsd := -Wl,--wrap=setsockopt
