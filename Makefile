@@ -133,6 +133,7 @@ CLI_SRC := \
 POSIX_SRC := \
 	ports/posix/broker.c \
 	ports/posix/broker_connect.c \
+	ports/posix/broker_narrow.c \
 	ports/posix/broker_open.c \
 	ports/posix/broker_run.c \
 	ports/posix/clock.c \

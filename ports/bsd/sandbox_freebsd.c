@@ -3,7 +3,8 @@
  *
  * In that mode no file is opened, no socket connected and no program run by ourselves. The broker
  * does all three, so the mode can begin before the first connection, and what comes from it
- * gets its limits before it is used. The mode does not narrow any more: a second call does nothing. */
+ * gets its limits before it is used. The mode itself does not narrow any more; what the broker serves
+ * does. */
 #include "posix/broker.h"
 
 #include <errno.h>
@@ -107,9 +108,9 @@ static port_result start_connect(const port_address *to, int type, port_socket *
 
 static bool start_broker(const port_needs *needs, int *sys) {
     static const posix_broker_service *const quiet[] = {&posix_broker_connect, &posix_broker_open,
-                                                        NULL};
-    static const posix_broker_service *const running[] = {&posix_broker_connect, &posix_broker_open,
-                                                          &posix_broker_run, NULL};
+                                                        &posix_broker_narrow, NULL};
+    static const posix_broker_service *const running[] = {
+        &posix_broker_connect, &posix_broker_open, &posix_broker_narrow, &posix_broker_run, NULL};
     if (posix_broker_start(needs, needs->command != NULL ? running : quiet, sys) != PORT_OK)
         return false;
     broker = posix_instead;
@@ -131,7 +132,7 @@ port_result port_sandbox(const port_needs *needs, const char **note, int *sys) {
     *note = NULL;
     *sys = 0;
     if (entered)
-        return PORT_OK;
+        return posix_broker_narrow_to(needs, sys);
     if (!start_broker(needs, sys))
         return PORT_FAILED;
     if (!limit_all(sys))

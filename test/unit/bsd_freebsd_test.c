@@ -63,12 +63,21 @@ Test(bsd_freebsd, every_descriptor_is_limited_and_then_the_mode_entered) {
     cr_assert(posix_broker_socket() >= 3 && posix_broker_socket() < 1024);
 }
 
-Test(bsd_freebsd, a_second_call_does_nothing) {
-    enter(&(port_needs){.files = files, .command = command});
+Test(bsd_freebsd, a_second_call_leaves_the_broker_less) {
+    static const char *const both[] = {"/etc/hosts", "/etc/passwd", NULL};
+    port_file f;
+    enter(&(port_needs){.files = both, .command = command});
     const int talk = posix_broker_socket();
-    enter(&(port_needs){0});
-    cr_assert_str_eq(bsd_fake_record(), "");
+    enter(&(port_needs){.files = files});
+    cr_assert_str_eq(bsd_fake_record(), "", "the mode is as it was");
     cr_assert_eq(posix_broker_socket(), talk);
+    cr_assert_eq(port_file_open(both[0], &f, &sys), PORT_OK);
+    port_file_close(f);
+    cr_assert_eq(port_file_open(both[1], &f, &sys), PORT_FAILED);
+    cr_assert_eq(sys, EPERM);
+    enter(&(port_needs){.files = both, .command = command});
+    cr_assert_eq(port_file_open(both[1], &f, &sys), PORT_FAILED, "nothing is given back");
+    cr_assert_eq(sys, EPERM);
 }
 
 static void limited_to(int fd, const char *rights) {
