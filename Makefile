@@ -255,7 +255,7 @@ $(B)/init.o: Makefile toolchain/$(TARGET).mk | tools
 PROG_PARTS := $(PROG_OBJ) $(B)/libtinyaws.a $(if $(LAYOUT),$(B)/layout.ld $(if $(ZIG),$(B)/init.o))
 $(B)/tinyaws.full: $(PROG_PARTS)
 	@echo '  link  $@'
-	$(Q)$(CC) $(OZ) $(CFLAGS) $(LINK) $(if $(LAYOUT),-Wl$(comma)-T$(comma)$(B)/layout.ld) $(MAP) -o $@ \
+	$(Q)$(LINK_BY) $(CC) $(OZ) $(CFLAGS) $(LINK) $(if $(LAYOUT),-Wl$(comma)-T$(comma)$(B)/layout.ld) $(MAP) -o $@ \
 	    $(filter %.o %.a,$^)
 $(B)/tinyaws: $(B)/tinyaws.full
 	$(Q)$(STRIP) -s -R .comment -R .note.gnu.property -o $@ $<

@@ -1,6 +1,8 @@
 ZIG_TARGET := x86_64-netbsd
 PORT := posix bsd netbsd
 include toolchain/bsd.mk
+# Zig links without RELRO, and that has to stay so: NetBSD's dynamic loader takes two segments and no more,
+# and what becomes read-only would be a third.
 # NetBSD's libpthread has read, write and others as well, for programs with threads. Zig names it
 # before libc; with the libc that Zig has made named before both, nobody needs it. A make before 4.4
 # does not hand what is exported to $(shell).

@@ -56,6 +56,19 @@ def test_no_page_of_it_is_writable_and_executable(target):
     assert all("W" not in mode or "E" not in mode for _, mode in flags), flags
 
 
+@pytest.mark.parametrize("target", [target for target in TARGETS if target.endswith("bsd")])
+def test_what_is_relocated_is_read_only_where_it_can_be(target):
+    headers = re.findall(r"^ +([A-Z_]+) +0x", readelf(target, "-l"), re.M)
+    if "netbsd" in target:  # its dynamic loader takes text and data, and no third segment
+        assert headers.count("LOAD") == 2
+    else:
+        assert "GNU_RELRO" in headers
+    if "openbsd" in target:  # by this its kernel fills the stack guard, which RELRO covers then
+        assert "OPENBSD_RANDOM" in headers
+        covered = [line for line in readelf(target, "-l").splitlines() if ".openbsd.randomdata .data.rel.ro" in line]
+        assert len(covered) == 2
+
+
 @pytest.mark.parametrize("target", TARGETS)
 def test_it_needs_nothing_or_libc_alone(target):
     system = target.split("-")[-1]
