@@ -133,6 +133,7 @@ CLI_SRC := \
 POSIX_SRC := \
 	ports/posix/broker.c \
 	ports/posix/broker_connect.c \
+	ports/posix/broker_narrow.c \
 	ports/posix/broker_open.c \
 	ports/posix/broker_run.c \
 	ports/posix/clock.c \
@@ -143,9 +144,11 @@ POSIX_SRC := \
 	ports/posix/shared_file.c \
 	ports/posix/socket.c
 LINUX_SRC := \
+	ports/linux/confine_broker.c \
 	ports/linux/entropy.c \
 	ports/linux/hide_memory.c \
 	ports/linux/landlock.c \
+	ports/linux/random_port.c \
 	ports/linux/release_code.c \
 	ports/linux/sandbox.c \
 	ports/linux/seccomp.c
@@ -154,13 +157,19 @@ BSD_SRC := \
 	ports/bsd/entropy.c \
 	ports/bsd/release_code.c
 FREEBSD_SRC := \
+	ports/bsd/confine_broker.c \
 	ports/bsd/hide_memory_freebsd.c \
+	ports/bsd/random_port.c \
 	ports/bsd/sandbox_freebsd.c
 NETBSD_SRC := \
+	ports/bsd/confine_broker.c \
 	ports/bsd/hide_memory.c \
+	ports/bsd/random_port_netbsd.c \
 	ports/bsd/sandbox_netbsd.c
 OPENBSD_SRC := \
+	ports/bsd/confine_broker_openbsd.c \
 	ports/bsd/hide_memory.c \
+	ports/bsd/random_port.c \
 	ports/bsd/sandbox_openbsd.c \
 	ports/bsd/stack_guard_openbsd.c
 MUSL_SRC := # its allocator is not even linked: ports/README.md, "The heap"
@@ -246,7 +255,7 @@ $(B)/init.o: Makefile toolchain/$(TARGET).mk | tools
 PROG_PARTS := $(PROG_OBJ) $(B)/libtinyaws.a $(if $(LAYOUT),$(B)/layout.ld $(if $(ZIG),$(B)/init.o))
 $(B)/tinyaws.full: $(PROG_PARTS)
 	@echo '  link  $@'
-	$(Q)$(CC) $(OZ) $(CFLAGS) $(LINK) $(if $(LAYOUT),-Wl$(comma)-T$(comma)$(B)/layout.ld) $(MAP) -o $@ \
+	$(Q)$(LINK_BY) $(CC) $(OZ) $(CFLAGS) $(LINK) $(if $(LAYOUT),-Wl$(comma)-T$(comma)$(B)/layout.ld) $(MAP) -o $@ \
 	    $(filter %.o %.a,$^)
 $(B)/tinyaws: $(B)/tinyaws.full
 	$(Q)$(STRIP) -s -R .comment -R .note.gnu.property -o $@ $<

@@ -1,5 +1,5 @@
-# Shared by the BSDs' targets: a dynamic program that needs libc alone. A static one would hold system
-# calls of one release, and the BSDs promise theirs through libc.
+# Shared by the BSDs' targets: a dynamic program that needs libc alone. Zig carries no libc.a of FreeBSD and
+# NetBSD, and OpenBSD takes system calls from its libc alone.
 # SYSROOT=folder takes the headers and libraries of a system's own in the place of Zig's, with clang.
 ifeq ($(SYSROOT),)
 include toolchain/zig.mk

@@ -1,5 +1,6 @@
 /* hide_memory.c - keep the memory of this process to itself, on OpenBSD and NetBSD: no core file.
- * Their kernels let no process of the same user but a parent or root trace us by default. */
+ * OpenBSD lets nobody trace us but our ancestors and root, by default (kern.global_ptrace). NetBSD lets
+ * every process of the same user, and has no switch against it for one that has no privileges. */
 #include "posix/posix.h"
 
 #include <sys/resource.h>

@@ -1,5 +1,5 @@
-/* release_code.c - the BSDs do not count file pages around the one that was touched, so the program is
- * not laid out for it (toolchain/layout), and there is nothing to give back. */
+/* release_code.c - the program is laid out for it on Linux alone (toolchain/layout): without the layout the
+ * code that has done its work lies among what goes on, and nothing can be given back. */
 #include "port.h"
 
 void port_release_code(void) {}

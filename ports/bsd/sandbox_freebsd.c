@@ -3,7 +3,8 @@
  *
  * In that mode no file is opened, no socket connected and no program run by ourselves. The broker
  * does all three, so the mode can begin before the first connection, and what comes from it
- * gets its limits before it is used. The mode does not narrow any more: a second call does nothing. */
+ * gets its limits before it is used. The mode itself does not narrow any more; what the broker serves
+ * does. */
 #include "posix/broker.h"
 
 #include <errno.h>
@@ -12,7 +13,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { DESCRIPTORS_MAX = 64 }; /* of ours; those of who started us may have higher numbers */
+/* Descriptors are given out from the lowest. One above is none of ours, but of who started us. */
+enum { DESCRIPTORS_MAX = 1024 };
 
 static bool entered;
 static posix_substitutes broker; /* as it was before its answers are limited */
@@ -25,6 +27,16 @@ static bool limit(int fd, const cap_rights_t *rights, int *sys) {
         return true;
     *sys = errno;
     return false;
+}
+
+/* Of the descriptors above the standard streams, one that others have limited is none of ours, and what
+ * it may do is not known. */
+static bool limit_or_close(int fd, const cap_rights_t *rights, int *sys) {
+    errno = 0;
+    const bool done = limit(fd, rights, sys);
+    if (errno == ENOTCAPABLE)
+        (void)close(fd);
+    return done;
 }
 
 static bool limit_output(int fd, int *sys) {
@@ -54,11 +66,12 @@ static bool limit_all(int *sys) {
     if (!limit(STDIN_FILENO, &in, sys) || !limit_output(STDOUT_FILENO, sys) ||
         !limit_output(STDERR_FILENO, sys))
         return false;
+    closefrom(DESCRIPTORS_MAX);
     for (int fd = STDERR_FILENO + 1; fd < DESCRIPTORS_MAX; fd++) {
         const cap_rights_t *rights = fd == posix_wake_fd           ? &wake
                                      : fd == posix_broker_socket() ? &talk
                                                                    : &any;
-        if (!limit(fd, rights, sys))
+        if (!limit_or_close(fd, rights, sys))
             return false;
     }
     return true;
@@ -95,9 +108,9 @@ static port_result start_connect(const port_address *to, int type, port_socket *
 
 static bool start_broker(const port_needs *needs, int *sys) {
     static const posix_broker_service *const quiet[] = {&posix_broker_connect, &posix_broker_open,
-                                                        NULL};
-    static const posix_broker_service *const running[] = {&posix_broker_connect, &posix_broker_open,
-                                                          &posix_broker_run, NULL};
+                                                        &posix_broker_narrow, NULL};
+    static const posix_broker_service *const running[] = {
+        &posix_broker_connect, &posix_broker_open, &posix_broker_narrow, &posix_broker_run, NULL};
     if (posix_broker_start(needs, needs->command != NULL ? running : quiet, sys) != PORT_OK)
         return false;
     broker = posix_instead;
@@ -119,7 +132,7 @@ port_result port_sandbox(const port_needs *needs, const char **note, int *sys) {
     *note = NULL;
     *sys = 0;
     if (entered)
-        return PORT_OK;
+        return posix_broker_narrow_to(needs, sys);
     if (!start_broker(needs, sys))
         return PORT_FAILED;
     if (!limit_all(sys))

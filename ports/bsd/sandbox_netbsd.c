@@ -1,4 +1,5 @@
-/* sandbox_netbsd.c - NetBSD has no means for it that an unprivileged process may use. */
+/* sandbox_netbsd.c - NetBSD has no means for it that an unprivileged process may use; nor one against other
+ * processes of the same user, which may trace us (hide_memory.c). */
 #include "port.h"
 
 port_result port_sandbox(const port_needs *needs, const char **note, int *sys) {

@@ -19,9 +19,16 @@ enum { PATH_BYTES_MAX = 1024 }; /* PATH_MAX, with its NUL: unveil refuses more *
 
 static bool begun, unveiled;
 
-/* A path that cannot be reached now is not unveiled, and so will not be there later either. */
+/* Of a path: it cannot be reached now. EROFS is a file that is not there on a file system where none can
+ * be made, since unveil looks for a name as if it were to be made. */
+static bool is_not_there(int number) {
+    return number == ENOENT || number == ENOTDIR || number == EACCES || number == EROFS ||
+           number == ELOOP || number == ENAMETOOLONG;
+}
+
+/* What is not unveiled now will not be there later either. */
 static bool show(const char *path, const char *how, int *sys) {
-    if (unveil(path, how) == 0 || errno == ENOENT || errno == ENOTDIR || errno == EACCES)
+    if (unveil(path, how) == 0 || is_not_there(errno))
         return true;
     *sys = errno;
     return false;
@@ -29,29 +36,41 @@ static bool show(const char *path, const char *how, int *sys) {
 
 /* A name is remembered in its directory, so a file that is replaced is still seen; but where the
  * name is a symbolic link, what it leads to is remembered, and it is the link that is replaced. So
- * the whole directory is shown, but for the root, which would be everything. */
+ * the whole directory of a link is shown. Of some that would be too much: of /, of root's /etc, where
+ * others find no secret, and of the one that a path without a slash is in, which may be any. */
 static bool show_directory(const char *path, int *sys) {
     static char directory[PATH_BYTES_MAX];
     const char *slash = strrchr(path, '/');
     const size_t n = slash == NULL ? 0 : (size_t)(slash - path);
-    if (slash == NULL)
-        return show(".", "r", sys);
-    if (n == 0 || n >= sizeof directory)
+    if (n <= strspn(path, "/") || n >= sizeof directory)
         return true;
     memcpy(directory, path, n);
     directory[n] = '\0';
+    if (strcmp(directory, "/etc") == 0 && geteuid() == 0)
+        return true;
     return show(directory, "r", sys);
 }
 
+/* A bit for each of the paths that is a link now, as long as there are bits. */
+static uint64_t find_links(const char *const *paths) {
+    uint64_t links = 0;
+    char first;
+    for (uint64_t bit = 1; paths != NULL && *paths != NULL; paths++, bit <<= 1)
+        if (readlink(*paths, &first, 1) >= 0)
+            links |= bit;
+    return links;
+}
+
 static bool show_files(const port_needs *needs, int *sys) {
+    uint64_t links = find_links(needs->renewed_files); /* which are hidden by what follows */
     /* Before anything is unveiled all is visible; with nothing that could be, all would stay so. */
     if (!show("/", "", sys))
         return false;
     for (const char *const *f = needs->files; f != NULL && *f != NULL; f++)
         if (!show(*f, "r", sys))
             return false;
-    for (const char *const *f = needs->renewed_files; f != NULL && *f != NULL; f++)
-        if (!show(*f, "r", sys) || !show_directory(*f, sys))
+    for (const char *const *f = needs->renewed_files; f != NULL && *f != NULL; f++, links >>= 1)
+        if (!show(*f, "r", sys) || ((links & 1) && !show_directory(*f, sys)))
             return false;
     if (needs->shared_file != NULL && !show(needs->shared_file, "rwc", sys))
         return false;

@@ -1,7 +1,7 @@
 /* stack_guard_openbsd.c - the stack protector's number, where the linker has forgotten it.
  *
- * On OpenBSD it is the program's own, and the kernel fills it by a program header that Zig's linker
- * does not write. Then it is 0, and anybody knows it. Where it is not, the kernel has been there, and
+ * On OpenBSD it is the program's own, and the kernel fills it by a program header that a linker writes
+ * only when it knows which system it links for (toolchain/zig-link). Without it is 0, and anybody knows it. Where it is not, the kernel has been there, and
  * the number may be read-only. */
 #define _GNU_SOURCE
 #include <stdlib.h>

@@ -131,7 +131,7 @@ static void outlive_signals(void) {
 /* What the children are forked with. */
 typedef struct plan {
     int ends[2];
-    const port_needs *needs;
+    port_needs needs;
     const posix_broker_service *const *services;
     uint8_t count;
     bool runs;
@@ -152,7 +152,7 @@ static void let_go_of_files(const plan *p) {
             (void)close(fd);
 }
 
-static void answer_questions(const plan *p) {
+static void answer_questions(plan *p) {
     /* On the stack: this process does nothing else, and the asker's memory need not have room. */
     char bytes[POSIX_BROKER_MAX];
     posix_broker_question q;
@@ -163,13 +163,13 @@ static void answer_questions(const plan *p) {
         if (q.service >= p->count || q.n > POSIX_BROKER_MAX || q.cap > POSIX_BROKER_MAX ||
             !receive_all(bytes, q.n))
             break;
-        p->services[q.service]->serve(p->needs, &q, bytes);
+        p->services[q.service]->serve(&p->needs, &q, bytes);
         ta_wipe(bytes, POSIX_BROKER_MAX);
     }
 }
 
 /* In the second child. */
-static void be_broker(const plan *p) {
+static void be_broker(plan *p) {
     outlive_signals();
     let_go_of_files(p);
     posix_hide_memory();
@@ -177,6 +177,7 @@ static void be_broker(const plan *p) {
     /* What ends the wait for a program that is run: a word from the asker, or the asker's end. */
     posix_wake_fd = talk;
     (void)sigprocmask(SIG_SETMASK, &p->mask, NULL);
+    posix_confine_broker();
     answer_questions(p);
     _exit(0);
 }
@@ -184,7 +185,7 @@ static void be_broker(const plan *p) {
 /* ---- its start ---- */
 
 /* In the first child, whose end makes the second one nobody's. */
-static void fork_again(const plan *p) {
+static void fork_again(plan *p) {
     const pid_t second = fork();
     if (second == 0)
         be_broker(p);
@@ -213,7 +214,7 @@ static port_result fork_twice(plan *p, int *sys) {
 
 port_result posix_broker_start(const port_needs *needs, const posix_broker_service *const *services,
                                int *sys) {
-    plan p = {.needs = needs, .services = services};
+    plan p = {.needs = *needs, .services = services};
     posix_broker_answer ready = {.result = PORT_FAILED};
     posix_broker_stop();
     for (; services[p.count] != NULL; p.count++)

@@ -42,8 +42,8 @@ typedef struct posix_broker_answer {
 
 typedef struct posix_broker_service {
     /* In the broker: do what is asked, with the question's bytes in p[0..POSIX_BROKER_MAX), and answer
-     * through posix_broker_answer_with and what may follow that. */
-    void (*serve)(const port_needs *needs, const posix_broker_question *q, char *p);
+     * through posix_broker_answer_with and what may follow that. `needs` is what is granted still. */
+    void (*serve)(port_needs *needs, const posix_broker_question *q, char *p);
     /* On our side, once the broker is there: put a function into posix_instead. `place` is what
      * posix_broker_ask wants. */
     void (*take)(uint8_t place);
@@ -57,17 +57,27 @@ extern const posix_broker_service posix_broker_run;
 extern const posix_broker_service posix_broker_open;
 /* port_tcp_connect and port_udp_open to anywhere, and port_interface. */
 extern const posix_broker_service posix_broker_connect;
+/* posix_broker_narrow_to. */
+extern const posix_broker_service posix_broker_narrow;
 
 /* Start it. `services` is ended by NULL and has at most POSIX_BROKER_SERVICES of them; it and `needs`
  * are borrowed for the call. There is one broker at a time: this ends one from before.
  * PORT_OK it is ready, and posix_instead leads to it | PORT_FAILED there is none: see sys */
-enum { POSIX_BROKER_SERVICES = 3 };
+enum { POSIX_BROKER_SERVICES = 4 };
 port_result posix_broker_start(const port_needs *needs, const posix_broker_service *const *services,
                                int *sys);
+/* From now on it serves, of what it was granted, the paths that `needs` has too, and the command and the
+ * shared file where `needs` has one. It must have been started with posix_broker_narrow. PORT_OK
+ * | PORT_FAILED: see sys. */
+port_result posix_broker_narrow_to(const port_needs *needs, int *sys);
 /* End it, if there is one. What it did is tried by ourselves again, which a sandbox may forbid. */
 void posix_broker_stop(void);
 /* The socket that leads to it, for the sandbox's list of what stays open; -1 when there is none. */
 int posix_broker_socket(void);
+
+/* Implemented by linux/, bsd/: in the broker, before it is asked anything, give up what its services do
+ * without. It ends where that should be, and cannot. */
+void posix_confine_broker(void);
 
 /* ---- for services ---- */
 

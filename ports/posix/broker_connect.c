@@ -7,7 +7,7 @@
 
 enum { STREAM, DATAGRAM, INTERFACE };
 
-static void serve(const port_needs *needs, const posix_broker_question *q, char *p) {
+static void serve(port_needs *needs, const posix_broker_question *q, char *p) {
     port_address to;
     port_socket s = PORT_NO_SOCKET;
     int sys = 0;

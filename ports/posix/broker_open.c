@@ -32,7 +32,7 @@ static port_result open_without_waiting(const char *path, int *fd, int *sys) {
     return PORT_OK;
 }
 
-static void serve(const port_needs *needs, const posix_broker_question *q, char *p) {
+static void serve(port_needs *needs, const posix_broker_question *q, char *p) {
     int fd, sys = EPERM;
     port_result r = PORT_FAILED;
     if (q->what == SHARED && is_path(needs->shared_file, p, q->n))

@@ -19,7 +19,7 @@ static bool is_granted(char *const *command, const char *p, size_t n) {
     return p == end;
 }
 
-static void serve(const port_needs *needs, const posix_broker_question *q, char *p) {
+static void serve(port_needs *needs, const posix_broker_question *q, char *p) {
     size_t n = 0;
     int status = 0, sys = EPERM;
     port_result r = PORT_FAILED;

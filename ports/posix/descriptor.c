@@ -47,9 +47,15 @@ port_result posix_broker_get_descriptor(int *fd, int *sys) {
         got = recvmsg(posix_broker_socket(), &m, MSG_CMSG_CLOEXEC);
     while (got < 0 && errno == EINTR);
     *sys = got < 0 ? errno : EPIPE;
+    /* How the BSDs tell that we have no number left for it. They keep the byte, which would be taken for
+     * the beginning of the next answer. */
+    if (got < 0 && (errno == EMFILE || errno == EMSGSIZE)) {
+        (void)recv(posix_broker_socket(), &byte, 1, MSG_DONTWAIT);
+        *sys = EMFILE;
+    }
     const struct cmsghdr *head = got == 1 ? CMSG_FIRSTHDR(&m) : NULL;
     if (head == NULL || head->cmsg_type != SCM_RIGHTS || head->cmsg_len != CMSG_LEN(sizeof *fd)) {
-        /* As when we have no number left for it. */
+        /* How Linux tells it. */
         if (got == 1)
             *sys = EMFILE;
         return PORT_FAILED;

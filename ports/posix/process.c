@@ -40,20 +40,32 @@ static void catch_signal(int number) {
         seen = 0;
 }
 
-/* A standard stream that is closed would be opened anew as the pipe, or as a socket, and what is
- * meant for stdout would go there. A read end of the pipe takes its place: no file is needed for
- * it, and to write to it fails as it should. */
+/* What stands in for a standard stream that was closed: writing fails, and reading is at its end at
+ * once. Without a /dev, as in many a container, it is a pipe's read end that nobody writes to; not of
+ * the wake pipe, where a read would wait for a signal. Pipes of FreeBSD and OpenBSD go both ways: there
+ * a write then raises SIGPIPE, which is no success either. */
+static int open_nothing(void) {
+    int ends[2];
+    const int fd = openat(AT_FDCWD, "/dev/null", O_RDONLY | O_CLOEXEC);
+    if (fd >= 0 || pipe2(ends, O_CLOEXEC) != 0)
+        return fd;
+    (void)close(ends[1]);
+    return ends[0];
+}
+
+/* A standard stream that is closed would be opened anew as the wake pipe, or as a socket, and what is
+ * meant for stdout would go there. */
 static void fill_standard_streams(int ends[2]) {
-    int low[2] = {ends[0], ends[1]}, fd;
+    const int low[2] = {ends[0], ends[1]};
+    int fd;
     if (low[0] > PORT_STDERR && low[1] > PORT_STDERR)
         return;
-    ends[0] = fcntl(low[0], F_DUPFD_CLOEXEC, PORT_STDERR + 1);
-    ends[1] = fcntl(low[1], F_DUPFD_CLOEXEC, PORT_STDERR + 1);
+    for (int i = 0; i < 2; i++)
+        ends[i] = fcntl(low[i], F_DUPFD_CLOEXEC, PORT_STDERR + 1);
+    (void)close(low[0]);
     (void)close(low[1]);
-    if (low[0] > PORT_STDERR)
-        (void)close(low[0]);
     do
-        fd = fcntl(ends[0], F_DUPFD_CLOEXEC, 0);
+        fd = open_nothing();
     while (fd >= 0 && fd <= PORT_STDERR);
     if (fd >= 0)
         (void)close(fd);

@@ -52,6 +52,8 @@ static port_result open_connected(const port_address *to, int type, port_socket 
     }
     if (type == SOCK_STREAM) /* without it a request merely waits a little */
         (void)setsockopt(s, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    else
+        posix_ask_for_random_port(s, a.any.sa_family);
 #ifdef SO_NOSIGPIPE
     (void)setsockopt(s, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
 #endif

@@ -299,3 +299,10 @@ def test_a_closed_stdout_is_told(args):
 def test_all_streams_closed():
     done = subprocess.run([TINYAWS, "--version"], timeout=60, preexec_fn=lambda: os.closerange(0, 3))
     assert done.returncode == 255
+
+
+def test_a_closed_stdin_is_at_its_end():
+    """It is no pipe of ours, where nothing ever comes."""
+    done = subprocess.run([TINYAWS, *CANCEL, "--cli-input-json", "file:///dev/stdin"], capture_output=True, timeout=60,
+                          preexec_fn=lambda: os.close(0))
+    assert (done.returncode, done.stdout) == (252, b"")

@@ -56,6 +56,19 @@ def test_no_page_of_it_is_writable_and_executable(target):
     assert all("W" not in mode or "E" not in mode for _, mode in flags), flags
 
 
+@pytest.mark.parametrize("target", [target for target in TARGETS if target.endswith("bsd")])
+def test_what_is_relocated_is_read_only_where_it_can_be(target):
+    headers = re.findall(r"^ +([A-Z_]+) +0x", readelf(target, "-l"), re.M)
+    if "netbsd" in target:  # its dynamic loader takes text and data, and no third segment
+        assert headers.count("LOAD") == 2
+    else:
+        assert "GNU_RELRO" in headers
+    if "openbsd" in target:  # by this its kernel fills the stack guard, which RELRO covers then
+        assert "OPENBSD_RANDOM" in headers
+        covered = [line for line in readelf(target, "-l").splitlines() if ".openbsd.randomdata .data.rel.ro" in line]
+        assert len(covered) == 2
+
+
 @pytest.mark.parametrize("target", TARGETS)
 def test_it_needs_nothing_or_libc_alone(target):
     system = target.split("-")[-1]
@@ -64,6 +77,22 @@ def test_it_needs_nothing_or_libc_alone(target):
         assert "INTERP" not in readelf(target, "-l")
     else:
         assert [re.sub(r"^(libc\.so)\.\d+\.\d+$", r"\1", name) for name in needed(target)] == [LIBC[system]]
+
+
+def made_for(target, *words):
+    """What make would do, as a user without a HOME, which is where Zig's cache would go."""
+    return subprocess.run(["make", "-n", f"TARGET={target}", *words], cwd=ROOT, capture_output=True, text=True,
+                          env={"PATH": os.environ["PATH"]})
+
+
+@pytest.mark.parametrize("target", [target for target in TARGETS if "netbsd" in target])
+def test_libc_stands_before_libpthread_wherever_the_cache_is(target):
+    link = ["-W", f"build/{target}/libtinyaws.a", f"build/{target}/tinyaws.full"]
+    done = made_for(target, *link)
+    assert re.search(r" -pie build/zig/cache/\S*/libc\.so\.\d+ ", done.stdout), done.stderr
+    done = made_for(target, *link, "ZIG=/bin/false")
+    assert done.returncode == 2 and "Zig does not tell" in done.stderr
+    assert made_for(target, "help", "ZIG=/bin/false").returncode == 0
 
 
 def test_a_note_names_the_system():

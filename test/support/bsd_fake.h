@@ -5,7 +5,7 @@
 
 /* The calls so far, a line each, with NULL written as -:
  *   unveil PATH HOW | pledge PROMISES EXECPROMISES | limit FD RIGHTS | ioctls FD COUNT FIRST | enter |
- *   procctl PID COMMAND VALUE
+ *   procctl PID COMMAND VALUE | closefrom FD (which is not done)
  * RIGHTS has a letter for each: r w s(eek) e(vent) i(octl) f(lock) t(runcate) g(etsockopt). */
 const char *bsd_fake_record(void);
 /* Forget them, and what is to fail. */

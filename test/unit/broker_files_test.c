@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -157,4 +158,31 @@ Test(broker_files, no_number_left_for_a_descriptor) {
     cr_assert_eq(sys, EMFILE);
     let_descriptors_go();
     reads(granted_path, "granted");
+}
+
+/* The linker leads recvmsg here (unit.mk): the BSDs' fails, and leaves the byte where it is. */
+ssize_t __real_recvmsg(int fd, struct msghdr *m, int flags);
+ssize_t __wrap_recvmsg(int fd, struct msghdr *m, int flags);
+static int refused_with;
+
+ssize_t __wrap_recvmsg(int fd, struct msghdr *m, int flags) {
+    char byte;
+    if (refused_with == 0)
+        return __real_recvmsg(fd, m, flags);
+    cr_assert_eq(recv(fd, &byte, 1, MSG_PEEK), 1, "it has come");
+    errno = refused_with;
+    return -1;
+}
+
+Test(broker_files, a_descriptor_that_is_refused_leaves_no_byte_behind) {
+    static const int numbers[] = {EMFILE, EMSGSIZE};
+    port_file f = -1;
+    start_opening();
+    for (size_t i = 0; i < 2; i++) {
+        refused_with = numbers[i];
+        cr_assert_eq(port_file_open(granted_path, &f, &sys), PORT_FAILED);
+        cr_assert_eq(sys, EMFILE);
+        refused_with = 0;
+        reads(granted_path, "granted");
+    }
 }

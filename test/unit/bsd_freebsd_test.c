@@ -49,7 +49,8 @@ Test(bsd_freebsd, every_descriptor_is_limited_and_then_the_mode_entered) {
                  (unsigned long)TIOCGWINSZ);
         next_call(&at, line);
     }
-    for (int fd = 3; fd < 64; fd++) {
+    next_call(&at, "closefrom 1024\n");
+    for (int fd = 3; fd < 1024; fd++) {
         snprintf(line, sizeof line, "limit %d %s\n", fd,
                  fd == posix_wake_fd           ? "e"
                  : fd == posix_broker_socket() ? "rwe"
@@ -58,16 +59,25 @@ Test(bsd_freebsd, every_descriptor_is_limited_and_then_the_mode_entered) {
     }
     next_call(&at, "enter\n");
     cr_assert_str_eq(at, "");
-    cr_assert(posix_wake_fd >= 3 && posix_wake_fd < 64);
-    cr_assert(posix_broker_socket() >= 3 && posix_broker_socket() < 64);
+    cr_assert(posix_wake_fd >= 3 && posix_wake_fd < 1024);
+    cr_assert(posix_broker_socket() >= 3 && posix_broker_socket() < 1024);
 }
 
-Test(bsd_freebsd, a_second_call_does_nothing) {
-    enter(&(port_needs){.files = files, .command = command});
+Test(bsd_freebsd, a_second_call_leaves_the_broker_less) {
+    static const char *const both[] = {"/etc/hosts", "/etc/passwd", NULL};
+    port_file f;
+    enter(&(port_needs){.files = both, .command = command});
     const int talk = posix_broker_socket();
-    enter(&(port_needs){0});
-    cr_assert_str_eq(bsd_fake_record(), "");
+    enter(&(port_needs){.files = files});
+    cr_assert_str_eq(bsd_fake_record(), "", "the mode is as it was");
     cr_assert_eq(posix_broker_socket(), talk);
+    cr_assert_eq(port_file_open(both[0], &f, &sys), PORT_OK);
+    port_file_close(f);
+    cr_assert_eq(port_file_open(both[1], &f, &sys), PORT_FAILED);
+    cr_assert_eq(sys, EPERM);
+    enter(&(port_needs){.files = both, .command = command});
+    cr_assert_eq(port_file_open(both[1], &f, &sys), PORT_FAILED, "nothing is given back");
+    cr_assert_eq(sys, EPERM);
 }
 
 static void limited_to(int fd, const char *rights) {
@@ -167,8 +177,18 @@ Test(bsd_freebsd, an_output_that_others_have_limited_is_passed_over) {
     passed_over("ioctls 2 ", ENOTCAPABLE);
 }
 
+Test(bsd_freebsd, above_the_streams_what_others_have_limited_is_closed) {
+    char line[32];
+    const int inherited = dup(0);
+    snprintf(line, sizeof line, "limit %d ", inherited);
+    passed_over(line, ENOTCAPABLE);
+    cr_assert(fcntl(inherited, F_GETFD) < 0 && errno == EBADF);
+    cr_assert_geq(fcntl(1, F_GETFD), 0);
+}
+
 Test(bsd_freebsd, each_failure_is_told_and_the_mode_not_entered) {
-    static const char *const lines[] = {"limit 0 ", "limit 1 ", "ioctls 2 ", "limit 63 ", "enter"};
+    static const char *const lines[] = {"limit 0 ", "limit 1 ", "ioctls 2 ", "limit 1023 ",
+                                        "enter"};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         bsd_fake_clear();
         bsd_fake_fail(lines[i], EINVAL);

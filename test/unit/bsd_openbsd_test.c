@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "posix/broker.h"
 #include "support/bsd_fake.h"
@@ -14,10 +15,30 @@
 #define ALWAYS "stdio inet flock tty"
 
 static const char *const files[] = {"/etc/resolv.conf", "/etc/hosts", NULL};
-static const char *const renewed[] = {"/var/run/token", "/top", "here", NULL};
+static const char *const renewed[] = {"/var/run/token", "/etc/plain", "/top-link", "here-link",
+                                      NULL};
 static char *command[] = {(char *)"/bin/echo", (char *)"by the broker", NULL};
 static const char *note;
 static int sys;
+
+/* The linker leads these two here (unit.mk). Who is asked for a link once files are hidden is told that
+ * there is none, as OpenBSD does. */
+ssize_t __wrap_readlink(const char *path, char *to, size_t n);
+uid_t __wrap_geteuid(void);
+static uid_t user = 1000;
+
+ssize_t __wrap_readlink(const char *path, char *to, size_t n) {
+    if (strstr(bsd_fake_record(), "unveil") == NULL && strstr(path, "link") != NULL && n > 0) {
+        *to = '.';
+        return 1;
+    }
+    errno = ENOENT;
+    return -1;
+}
+
+uid_t __wrap_geteuid(void) {
+    return user;
+}
 
 static void gives_up(const port_needs *needs, const char *calls) {
     bsd_fake_clear();
@@ -53,9 +74,10 @@ Test(bsd_openbsd, stages_that_narrow) {
     gives_up(&first, "unveil / \n"
                      "unveil /etc/resolv.conf r\n"
                      "unveil /etc/hosts r\n"
-                     "unveil /var/run/token r\nunveil /var/run r\n"
-                     "unveil /top r\n"
-                     "unveil here r\nunveil . r\n"
+                     "unveil /var/run/token r\n"
+                     "unveil /etc/plain r\n"
+                     "unveil /top-link r\n"
+                     "unveil here-link r\n"
                      "unveil /home/u/quota rwc\n"
                      "unveil - -\n"
                      "pledge " ALWAYS " rpath wpath cpath -\n");
@@ -78,9 +100,41 @@ Test(bsd_openbsd, nothing_needed_is_nothing_shown) {
 }
 
 Test(bsd_openbsd, a_rotated_file_alone_needs_reading) {
-    gives_up(&(port_needs){.renewed_files = renewed + 1},
-             "unveil / \nunveil /top r\nunveil here r\nunveil . r\nunveil - -\n"
-             "pledge " ALWAYS " rpath -\n");
+    gives_up(&(port_needs){.renewed_files = renewed + 3},
+             "unveil / \nunveil here-link r\nunveil - -\npledge " ALWAYS " rpath -\n");
+}
+
+/* Its name is remembered in its directory, but that of a link is what the link leads to. */
+Test(bsd_openbsd, a_link_that_is_replaced_needs_its_directory) {
+    static const char *const links[] = {"/plain", "/var/run/link", "run/link",
+                                        "//link", "/etc/link",     NULL};
+    gives_up(&(port_needs){.renewed_files = links}, "unveil / \n"
+                                                    "unveil /plain r\n"
+                                                    "unveil /var/run/link r\nunveil /var/run r\n"
+                                                    "unveil run/link r\nunveil run r\n"
+                                                    "unveil //link r\n"
+                                                    "unveil /etc/link r\nunveil /etc r\n"
+                                                    "unveil - -\npledge " ALWAYS " rpath -\n");
+}
+
+Test(bsd_openbsd, the_etc_of_root_is_not_shown) {
+    static const char *const links[] = {"/etc/link", "/etc/ssl/link", NULL};
+    user = 0;
+    gives_up(&(port_needs){.renewed_files = links}, "unveil / \n"
+                                                    "unveil /etc/link r\n"
+                                                    "unveil /etc/ssl/link r\nunveil /etc/ssl r\n"
+                                                    "unveil - -\npledge " ALWAYS " rpath -\n");
+}
+
+Test(bsd_openbsd, of_more_links_than_there_are_bits_the_rest_counts_as_plain) {
+    static const char *many[67];
+    for (size_t i = 0; i < 66; i++)
+        many[i] = i < 63 ? "/plain" : "/var/link";
+    bsd_fake_clear();
+    cr_assert_eq(port_sandbox(&(port_needs){.renewed_files = many}, &note, &sys), PORT_OK);
+    const char *shown = strstr(bsd_fake_record(), "unveil /var r\n");
+    cr_assert_not_null(shown);
+    cr_assert_null(strstr(shown + 1, "unveil /var r\n"));
 }
 
 Test(bsd_openbsd, a_shared_file_alone_needs_writing) {
@@ -119,11 +173,34 @@ Test(bsd_openbsd, a_directory_that_is_closed_to_us_is_passed_over) {
     passed_over(EACCES);
 }
 
+Test(bsd_openbsd, a_file_that_is_not_there_and_cannot_be_made_is_passed_over) {
+    passed_over(EROFS);
+}
+
+Test(bsd_openbsd, a_link_to_itself_is_passed_over) {
+    passed_over(ELOOP);
+}
+
+Test(bsd_openbsd, a_path_that_no_file_can_have_is_passed_over) {
+    passed_over(ENAMETOOLONG);
+}
+
+static void is_told(int number) {
+    fails_at(&(port_needs){.files = files}, "unveil /etc/resolv.conf", number);
+}
+
+Test(bsd_openbsd, what_unveil_itself_refuses_is_told) {
+    is_told(E2BIG);
+    is_told(EPERM);
+    is_told(ENOMEM);
+}
+
 Test(bsd_openbsd, each_failure_is_told) {
     static const char *const lines[] = {"unveil / ",        "unveil /etc/hosts",
                                         "unveil /var/run ", "unveil /home/u/quota",
-                                        "unveil - -",       "pledge "};
-    const port_needs needs = {files, renewed, "/home/u/quota", command};
+                                        "unveil - -",       "pledge stdio inet"};
+    static const char *const links[] = {"/var/run/link", NULL};
+    const port_needs needs = {files, links, "/home/u/quota", command};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         fails_at(&needs, lines[i], E2BIG);
         cr_assert_eq(strstr(bsd_fake_record(), "pledge") != NULL, i >= 5);
@@ -136,6 +213,25 @@ Test(bsd_openbsd, no_broker_no_sandbox) {
     cr_assert_eq(port_sandbox(&(port_needs){.command = command}, &note, &sys), PORT_FAILED);
     cr_assert_eq(sys, EMFILE);
     cr_assert_str_eq(bsd_fake_record(), "");
+}
+
+/* ---- confine_broker_openbsd.c ---- */
+
+#define OF_BROKER "pledge stdio rpath proc exec -\n"
+
+Test(bsd_openbsd, the_broker_promises_what_running_a_program_takes) {
+    bsd_fake_clear();
+    posix_confine_broker();
+    cr_assert_str_eq(bsd_fake_record(), OF_BROKER);
+}
+
+/* Its record is its own. */
+Test(bsd_openbsd, a_broker_that_cannot_promise_is_none) {
+    bsd_fake_clear();
+    bsd_fake_fail(OF_BROKER, EINVAL);
+    cr_assert_eq(port_sandbox(&(port_needs){.command = command}, &note, &sys), PORT_FAILED);
+    cr_assert_eq(sys, EPIPE);
+    cr_assert_eq(posix_broker_socket(), -1);
 }
 
 /* ---- stack_guard_openbsd.c ---- */

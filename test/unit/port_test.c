@@ -1,9 +1,9 @@
 /* port_test.c - the port's clock, entropy, sockets, files and signals on this host. */
-#define _DEFAULT_SOURCE
-#define _XOPEN_SOURCE 700
+#define _GNU_SOURCE
 #include <criterion/criterion.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -239,6 +239,53 @@ Test(port, terminals) {
     cr_assert_eq(port_terminal_columns(terminal), 132);
     cr_assert_eq(port_terminal_columns(ends[0]), 0);
     cr_assert_eq(port_terminal_columns(-1), 0);
+}
+
+/* In a child with the standard streams closed that `closed` has a bit for: 0 when all is well. */
+static int streams_are_filled(unsigned closed, const char *root) {
+    char byte;
+    if (root != NULL && chroot(root) != 0)
+        return 1;
+    for (int fd = 0; fd < 3; fd++)
+        if (closed >> fd & 1)
+            close(fd);
+    port_process_start();
+    alarm(5); /* what would wait for a signal of ours is killed by another one */
+    for (int fd = 0; fd < 3; fd++) {
+        if (!(closed >> fd & 1))
+            continue;
+        if (read(fd, &byte, 1) != 0)
+            return 2;
+        if (write(fd, "x", 1) != -1 || errno != EBADF)
+            return 3;
+        if (!(fcntl(fd, F_GETFD) & FD_CLOEXEC))
+            return 4;
+    }
+    raise(SIGTERM);
+    return port_sleep_until(port_monotonic_ms() + 5000) == PORT_INTERRUPTED ? 0 : 5;
+}
+
+static void streams_are_filled_below(const char *root) {
+    for (unsigned closed = 0; closed < 8; closed++) {
+        int status;
+        const pid_t child = fork();
+        if (child == 0)
+            _exit(streams_are_filled(closed, root));
+        cr_assert_eq(waitpid(child, &status, 0), child);
+        cr_assert_eq(status, 0, "%u: %d", closed, status);
+    }
+}
+
+Test(port, a_closed_stream_is_at_its_end_and_takes_nothing) {
+    streams_are_filled_below(NULL);
+}
+
+Test(port, and_so_it_is_where_there_is_no_file_at_all) {
+    char empty[] = "/tmp/empty-XXXXXX";
+    cr_assert_not_null(mkdtemp(empty));
+    if (geteuid() == 0 || unshare(CLONE_NEWUSER) == 0) /* may this process call chroot? */
+        streams_are_filled_below(empty);
+    cr_assert_eq(rmdir(empty), 0);
 }
 
 Test(port, environment_and_texts) {

@@ -55,6 +55,9 @@ $(H)/test/unit/service_test.o: $(HV)/service_cases.inc
 # The second is musl's name for it where time_t was once 32 bits wide.
 UNIT_LINK_clock := -Wl,--wrap=clock_gettime,--wrap=__clock_gettime64
 
+# ---- broker_files: a kernel that has no number for a descriptor ----
+UNIT_LINK_broker_files := -Wl,--wrap=recvmsg
+
 # ---- tls ----
 # The chains that its servers show; and the host's clock and generator are what a test says.
 $(H)/tls/roots.pem: test/support/tls_certificates.sh | tools-test
@@ -91,8 +94,10 @@ $(H)/bsd/%.o: ports/bsd/%.c Makefile test/unit/unit.mk | tools-test
 # They come before the library, which so gives none of its own for what they define.
 $(H)/unit/bsd_entropy: $(H)/bsd/entropy.o
 UNIT_LINK_bsd_entropy := -Wl,--no-as-needed -lbsd
-$(H)/unit/bsd_openbsd: $(H)/bsd/sandbox_openbsd.o $(H)/bsd/hide_memory.o $(H)/bsd/stack_guard_openbsd.o
-UNIT_LINK_bsd_openbsd := -Wl,--no-as-needed -lbsd
+$(H)/unit/bsd_openbsd: $(H)/bsd/confine_broker_openbsd.o $(H)/bsd/sandbox_openbsd.o $(H)/bsd/hide_memory.o $(H)/bsd/stack_guard_openbsd.o
+UNIT_LINK_bsd_openbsd := -Wl,--no-as-needed -lbsd -Wl,--wrap=readlink,--wrap=geteuid
+$(H)/unit/bsd_netbsd: $(H)/bsd/random_port_netbsd.o
+UNIT_LINK_bsd_netbsd := -Wl,--wrap=setsockopt
 $(H)/unit/bsd_freebsd: $(H)/bsd/sandbox_freebsd.o $(H)/bsd/hide_memory_freebsd.o
 
 # ---- fake_*: the fake port in the place of the host's ----

@@ -1,0 +1,93 @@
+/* broker_narrow.c - the broker is told that less is needed from now on. It takes away alone: what was not
+ * granted at its start, or was taken before, is not given by any word of ours. */
+#include "posix/broker.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+enum {
+    COMMAND_STAYS = 1,
+    SHARED_FILE_STAYS = 2
+};                       /* in a question's `what`; its bytes: the paths */
+enum { PATHS_MAX = 64 }; /* of each list; no more of them stay */
+
+/* ---- in the broker ---- */
+
+/* Is it one of the paths in p[0..n), each with its NUL? */
+static bool stays(const char *path, const char *p, size_t n) {
+    const size_t path_n = strlen(path) + 1;
+    while (n >= path_n) {
+        if (memcmp(p, path, path_n) == 0)
+            return true;
+        const char *nul = memchr(p, '\0', n);
+        if (nul == NULL)
+            return false;
+        n -= (size_t)(nul + 1 - p);
+        p = nul + 1;
+    }
+    return false;
+}
+
+/* `kept` has room for PATHS_MAX and the NULL; it may be `paths`. */
+static const char *const *those_that_stay(const char *const *paths, const char **kept,
+                                          const char *p, size_t n) {
+    size_t count = 0;
+    for (; paths != NULL && *paths != NULL; paths++)
+        if (count < PATHS_MAX && stays(*paths, p, n))
+            kept[count++] = *paths;
+    kept[count] = NULL;
+    return kept;
+}
+
+static void serve(port_needs *needs, const posix_broker_question *q, char *p) {
+    static const char *files[PATHS_MAX + 1], *renewed[PATHS_MAX + 1];
+    needs->files = those_that_stay(needs->files, files, p, q->n);
+    needs->renewed_files = those_that_stay(needs->renewed_files, renewed, p, q->n);
+    if (!(q->what & COMMAND_STAYS))
+        needs->command = NULL;
+    if (!(q->what & SHARED_FILE_STAYS))
+        needs->shared_file = NULL;
+    posix_broker_answer_with(PORT_OK, 0, 0, NULL, 0);
+}
+
+/* ---- on our side ---- */
+
+static uint8_t place;
+
+static size_t bytes_of(const char *const *paths) {
+    size_t n = 0;
+    for (; paths != NULL && *paths != NULL; paths++)
+        n += strlen(*paths) + 1;
+    return n;
+}
+
+static port_result put(const char *const *paths, int *sys) {
+    port_result r = PORT_OK;
+    for (; r == PORT_OK && paths != NULL && *paths != NULL; paths++)
+        r = posix_broker_put(*paths, strlen(*paths) + 1, sys);
+    return r;
+}
+
+port_result posix_broker_narrow_to(const port_needs *needs, int *sys) {
+    const size_t n = bytes_of(needs->files) + bytes_of(needs->renewed_files);
+    posix_broker_question q = {.deadline = PORT_NEVER};
+    posix_broker_answer a;
+    q.n = n <= POSIX_BROKER_MAX ? (uint32_t)n : POSIX_BROKER_MAX + 1;
+    q.what = (uint8_t)((needs->command != NULL ? COMMAND_STAYS : 0) |
+                       (needs->shared_file != NULL ? SHARED_FILE_STAYS : 0));
+    port_result r = posix_broker_ask(place, &q, sys);
+    if (r == PORT_OK)
+        r = put(needs->files, sys);
+    if (r == PORT_OK)
+        r = put(needs->renewed_files, sys);
+    if (r != PORT_OK)
+        return r;
+    /* It does not wait: a signal that came meanwhile is told by the next call that does. */
+    return posix_broker_hear(&q, &a, sys) == PORT_FAILED ? PORT_FAILED : PORT_OK;
+}
+
+static void take(uint8_t at) {
+    place = at;
+}
+
+const posix_broker_service posix_broker_narrow = {serve, take};
