@@ -144,6 +144,7 @@ POSIX_SRC := \
 	ports/posix/socket.c
 LINUX_SRC := \
 	ports/linux/entropy.c \
+	ports/linux/error_text.c \
 	ports/linux/hide_memory.c \
 	ports/linux/landlock.c \
 	ports/linux/release_code.c \
@@ -152,6 +153,7 @@ LINUX_SRC := \
 # What the BSDs share, and what each of them has of its own.
 BSD_SRC := \
 	ports/bsd/entropy.c \
+	ports/bsd/error_text.c \
 	ports/bsd/release_code.c
 FREEBSD_SRC := \
 	ports/bsd/hide_memory_freebsd.c \

@@ -4,6 +4,7 @@ build/<target>/tinyaws.full and run here, since emulators of a user's processes 
 import os
 import re
 import signal
+import subprocess
 
 import pytest
 
@@ -177,6 +178,21 @@ def test_of_socketcall_what_a_client_needs(table):
         assert [call for call in range(25) if table.allows(number, call)] == [1, 3, 11, 14, 15]
     elif number != NO_CALL:
         assert not any(table.allows(number, call) for call in range(25))
+
+
+# ---- what is asked of libc ----
+
+# What some glibc makes of these is not one call that is in the list.
+FOREIGN = {"getrandom": "the vDSO's, which takes memory of its own (2.41, x86_64)"}
+FOREIGN_OF_GLIBC = {"strerror": "a translation"}
+
+
+def test_of_libc_nothing_is_used_that_makes_other_calls(target):
+    done = subprocess.run(["nm", "-u", ROOT / "build" / target / "libtinyaws.a"], capture_output=True,
+                          text=True, check=True)
+    used = set(re.findall(r"^ +U (\w+)$", done.stdout, re.M))
+    assert {"connect", "poll", "syscall"} <= used
+    assert used & {*FOREIGN, *(FOREIGN_OF_GLIBC if "-gnu" in target else ())} == set()
 
 
 # ---- what the program does ----

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <net/if.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -140,6 +141,19 @@ Test(sandbox, the_ports_functions_work) {
     cr_assert_eq(kill(child, SIGTERM), 0);
     cr_assert_eq(waitpid(child, &status, 0), child);
     cr_assert_eq(status, 0);
+}
+
+/* The message of a libc in another language, or of a number without one, takes memory or a file. */
+static void tell_an_error(void) {
+    (void)setenv("LANGUAGE", "de", 1);
+    HOLDS(setlocale(LC_ALL, "C.UTF-8") != NULL);
+    put_on(&nothing);
+    HOLDS(strcmp(port_error_text(EPERM), "Operation not permitted") == 0);
+    HOLDS(strcmp(port_error_text(-12345), "unknown error") == 0);
+}
+
+Test(sandbox, an_error_is_told_in_english_whatever_the_locale) {
+    cr_assert_eq(end_of(tell_an_error), 0);
 }
 
 /* ---- the command ---- */
