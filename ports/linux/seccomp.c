@@ -161,7 +161,7 @@ static const struct instruction seccomp_filter[] = {
     BEGIN,
     CALL(__NR_readv), /* a socket's, whose bytes may go on into a second buffer */
     CALL(POLL),
-    CALL(__NR_sendto), /* send */
+    CALL(__NR_sendto), /* glibc's send is another one on ARM, MIPS, PowerPC and s390x: not used */
     CALL(__NR_write),
     CALL(__NR_read),
     CALL(__NR_close),

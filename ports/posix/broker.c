@@ -25,7 +25,7 @@ static int talk = -1; /* our end; in the broker, its own */
 static bool send_all(const void *p, size_t n) {
     const char *at = p;
     while (n > 0) {
-        const ssize_t put = send(talk, at, n, MSG_NOSIGNAL);
+        const ssize_t put = sendto(talk, at, n, MSG_NOSIGNAL, NULL, 0);
         if (put >= 0) {
             at += put;
             n -= (size_t)put;

@@ -183,7 +183,9 @@ def test_of_socketcall_what_a_client_needs(table):
 # ---- what is asked of libc ----
 
 # What some glibc makes of these is not one call that is in the list.
-FOREIGN = {"getrandom": "the vDSO's, which takes memory of its own (2.41, x86_64)"}
+FOREIGN = {"getrandom": "the vDSO's, which takes memory of its own (2.41, x86_64)",
+           "send": "send, where sendto is another one (arm, mips, ppc64le, s390x)",
+           "recv": "the same with recvfrom"}
 FOREIGN_OF_GLIBC = {"strerror": "a translation"}
 
 
