@@ -161,6 +161,44 @@ Test(port_run, signals_are_as_they_were_at_our_start) {
     wrote("1\n");
 }
 
+/* As `trap '' CHLD` before us does it; and what the program sees is still so. */
+Test(port_run, it_ends_as_it_does_where_sigchld_is_ignored) {
+    struct sigaction action;
+    char *const look[] = {(char *)"grep", (char *)"SigIgn", (char *)"/proc/self/status", NULL};
+    signal(SIGCHLD, SIG_IGN);
+    for (int i = 0; i < 2; i++) {
+        cr_assert_eq(run_in(look, sizeof out, PORT_NEVER), PORT_OK, "%s", strerror(sys));
+        cr_assert_eq(status, 0);
+        cr_assert_eq(strtoul(strchr(out, ':') + 1, NULL, 16) >> (SIGCHLD - 1) & 1, 1UL);
+        cr_assert_eq(run("exit 3"), PORT_OK);
+        cr_assert_eq(status, 3);
+    }
+    cr_assert(sigaction(SIGCHLD, NULL, &action) == 0 && action.sa_handler == SIG_IGN);
+}
+
+/* Another one has its number by then, maybe. */
+static pid_t killed;
+
+int __wrap_kill(pid_t pid, int number);
+int __real_kill(pid_t pid, int number);
+int __wrap_kill(pid_t pid, int number) {
+    killed = pid;
+    return __real_kill(pid, number);
+}
+
+static void reap(int number) {
+    (void)number;
+    while (waitpid(-1, NULL, WNOHANG) > 0)
+        continue;
+}
+
+Test(port_run, nothing_is_killed_once_somebody_else_has_waited_for_it) {
+    signal(SIGCHLD, reap);
+    cr_assert_eq(run("exec 1>&-; sleep 0.05"), PORT_FAILED);
+    cr_assert_eq(sys, ECHILD);
+    cr_assert_eq(killed, 0);
+}
+
 Test(port_run, a_signal_to_us_ends_it) {
     port_process_start();
     char script[64];

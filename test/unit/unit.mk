@@ -55,6 +55,9 @@ $(H)/test/unit/service_test.o: $(HV)/service_cases.inc
 # The second is musl's name for it where time_t was once 32 bits wide.
 UNIT_LINK_clock := -Wl,--wrap=clock_gettime,--wrap=__clock_gettime64
 
+# ---- port_run: what is killed is noted ----
+UNIT_LINK_port_run := -Wl,--wrap=kill
+
 # ---- tls ----
 # The chains that its servers show; and the host's clock and generator are what a test says.
 $(H)/tls/roots.pem: test/support/tls_certificates.sh | tools-test
