@@ -41,7 +41,7 @@ static void add_of_call(lists *l, bool wait, bool names, const ta_settings *s) {
     if (s->ca_bundle.p != NULL)
         add(l, wait, s->ca_bundle.p);
     if (names) {
-        add(l, false, "/etc/hosts");
+        add(l, wait, "/etc/hosts");
         add(l, wait, "/etc/resolv.conf");
     }
 }

@@ -277,6 +277,28 @@ def test_a_token_that_is_rotated_during_a_wait_is_read(stage, tmp_path):
         verify(request, credentials)
 
 
+@pytest.mark.parametrize("name", ["hosts", "resolv.conf"])
+def test_where_names_are_looked_up_is_told_when_root_may_not_read_its_new_file(stage, tmp_path, name):
+    etc = tmp_path / "etc"
+    etc.mkdir()
+    (etc / "hosts").write_text(f"{SERVICE} emul.test\n")
+    (etc / "resolv.conf").write_text("nameserver 127.0.0.1\n")
+
+    def replace(_request):
+        (etc / "hosts").write_text(f"{SERVICE} {'emul.test' if name == 'hosts' else 'other.test'}\n")
+        (etc / "new").write_bytes((etc / name).read_bytes())
+        (etc / "new").rename(etc / name)
+        return GOING, None
+
+    stage.service.script[:] = [GOING, replace, DONE]
+    inside = ("unshare", "-m", "sh", "-c", f'mount --bind {etc} /etc && exec "$@"', "sh")
+    result = stage.run(*CANCEL, *AT_ONCE, "--endpoint-url", f"http://emul.test:{stage.service.port}",
+                       prefix=inside, env={**EXAMPLE.environment(), "NO_PROXY": "*"})
+    assert (result.code, len(stage.service.conversations)) == (255, 1)
+    assert re.search(rf"^a file could not be read: /etc/{name}: Permission denied; if it was replaced "
+                     r"during the wait: --no-sandbox reads the new one, too$", result.error, re.M)
+
+
 # ---- kernels ----
 
 def without(call, why):

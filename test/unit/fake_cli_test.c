@@ -186,7 +186,7 @@ Test(fake_cli, a_wait_renews_credentials_within_its_sandbox) {
     /* Once to begin with, and once a minute before the ten minutes are over. */
     cr_assert_eq(fake.count[FAKE_PORT_PROCESS_RUN], 2);
     cr_assert_eq(fake.sandboxes, 1);
-    cr_assert_str_eq(fake.sandbox, "F/etc/hosts\nR/etc/resolv.conf\nR/home/a/.aws/config\n"
+    cr_assert_str_eq(fake.sandbox, "R/etc/hosts\nR/etc/resolv.conf\nR/home/a/.aws/config\n"
                                    "R/home/a/.aws/credentials\nC/bin/keys\nC--for\nCops\n");
     fake_run_expect_tidy("the wait");
 }
