@@ -249,11 +249,17 @@ static struct program filter_of(bool shared) {
 }
 #endif
 
+/* A kernel without filters says EINVAL as it does to a filter that it does not take; one that has them
+ * looks for the filter first. */
+static bool has_no_filters(void) {
+    return syscall(__NR_seccomp, SET_MODE_FILTER, 0, NULL) != 0 && errno != EFAULT;
+}
+
 linux_lock linux_seccomp(bool shared, int *sys) {
     const struct program program = filter_of(shared);
     if (syscall(__NR_seccomp, SET_MODE_FILTER, 0, &program) == 0)
         return LINUX_LOCKED;
     *sys = errno;
     /* Not in this kernel, or before 3.17; made without CONFIG_SECCOMP_FILTER. */
-    return errno == ENOSYS || errno == EINVAL ? LINUX_NO_LOCK : LINUX_FAILED;
+    return *sys == ENOSYS || (*sys == EINVAL && has_no_filters()) ? LINUX_NO_LOCK : LINUX_FAILED;
 }
