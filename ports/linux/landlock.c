@@ -61,10 +61,16 @@ static bool add(rules *r, int fd, uint64_t access) {
     return done;
 }
 
-/* What cannot be opened now is passed over: to open it later fails the same way. */
+/* What cannot be opened now is passed over: to open it later fails the same way, unless all that was missing
+ * was room. */
+static bool may_pass_over(int why) {
+    errno = why;
+    return why != EMFILE && why != ENFILE && why != ENOMEM;
+}
+
 static bool allow(rules *r, const char *path, uint64_t access) {
     const int fd = openat(AT_FDCWD, path, O_PATH | O_CLOEXEC);
-    return fd < 0 || add(r, fd, access);
+    return fd < 0 ? may_pass_over(errno) : add(r, fd, access);
 }
 
 /* The one file that is written to. Where it is not there yet it is made now, lest its whole folder be
@@ -72,7 +78,7 @@ static bool allow(rules *r, const char *path, uint64_t access) {
 static bool allow_shared(rules *r, const char *path) {
     int fd = openat(AT_FDCWD, path, O_PATH | O_CLOEXEC), sys;
     if (fd < 0 && port_shared_open(path, &fd, &sys) != PORT_OK)
-        return true;
+        return may_pass_over(sys);
     return add(r, fd, READ_FILE | WRITE_FILE);
 }
 

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "support/held_descriptors.h"
 #include "support/sandboxed.h"
 
 TestSuite(sandbox_files, .init = make_folder, .fini = remove_folder);
@@ -156,6 +157,28 @@ static void narrow(void) {
 
 Test(sandbox_files, it_narrows_and_gives_nothing_back) {
     cr_assert_eq(end_of(narrow), 0);
+}
+
+/* It would be there later, and then not be allowed. */
+static void put_on_without_descriptors(const port_needs *needs) {
+    const char *note;
+    int sys = -1;
+    hold_descriptors(1); /* for the rules themselves */
+    HOLDS(port_sandbox(needs, &note, &sys) == PORT_FAILED && sys == EMFILE);
+}
+
+static void name_without_descriptors(void) {
+    put_on_without_descriptors(
+        &(port_needs){.files = (const char *const[]){in_folder("named"), NULL}});
+}
+
+static void share_without_descriptors(void) {
+    put_on_without_descriptors(&(port_needs){.shared_file = in_folder("new")});
+}
+
+Test(sandbox_files, none_is_passed_over_for_want_of_descriptors) {
+    cr_assert_eq(end_of(name_without_descriptors), 0);
+    cr_assert_eq(end_of(share_without_descriptors), 0);
 }
 
 /* ---- the shared file ---- */
