@@ -143,6 +143,7 @@ POSIX_SRC := \
 	ports/posix/shared_file.c \
 	ports/posix/socket.c
 LINUX_SRC := \
+	ports/linux/close_from.c \
 	ports/linux/entropy.c \
 	ports/linux/error_text.c \
 	ports/linux/hide_memory.c \
@@ -152,6 +153,7 @@ LINUX_SRC := \
 	ports/linux/seccomp.c
 # What the BSDs share, and what each of them has of its own.
 BSD_SRC := \
+	ports/bsd/close_from.c \
 	ports/bsd/entropy.c \
 	ports/bsd/error_text.c \
 	ports/bsd/release_code.c

@@ -31,5 +31,11 @@ extern posix_substitutes posix_instead;
 /* Implemented by linux/, bsd/: neither a core file nor a debugger of the same user may have the
  * memory of this process. */
 void posix_hide_memory(void);
+/* And: close every descriptor from this one on. On an old system those may be left that are so high that
+ * only who started us can have them. */
+void posix_close_from(int first);
+/* In a child: close all but the standard streams and this one, whose number now follows theirs, and
+ * which is closed at execve. Its new number. */
+int posix_keep_one(int fd);
 
 #endif

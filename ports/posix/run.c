@@ -105,14 +105,27 @@ static void ignore_children_again(void) {
         (void)sigaction(SIGCHLD, &ignoring, NULL);
 }
 
+int posix_keep_one(int fd) {
+    enum { KEPT = STDERR_FILENO + 1 };
+    if (fd != KEPT && (dup2(fd, KEPT) < 0 || fcntl(KEPT, F_SETFD, FD_CLOEXEC) < 0))
+        return fd;
+    posix_close_from(KEPT + 1);
+    return KEPT;
+}
+
 /* In the child. The number of the error goes through `told`, which a successful execve closes. */
 static void become(const char *path, char *const *arguments, int out, int told,
                    const sigset_t *mask) {
     ignore_children_again();
     restore_signals(mask);
-    if ((out == STDOUT_FILENO ? fcntl(out, F_SETFD, 0) : dup2(out, STDOUT_FILENO)) >= 0)
-        (void)execve(path, arguments, environ);
+    const bool redirected =
+        (out == STDOUT_FILENO ? fcntl(out, F_SETFD, 0) : dup2(out, STDOUT_FILENO)) >= 0;
     int sys = errno;
+    told = posix_keep_one(told);
+    if (redirected) {
+        (void)execve(path, arguments, environ);
+        sys = errno;
+    }
     while (write(told, &sys, sizeof sys) < 0 && errno == EINTR)
         continue;
     _exit(127);
