@@ -166,6 +166,8 @@ static void be_broker(const plan *p) {
     let_go_of_files(p);
     posix_hide_memory();
     memset(&posix_instead, 0, sizeof posix_instead);
+    if (p->needs->forget != NULL)
+        p->needs->forget(p->needs->ctx);
     /* What ends the wait for a program that is run: a word from the asker, or the asker's end. */
     posix_wake_fd = talk;
     (void)sigprocmask(SIG_SETMASK, &p->mask, NULL);
