@@ -144,8 +144,10 @@ POSIX_SRC := \
 	ports/posix/shared_file.c \
 	ports/posix/socket.c
 LINUX_SRC := \
+	ports/linux/close_from.c \
 	ports/linux/confine_broker.c \
 	ports/linux/entropy.c \
+	ports/linux/error_text.c \
 	ports/linux/hide_memory.c \
 	ports/linux/landlock.c \
 	ports/linux/random_port.c \
@@ -154,7 +156,9 @@ LINUX_SRC := \
 	ports/linux/seccomp.c
 # What the BSDs share, and what each of them has of its own.
 BSD_SRC := \
+	ports/bsd/close_from.c \
 	ports/bsd/entropy.c \
+	ports/bsd/error_text.c \
 	ports/bsd/release_code.c
 FREEBSD_SRC := \
 	ports/bsd/confine_broker.c \
