@@ -261,8 +261,9 @@ $(B)/tinyaws.full: $(PROG_PARTS)
 	@echo '  link  $@'
 	$(Q)$(LINK_BY) $(CC) $(OZ) $(CFLAGS) $(LINK) $(if $(LAYOUT),-Wl$(comma)-T$(comma)$(B)/layout.ld) $(MAP) -o $@ \
 	    $(filter %.o %.a,$^)
+# Where the note has a program header, binutils' strip may drop that of RELRO with it.
 $(B)/tinyaws: $(B)/tinyaws.full
-	$(Q)$(STRIP) -s -R .comment -R .note.gnu.property -o $@ $<
+	$(Q)$(STRIP) -s -R .comment $(if $(LAYOUT),-R .note.gnu.property) -o $@ $<
 # The build host's own; a cross build has no use for the link.
 build/tinyaws: $(B)/tinyaws
 	ln -sfn $(TARGET)/tinyaws $@

@@ -204,10 +204,8 @@ Test(bsd_openbsd, each_failure_is_told) {
                                         "unveil /var/run ", "unveil /home/u/quota",
                                         "unveil - -",       "pledge stdio inet"};
     static const char *const links[] = {"/var/run/link", NULL};
-    const port_needs needs = {.files = files,
-                              .renewed_files = links,
-                              .shared_file = "/home/u/quota",
-                              .command = command};
+    const port_needs needs = {
+        .files = files, .renewed_files = links, .shared_file = "/home/u/quota", .command = command};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         fails_at(&needs, lines[i], E2BIG);
         cr_assert_eq(strstr(bsd_fake_record(), "pledge") != NULL, i >= 5);
