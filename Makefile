@@ -223,6 +223,20 @@ $(addprefix $(V)/mbedtls/,$(MBEDTLS_SRC)): $(V)/.fetched ;
 tools:
 	@toolchain/setup $(or $(TOOLS),build)
 
+# ---- settings ----
+# The compilers' and the linker's, as text that is written when it is another one than the last time: then what
+# it went into is made anew. By a recipe, since what CC can do is known when the tools are there.
+SETTINGS = $(CC) $(OURS); $(THEIRS); $(LINK_BY) $(LINK); $(AR); $(STRIP)
+define keep_settings
+@mkdir -p $(@D)
+@printf '%s\n' '$(subst ','\'',$(subst $(CURDIR),.,$(1)))' >$@.new
+@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+endef
+$(B)/settings: tools
+	$(call keep_settings,$(SETTINGS))
+# What all that is compiled depends on: these, and each makefile that has been read so far.
+HOW := $(B)/settings $(MAKEFILE_LIST)
+
 # ---- generated ----
 $(B)/trust_anchors.inc: toolchain/trust-anchors | tools
 	toolchain/trust-anchors $@
@@ -233,11 +247,11 @@ LIB_OBJ  := $(LIB_SRC:%.c=$(B)/%.o) $(PORT_SRC:%.c=$(B)/%.o)
 PROG_OBJ := $(PROG_SRC:%.c=$(B)/%.o)
 MBEDTLS_OBJ := $(MBEDTLS_SRC:%.c=$(B)/mbedtls/%.o)
 
-$(B)/%.o: %.c $(V)/.fetched Makefile toolchain/$(TARGET).mk
+$(B)/%.o: %.c $(V)/.fetched $(HOW)
 	@mkdir -p $(@D)
 	@echo '  cc    $<'
 	$(Q)$(CC) $(OURS) -c $< -o $@
-$(B)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h vendor/mbedtls.mk Makefile toolchain/$(TARGET).mk
+$(B)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h $(HOW)
 	@mkdir -p $(@D)
 	@echo '  cc    mbedtls/$*.c'
 	$(Q)$(CC) $(THEIRS) $(MBEDTLS_FLAGS_$(*F)) -c $(V)/mbedtls/$*.c -o $@
@@ -245,19 +259,17 @@ $(B)/libtinyaws.a: $(LIB_OBJ) $(MBEDTLS_OBJ)
 	@echo '  ar    $@'; rm -f $@
 	$(Q)$(AR) rcsD $@ $^
 HOT := toolchain/hot $(if $(ZIG),toolchain/hot.zig)
-$(B)/layout.ld: $(HOT) toolchain/warm toolchain/layout
-	@mkdir -p $(@D)
+$(B)/layout.ld: $(HOT) toolchain/warm toolchain/layout $(B)/settings
 	$(Q)cat $(HOT) | toolchain/layout $(if $(ZIG),-u) - toolchain/warm >$@
 # The layout goes in after .init, which Zig's libc has none of.
-$(B)/init.o: Makefile toolchain/$(TARGET).mk | tools
-	@mkdir -p $(@D)
+$(B)/init.o: $(HOW)
 	$(Q)echo '__attribute__((section(".init"), used)) static void init(void) {}' | $(CC) $(LEAN) -x c -c - -o $@
 PROG_PARTS := $(PROG_OBJ) $(B)/libtinyaws.a $(if $(LAYOUT),$(B)/layout.ld $(if $(ZIG),$(B)/init.o))
-$(B)/tinyaws.full: $(PROG_PARTS)
+$(B)/tinyaws.full: $(PROG_PARTS) $(B)/settings
 	@echo '  link  $@'
 	$(Q)$(LINK_BY) $(CC) $(OZ) $(CFLAGS) $(LINK) $(if $(LAYOUT),-Wl$(comma)-T$(comma)$(B)/layout.ld) $(MAP) -o $@ \
 	    $(filter %.o %.a,$^)
-$(B)/tinyaws: $(B)/tinyaws.full
+$(B)/tinyaws: $(B)/tinyaws.full $(B)/settings
 	$(Q)$(STRIP) -s -R .comment -R .note.gnu.property -o $@ $<
 # The build host's own; a cross build has no use for the link.
 build/tinyaws: $(B)/tinyaws

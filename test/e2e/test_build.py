@@ -1,4 +1,4 @@
-"""The build's own tools where things go wrong: sources, missing packages, trust anchors, help."""
+"""The build's own tools where things go wrong: sources, missing packages, trust anchors."""
 import base64
 import hashlib
 import os
@@ -14,7 +14,6 @@ import pytest
 from support.paths import ROOT
 
 NOBODY = 65534
-HOST = os.uname().machine
 
 
 def run(*command, cwd=ROOT, **how):
@@ -183,33 +182,6 @@ def test_setup_as_root_installs_what_is_missing_and_no_more(setup):
     assert done.asked == ["update", "install -y --no-install-recommends bzip2"]
 
 
-# ---- the Makefile ----
-
-def test_the_first_build_on_a_new_host_is_as_every_other(tmp_path):
-    """Where make starts without a compiler, and toolchain/setup brings it: the same flags."""
-    tools = tmp_path / "bin"
-    tools.mkdir()
-    for name in {each.name for folder in ("/usr/bin", "/usr/sbin") for each in Path(folder).iterdir()}:
-        if name not in ("musl-gcc", "apt-get", "id"):
-            (tools / name).symlink_to(shutil.which(name) or "/nonexistent")
-    for name, text in ("id", "echo 0"), ("apt-get", f"ln -sf {shutil.which('musl-gcc')} {tools}/"):
-        (tools / name).write_text(f"#!/bin/sh\n{text}\n")
-        (tools / name).chmod(0o755)
-    built = tmp_path / "build/src/base/wipe.o"
-
-    def command():
-        done = run("make", "VERBOSE=1", f"TARGET={HOST}-linux-musl", f"B={tmp_path}/build", built,
-                   env={"PATH": str(tools)})
-        assert done.returncode == 0, done.stderr
-        built.unlink()
-        return [line for line in done.stdout.splitlines() if line.startswith("musl-gcc ")], done.stderr
-
-    first, said = command()
-    assert "toolchain/setup: installing musl-tools\n" in said
-    assert len(first) == 1 and " -c src/base/wipe.c" in first[0]
-    assert command() == (first, "")
-
-
 # ---- toolchain/trust-anchors ----
 
 PEM = re.compile(r"-----BEGIN CERTIFICATE-----\n(.*?)-----END CERTIFICATE-----\n", re.S)
@@ -331,16 +303,3 @@ def test_libc_has_no_heap_in_the_program(tmp_path):
                "program.c", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert {"malloc", "mmap"} <= allocator(tmp_path / "program"), "what this test would see of one"
-
-
-# ---- make help ----
-
-def test_help_names_every_target():
-    database = run("make", "-npq", "help").stdout
-    phony = set(re.search(r"^\.PHONY: (.*)$", database, re.M)[1].split())
-    # Steps of others, and the default.
-    public = {t for t in phony if not re.match(r"tools|print-|all$|help$|.*-programs$", t)}
-    said = run("make", "-s", "help").stdout
-    named = set(re.findall(r"^make (\S+)  ", said, re.M))
-    assert named == public
-    assert said.startswith("make  "), "and what plain make does"

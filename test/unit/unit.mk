@@ -87,7 +87,7 @@ $(H)/unit/creds_iot: $(H)/tls/roots.pem
 
 # ---- ports/bsd on this host: arc4random is libbsd's, the sandboxes' functions keep a record ----
 BSD_HERE := -DLIBBSD_OVERLAY -isystem test/support/bsd_fake -isystem /usr/include/bsd
-$(H)/bsd/%.o: ports/bsd/%.c Makefile test/unit/unit.mk | tools-test
+$(H)/bsd/%.o: ports/bsd/%.c Makefile test/unit/unit.mk $(H)/settings | tools-test
 	@mkdir -p $(@D)
 	@echo '  host  $<'
 	$(Q)$(HOSTCC) -std=c11 $(WARN) -O1 -g $(HOST_SAN) $(BSD_HERE) $(HOST_INC) -MMD -MP -c $< -o $@

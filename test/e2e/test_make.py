@@ -1,0 +1,92 @@
+"""The Makefile: what it makes anew, what it says of itself, and where it can go on."""
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from support.paths import ROOT
+
+
+def make(*words, cwd=ROOT, **environment):
+    """As from a shell: nothing of a make that may run these tests."""
+    return subprocess.run(["make", *(str(word) for word in words)], cwd=cwd, capture_output=True, text=True,
+                          timeout=120, env={"PATH": os.environ["PATH"]} | environment)
+
+
+def test_the_first_build_on_a_new_host_is_as_every_other(tmp_path):
+    """Where make starts without a compiler, and toolchain/setup brings it: the same flags."""
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    for name in {each.name for folder in ("/usr/bin", "/usr/sbin") for each in Path(folder).iterdir()}:
+        if name not in ("musl-gcc", "apt-get", "id"):
+            (tools / name).symlink_to(shutil.which(name) or "/nonexistent")
+    for name, text in ("id", "echo 0"), ("apt-get", f"ln -sf {shutil.which('musl-gcc')} {tools}/"):
+        (tools / name).write_text(f"#!/bin/sh\n{text}\n")
+        (tools / name).chmod(0o755)
+    built = tmp_path / "build/src/base/wipe.o"
+
+    def command():
+        done = make("VERBOSE=1", f"B={tmp_path}/build", built, PATH=str(tools))
+        assert done.returncode == 0, done.stderr
+        built.unlink()
+        return [line for line in done.stdout.splitlines() if line.startswith("musl-gcc ")], done.stderr
+
+    first, said = command()
+    assert "toolchain/setup: installing musl-tools\n" in said
+    assert len(first) == 1 and " -c src/base/wipe.c" in first[0]
+    assert command() == (first, "")
+
+
+# ---- what is made anew ----
+
+@pytest.fixture
+def made(tmp_path):
+    """made(...) makes two of the target's objects and two of the host's, and tells whose were made."""
+    objects = [tmp_path / name for name in ("target/src/base/wipe.o", "target/mbedtls/library/platform_util.o",
+                                            "host/src/base/wipe.o", "host/mbedtls/library/platform_util.o")]
+
+    def start(*words, **environment):
+        def once():
+            done = make(f"B={tmp_path}/target", f"H={tmp_path}/host", *words, *objects, **environment)
+            assert (done.returncode, done.stderr) == (0, "")
+            return [line.split()[0] for line in done.stdout.splitlines() if not line.startswith("make: ")]
+
+        told = once()
+        assert once() == [], "what is there is not made again"
+        return told
+
+    return start
+
+
+def test_other_settings_make_anew_and_the_same_ones_nothing(made):
+    target, host = ["cc", "cc"], ["host", "host"]
+    assert made() == target + host
+    assert made("CFLAGS=-g -DTA_TEST='\"a b\"'") == target
+    assert made(CFLAGS="-g1") == target, "the environment's, too"
+    assert made("STRIP=strip -v", CFLAGS="-g1") == target
+    assert made("STRIP=strip -v", "HOSTCC=gcc", CFLAGS="-g1") == host
+    assert made(SOURCE_DATE_EPOCH="1700000000") == target + host
+    assert made() == target + host
+
+
+@pytest.mark.parametrize("makefile", ["Makefile", "toolchain/linux-musl.mk", "vendor/mbedtls.mk"])
+def test_objects_are_made_anew_when_what_told_how_is_changed(tmp_path, makefile):
+    objects = [tmp_path / "src/base/wipe.o", tmp_path / "mbedtls/library/platform_util.o"]
+    assert make(f"B={tmp_path}", *objects).stdout.count("  cc  ") == 2
+    assert make(f"B={tmp_path}", "-W", makefile, *objects).stdout.count("  cc  ") == 2
+
+
+# ---- make help ----
+
+def test_help_names_every_target():
+    database = make("-npq", "help").stdout
+    phony = set(re.search(r"^\.PHONY: (.*)$", database, re.M)[1].split())
+    # Steps of others, and the default.
+    public = {t for t in phony if not re.match(r"tools|print-|all$|help$|.*-programs$", t)}
+    said = make("-s", "help").stdout
+    named = set(re.findall(r"^make (\S+)  ", said, re.M))
+    assert named == public
+    assert said.startswith("make  "), "and what plain make does"
