@@ -7,9 +7,13 @@ TARGETS ?= $(LINUX_TARGETS) $(BSD_TARGETS)
 
 #: make all-targets      the same for every target; TARGETS= for some
 all-targets: $(TARGETS:%=%-programs)
-$(TARGETS:%=%-programs): %-programs:
+$(TARGETS:%=%-programs): %-programs: $(V)/.fetched | tools-all
 	@echo '  make  $*'
 	$(Q)$(MAKE) --no-print-directory TARGET=$* product-programs >build/$*.log 2>&1 || { cat build/$*.log; exit 1; }
+# What each of them would else install and fetch by itself, side by side with the others.
+tools-all: tools
+	@mkdir -p build
+	@toolchain/setup $(if $(filter-out $(shell uname -m)-linux-%,$(TARGETS)),cross,build)
 #: make test-targets     unit and end-to-end tests of every Linux target, foreign ones under qemu; TARGETS=, TARGET_TESTS=
 TARGET_TESTS ?= signatures tls_peers bad_answers wait lost_answer
 test-targets: all-targets
@@ -19,4 +23,4 @@ test-targets: all-targets
 product-programs: $(B)/tinyaws $(B)/libtinyaws.a $(B)/tinyaws.h $(B)/tinyaws.pc
 print-targets:
 	@echo $(TARGETS)
-.PHONY: test-targets all-targets product-programs print-targets $(TARGETS:%=%-programs)
+.PHONY: test-targets all-targets product-programs print-targets tools-all $(TARGETS:%=%-programs)

@@ -79,6 +79,30 @@ def test_objects_are_made_anew_when_what_told_how_is_changed(tmp_path, makefile)
     assert make(f"B={tmp_path}", "-W", makefile, *objects).stdout.count("  cc  ") == 2
 
 
+# ---- make all-targets ----
+
+@pytest.fixture
+def clone(tmp_path):
+    """A tree without a build/, whose toolchain/setup and vendor/fetch do no more than to write down when."""
+    for name in ("Makefile", "src", "ports", "test"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    for name in ("toolchain", "vendor"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    (tmp_path / "toolchain/setup").write_text('#!/bin/sh\necho "begin $1" >>log; sleep 0.2; echo "end $1" >>log\n')
+    (tmp_path / "vendor/fetch").write_text('#!/bin/sh\necho fetch >>log; mkdir -p "$1"\n')
+    return tmp_path
+
+
+def test_all_targets_of_a_fresh_clone_install_and_fetch_once(clone):
+    done = make("-j4", "all-targets", "TARGETS=arm-linux-musleabi x86_64-freebsd", "CC=true", "AR=true", "STRIP=true",
+                cwd=clone)
+    assert (done.returncode, done.stderr) == (0, "")
+    said = (clone / "log").read_text().splitlines()
+    assert said.count("fetch") == said.count("begin cross") == 1
+    at = said.index("end cross") + 1
+    assert "begin build" in said[at:] and "fetch" in said[:at], "and then the targets, side by side"
+
+
 # ---- make help ----
 
 def test_help_names_every_target():
