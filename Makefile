@@ -219,7 +219,7 @@ $(V)/.fetched: vendor/VERSIONS vendor/fetch | tools
 	@touch $@
 $(addprefix $(V)/mbedtls/,$(MBEDTLS_SRC)): $(V)/.fetched ;
 
-.PHONY: all tools clean help install
+.PHONY: all tools clean distclean help install
 tools:
 	@toolchain/setup $(or $(TOOLS),build)
 
@@ -290,6 +290,8 @@ install: all
 	sed 's|^prefix=.*|prefix=$(PREFIX)|' $(B)/tinyaws.pc >$(DESTDIR)$(PREFIX)/lib/pkgconfig/tinyaws.pc
 	chmod 644 $(DESTDIR)$(PREFIX)/lib/pkgconfig/tinyaws.pc
 clean:
+	rm -rf $(filter-out $(V) build/zig,$(wildcard build/*))
+distclean:
 	rm -rf build
 
 include toolchain/image.mk
@@ -303,7 +305,8 @@ help:
 #: make                  build/tinyaws, and in build/<target>/ the library, its header, its .pc file; TARGET= for
 #:                       another host, as toolchain/<target>.mk has it: by Zig's cc, or CC=<a cross gcc>
 #: make install          DESTDIR= PREFIX=/usr/local
-#: make clean            remove build/
+#: make clean            remove what was built, and keep what was fetched: build/vendor, build/zig
+#: make distclean        remove build/
 #: make layers           check that dependencies run one way
 layers:
 	@toolchain/layers

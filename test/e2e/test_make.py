@@ -103,6 +103,19 @@ def test_all_targets_of_a_fresh_clone_install_and_fetch_once(clone):
     assert "begin build" in said[at:] and "fetch" in said[:at], "and then the targets, side by side"
 
 
+# ---- make clean ----
+
+def test_clean_keeps_what_was_fetched_and_distclean_nothing(clone):
+    for name in ("vendor/jsmn", "zig/bin", "host", "arm-linux-musleabi/src"):
+        (clone / "build" / name).mkdir(parents=True)
+    (clone / "build/tinyaws").symlink_to("nowhere")
+    assert make("clean", cwd=clone).returncode == 0
+    assert {path.name for path in (clone / "build").iterdir()} == {"vendor", "zig"}
+    assert make("distclean", cwd=clone).returncode == 0
+    assert not (clone / "build").exists()
+    assert make("clean", cwd=clone).returncode == 0, "where there is nothing"
+
+
 # ---- make help ----
 
 def test_help_names_every_target():
