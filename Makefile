@@ -1,10 +1,6 @@
 # make help tells what can be asked for. TARGET= picks toolchain/<target>.mk.
 VERSION := $(shell sed -n 's/^\#define TA_VERSION "\(.*\)"/\1/p' src/tinyaws.h)
-TARGET  ?= $(shell uname -m)-linux-musl
-ifeq ($(wildcard toolchain/$(TARGET).mk),)
-$(error no such target: $(TARGET); make print-targets tells them, and toolchain/ has a file for each)
-endif
-include toolchain/$(TARGET).mk
+include toolchain/host.mk
 
 PREFIX  ?= /usr/local
 DESTDIR ?=
@@ -18,7 +14,7 @@ Q := $(if $(VERBOSE),,@)
 comma := ,
 .DELETE_ON_ERROR:
 .SUFFIXES:
-all: product-programs $(if $(filter $(shell uname -m)-linux-musl,$(TARGET)),build/tinyaws)
+all: product-programs $(if $(filter $(HOST_TARGET),$(TARGET)),build/tinyaws)
 
 # ---- sources, layer by layer ----
 BASE_SRC := \

@@ -1,8 +1,4 @@
 # targets.mk - all that toolchain/<target>.mk knows; included by the Makefile.
-MUSL_TARGETS := x86_64-linux-musl aarch64-linux-musl riscv64-linux-musl i686-linux-musl powerpc64le-linux-musl \
-	s390x-linux-musl loongarch64-linux-musl arm-linux-musleabihf arm-linux-musleabi mips-linux-musl mipsel-linux-musl
-LINUX_TARGETS := $(MUSL_TARGETS) x86_64-linux-gnu
-BSD_TARGETS := x86_64-freebsd aarch64-freebsd x86_64-netbsd x86_64-openbsd
 TARGETS ?= $(LINUX_TARGETS) $(BSD_TARGETS)
 
 #: make all-targets      the same for every target; TARGETS= for some
@@ -13,7 +9,7 @@ $(TARGETS:%=%-programs): %-programs: $(V)/.fetched | tools-all
 # What each of them would else install and fetch by itself, side by side with the others.
 tools-all: tools
 	@mkdir -p build
-	@toolchain/setup $(if $(filter-out $(shell uname -m)-linux-%,$(TARGETS)),cross,build)
+	@toolchain/setup $(if $(filter-out $(HOST_TARGET) $(HOST_CPU)-$(HOST_SYSTEM)-gnu,$(TARGETS)),cross,build)
 #: make test-targets     unit and end-to-end tests of every Linux target, foreign ones under qemu; TARGETS=, TARGET_TESTS=
 TARGET_TESTS ?= signatures tls_peers bad_answers wait lost_answer
 test-targets: all-targets

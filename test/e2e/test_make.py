@@ -116,6 +116,41 @@ def test_clean_keeps_what_was_fetched_and_distclean_nothing(clone):
     assert make("clean", cwd=clone).returncode == 0, "where there is nothing"
 
 
+# ---- the host's own target ----
+
+@pytest.fixture
+def host(tmp_path):
+    """host(processor, system, *words) runs make where uname says so."""
+    def start(processor, system, *words):
+        (tmp_path / "uname").write_text(f"#!/bin/sh\ncase $1 in -m) echo {processor} ;; *) echo {system} ;; esac\n")
+        (tmp_path / "uname").chmod(0o755)
+        return make(*words, PATH=f"{tmp_path}:{os.environ['PATH']}")
+
+    return start
+
+
+@pytest.mark.parametrize("processor,system,target", [
+    ("x86_64", "Linux", "x86_64-linux-musl"), ("aarch64", "Linux", "aarch64-linux-musl"),
+    ("i586", "Linux", "i686-linux-musl"), ("armv7l", "Linux", "arm-linux-musleabihf"),
+    ("armv6l", "Linux", "arm-linux-musleabi"), ("armv5tel", "Linux", "arm-linux-musleabi"),
+    ("ppc64le", "Linux", "powerpc64le-linux-musl"), ("s390x", "Linux", "s390x-linux-musl"),
+    ("amd64", "FreeBSD", "x86_64-freebsd"), ("arm64", "FreeBSD", "aarch64-freebsd"),
+    ("amd64", "NetBSD", "x86_64-netbsd"), ("amd64", "OpenBSD", "x86_64-openbsd")])
+def test_uname_names_the_hosts_own_target(host, processor, system, target):
+    done = host(processor, system, "-npq", "print-targets")
+    assert re.findall(r"^HOST_TARGET := (.*)$", done.stdout, re.M) == [target]
+    assert target in host(processor, system, "-s", "print-targets").stdout.split()
+
+
+def test_a_host_that_is_no_target_is_told_which_there_are(host):
+    done = host("vax", "Linux", "-n")
+    assert done.returncode == 2
+    assert "no such target: vax-linux-musl; there are x86_64-linux-musl aarch64-linux-musl " in done.stderr
+    for words in (["help"], ["-s", "print-targets"], ["-n", "clean", "distclean"], ["layers"]):
+        assert host("vax", "Linux", *words).returncode == 0, words
+    assert host("vax", "Linux", "-n", "TARGET=x86_64-linux-musl").returncode == 0
+
+
 # ---- make help ----
 
 def test_help_names_every_target():

@@ -5,8 +5,7 @@
 # What a target of this machine's own processor needs no emulator for.
 RUNS_x86_64  := x86_64-% i686-%
 RUNS_aarch64 := aarch64-%
-HOST_CPU  := $(shell uname -m)
-EMULATE   := $(if $(filter $(or $(RUNS_$(HOST_CPU)),$(HOST_CPU)-%),$(TARGET)),,qemu-$(QEMU)-static)
+EMULATE   := $(if $(filter $(HOST_TARGET) $(RUNS_$(HOST_CPU)),$(TARGET)),,qemu-$(QEMU)-static)
 
 # Not run on a target, with the reason:
 #   bsd_*   what ports/bsd does by a record of its calls, over the host's libbsd; no Linux target has it
