@@ -151,6 +151,32 @@ def test_a_host_that_is_no_target_is_told_which_there_are(host):
     assert host("vax", "Linux", "-n", "TARGET=x86_64-linux-musl").returncode == 0
 
 
+# ---- a cross GCC ----
+
+ARM = "TARGET=arm-linux-musleabihf"
+
+
+def tools_of(*words):
+    said = dict(re.findall(r"^(CC|AR|STRIP) :?= (.*)$", make("-npq", "help", ARM, *words).stdout, re.M))
+    return said["CC"], said["AR"], said["STRIP"]
+
+
+def test_a_cross_gcc_brings_its_ar_and_strip():
+    gcc = "arm-linux-gnueabihf-gcc"
+    assert tools_of(f"CC={gcc}") == (gcc, "arm-linux-gnueabihf-ar", "arm-linux-gnueabihf-strip")
+    sdk = f"/opt/gcc/bin/{gcc} -mcpu=cortex-a9 --sysroot=/opt/gcc"
+    assert tools_of(f"CC={sdk}") == (sdk, "/opt/gcc/bin/arm-linux-gnueabihf-ar", "/opt/gcc/bin/arm-linux-gnueabihf-strip")
+    assert tools_of(f"CC={gcc}", "AR=other-ar") == (gcc, "other-ar", "arm-linux-gnueabihf-strip")
+
+
+def test_of_another_compiler_ar_and_strip_have_to_be_given():
+    for words in [f"CC={compiler}" for compiler in ("arm-linux-gnueabihf-gcc-12", "ccache a-gcc", "clang")]:
+        done = make(ARM, words)
+        assert done.returncode == 2 and "give AR= and STRIP= too" in done.stderr
+        assert "give AR= and STRIP= too" in make(ARM, words, "AR=an-ar").stderr
+        assert tools_of(words, "AR=an-ar", "STRIP=a-strip") == (words[3:], "an-ar", "a-strip")
+
+
 # ---- make help ----
 
 def test_help_names_every_target():
