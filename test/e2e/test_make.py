@@ -177,6 +177,33 @@ def test_of_another_compiler_ar_and_strip_have_to_be_given():
         assert tools_of(words, "AR=an-ar", "STRIP=a-strip") == (words[3:], "an-ar", "a-strip")
 
 
+# ---- the BSDs ----
+
+BSDS = ["x86_64-freebsd", "aarch64-freebsd", "x86_64-netbsd", "x86_64-openbsd"]
+
+
+@pytest.mark.parametrize("target", BSDS)
+def test_sysroot_takes_clang_and_lld_for_the_link_alone(tmp_path, target):
+    words = [f"TARGET={target}", f"SYSROOT={tmp_path}", "-n", f"build/{target}/tinyaws"]
+    done = make(*words)
+    assert done.returncode == 2 and f"no headers below SYSROOT={tmp_path}" in done.stderr
+    (tmp_path / "usr/include").mkdir(parents=True)
+    (tmp_path / "usr/include/stdio.h").touch()
+    done = make(*words)
+    assert (done.returncode, done.stderr) == (0, "")
+    commands = [line for line in done.stdout.splitlines() if line.startswith("clang ")]
+    assert len(commands) > 100 and all(f" --sysroot={tmp_path} " in line for line in commands)
+    # Compiling with it is an unused argument, and so an error.
+    assert [" -c " in line for line in commands if "-fuse-ld=lld" in line] == [False]
+    assert "toolchain/setup sysroot" in done.stdout
+
+
+def test_a_bsd_host_takes_its_own_compiler(host):
+    for processor, system, own in (("amd64", "FreeBSD", True), ("arm64", "FreeBSD", False), ("x86_64", "Linux", False)):
+        said = host(processor, system, "-npq", "help", "TARGET=x86_64-freebsd").stdout
+        assert (re.search(r"^CC := (.*)$", said, re.M)[1] == "cc") == own, processor
+
+
 # ---- make help ----
 
 def test_help_names_every_target():
