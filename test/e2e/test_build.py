@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -128,8 +129,8 @@ def test_the_pins_are_those_of_the_sources_in_use():
 
 @pytest.fixture
 def setup():
-    """Runs toolchain/setup, read from stdin, with an apt-get that only writes down what it is told,
-    and a PATH without the tools to lack: setup(purpose, lacking, root)."""
+    """Runs a copy of toolchain/setup, with an apt-get that writes down what it is told and brings musl-gcc, and a
+    PATH without the tools to lack: setup(lacking, root, purpose, times: side by side)."""
     folder = Path(tempfile.mkdtemp())  # where nobody may look, unlike pytest's own
     folder.chmod(0o755)
     log = folder / "log"
@@ -138,23 +139,27 @@ def setup():
     needs = re.search(r"build_needs='\n(.*?)'", (ROOT / "toolchain/setup").read_text(), re.S)[1]
     tools = {line.split()[0] for line in needs.splitlines() if line} | {"musl-gcc"}
 
-    def start(*lacking, root=False):
+    shutil.copy(ROOT / "toolchain/setup", folder / "setup")
+
+    def start(*lacking, root=False, purpose="build", times=1):
         path = folder / f"bin-{'-'.join(lacking)}-{root}"
         path.mkdir()
-        for tool in ("sh", "ldd", "bash", "grep", "uname", "id", "cat", "mktemp", "rm"):
+        path.chmod(0o777)
+        for tool in ("sh", "ldd", "bash", "grep", "uname", "id", "cat", "mktemp", "rm", "flock", "sleep", "ln"):
             (path / tool).symlink_to(shutil.which(tool))
         for tool in tools - set(lacking):
             if not tool.startswith("/"):
                 (path / tool).symlink_to(shutil.which(tool))
-        (path / "apt-get").write_text(f'#!/bin/sh\necho "$@" >>{log}\n')
+        (path / "apt-get").write_text(f'#!/bin/sh\necho "$@" >>{log}\nsleep 0.2\nln -sf {shutil.which("musl-gcc")} {path}\n')
         (path / "apt-get").chmod(0o755)
         if root:  # what id says is all that the script goes by
             (path / "id").unlink()
             (path / "id").write_text("#!/bin/sh\necho 0\n")
             (path / "id").chmod(0o755)
         how = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
-        with open(ROOT / "toolchain/setup") as script:
-            done = run("sh", "-s", "build", cwd="/", stdin=script, env={"PATH": str(path)}, **how)
+        with ThreadPoolExecutor() as pool:
+            done = [*pool.map(lambda _: run("sh", folder / "setup", purpose, cwd="/", env={"PATH": str(path)}, **how),
+                              range(times))][0]
         done.asked = log.read_text().splitlines()
         return done
 
@@ -180,6 +185,18 @@ def test_setup_as_root_installs_what_is_missing_and_no_more(setup):
     assert done.returncode == 0, done.stderr
     assert done.stderr == "toolchain/setup: installing bzip2\n"
     assert done.asked == ["update", "install -y --no-install-recommends bzip2"]
+
+
+def test_setup_names_what_several_purposes_need_once(setup):
+    done = setup("ar", purpose="reproduce")
+    assert "; run as root: " in done.stderr
+    words = re.split(r"[ ';:]+", done.stderr)
+    assert words.count("ar") == words.count("readelf") == words.count("binutils") == 1
+
+
+def test_two_setups_at_once_install_once(setup):
+    done = setup("musl-gcc", root=True, times=2)
+    assert (done.returncode, done.asked) == (0, ["update", "install -y --no-install-recommends musl-tools"])
 
 
 # ---- toolchain/trust-anchors ----
