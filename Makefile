@@ -1,4 +1,5 @@
 # make help tells what can be asked for. TARGET= picks toolchain/<target>.mk.
+$(if $(word 2,$(CURDIR)),$(error the path of this folder has a space: make cannot build here: $(CURDIR)))
 VERSION := $(shell sed -n 's/^\#define TA_VERSION "\(.*\)"/\1/p' src/tinyaws.h)
 include toolchain/host.mk
 

@@ -116,6 +116,19 @@ def test_clean_keeps_what_was_fetched_and_distclean_nothing(clone):
     assert make("clean", cwd=clone).returncode == 0, "where there is nothing"
 
 
+# ---- a folder that is none for make ----
+
+def test_a_path_with_a_space_is_told(tmp_path):
+    folder = tmp_path / "my tools"
+    folder.symlink_to(ROOT)
+    assert make("-n", cwd=folder).returncode == 0, "its real path has none"
+    folder.unlink()
+    folder.mkdir()
+    (folder / "Makefile").symlink_to(ROOT / "Makefile")
+    done = make(cwd=folder)
+    assert done.returncode == 2 and "the path of this folder has a space: make cannot build here" in done.stderr
+
+
 # ---- the host's own target ----
 
 @pytest.fixture
