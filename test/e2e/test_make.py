@@ -79,6 +79,12 @@ def test_objects_are_made_anew_when_what_told_how_is_changed(tmp_path, makefile)
     assert make(f"B={tmp_path}", "-W", makefile, *objects).stdout.count("  cc  ") == 2
 
 
+def test_vectors_are_made_where_the_tests_look_for_them_wherever_objects_go(tmp_path):
+    # As ports/README.md has a port tested, with an H of its own.
+    done = make("-n", "-W", "test/support/http_vectors.py", f"H={tmp_path}", f"{tmp_path}/test/support/http_vectors.o")
+    assert " >build/host/vectors/http_cases.inc\n" in done.stdout
+
+
 # ---- make all-targets ----
 
 @pytest.fixture

@@ -27,7 +27,7 @@ TARGET_CC = $(CC) -std=c11 -O1 $(INC) -iquote test -iquote . -isystem test/suppo
 STAND_IN := $(wildcard test/support/criterion_on_target/*.c)
 TARGET_SUPPORT := $(PROG_OBJ) $(SUPPORT_SRC:%.c=$(B)/%.o) $(STAND_IN:%.c=$(B)/%.o)
 # The host's rules make what the tests include and read.
-TARGET_DATA = $(shell grep -hoE 'build/host/vectors/[a-z0-9_/]+\.inc' $(wildcard test/unit/*.c test/support/*.c)) $(H)/tls/roots.pem
+TARGET_DATA = $(shell grep -hoE 'build/host/vectors/[a-z0-9_/]+\.inc' $(wildcard test/unit/*.c test/support/*.c)) $(HT)/roots.pem
 $(B)/test/%.o: test/%.c $(V)/.fetched test/target/target.mk $(HOW) | tools-vectors
 	@mkdir -p $(@D)
 	@echo '  cc    $<'
