@@ -23,5 +23,5 @@ TARGET ?= $(HOST_TARGET)
 ifneq ($(wildcard toolchain/$(TARGET).mk),)
 include toolchain/$(TARGET).mk
 else ifneq ($(filter-out help print-targets clean distclean layers,$(or $(MAKECMDGOALS),all)),)
-$(error no such target: $(or $(TARGET),TARGET= is empty); there are $(LINUX_TARGETS) $(BSD_TARGETS), each a file in toolchain/)
+$(error no such target: $(or $(TARGET),TARGET= is empty); there are $(LINUX_TARGETS) $(BSD_TARGETS))
 endif

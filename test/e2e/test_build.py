@@ -154,7 +154,8 @@ def setup():
         for tool in tools - set(lacking):
             if not tool.startswith("/"):
                 (path / tool).symlink_to(shutil.which(tool))
-        (path / "apt-get").write_text(f'#!/bin/sh\necho "$@" >>{log}\nsleep 0.2\nln -sf {shutil.which("musl-gcc")} {path}\n')
+        bring = f'echo "$@" >>{log}; sleep 0.2; ln -sf {shutil.which("musl-gcc")} {path}'
+        (path / "apt-get").write_text(f"#!/bin/sh\n{bring}\n")
         (path / "apt-get").chmod(0o755)
         if root:  # what id says is all that the script goes by
             (path / "id").unlink()

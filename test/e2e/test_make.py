@@ -183,8 +183,8 @@ def tools_of(*words):
 def test_a_cross_gcc_brings_its_ar_and_strip():
     gcc = "arm-linux-gnueabihf-gcc"
     assert tools_of(f"CC={gcc}") == (gcc, "arm-linux-gnueabihf-ar", "arm-linux-gnueabihf-strip")
-    sdk = f"/opt/gcc/bin/{gcc} -mcpu=cortex-a9 --sysroot=/opt/gcc"
-    assert tools_of(f"CC={sdk}") == (sdk, "/opt/gcc/bin/arm-linux-gnueabihf-ar", "/opt/gcc/bin/arm-linux-gnueabihf-strip")
+    sdk = f"/sdk/bin/{gcc} -mcpu=cortex-a9 --sysroot=/sdk"
+    assert tools_of(f"CC={sdk}") == (sdk, "/sdk/bin/arm-linux-gnueabihf-ar", "/sdk/bin/arm-linux-gnueabihf-strip")
     assert tools_of(f"CC={gcc}", "AR=other-ar") == (gcc, "other-ar", "arm-linux-gnueabihf-strip")
 
 
