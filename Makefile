@@ -141,8 +141,10 @@ POSIX_SRC := \
 	ports/posix/shared_file.c \
 	ports/posix/socket.c
 LINUX_SRC := \
+	ports/linux/close_from.c \
 	ports/linux/confine_broker.c \
 	ports/linux/entropy.c \
+	ports/linux/error_text.c \
 	ports/linux/hide_memory.c \
 	ports/linux/landlock.c \
 	ports/linux/random_port.c \
@@ -151,7 +153,9 @@ LINUX_SRC := \
 	ports/linux/seccomp.c
 # What the BSDs share, and what each of them has of its own.
 BSD_SRC := \
+	ports/bsd/close_from.c \
 	ports/bsd/entropy.c \
+	ports/bsd/error_text.c \
 	ports/bsd/release_code.c
 FREEBSD_SRC := \
 	ports/bsd/confine_broker.c \
@@ -266,8 +270,9 @@ $(B)/tinyaws.full: $(PROG_PARTS) $(B)/settings
 	@echo '  link  $@'
 	$(Q)$(LINK_BY) $(CC) $(OZ) $(CFLAGS) $(LINK) $(if $(LAYOUT),-Wl$(comma)-T$(comma)$(B)/layout.ld) $(MAP) -o $@ \
 	    $(filter %.o %.a,$^)
+# Where the note has a program header, binutils' strip may drop that of RELRO with it.
 $(B)/tinyaws: $(B)/tinyaws.full $(B)/settings
-	$(Q)$(STRIP) -s -R .comment -R .note.gnu.property -o $@ $<
+	$(Q)$(STRIP) -s -R .comment $(if $(LAYOUT),-R .note.gnu.property) -o $@ $<
 # The build host's own; a cross build has no use for the link.
 build/tinyaws: $(B)/tinyaws
 	ln -sfn $(TARGET)/tinyaws $@

@@ -179,6 +179,10 @@ typedef struct port_needs {
     const char *shared_file;          /* that port_shared_open may still be given, or NULL */
     char *const *command;             /* the one that port_process_run may still be given, to the
                                        * letter, or NULL */
+    /* NULL, or what wipes the secrets that none of this needs: a process of the port's own that begins
+     * with a copy of our memory, to do for us what we gave up, calls it there. */
+    void (*forget)(void *ctx);
+    void *ctx;
 } port_needs;
 
 /* Give up all else, for good, as far as this system has the means. What is asked for nevertheless

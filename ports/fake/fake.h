@@ -181,8 +181,9 @@ typedef struct fake_world {
     unsigned columns[3];    /* of the terminals that the standard streams are */
     const char *input;      /* stdin */
     const char *sandbox_note;
-    uint32_t fault_at;     /* the call, counted from 1; 0: none */
-    uint32_t fault_times;  /* calls from there on; 0 is 1 */
+    void (*sandboxed)(const port_needs *needs); /* NULL, or told of each port_sandbox */
+    uint32_t fault_at;                          /* the call, counted from 1; 0: none */
+    uint32_t fault_times;                       /* calls from there on; 0 is 1 */
     uint32_t fault_spares; /* bit 1 << function: calls of these are counted, and fine */
     fake_fault fault;
     int fault_sys;

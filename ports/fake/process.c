@@ -149,5 +149,7 @@ port_result port_sandbox(const port_needs *needs, const char **why, int *sys) {
         n = note(noted, n, 'C', needs->command[i]);
     memcpy(fake.sandbox, noted, sizeof fake.sandbox);
     fake.sandboxes++;
+    if (fake.sandboxed != NULL)
+        fake.sandboxed(needs);
     return PORT_OK;
 }

@@ -15,6 +15,7 @@
 #include <fcntl.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -61,10 +62,16 @@ static bool add(rules *r, int fd, uint64_t access) {
     return done;
 }
 
-/* What cannot be opened now is passed over: to open it later fails the same way. */
+/* What cannot be opened now is passed over: to open it later fails the same way, unless all that was missing
+ * was room. */
+static bool may_pass_over(int why) {
+    errno = why;
+    return why != EMFILE && why != ENFILE && why != ENOMEM;
+}
+
 static bool allow(rules *r, const char *path, uint64_t access) {
     const int fd = openat(AT_FDCWD, path, O_PATH | O_CLOEXEC);
-    return fd < 0 || add(r, fd, access);
+    return fd < 0 ? may_pass_over(errno) : add(r, fd, access);
 }
 
 /* The one file that is written to. Where it is not there yet it is made now, lest its whole folder be
@@ -72,22 +79,30 @@ static bool allow(rules *r, const char *path, uint64_t access) {
 static bool allow_shared(rules *r, const char *path) {
     int fd = openat(AT_FDCWD, path, O_PATH | O_CLOEXEC), sys;
     if (fd < 0 && port_shared_open(path, &fd, &sys) != PORT_OK)
-        return true;
+        return may_pass_over(sys);
     return add(r, fd, READ_FILE | WRITE_FILE);
 }
 
-/* Cut a path down to its folder, with the slash. false when that is not to be given away: the two above, and
- * the folder that a path without a slash is in, which may be any. */
-static bool cut_to_folder(char *path) {
+static bool is_same(const struct stat *one, const char *path) {
+    struct stat other;
+    return stat(path, &other) == 0 && one->st_dev == other.st_dev && one->st_ino == other.st_ino;
+}
+
+/* Unless it is one of the two above, whatever it is called here. */
+static bool allow_folder(rules *r, const char *path) {
+    struct stat s;
+    if (stat(path, &s) != 0 || is_same(&s, "/") || (geteuid() == 0 && is_same(&s, "/etc")))
+        return true;
+    return allow(r, path, READ_FILE);
+}
+
+/* Cut a path down to its folder, with the slash. There is room for "./". */
+static void cut_to_folder(char *path) {
     char *slash = strrchr(path, '/');
-    if (slash == NULL) {
-        path[0] = '\0';
-        return false;
-    }
-    slash[1] = '\0';
-    if (strcmp(path, "/etc/") == 0)
-        return geteuid() != 0;
-    return strspn(path, "/") < strlen(path);
+    if (slash != NULL)
+        slash[1] = '\0';
+    else
+        memcpy(path, "./", sizeof "./");
 }
 
 /* The folder of the file, and of what it is a link to. */
@@ -97,7 +112,8 @@ static bool allow_folders(rules *r, const char *path) {
     if (path_n >= sizeof folder)
         return true; /* too long to be opened at all */
     memcpy(folder, path, path_n + 1);
-    if (cut_to_folder(folder) && !allow(r, folder, READ_FILE))
+    cut_to_folder(folder);
+    if (!allow_folder(r, folder))
         return false;
     /* What the link says goes behind the folder that it is in, unless it begins anew. */
     const size_t folder_n = strlen(folder);
@@ -108,7 +124,8 @@ static bool allow_folders(rules *r, const char *path) {
     target[n] = '\0';
     if (target[0] != '/')
         target = folder;
-    return !cut_to_folder(target) || allow(r, target, READ_FILE);
+    cut_to_folder(target);
+    return allow_folder(r, target);
 }
 
 static bool add_all(rules *r, const port_needs *needs) {

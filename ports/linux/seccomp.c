@@ -7,9 +7,10 @@
  * has a bit of its own in it, is among the rest; and it counts for this program's own architecture
  * alone, since another one's numbers mean other calls.
  *
- * The table begins with what port_shared_open and its like need, in front of what is always needed:
- * without a shared file the filter starts further on. Tests read the table out of each target's
- * program, by its name, and try it on what the program calls there. */
+ * The table begins with what port_shared_open and its like need, then what old kernels do, in front of
+ * what is always needed: without a shared file, or on a kernel that is not so old, the filter is made
+ * without these. Tests read the table out of each target's program, by its name, and try it on what the
+ * program calls there. */
 #include "linux/sandbox.h"
 
 #include <errno.h>
@@ -18,6 +19,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -154,14 +156,27 @@ struct program {
     CALL(LSEEK), \
     CALL(FTRUNCATE)
 
+/* Before Linux 4.3 what a client does with sockets was all this one call on i386 and s390x. Its arguments
+ * are in memory, where no filter sees them, so a socket may be of any family: socket 1, connect 3,
+ * sendto 11, setsockopt 14, getsockopt 15. */
+#if defined __NR_socketcall && (defined __i386__ || defined __s390x__)
+#    define FOR_OLD_KERNEL \
+        BEGIN, \
+        UNLESS(__NR_socketcall, 8), LOAD(ARGUMENT(0)), IF(1, 4), IF(3, 3), IF(11, 2), IF(14, 1), \
+        UNLESS(15, 1), END(ALLOW), END(KILL_PROCESS)
+#endif
+
 static const struct instruction seccomp_filter[] = {
     FOR_SHARED_FILE,
+#ifdef FOR_OLD_KERNEL
+    FOR_OLD_KERNEL,
+#endif
 
     /* ---- always ---- */
     BEGIN,
     CALL(__NR_readv), /* a socket's, whose bytes may go on into a second buffer */
     CALL(POLL),
-    CALL(__NR_sendto), /* send */
+    CALL(__NR_sendto), /* glibc's send is another one on ARM, MIPS, PowerPC and s390x: not used */
     CALL(__NR_write),
     CALL(__NR_read),
     CALL(__NR_close),
@@ -173,12 +188,6 @@ static const struct instruction seccomp_filter[] = {
     CALL(__NR_connect),
     CALL_WITH_BOTH(__NR_getsockopt, 1, SOL_SOCKET, 2, SO_ERROR),
     CALL_WITH_BOTH(__NR_setsockopt, 1, IPPROTO_TCP, 2, TCP_NODELAY),
-#if defined __NR_socketcall && (defined __i386__ || defined __s390x__)
-    /* Before Linux 4.3 the five above were this one here. Its arguments are in memory, where no filter
-     * sees them: socket 1, connect 3, sendto 11, setsockopt 14, getsockopt 15. */
-    UNLESS(__NR_socketcall, 8), LOAD(ARGUMENT(0)), IF(1, 4), IF(3, 3), IF(11, 2), IF(14, 1),
-    UNLESS(15, 1), END(ALLOW), END(KILL_PROCESS),
-#endif
     /* The size of a terminal; the index of an interface that an address's scope names. */
     CALL_WITH_EITHER(__NR_ioctl, 1, TIOCGWINSZ, SIOCGIFINDEX),
     /* As a rule the kernel's page of code does it, without a call. */
@@ -206,16 +215,51 @@ static const struct instruction seccomp_filter[] = {
 };
 /* clang-format on */
 
-linux_lock linux_seccomp(bool shared, int *sys) {
-    enum {
-        ALL = sizeof seccomp_filter / sizeof *seccomp_filter,
-        SHARED = sizeof(struct instruction[]){FOR_SHARED_FILE} / sizeof(struct instruction)
-    };
+enum {
+    ALL = sizeof seccomp_filter / sizeof *seccomp_filter,
+    SHARED = sizeof(struct instruction[]){FOR_SHARED_FILE} / sizeof(struct instruction)
+};
+
+#ifdef FOR_OLD_KERNEL
+/* What glibc's functions call does not depend on the kernel that it runs on, but on the oldest one that it
+ * was built for, which is an old one. */
+static bool is_old(void) {
+#    ifdef __GLIBC__
+    return true;
+#    else
+    return syscall(__NR_socket, -1, 0, 0) < 0 && errno == ENOSYS;
+#    endif
+}
+
+/* The shared file's part and the rest, on a kernel that is not old: without what lies between. */
+static struct program filter_of(bool shared) {
+    enum { OLD = sizeof(struct instruction[]){FOR_OLD_KERNEL} / sizeof(struct instruction) };
+    static struct instruction young[ALL - OLD];
     const size_t start = shared ? 0 : SHARED;
-    const struct program program = {(unsigned short)(ALL - start), seccomp_filter + start};
+    if (is_old())
+        return (struct program){(unsigned short)(ALL - start), seccomp_filter + start};
+    memcpy(young, seccomp_filter, SHARED * sizeof *young);
+    memcpy(young + SHARED, seccomp_filter + SHARED + OLD, sizeof young - SHARED * sizeof *young);
+    return (struct program){(unsigned short)(ALL - OLD - start), young + start};
+}
+#else
+static struct program filter_of(bool shared) {
+    const size_t start = shared ? 0 : SHARED;
+    return (struct program){(unsigned short)(ALL - start), seccomp_filter + start};
+}
+#endif
+
+/* A kernel without filters says EINVAL as it does to a filter that it does not take; one that has them
+ * looks for the filter first. */
+static bool has_no_filters(void) {
+    return syscall(__NR_seccomp, SET_MODE_FILTER, 0, NULL) != 0 && errno != EFAULT;
+}
+
+linux_lock linux_seccomp(bool shared, int *sys) {
+    const struct program program = filter_of(shared);
     if (syscall(__NR_seccomp, SET_MODE_FILTER, 0, &program) == 0)
         return LINUX_LOCKED;
     *sys = errno;
     /* Not in this kernel, or before 3.17; made without CONFIG_SECCOMP_FILTER. */
-    return errno == ENOSYS || errno == EINVAL ? LINUX_NO_LOCK : LINUX_FAILED;
+    return *sys == ENOSYS || (*sys == EINVAL && has_no_filters()) ? LINUX_NO_LOCK : LINUX_FAILED;
 }

@@ -12,11 +12,7 @@
 
 #include "base/wipe.h"
 
-enum {
-    GIVE_UP = 255, /* as a question's service: end what you are at; when idle, nothing */
-    /* Descriptors are given out from the lowest. One above is none of ours, but of who started us. */
-    DESCRIPTORS_MAX = 1024
-};
+enum { GIVE_UP = 255 }; /* as a question's service: end what you are at; when idle, nothing */
 
 static int talk = -1; /* our end; in the broker, its own */
 
@@ -25,7 +21,7 @@ static int talk = -1; /* our end; in the broker, its own */
 static bool send_all(const void *p, size_t n) {
     const char *at = p;
     while (n > 0) {
-        const ssize_t put = send(talk, at, n, MSG_NOSIGNAL);
+        const ssize_t put = sendto(talk, at, n, MSG_NOSIGNAL, NULL, 0);
         if (put >= 0) {
             at += put;
             n -= (size_t)put;
@@ -140,16 +136,12 @@ typedef struct plan {
 
 /* Where a standard stream is let go, our end of the pair takes its number: nothing else may get it. */
 static void let_go_of_files(const plan *p) {
-    (void)close(p->ends[0]);
-    talk = fcntl(p->ends[1], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    talk = posix_keep_one(p->ends[1]);
     (void)dup2(talk, STDOUT_FILENO);
     if (!p->runs) {
         (void)dup2(talk, STDIN_FILENO);
         (void)dup2(talk, STDERR_FILENO);
     }
-    for (int fd = STDERR_FILENO + 1; fd < DESCRIPTORS_MAX; fd++)
-        if (fd != talk)
-            (void)close(fd);
 }
 
 static void answer_questions(plan *p) {
@@ -174,6 +166,8 @@ static void be_broker(plan *p) {
     let_go_of_files(p);
     posix_hide_memory();
     memset(&posix_instead, 0, sizeof posix_instead);
+    if (p->needs.forget != NULL)
+        p->needs.forget(p->needs.ctx);
     /* What ends the wait for a program that is run: a word from the asker, or the asker's end. */
     posix_wake_fd = talk;
     (void)sigprocmask(SIG_SETMASK, &p->mask, NULL);

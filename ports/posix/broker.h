@@ -9,9 +9,9 @@
  * is forked twice), so there is never one to wait for. Signals meant to stop us do not stop it: it
  * hears of them from us.
  *
- * It holds a copy of our memory as that was at the fork: fork it before there are credentials,
- * where that can be. It keeps stdin and stderr when it runs programs, which inherit them, and no
- * other file. Its own memory beyond that are POSIX_BROKER_MAX bytes of stack.
+ * It holds a copy of our memory as that was at the fork, less what needs->forget wipes there. It keeps
+ * stdin and stderr when it runs programs, which inherit them, and no other file. Its own memory beyond
+ * that are POSIX_BROKER_MAX bytes of stack.
  *
  * Why services are named by the caller: one that no port names is not linked. */
 #ifndef TA_POSIX_BROKER_H

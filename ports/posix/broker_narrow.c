@@ -5,15 +5,12 @@
 #include <stdbool.h>
 #include <string.h>
 
-enum {
-    COMMAND_STAYS = 1,
-    SHARED_FILE_STAYS = 2
-};                       /* in a question's `what`; its bytes: the paths */
-enum { PATHS_MAX = 64 }; /* of each list; no more of them stay */
+enum { COMMAND_STAYS = 1, SHARED_FILE_STAYS = 2 }; /* in a question's `what` */
+enum { PATHS_MAX = 64 };                           /* of each list; no more of them stay */
 
 /* ---- in the broker ---- */
 
-/* Is it one of the paths in p[0..n), each with its NUL? */
+/* Is it one of the paths in p[0..n), the question's bytes, each with its NUL? */
 static bool stays(const char *path, const char *p, size_t n) {
     const size_t path_n = strlen(path) + 1;
     while (n >= path_n) {

@@ -34,5 +34,11 @@ void posix_hide_memory(void);
 /* Implemented by linux/, bsd/: before a UDP socket of this address family (AF_INET, AF_INET6) gets a port,
  * see to it that the system will choose one at random. */
 void posix_ask_for_random_port(int s, int family);
+/* Implemented by linux/, bsd/: close every descriptor from this one on. On an old system those may be
+ * left that are so high that only who started us can have them. */
+void posix_close_from(int first);
+/* In a child: close all but the standard streams and this one, whose number now follows theirs, and
+ * which is closed at execve. Its new number. */
+int posix_keep_one(int fd);
 
 #endif

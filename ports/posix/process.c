@@ -1,4 +1,4 @@
-/* process.c - signals, the environment, error texts.
+/* process.c - signals and the environment.
  *
  * A signal that comes just before a poll must not be lost. Its handler writes to a pipe, and every
  * poll waits for that pipe too. Against blocking the signals outside ppoll this costs one system
@@ -11,7 +11,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 posix_substitutes posix_instead;
@@ -93,9 +92,4 @@ port_result posix_interrupted(void) {
 
 const char *port_environment(const char *name) {
     return getenv(name);
-}
-
-const char *port_error_text(int sys) {
-    const char *text = strerror(sys);
-    return text ? text : "unknown error";
 }

@@ -82,13 +82,50 @@ static void restore_signals(const sigset_t *mask) {
     (void)sigprocmask(SIG_SETMASK, mask, NULL);
 }
 
+/* Where SIGCHLD is ignored, as it is from our start on if who started us did so, no child's end is kept for
+ * us to see. So for the time of a run it is not, but in the child. */
+static bool ignored;
+static struct sigaction ignoring;
+
+static void heed_children(void) {
+    struct sigaction action;
+    ignored = sigaction(SIGCHLD, NULL, &ignoring) == 0 &&
+              (ignoring.sa_handler == SIG_IGN ||
+               ((unsigned)ignoring.sa_flags & (unsigned)SA_NOCLDWAIT) != 0);
+    if (!ignored)
+        return;
+    action = ignoring;
+    action.sa_handler = SIG_DFL;
+    action.sa_flags = 0;
+    (void)sigaction(SIGCHLD, &action, NULL);
+}
+
+static void ignore_children_again(void) {
+    if (ignored)
+        (void)sigaction(SIGCHLD, &ignoring, NULL);
+}
+
+int posix_keep_one(int fd) {
+    enum { KEPT = STDERR_FILENO + 1 };
+    if (fd != KEPT && (dup2(fd, KEPT) < 0 || fcntl(KEPT, F_SETFD, FD_CLOEXEC) < 0))
+        return fd;
+    posix_close_from(KEPT + 1);
+    return KEPT;
+}
+
 /* In the child. The number of the error goes through `told`, which a successful execve closes. */
 static void become(const char *path, char *const *arguments, int out, int told,
                    const sigset_t *mask) {
+    ignore_children_again();
     restore_signals(mask);
-    if ((out == STDOUT_FILENO ? fcntl(out, F_SETFD, 0) : dup2(out, STDOUT_FILENO)) >= 0)
-        (void)execve(path, arguments, environ);
+    const bool redirected =
+        (out == STDOUT_FILENO ? fcntl(out, F_SETFD, 0) : dup2(out, STDOUT_FILENO)) >= 0;
     int sys = errno;
+    told = posix_keep_one(told);
+    if (redirected) {
+        (void)execve(path, arguments, environ);
+        sys = errno;
+    }
     while (write(told, &sys, sizeof sys) < 0 && errno == EINTR)
         continue;
     _exit(127);
@@ -150,14 +187,15 @@ static port_result read_output(int fd, char *to, size_t cap, size_t *n, int64_t 
     }
 }
 
-/* Its output has ended; as a rule it is about to, too. */
-static port_result await_end(pid_t pid, int64_t deadline, int *ended, int *sys) {
+/* Its output has ended; as a rule it is about to, too. *pid is 0 once the number is another's. */
+static port_result await_end(pid_t *pid, int64_t deadline, int *ended, int *sys) {
     for (int64_t pause = 1;; pause = pause < 50 ? pause * 2 : pause) {
-        const pid_t got = waitpid(pid, ended, WNOHANG);
-        if (got == pid)
+        const pid_t got = waitpid(*pid, ended, WNOHANG);
+        if (got == *pid)
             return PORT_OK;
-        if (got < 0 && errno != EINTR) { /* who started us ignores SIGCHLD: its status is lost */
+        if (got < 0 && errno != EINTR) { /* a program that the library is in has waited for it */
             *sys = errno;
+            *pid = 0;
             return PORT_FAILED;
         }
         const int64_t now = port_monotonic_ms();
@@ -174,24 +212,18 @@ static void end(pid_t pid) {
         continue;
 }
 
-port_result port_process_run(char *const *arguments, char *to, size_t cap, size_t *n,
-                             int64_t deadline, int *status, int *sys) {
+static port_result run_to_its_end(const char *path, char *const *arguments, char *to, size_t cap,
+                                  size_t *n, int64_t deadline, int *status, int *sys) {
     int out, told, ended = 0, why = 0;
-    if (posix_instead.run != NULL)
-        return posix_instead.run(arguments, to, cap, n, deadline, status, sys);
-    *n = 0;
-    const char *path = find_program(arguments[0], to, cap, sys);
-    if (path == NULL)
-        return *sys == ENOENT || *sys == ENOTDIR ? PORT_NOT_FOUND : PORT_FAILED;
-    const pid_t pid = start(path, arguments, &out, &told, sys);
+    pid_t pid = start(path, arguments, &out, &told, sys);
     if (pid < 0)
         return PORT_FAILED;
     *sys = 0;
     port_result r = read_output(out, to, cap, n, deadline, sys);
     (void)close(out);
     if (r == PORT_OK)
-        r = await_end(pid, deadline, &ended, sys);
-    if (r != PORT_OK)
+        r = await_end(&pid, deadline, &ended, sys);
+    if (r != PORT_OK && pid > 0)
         end(pid);
     /* By now it has been closed by execve, or written to. */
     else if (read(told, &why, sizeof why) == (ssize_t)sizeof why)
@@ -200,5 +232,19 @@ port_result port_process_run(char *const *arguments, char *to, size_t cap, size_
     if (why != 0)
         *sys = why;
     *status = WIFSIGNALED(ended) ? 128 + WTERMSIG(ended) : WEXITSTATUS(ended);
+    return r;
+}
+
+port_result port_process_run(char *const *arguments, char *to, size_t cap, size_t *n,
+                             int64_t deadline, int *status, int *sys) {
+    if (posix_instead.run != NULL)
+        return posix_instead.run(arguments, to, cap, n, deadline, status, sys);
+    *n = 0;
+    const char *path = find_program(arguments[0], to, cap, sys);
+    if (path == NULL)
+        return *sys == ENOENT || *sys == ENOTDIR ? PORT_NOT_FOUND : PORT_FAILED;
+    heed_children();
+    const port_result r = run_to_its_end(path, arguments, to, cap, n, deadline, status, sys);
+    ignore_children_again();
     return r;
 }

@@ -139,6 +139,7 @@ static int wait_for(ta_run *r, ta_wait_goal goal, ta_proton_environment *e) {
     };
     r->report.api_name = TA_PROTON_GET;
     r->report.changes = false;
+    r->report.sandboxed = r->host->sandbox != NULL && !ta_args_has(r->args, TA_OPT_NO_SANDBOX);
     if (ta_wait_run(&w, e, &status, r->diag) != TA_OK)
         return ta_run_fail(r);
     if (status == TA_WAIT_TIMED_OUT || r->args->operation->goal != TA_WAIT_NONE)

@@ -88,6 +88,8 @@ int ta_report_error(ta_output *o, const ta_report *r, const ta_diag *diag) {
         ta_outs(o, "; ");
         ta_outs(o, closed);
     }
+    if (diag->err == TA_E_FILE && r->sandboxed)
+        ta_outs(o, "; if it was replaced during the wait: --no-sandbox reads the new one, too");
     if (diag->answer_lost && r->changes && !is_service_error(diag->err))
         ta_outs(o, "; the service may have done it all the same: look before trying again");
     ta_outs(o, "\n");

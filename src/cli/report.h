@@ -14,6 +14,7 @@ typedef struct ta_report {
                            the service have its name and exit status 255, as AWS CLI has them */
     bool own_endpoint; /* the endpoint was given, not the service's public one */
     bool changes;      /* the operation changes something: a lost answer matters */
+    bool sandboxed;    /* files may have been replaced that only the sandbox keeps from us */
     int signal;        /* port_signal() */
     ta_str reasons;    /* of TA_E_NO_CREDENTIALS: whole lines, or absent */
 } ta_report;

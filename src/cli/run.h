@@ -11,7 +11,7 @@ typedef struct ta_run {
     ta_cli_memory *memory;
     ta_output out, err;
     const ta_args *args;
-    ta_str name; /* the operation's parameter */
+    ta_str name;  /* the operation's parameter */
     ta_str state; /* what the answer says of it: told where the answer itself cannot be written */
     ta_session *session; /* while it is open */
     ta_client *client;

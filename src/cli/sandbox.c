@@ -41,7 +41,7 @@ static void add_of_call(lists *l, bool wait, bool names, const ta_settings *s) {
     if (s->ca_bundle.p != NULL)
         add(l, wait, s->ca_bundle.p);
     if (names) {
-        add(l, false, "/etc/hosts");
+        add(l, wait, "/etc/hosts");
         add(l, wait, "/etc/resolv.conf");
     }
 }
@@ -81,7 +81,9 @@ static ta_err put_on(ta_sandbox *s, const ta_settings *settings, const lists *l,
     const port_needs needs = {.files = l->files,
                               .renewed_files = l->renewed,
                               .shared_file = settings->retry_quota_file.p,
-                              .command = l->command};
+                              .command = l->command,
+                              .forget = s->forget,
+                              .ctx = s->ctx};
     int sys = 0;
     if (s->host->sandbox(&needs, &s->note, &sys) != PORT_OK)
         return failed(sys, diag);

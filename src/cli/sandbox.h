@@ -19,7 +19,9 @@
 typedef struct ta_sandbox {
     const ta_host *host;
     const ta_args *args;
-    ta_output *debug; /* NULL, or where it is told what was done */
+    ta_output *debug;          /* NULL, or where it is told what was done */
+    void (*forget)(void *ctx); /* as port_needs has it */
+    void *ctx;
     /* ---- */
     bool on;          /* out: it was asked for, with success */
     const char *note; /* out: port_sandbox's, or NULL */

@@ -1,6 +1,9 @@
 #include "cli/session.h"
 
+#include <stddef.h>
+
 #include "base/diag.h"
+#include "base/wipe.h"
 
 static ta_str variable(const ta_host *host, const char *first, const char *second) {
     ta_str value = ta_str_from(host->environment(first));
@@ -31,10 +34,27 @@ static void tell(void *ctx, ta_creds_place place, const ta_diag *diag) {
     s->reasons_n += b.n;
 }
 
+/* In a copy of this process that stays outside the sandbox. */
+static void forget(void *ctx) {
+    ta_session *s = ctx;
+    ta_profile_wipe(&s->chain.loaded);
+    ta_wipe(s->chain.imds.token, s->chain.imds.token_n);
+    if (s->found != NULL)
+        ta_wipe(s->found, offsetof(ta_creds, text) + s->found->text_n);
+}
+
+static ta_sandbox *sandbox_of(ta_session *s) {
+    if (s->sandbox != NULL) {
+        s->sandbox->forget = forget;
+        s->sandbox->ctx = s;
+    }
+    return s->sandbox;
+}
+
 /* The fetcher is about to use the network. */
 static ta_err before_network(void *ctx, ta_diag *diag) {
     ta_session *s = ctx;
-    return s->sandbox == NULL
+    return sandbox_of(s) == NULL
                ? TA_OK
                : ta_sandbox_for_search(s->sandbox, s->settings,
                                        s->chain.needs_known ? &s->needs : NULL, s->searched, diag);
@@ -61,6 +81,7 @@ ta_err ta_session_open(ta_session *s, const ta_args *args, const ta_host *host,
     s->fetcher.before_fetch_ctx = s;
     s->debug = NULL;
     s->sandbox = NULL;
+    s->found = NULL;
     s->searched = false;
     s->reasons_n = 0;
     ta_err err = ta_config_files_init(&s->config, host, diag);
@@ -110,6 +131,7 @@ ta_err ta_session_credentials(ta_session *s, ta_cli_settings *settings, ta_creds
     s->fetcher.proxies = &client->proxy;
     s->fetcher.ca_bundle = client->ca_bundle.p; /* of argv, the environment or a profile */
     s->settings = settings;
+    s->found = out;
     s->searched = true;
     ta_err err = ta_creds_find(c, out, place, diag);
     if (err != TA_OK)
@@ -121,7 +143,7 @@ ta_err ta_session_credentials(ta_session *s, ta_cli_settings *settings, ta_creds
 
 ta_err ta_session_sandbox(ta_session *s, const ta_cli_settings *settings, ta_creds_place place,
                           ta_diag *diag) {
-    return s->sandbox == NULL
+    return sandbox_of(s) == NULL
                ? TA_OK
                : ta_sandbox_for_call(s->sandbox, settings, s->chain.needs_known ? &s->needs : NULL,
                                      place, diag);

@@ -25,6 +25,7 @@ typedef struct ta_session {
         *sandbox; /* the caller's to set as well: NULL, or what is put on before the network is
                           * used */
     const ta_cli_settings *settings; /* for it */
+    ta_creds *found;                 /* where the search puts what it finds; NULL before */
     bool searched;
     size_t reasons_n;
     char reasons[TA_REASONS_MAX]; /* one line for each place that gave no credentials, and why */

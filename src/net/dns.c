@@ -149,16 +149,26 @@ static port_result read_file(ta_dns *dns, const char *path, void (*feed)(void *,
     return r;
 }
 
-/* A hosts file that cannot be read holds nothing for us, as the C libraries have it. */
+static ta_err unreadable(ta_dns *dns, const char *path, int sys) {
+    ta_buf b = ta_buf_on(dns->message, sizeof dns->message);
+    ta_puts(&b, path);
+    ta_puts(&b, ": ");
+    return fail(dns, TA_E_FILE, ta_buf_str(&b), port_error_text(sys));
+}
+
+/* To the C libraries a hosts file that cannot be read holds nothing. But a name that is in it must not
+ * be asked of name servers, where it may be another host's. */
 static ta_err look_in_hosts(ta_dns *dns, ta_str name) {
-    int sys;
+    int sys = 0;
     const char *path = dns->hosts_path ? dns->hosts_path : "/etc/hosts";
     ta_hosts hosts = {.host = name, .out = dns->out, .cap = dns->cap};
     port_result r = read_file(dns, path, feed_hosts, &hosts, &sys);
     ta_hosts_end(&hosts);
     dns->n = hosts.n;
     dns->origin = path;
-    return r == PORT_INTERRUPTED ? fail(dns, TA_E_INTERRUPTED, name, "") : TA_OK;
+    if (r == PORT_INTERRUPTED)
+        return fail(dns, TA_E_INTERRUPTED, name, "");
+    return r == PORT_FAILED ? unreadable(dns, path, sys) : TA_OK;
 }
 
 static ta_err read_conf(ta_dns *dns) {
@@ -169,12 +179,8 @@ static ta_err read_conf(ta_dns *dns) {
     ta_resolv_conf_end(&dns->conf);
     if (r == PORT_INTERRUPTED)
         return fail(dns, TA_E_INTERRUPTED, ta_str_from(path), "");
-    if (r == PORT_FAILED) {
-        ta_buf b = ta_buf_on(dns->message, sizeof dns->message);
-        ta_puts(&b, path);
-        ta_puts(&b, ": ");
-        return fail(dns, TA_E_FILE, ta_buf_str(&b), port_error_text(sys));
-    }
+    if (r == PORT_FAILED)
+        return unreadable(dns, path, sys);
     if (dns->conf.search.full)
         return fail(dns, TA_E_LIMIT, ta_str_from(path), ": its search list (TA_DNS_SEARCH_MAX)");
     return TA_OK;

@@ -134,9 +134,9 @@ ERRORS = [
          "(ConflictException) when calling the CancelEnvironmentDeployment operation (reached max "
          "retries: 1)", env={"AWS_MAX_ATTEMPTS": "2"}, code=254),
     # Not from the service, but from something before it.
-    refusal("html-502", respond(b"<html><h1>Bad Gateway", "502 Bad Gateway"), "Bad Gateway", "1"),
+    refusal("html-body-503", respond(b"<html><h1>Slow Down", "503 Slow Down"), "Service Unavailable", "1"),
     refusal("html-503", respond(b" \r\n<html>", "503 x"), "Service Unavailable", "1"),
-    refusal("doctype-502", respond(b"<!DOCTYPE html>", "502 x"), "<!DOCTYPE html>", "1"),
+    refusal("doctype-503", respond(b"<!DOCTYPE html>", "503 x"), "<!DOCTYPE html>", "1"),
     refusal("empty-403", respond(b"", "403 Forbidden"), "(403)"),
     refusal("empty-500", respond(b"", "500 x"), "Internal Server Error", "1"),
     refusal("plain-413", respond(b"too much", "413 x"), "too much"),

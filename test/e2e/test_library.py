@@ -156,6 +156,7 @@ def test_the_library_keeps_no_state_but_mbedtls_arena():
     assert found == {
         "tls.o": {"connections"},
         "tls_arena.o": {"arena", "peak", "top"},
+        "tls_platform.o": {"refused"},
         # Of the signals that port_process_start watches for, which only the program calls.
         # posix_instead and what follows: of port_sandbox, which only the program calls, too.
         "process.o": {"posix_wake_fd", "wake_write_fd", "seen", "posix_instead"},
@@ -163,4 +164,5 @@ def test_the_library_keeps_no_state_but_mbedtls_arena():
         "landlock.o": {"folder.0"},
         "broker.o": {"talk"},
         **dict.fromkeys(("broker_connect.o", "broker_open.o", "broker_run.o"), {"place"}),
+        "broker_narrow.o": {"place", "files.1", "renewed.0"},
     }

@@ -180,7 +180,7 @@ def test_the_service_s_own_5xx_is_an_answer(tinyaws, emulator):
 def test_attempts_used_up_and_the_cancel_had_its_effect(tinyaws, emulator, loss):
     peer = emulator("--environment", "name=prod,polls=9", faults=f"1-2:{loss}",
                     credentials=SECRETS)
-    result = cancel(tinyaws, peer.url, peer.ca, attempts=1, arguments=["--cli-read-timeout", "1"])
+    result = cancel(tinyaws, peer.url, peer.ca, attempts=1)
     assert result.code == 255  # GetEnvironment is lost likewise
     assert_refused(result, "the state is not known, since GetEnvironment failed, too", MAY)
     peer.environment(polls=9)

@@ -10,7 +10,7 @@ import subprocess
 import pytest
 
 from support.answers import SMALL, error
-from support.failing import CANCEL, SECRETS, TIMEOUTS, assert_refused, cancel
+from support.failing import CANCEL, PATIENCE, SECRETS, TIMEOUTS, assert_refused, cancel
 from support.raw_server import FullServer, RawServer
 from support.tls_server import TlsServer, ended, respond
 
@@ -62,7 +62,7 @@ def test_a_server_that_stalls_the_handshake(tinyaws, raw_server, first):
 def test_a_server_that_stalls_its_answer(tinyaws, tls_server, pki, first, secure):
     server = tls_server(pki.server() if secure else None, [(first, STALL)])
     result = cancel(tinyaws, server.url, server.ca)
-    assert_refused(result, "Read timeout on the endpoint", "the server sent nothing for 1 s",
+    assert_refused(result, "Read timeout on the endpoint", f"the server sent nothing for {PATIENCE} s",
                    "may have done it all the same")
     assert [each.operation for each in server.requests] == [
         "CancelEnvironmentDeployment", "GetEnvironment"]

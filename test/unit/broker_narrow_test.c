@@ -21,7 +21,11 @@ static char shared[] = "/tmp/shared-XXXXXX";
 static int sys;
 
 static void start(void) {
-    cr_assert_eq(posix_broker_start(&(port_needs){files, renewed, shared, command}, services, &sys),
+    cr_assert_eq(posix_broker_start(&(port_needs){.files = files,
+                                                  .renewed_files = renewed,
+                                                  .shared_file = shared,
+                                                  .command = command},
+                                    services, &sys),
                  PORT_OK, "%s", strerror(sys));
 }
 
@@ -75,9 +79,11 @@ Test(broker_narrow, what_is_needed_still_stays) {
     static const char *const passwd[] = {"/etc/passwd", NULL}, *const group[] = {"/etc/group",
                                                                                  NULL};
     serves("hpgsSC");
-    narrow_to(&(port_needs){files, renewed, shared, command});
+    narrow_to(&(port_needs){
+        .files = files, .renewed_files = renewed, .shared_file = shared, .command = command});
     serves("hpgsSC");
-    narrow_to(&(port_needs){passwd, group, shared, command});
+    narrow_to(&(port_needs){
+        .files = passwd, .renewed_files = group, .shared_file = shared, .command = command});
     serves("pgSC");
     narrow_to(&(port_needs){.files = passwd, .shared_file = shared});
     serves("pS");
@@ -99,7 +105,8 @@ Test(broker_narrow, nothing_comes_back_and_nothing_new_comes) {
     serves("");
     for (size_t i = 0; others[i] != NULL; i++)
         opens(others[i], false);
-    narrow_to(&(port_needs){files, renewed, shared, command});
+    narrow_to(&(port_needs){
+        .files = files, .renewed_files = renewed, .shared_file = shared, .command = command});
     serves("");
 }
 

@@ -193,6 +193,19 @@ Test(broker, signals_are_as_they_were_at_our_start) {
 
 /* ---- what it holds ---- */
 
+static void forget(void *ctx) {
+    (void)setenv(ctx, "forgotten", 1);
+}
+
+Test(broker, forgets_what_it_is_told_to_and_we_do_not) {
+    char name[] = "OF_ITS_MEMORY";
+    words[2] = (char *)"echo $OF_ITS_MEMORY";
+    start(&(port_needs){.command = words, .forget = forget, .ctx = name}, running);
+    cr_assert_eq(run_in(words, sizeof out, PORT_NEVER), PORT_OK);
+    wrote("forgotten\n");
+    cr_assert_null(getenv(name));
+}
+
 static int descriptors_of(pid_t pid, int *lowest) {
     char path[32];
     snprintf(path, sizeof path, "/proc/%d/fd", (int)pid);

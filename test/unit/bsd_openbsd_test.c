@@ -69,7 +69,11 @@ static void runs(port_result expected) {
 }
 
 Test(bsd_openbsd, stages_that_narrow) {
-    const port_needs first = {files, renewed, "/home/u/quota", command}, second = {.files = files};
+    const port_needs first = {.files = files,
+                              .renewed_files = renewed,
+                              .shared_file = "/home/u/quota",
+                              .command = command},
+                     second = {.files = files};
     struct stat before, after;
     gives_up(&first, "unveil / \n"
                      "unveil /etc/resolv.conf r\n"
@@ -95,7 +99,7 @@ Test(bsd_openbsd, stages_that_narrow) {
 
 Test(bsd_openbsd, nothing_needed_is_nothing_shown) {
     static const char *const none[] = {NULL};
-    gives_up(&(port_needs){none, none, NULL, NULL}, "pledge " ALWAYS " -\n");
+    gives_up(&(port_needs){.files = none, .renewed_files = none}, "pledge " ALWAYS " -\n");
     cr_assert_eq(posix_broker_socket(), -1);
 }
 
@@ -200,7 +204,8 @@ Test(bsd_openbsd, each_failure_is_told) {
                                         "unveil /var/run ", "unveil /home/u/quota",
                                         "unveil - -",       "pledge stdio inet"};
     static const char *const links[] = {"/var/run/link", NULL};
-    const port_needs needs = {files, links, "/home/u/quota", command};
+    const port_needs needs = {
+        .files = files, .renewed_files = links, .shared_file = "/home/u/quota", .command = command};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         fails_at(&needs, lines[i], E2BIG);
         cr_assert_eq(strstr(bsd_fake_record(), "pledge") != NULL, i >= 5);

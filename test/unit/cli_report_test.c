@@ -51,6 +51,16 @@ Test(cli_report, an_error_of_another_operation_than_the_one_called_for) {
                                "operation: not this role\n");
 }
 
+Test(cli_report, a_file_that_the_sandbox_may_keep_from_us) {
+    cr_assert_eq(tell_error(TA_E_FILE, "/etc/hosts: Permission denied"), 255);
+    cr_assert_str_eq(fake_err, "\na file could not be read: /etc/hosts: Permission denied\n");
+    report.sandboxed = true;
+    cr_assert_eq(tell_error(TA_E_FILE, "/etc/hosts: Permission denied"), 255);
+    cr_assert_str_eq(fake_err,
+                     "\na file could not be read: /etc/hosts: Permission denied; if it was "
+                     "replaced during the wait: --no-sandbox reads the new one, too\n");
+}
+
 Test(cli_report, errors_of_a_waiter) {
     report.waiter = "EnvironmentDeployed";
     diag.retries_exhausted = true;

@@ -315,11 +315,17 @@ Test(dns, files_that_are_not_there) {
     unlink(hosts_path);
     unlink(resolv_path);
     finds_both("good.test", "192.0.2.1", "2001:db8::1");
-    dns.hosts_path = "/";
-    finds_both("good.test", "192.0.2.1", "2001:db8::1");
+}
+
+/* What is in them is not known then: the name may be another host's elsewhere. */
+Test(dns, files_that_cannot_be_read) {
     dns.resolv_path = "/";
     cr_assert_eq(resolve("good.test", TA_NEVER), TA_E_FILE);
     cr_assert_str_eq(diag.text, "/: Is a directory");
+    dns.resolv_path = resolv_path;
+    dns.hosts_path = "/tmp";
+    cr_assert_eq(resolve("good.test", TA_NEVER), TA_E_FILE);
+    cr_assert_str_eq(diag.text, "/tmp: Is a directory");
 }
 
 Test(dns, long_files) {

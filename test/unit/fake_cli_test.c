@@ -4,7 +4,10 @@
 #include "support/fake_scene.h"
 
 #include <criterion/criterion.h>
+#include <stdbool.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define CANCEL                                                                                     \
     "proton", "cancel-environment-deployment", "--environment-name", "env", "--profile", "ops"
@@ -173,8 +176,7 @@ Test(fake_cli, the_sandbox_leaves_the_main_job_three_files) {
     cr_assert_str_eq(fake.sandbox, "F/etc/hosts\nF/etc/resolv.conf\nS" SCENE_QUOTA "\n");
 }
 
-Test(fake_cli, a_wait_renews_credentials_within_its_sandbox) {
-    play_long_wait();
+static void put_files_of_process(void) {
     fake_put_file("/home/a/.aws/config", "[profile ops]\nregion = us-east-1\n"
                                          "endpoint_url = " SCENE_URL "\n"
                                          "credential_process = /bin/keys --for ops\n");
@@ -183,12 +185,42 @@ Test(fake_cli, a_wait_renews_credentials_within_its_sandbox) {
                      "{\"Version\":1,\"AccessKeyId\":\"" SCENE_KEY_ID
                      "\",\"SecretAccessKey\":\"" SCENE_SECRET "\",\"SessionToken\":\"" SCENE_TOKEN
                      "\",\"Expiration\":\"2026-11-22T00:10:00Z\"}");
+}
+
+Test(fake_cli, a_wait_renews_credentials_within_its_sandbox) {
+    play_long_wait();
+    put_files_of_process();
     cr_assert_eq(FAKE_RUN(CANCEL, "--wait", "--timeout", "560"), 5, "%s", fake.out[1]);
     /* Once to begin with, and once a minute before the ten minutes are over. */
     cr_assert_eq(fake.count[FAKE_PORT_PROCESS_RUN], 2);
     cr_assert_eq(fake.sandboxes, 1);
-    cr_assert_str_eq(fake.sandbox, "F/etc/hosts\nR/etc/resolv.conf\nR/home/a/.aws/config\n"
+    cr_assert_str_eq(fake.sandbox, "R/etc/hosts\nR/etc/resolv.conf\nR/home/a/.aws/config\n"
                                    "R/home/a/.aws/credentials\nC/bin/keys\nC--for\nCops\n");
+    fake_run_expect_tidy("the wait");
+}
+
+/* In a child, as the port's own one: its exit status counts the secrets that are left. */
+static int secrets_before, secrets_outside;
+
+static void forget_outside(const port_needs *needs) {
+    secrets_before = (int)(fake_run_count(SCENE_SECRET) + fake_run_count(SCENE_TOKEN));
+    const pid_t child = fork();
+    if (child == 0) {
+        needs->forget(needs->ctx);
+        const bool able = strcmp(needs->command[0], "/bin/keys") == 0;
+        _exit(able ? (int)(fake_run_count(SCENE_SECRET) + fake_run_count(SCENE_TOKEN)) : 99);
+    }
+    cr_assert_eq(waitpid(child, &secrets_outside, 0), child);
+}
+
+Test(fake_cli, a_process_outside_the_sandbox_has_the_command_and_no_secret) {
+    play_long_wait();
+    fake.sandboxed = forget_outside;
+    put_files_of_process();
+    cr_assert_eq(FAKE_RUN(CANCEL, "--wait", "--timeout", "30"), 5, "%s", fake.out[1]);
+    cr_assert_eq(fake.sandboxes, 1);
+    cr_assert_gt(secrets_before, 0);
+    cr_assert_eq(secrets_outside, 0);
     fake_run_expect_tidy("the wait");
 }
 

@@ -143,9 +143,8 @@ Test(port_run, no_file_of_ours_is_handed_on) {
     cr_assert_eq(port_file_open("/etc/hosts", &open_file, &sys), PORT_OK);
     char *const arguments[] = {(char *)"ls", (char *)"/proc/self/fd", NULL};
     setenv("LC_ALL", "C", 1);
-    for (int fd = 3; fd < 64; fd++) /* those of the test's own machinery */
-        if (fcntl(fd, F_GETFD) >= 0)
-            (void)fcntl(fd, F_SETFD, fcntl(fd, F_GETFD) | (fd == open_file ? 0 : FD_CLOEXEC));
+    /* Nor one that we were started with; they lie anywhere, and are not closed by execve. */
+    cr_assert(dup2(open_file, 100) == 100 && dup2(open_file, 1000) == 1000);
     cr_assert_eq(run_in(arguments, 512, PORT_NEVER), PORT_OK);
     wrote("0\n1\n2\n3\n");
 }
@@ -159,6 +158,44 @@ Test(port_run, signals_are_as_they_were_at_our_start) {
     wrote("lives\n");
     cr_assert_eq(run("grep -E '^SigBlk:.0*$' /proc/self/status | wc -l"), PORT_OK);
     wrote("1\n");
+}
+
+/* As `trap '' CHLD` before us does it; and what the program sees is still so. */
+Test(port_run, it_ends_as_it_does_where_sigchld_is_ignored) {
+    struct sigaction action;
+    char *const look[] = {(char *)"grep", (char *)"SigIgn", (char *)"/proc/self/status", NULL};
+    signal(SIGCHLD, SIG_IGN);
+    for (int i = 0; i < 2; i++) {
+        cr_assert_eq(run_in(look, sizeof out, PORT_NEVER), PORT_OK, "%s", strerror(sys));
+        cr_assert_eq(status, 0);
+        cr_assert_eq(strtoul(strchr(out, ':') + 1, NULL, 16) >> (SIGCHLD - 1) & 1, 1UL);
+        cr_assert_eq(run("exit 3"), PORT_OK);
+        cr_assert_eq(status, 3);
+    }
+    cr_assert(sigaction(SIGCHLD, NULL, &action) == 0 && action.sa_handler == SIG_IGN);
+}
+
+/* Another one has its number by then, maybe. */
+static pid_t killed;
+
+int __wrap_kill(pid_t pid, int number);
+int __real_kill(pid_t pid, int number);
+int __wrap_kill(pid_t pid, int number) {
+    killed = pid;
+    return __real_kill(pid, number);
+}
+
+static void reap(int number) {
+    (void)number;
+    while (waitpid(-1, NULL, WNOHANG) > 0)
+        continue;
+}
+
+Test(port_run, nothing_is_killed_once_somebody_else_has_waited_for_it) {
+    signal(SIGCHLD, reap);
+    cr_assert_eq(run("exec 1>&-; sleep 0.05"), PORT_FAILED);
+    cr_assert_eq(sys, ECHILD);
+    cr_assert_eq(killed, 0);
 }
 
 Test(port_run, a_signal_to_us_ends_it) {

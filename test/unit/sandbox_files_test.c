@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "support/held_descriptors.h"
 #include "support/sandboxed.h"
 
 TestSuite(sandbox_files, .init = make_folder, .fini = remove_folder);
@@ -87,6 +88,42 @@ static void open_replaced(void) {
     HOLDS(try_open("/proc/self/status") == PORT_FAILED);
 }
 
+/* Of the current folder, which is not always to be given away. */
+static void open_replaced_beside_us(void) {
+    const char *const renewed[] = {"named", "link", NULL};
+    HOLDS(chdir(folder) == 0);
+    put_on(&(port_needs){.renewed_files = renewed});
+    await_replacement();
+    HOLDS(try_open("named") == PORT_OK);
+    HOLDS(try_open("link") == PORT_OK);
+    HOLDS(try_open("/etc/passwd") == PORT_FAILED);
+}
+
+static void name_one_in(const char *where, const char *name, bool given) {
+    const char *const renewed[] = {name, NULL};
+    HOLDS(chdir(where) == 0);
+    put_on(&(port_needs){.renewed_files = renewed});
+    HOLDS(try_open("/etc/passwd") == (given ? PORT_OK : PORT_FAILED));
+}
+
+static void name_one_in_etc(void) {
+    name_one_in("/etc", "none-such", geteuid() != 0);
+}
+
+static void name_one_in_etc_by_a_longer_path(void) {
+    name_one_in("/", "/etc/../etc/./none-such", geteuid() != 0);
+}
+
+static void name_one_in_the_root(void) {
+    name_one_in("/", "none-such", false);
+}
+
+Test(sandbox_files, not_every_folder_is_given_away) {
+    cr_assert_eq(end_of(name_one_in_etc), 0);
+    cr_assert_eq(end_of(name_one_in_etc_by_a_longer_path), 0);
+    cr_assert_eq(end_of(name_one_in_the_root), 0);
+}
+
 static void open_replaced_one_that_was_named(void) {
     const char *const files[] = {in_folder("named"), NULL};
     put_on(&(port_needs){.files = files});
@@ -139,6 +176,10 @@ Test(sandbox_files, a_renewed_file_that_was_replaced_opens) {
     replace_during(open_replaced);
 }
 
+Test(sandbox_files, so_does_one_without_a_folder_in_its_name) {
+    replace_during(open_replaced_beside_us);
+}
+
 Test(sandbox_files, another_that_was_replaced_does_not) {
     replace_during(open_replaced_one_that_was_named);
 }
@@ -156,6 +197,28 @@ static void narrow(void) {
 
 Test(sandbox_files, it_narrows_and_gives_nothing_back) {
     cr_assert_eq(end_of(narrow), 0);
+}
+
+/* It would be there later, and then not be allowed. */
+static void put_on_without_descriptors(const port_needs *needs) {
+    const char *note;
+    int sys = -1;
+    hold_descriptors(1); /* for the rules themselves */
+    HOLDS(port_sandbox(needs, &note, &sys) == PORT_FAILED && sys == EMFILE);
+}
+
+static void name_without_descriptors(void) {
+    put_on_without_descriptors(
+        &(port_needs){.files = (const char *const[]){in_folder("named"), NULL}});
+}
+
+static void share_without_descriptors(void) {
+    put_on_without_descriptors(&(port_needs){.shared_file = in_folder("new")});
+}
+
+Test(sandbox_files, none_is_passed_over_for_want_of_descriptors) {
+    cr_assert_eq(end_of(name_without_descriptors), 0);
+    cr_assert_eq(end_of(share_without_descriptors), 0);
 }
 
 /* ---- the shared file ---- */

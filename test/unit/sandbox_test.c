@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <net/if.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
@@ -109,7 +110,6 @@ static void use_all(void) {
     HOLDS(port_interface("none such") == 0);
     (void)port_terminal_columns(0);
     HOLDS(port_environment("HOME none such") == NULL && port_error_text(EPERM) != NULL);
-    HOLDS(port_file_write(PORT_STDERR, "", 0, &sys) == PORT_OK);
     port_release_code();
     const port_result r = port_tcp_connect(&here, &s, &sys);
     HOLDS(r == PORT_OK || r == PORT_IN_PROGRESS);
@@ -117,7 +117,7 @@ static void use_all(void) {
     HOLDS(port_udp_open(&here, &s, &sys) == PORT_OK);
     port_socket_close(s);
     HOLDS(port_signal() == 0);
-    HOLDS(write(ready[1], "", 1) == 1);
+    HOLDS(port_file_write(ready[1], "", 1, &sys) == PORT_OK);
     HOLDS(port_sleep_until(port_monotonic_ms() + 60000) == PORT_INTERRUPTED);
     HOLDS(port_signal() == SIGTERM);
 }
@@ -133,6 +133,7 @@ Test(sandbox, the_ports_functions_work) {
         use_all();
         leave(0);
     }
+    close(ready[1]); /* so that its end is the child's */
     const int s = accept(listener, NULL, NULL);
     cr_assert_eq(recv(s, text, 5, MSG_WAITALL), 5);
     cr_assert_eq(send(s, text, 5, 0), 5);
@@ -140,6 +141,19 @@ Test(sandbox, the_ports_functions_work) {
     cr_assert_eq(kill(child, SIGTERM), 0);
     cr_assert_eq(waitpid(child, &status, 0), child);
     cr_assert_eq(status, 0);
+}
+
+/* The message of a libc in another language, or of a number without one, takes memory or a file. */
+static void tell_an_error(void) {
+    (void)setenv("LANGUAGE", "de", 1);
+    HOLDS(setlocale(LC_ALL, "C.UTF-8") != NULL);
+    put_on(&nothing);
+    HOLDS(strcmp(port_error_text(EPERM), "Operation not permitted") == 0);
+    HOLDS(strcmp(port_error_text(-12345), "unknown error") == 0);
+}
+
+Test(sandbox, an_error_is_told_in_english_whatever_the_locale) {
+    cr_assert_eq(end_of(tell_an_error), 0);
 }
 
 /* ---- the command ---- */

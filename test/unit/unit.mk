@@ -61,6 +61,9 @@ UNIT_LINK_clock := -Wl,--wrap=clock_gettime,--wrap=__clock_gettime64
 # ---- broker_files: a kernel that has no number for a descriptor ----
 UNIT_LINK_broker_files := -Wl,--wrap=recvmsg
 
+# ---- port_run: what is killed is noted ----
+UNIT_LINK_port_run := -Wl,--wrap=kill
+
 # ---- tls ----
 # The chains that its servers show; and the host's clock and generator are what a test says.
 $(HT)/roots.pem: test/support/tls_certificates.sh | tools-test

@@ -85,17 +85,23 @@ class Filter:
     def __init__(self, program):
         """Of a Program, a Linux one."""
         self.machine, self._order = program.machine, "<" if program.little else ">"
-        rows = struct.iter_unpack(self._order + "HBBI", program.constant("seccomp_filter"))
-        self.whole = list(rows)
-        # Each of both parts begins with a look at the architecture.
-        _, self.always = (i for i, row in enumerate(self.whole) if row == (0x20, 0, 0, 4))
+        rows = list(struct.iter_unpack(self._order + "HBBI", program.constant("seccomp_filter")))
+        # Each part begins with a look at the architecture.
+        starts = [i for i, row in enumerate(rows) if row == (0x20, 0, 0, 4)]
+        assert starts[0] == 0 and len(starts) in (2, 3)
+        self._shared, self._always = rows[:starts[1]], rows[starts[-1]:]
+        self._old = rows[starts[1]:starts[-1]]
 
-    def verdict(self, number, arguments=(), shared=False, token=None):
-        """What the kernel is told to do with a call; shared: as with a shared file."""
+    def rows(self, shared=False, old=False):
+        """shared: as with a shared file. old: as on a kernel before 4.3."""
+        return [*(self._shared if shared else ()), *(self._old if old else ()), *self._always]
+
+    def verdict(self, number, arguments=(), token=None, **how):
+        """What the kernel is told to do with a call; how: as for rows."""
         arguments = [a & 0xFFFFFFFFFFFFFFFF for a in arguments] + [0] * (6 - len(arguments))
         call = struct.pack(self._order + "iIQ6Q", number,
                            self.machine.token if token is None else token, 0, *arguments)
-        rows = self.whole if shared else self.whole[self.always:]
+        rows = self.rows(**how)
         at = accumulator = 0
         while True:
             code, if_true, if_false, k = rows[at]
