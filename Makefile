@@ -1,10 +1,7 @@
 # make help tells what can be asked for. TARGET= picks toolchain/<target>.mk.
+$(if $(word 2,$(CURDIR)),$(error the path of this folder has a space: make cannot build here: $(CURDIR)))
 VERSION := $(shell sed -n 's/^\#define TA_VERSION "\(.*\)"/\1/p' src/tinyaws.h)
-TARGET  ?= $(shell uname -m)-linux-musl
-ifeq ($(wildcard toolchain/$(TARGET).mk),)
-$(error no such target: $(TARGET); make print-targets tells them, and toolchain/ has a file for each)
-endif
-include toolchain/$(TARGET).mk
+include toolchain/host.mk
 
 PREFIX  ?= /usr/local
 DESTDIR ?=
@@ -18,7 +15,7 @@ Q := $(if $(VERBOSE),,@)
 comma := ,
 .DELETE_ON_ERROR:
 .SUFFIXES:
-all: product-programs $(if $(filter $(shell uname -m)-linux-musl,$(TARGET)),build/tinyaws)
+all: product-programs $(if $(filter $(HOST_TARGET),$(TARGET)),build/tinyaws)
 
 # ---- sources, layer by layer ----
 BASE_SRC := \
@@ -223,9 +220,23 @@ $(V)/.fetched: vendor/VERSIONS vendor/fetch | tools
 	@touch $@
 $(addprefix $(V)/mbedtls/,$(MBEDTLS_SRC)): $(V)/.fetched ;
 
-.PHONY: all tools clean help install
+.PHONY: all tools clean distclean help install
 tools:
 	@toolchain/setup $(or $(TOOLS),build)
+
+# ---- settings ----
+# The compilers' and the linker's, as text that is written when it is another one than the last time: then what
+# it went into is made anew. By a recipe, since what CC can do is known when the tools are there.
+SETTINGS = $(CC) $(OURS); $(THEIRS); $(LINK_BY) $(LINK); $(AR); $(STRIP)
+define keep_settings
+@mkdir -p $(@D)
+@printf '%s\n' '$(subst ','\'',$(subst $(CURDIR),.,$(1)))' >$@.new
+@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+endef
+$(B)/settings: tools
+	$(call keep_settings,$(SETTINGS))
+# What all that is compiled depends on: these, and each makefile that has been read so far.
+HOW := $(B)/settings $(MAKEFILE_LIST)
 
 # ---- generated ----
 $(B)/trust_anchors.inc: toolchain/trust-anchors | tools
@@ -237,11 +248,11 @@ LIB_OBJ  := $(LIB_SRC:%.c=$(B)/%.o) $(PORT_SRC:%.c=$(B)/%.o)
 PROG_OBJ := $(PROG_SRC:%.c=$(B)/%.o)
 MBEDTLS_OBJ := $(MBEDTLS_SRC:%.c=$(B)/mbedtls/%.o)
 
-$(B)/%.o: %.c $(V)/.fetched Makefile toolchain/$(TARGET).mk
+$(B)/%.o: %.c $(V)/.fetched $(HOW)
 	@mkdir -p $(@D)
 	@echo '  cc    $<'
 	$(Q)$(CC) $(OURS) -c $< -o $@
-$(B)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h vendor/mbedtls.mk Makefile toolchain/$(TARGET).mk
+$(B)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h $(HOW)
 	@mkdir -p $(@D)
 	@echo '  cc    mbedtls/$*.c'
 	$(Q)$(CC) $(THEIRS) $(MBEDTLS_FLAGS_$(*F)) -c $(V)/mbedtls/$*.c -o $@
@@ -249,20 +260,18 @@ $(B)/libtinyaws.a: $(LIB_OBJ) $(MBEDTLS_OBJ)
 	@echo '  ar    $@'; rm -f $@
 	$(Q)$(AR) rcsD $@ $^
 HOT := toolchain/hot $(if $(ZIG),toolchain/hot.zig)
-$(B)/layout.ld: $(HOT) toolchain/warm toolchain/layout
-	@mkdir -p $(@D)
+$(B)/layout.ld: $(HOT) toolchain/warm toolchain/layout $(B)/settings
 	$(Q)cat $(HOT) | toolchain/layout $(if $(ZIG),-u) - toolchain/warm >$@
 # The layout goes in after .init, which Zig's libc has none of.
-$(B)/init.o: Makefile toolchain/$(TARGET).mk | tools
-	@mkdir -p $(@D)
+$(B)/init.o: $(HOW)
 	$(Q)echo '__attribute__((section(".init"), used)) static void init(void) {}' | $(CC) $(LEAN) -x c -c - -o $@
 PROG_PARTS := $(PROG_OBJ) $(B)/libtinyaws.a $(if $(LAYOUT),$(B)/layout.ld $(if $(ZIG),$(B)/init.o))
-$(B)/tinyaws.full: $(PROG_PARTS)
+$(B)/tinyaws.full: $(PROG_PARTS) $(B)/settings
 	@echo '  link  $@'
 	$(Q)$(LINK_BY) $(CC) $(OZ) $(CFLAGS) $(LINK) $(if $(LAYOUT),-Wl$(comma)-T$(comma)$(B)/layout.ld) $(MAP) -o $@ \
 	    $(filter %.o %.a,$^)
 # Where the note has a program header, binutils' strip may drop that of RELRO with it.
-$(B)/tinyaws: $(B)/tinyaws.full
+$(B)/tinyaws: $(B)/tinyaws.full $(B)/settings
 	$(Q)$(STRIP) -s -R .comment $(if $(LAYOUT),-R .note.gnu.property) -o $@ $<
 # The build host's own; a cross build has no use for the link.
 build/tinyaws: $(B)/tinyaws
@@ -283,6 +292,8 @@ install: all
 	sed 's|^prefix=.*|prefix=$(PREFIX)|' $(B)/tinyaws.pc >$(DESTDIR)$(PREFIX)/lib/pkgconfig/tinyaws.pc
 	chmod 644 $(DESTDIR)$(PREFIX)/lib/pkgconfig/tinyaws.pc
 clean:
+	rm -rf $(filter-out $(V) build/zig,$(wildcard build/*))
+distclean:
 	rm -rf build
 
 include toolchain/image.mk
@@ -296,7 +307,8 @@ help:
 #: make                  build/tinyaws, and in build/<target>/ the library, its header, its .pc file; TARGET= for
 #:                       another host, as toolchain/<target>.mk has it: by Zig's cc, or CC=<a cross gcc>
 #: make install          DESTDIR= PREFIX=/usr/local
-#: make clean            remove build/
+#: make clean            remove what was built, and keep what was fetched: build/vendor, build/zig
+#: make distclean        remove build/
 #: make layers           check that dependencies run one way
 layers:
 	@toolchain/layers

@@ -14,11 +14,13 @@ HOST_MBEDTLS_OBJ := $(MBEDTLS_SRC:%.c=$(H)/mbedtls/%.o)
 SUPPORT_SRC := $(wildcard test/support/*.c)
 SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(H)/%.o)
 
-$(H)/%.o: %.c $(V)/.fetched Makefile test/test.mk | tools-test
+$(H)/settings: tools
+	$(call keep_settings,$(HOSTCC) $(WARN) $(HOST_SAN) $(HOST_DEFS))
+$(H)/%.o: %.c $(V)/.fetched Makefile test/test.mk $(H)/settings | tools-test
 	@mkdir -p $(@D)
 	@echo '  host  $<'
 	$(Q)$(HOSTCC) -std=c11 $(WARN) -O1 -g $(HOST_SAN) $(HOST_INC) $(HOST_DEFS) -MMD -MP -c $< -o $@
-$(H)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h test/support/mbedtls_test_config.h
+$(H)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h test/support/mbedtls_test_config.h $(H)/settings
 	@mkdir -p $(@D)
 	@echo '  host  mbedtls/$*.c'
 	$(Q)$(HOSTCC) -std=c11 -w -O2 -g $(HOST_INC) -I$(V)/mbedtls/library \

@@ -1,6 +1,6 @@
 # Shared by the *-linux-musl* targets: a static program. On a build host of the same architecture the
 # host's own compiler makes it: musl-gcc, or cc where the host's libc is musl; else Zig's.
-ifeq ($(TARGET),$(shell uname -m)-linux-musl)
+ifeq ($(TARGET),$(HOST_TARGET))
 CC   := $(if $(shell ldd --version 2>&1 | grep -i musl),cc,musl-gcc)
 AR   := ar
 STRIP := strip

@@ -1,15 +1,15 @@
 # targets.mk - all that toolchain/<target>.mk knows; included by the Makefile.
-MUSL_TARGETS := x86_64-linux-musl aarch64-linux-musl riscv64-linux-musl i686-linux-musl powerpc64le-linux-musl \
-	s390x-linux-musl loongarch64-linux-musl arm-linux-musleabihf arm-linux-musleabi mips-linux-musl mipsel-linux-musl
-LINUX_TARGETS := $(MUSL_TARGETS) x86_64-linux-gnu
-BSD_TARGETS := x86_64-freebsd aarch64-freebsd x86_64-netbsd x86_64-openbsd
 TARGETS ?= $(LINUX_TARGETS) $(BSD_TARGETS)
 
 #: make all-targets      the same for every target; TARGETS= for some
 all-targets: $(TARGETS:%=%-programs)
-$(TARGETS:%=%-programs): %-programs:
+$(TARGETS:%=%-programs): %-programs: $(V)/.fetched | tools-all
 	@echo '  make  $*'
 	$(Q)$(MAKE) --no-print-directory TARGET=$* product-programs >build/$*.log 2>&1 || { cat build/$*.log; exit 1; }
+# What each of them would else install and fetch by itself, side by side with the others.
+tools-all: tools
+	@mkdir -p build
+	@toolchain/setup $(if $(filter-out $(HOST_TARGET) $(HOST_CPU)-$(HOST_SYSTEM)-gnu,$(TARGETS)),cross,build)
 #: make test-targets     unit and end-to-end tests of every Linux target, foreign ones under qemu; TARGETS=, TARGET_TESTS=
 TARGET_TESTS ?= signatures tls_peers bad_answers wait lost_answer
 test-targets: all-targets
@@ -19,4 +19,4 @@ test-targets: all-targets
 product-programs: $(B)/tinyaws $(B)/libtinyaws.a $(B)/tinyaws.h $(B)/tinyaws.pc
 print-targets:
 	@echo $(TARGETS)
-.PHONY: test-targets all-targets product-programs print-targets $(TARGETS:%=%-programs)
+.PHONY: test-targets all-targets product-programs print-targets tools-all $(TARGETS:%=%-programs)

@@ -1,5 +1,5 @@
 # A dynamic program on glibc, for those who must: that of the build host, or the one Zig has.
-ifeq ($(shell uname -m),x86_64)
+ifeq ($(HOST_CPU)-$(HOST_SYSTEM),x86_64-linux)
 CC    := cc
 AR    := ar
 STRIP := strip

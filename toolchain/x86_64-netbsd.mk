@@ -7,8 +7,8 @@ include toolchain/bsd.mk
 # before libc; with the libc that Zig has made named before both, nobody needs it. A make before 4.4
 # does not hand what is exported to $(shell).
 ifneq ($(ZIG),)
-LIBC_OF_ZIG = $(shell mkdir -p $(B) && echo 'int main(void) { return 0; }' | \
+LIBC_OF_ZIG = $(eval LIBC_OF_ZIG := $(shell mkdir -p $(B) && echo 'int main(void) { return 0; }' | \
 	ZIG_GLOBAL_CACHE_DIR=$(ZIG_GLOBAL_CACHE_DIR) ZIG_LOCAL_CACHE_DIR=$(ZIG_LOCAL_CACHE_DIR) ZIG_VERBOSE_LINK=1 \
-	$(CC) -x c - -o $(B)/empty 2>&1 | grep -o '[^ ]*/libc\.so\.[0-9]*' | tail -n 1)
+	$(CC) -x c - -o $(B)/empty 2>&1 | grep -o '[^ ]*/libc\.so\.[0-9]*' | tail -n 1))$(LIBC_OF_ZIG)
 LINK_AS = -pie $(or $(LIBC_OF_ZIG),$(error Zig does not tell which libc it links for NetBSD))
 endif

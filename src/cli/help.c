@@ -14,6 +14,7 @@ static const char environment_text[] =
     "      true or false (default); not together with an endpoint URL\n"
     "  AWS_CA_BUNDLE\n"
     "  AWS_MAX_ATTEMPTS      1 to 100, the first attempt among them (default 3)\n"
+    "  AWS_RETRY_MODE        standard (default) or adaptive; TINYAWS_RETRY_QUOTA_FILE\n"
     "  HTTPS_PROXY, HTTP_PROXY, else ALL_PROXY, and NO_PROXY; the lower case wins\n"
     "      [http://|https://][user:password@]host[:port], percent-encoded; NO_PROXY lists\n"
     "      names with those below them, addresses, 10.0.0.0/8, host:port, or is *\n"

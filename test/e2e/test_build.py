@@ -1,4 +1,4 @@
-"""The build's own tools where things go wrong: sources, missing packages, trust anchors, help."""
+"""The build's own tools where things go wrong: sources, missing packages, trust anchors."""
 import base64
 import hashlib
 import os
@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,6 @@ import pytest
 from support.paths import ROOT
 
 NOBODY = 65534
-HOST = os.uname().machine
 
 
 def run(*command, cwd=ROOT, **how):
@@ -108,11 +108,15 @@ def test_fetch_takes_the_first_version_that_can_be_had(vendor):
     assert (vendor.out / "one/old.h").read_bytes() == b"old"
 
 
-def test_fetch_names_what_no_place_has(vendor):
-    vendor.pin(("one", "1.0", "one.h", sha256(b"")))
+def test_fetch_names_the_file_that_no_place_has_and_its_address(vendor):
+    vendor.pin(("jsmn", "1.1.0", "jsmn.h", sha256(b"")), ("jsmn", "1.0.0", "old.h", sha256(b"")))
     done = vendor.fetch()
-    assert done.returncode == 1
-    assert "no place has one" in done.stderr and "vendor/dist/" in done.stderr
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "vendor/fetch: no place has jsmn as pinned in vendor/VERSIONS: put one of these files into vendor/dist/\n"
+        "  jsmn.h  from https://raw.githubusercontent.com/zserge/jsmn/v1.1.0/jsmn.h\n"
+        "  old.h  from https://raw.githubusercontent.com/zserge/jsmn/v1.0.0/old.h\n"
+        "vendor/fetch: there is neither curl nor wget to ask upstream with\n")
 
 
 def test_the_pins_are_those_of_the_sources_in_use():
@@ -129,8 +133,8 @@ def test_the_pins_are_those_of_the_sources_in_use():
 
 @pytest.fixture
 def setup():
-    """Runs toolchain/setup, read from stdin, with an apt-get that only writes down what it is told,
-    and a PATH without the tools to lack: setup(purpose, lacking, root)."""
+    """Runs a copy of toolchain/setup, with an apt-get that writes down what it is told and brings musl-gcc, and a
+    PATH without the tools to lack: setup(lacking, root, purpose, times: side by side)."""
     folder = Path(tempfile.mkdtemp())  # where nobody may look, unlike pytest's own
     folder.chmod(0o755)
     log = folder / "log"
@@ -139,23 +143,28 @@ def setup():
     needs = re.search(r"build_needs='\n(.*?)'", (ROOT / "toolchain/setup").read_text(), re.S)[1]
     tools = {line.split()[0] for line in needs.splitlines() if line} | {"musl-gcc"}
 
-    def start(*lacking, root=False):
+    shutil.copy(ROOT / "toolchain/setup", folder / "setup")
+
+    def start(*lacking, root=False, purpose="build", times=1):
         path = folder / f"bin-{'-'.join(lacking)}-{root}"
         path.mkdir()
-        for tool in ("sh", "ldd", "bash", "grep", "uname", "id", "cat", "mktemp", "rm"):
+        path.chmod(0o777)
+        for tool in ("sh", "ldd", "bash", "grep", "uname", "id", "cat", "mktemp", "rm", "flock", "sleep", "ln"):
             (path / tool).symlink_to(shutil.which(tool))
         for tool in tools - set(lacking):
             if not tool.startswith("/"):
                 (path / tool).symlink_to(shutil.which(tool))
-        (path / "apt-get").write_text(f'#!/bin/sh\necho "$@" >>{log}\n')
+        bring = f'echo "$@" >>{log}; sleep 0.2; ln -sf {shutil.which("musl-gcc")} {path}'
+        (path / "apt-get").write_text(f"#!/bin/sh\n{bring}\n")
         (path / "apt-get").chmod(0o755)
         if root:  # what id says is all that the script goes by
             (path / "id").unlink()
             (path / "id").write_text("#!/bin/sh\necho 0\n")
             (path / "id").chmod(0o755)
         how = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
-        with open(ROOT / "toolchain/setup") as script:
-            done = run("sh", "-s", "build", cwd="/", stdin=script, env={"PATH": str(path)}, **how)
+        with ThreadPoolExecutor() as pool:
+            done = [*pool.map(lambda _: run("sh", folder / "setup", purpose, cwd="/", env={"PATH": str(path)}, **how),
+                              range(times))][0]
         done.asked = log.read_text().splitlines()
         return done
 
@@ -183,31 +192,16 @@ def test_setup_as_root_installs_what_is_missing_and_no_more(setup):
     assert done.asked == ["update", "install -y --no-install-recommends bzip2"]
 
 
-# ---- the Makefile ----
+def test_setup_names_what_several_purposes_need_once(setup):
+    done = setup("ar", purpose="reproduce")
+    assert "; run as root: " in done.stderr
+    words = re.split(r"[ ';:]+", done.stderr)
+    assert words.count("ar") == words.count("readelf") == words.count("binutils") == 1
 
-def test_the_first_build_on_a_new_host_is_as_every_other(tmp_path):
-    """Where make starts without a compiler, and toolchain/setup brings it: the same flags."""
-    tools = tmp_path / "bin"
-    tools.mkdir()
-    for name in {each.name for folder in ("/usr/bin", "/usr/sbin") for each in Path(folder).iterdir()}:
-        if name not in ("musl-gcc", "apt-get", "id"):
-            (tools / name).symlink_to(shutil.which(name) or "/nonexistent")
-    for name, text in ("id", "echo 0"), ("apt-get", f"ln -sf {shutil.which('musl-gcc')} {tools}/"):
-        (tools / name).write_text(f"#!/bin/sh\n{text}\n")
-        (tools / name).chmod(0o755)
-    built = tmp_path / "build/src/base/wipe.o"
 
-    def command():
-        done = run("make", "VERBOSE=1", f"TARGET={HOST}-linux-musl", f"B={tmp_path}/build", built,
-                   env={"PATH": str(tools)})
-        assert done.returncode == 0, done.stderr
-        built.unlink()
-        return [line for line in done.stdout.splitlines() if line.startswith("musl-gcc ")], done.stderr
-
-    first, said = command()
-    assert "toolchain/setup: installing musl-tools\n" in said
-    assert len(first) == 1 and " -c src/base/wipe.c" in first[0]
-    assert command() == (first, "")
+def test_two_setups_at_once_install_once(setup):
+    done = setup("musl-gcc", root=True, times=2)
+    assert (done.returncode, done.asked) == (0, ["update", "install -y --no-install-recommends musl-tools"])
 
 
 # ---- toolchain/trust-anchors ----
@@ -331,16 +325,3 @@ def test_libc_has_no_heap_in_the_program(tmp_path):
                "program.c", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert {"malloc", "mmap"} <= allocator(tmp_path / "program"), "what this test would see of one"
-
-
-# ---- make help ----
-
-def test_help_names_every_target():
-    database = run("make", "-npq", "help").stdout
-    phony = set(re.search(r"^\.PHONY: (.*)$", database, re.M)[1].split())
-    # Steps of others, and the default.
-    public = {t for t in phony if not re.match(r"tools|print-|all$|help$|.*-programs$", t)}
-    said = run("make", "-s", "help").stdout
-    named = set(re.findall(r"^make (\S+)  ", said, re.M))
-    assert named == public
-    assert said.startswith("make  "), "and what plain make does"

@@ -251,7 +251,8 @@ def test_version():
     assert result.err == b""
 
 
-HELP = [([], ["proton", "--region", "AWS_ACCESS_KEY_ID", "AWS_MAX_ATTEMPTS", "254", "--timeout"]),
+HELP = [([], ["proton", "--region", "AWS_ACCESS_KEY_ID", "AWS_MAX_ATTEMPTS", "AWS_RETRY_MODE", "254",
+              "TINYAWS_RETRY_QUOTA_FILE", "--timeout"]),
         (["proton"], ["cancel-environment-deployment", "get-environment", "2026-10-07"]),
         (CANCEL, ["--environment-name", "--wait-delay", "CANCELLED", "SUCCEEDED", "999"]),
         (GET, ["--name", "--cli-input-json"])]

@@ -59,12 +59,13 @@ def readme_program():
 @pytest.fixture(scope="module")
 def readme_binary(installed, tmp_path_factory):
     directory = tmp_path_factory.mktemp("readme")
-    flags = pkg_config(installed, f"--define-variable=prefix={installed}/usr", "--cflags", "--libs")
     (directory / "cancel.c").write_text(readme_program())
-    command = [CC, "-std=c11", "-Wall", "-Wextra", "-Werror", "-static", "cancel.c", *flags, "-o",
-               "cancel"]
-    done = subprocess.run(command, cwd=directory, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    variables, command = re.search(r"^    export (.*?)  +#.*\n    (musl-gcc .*)$", (ROOT / "README.md").read_text(),
+                                   re.M).groups()
+    command = command.replace("musl-gcc", f"{CC} -Wall -Wextra -Werror")
+    script = f"export {variables.replace('/tmp/x', str(installed)).replace('/usr/local', '/usr')}\n{command}\n"
+    done = subprocess.run(script, shell=True, cwd=directory, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     return directory / "cancel"
 
 

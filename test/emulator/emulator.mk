@@ -19,12 +19,12 @@ EMULATOR_MBEDTLS_OBJ := $(EMULATOR_MBEDTLS_SRC:%.c=$(H)/emulator-mbedtls/%.o)
 EMULATOR_CFLAGS := -std=c11 -O1 -g -pthread -D_GNU_SOURCE -I. -isystem $(V)/mbedtls/include \
 	-DMBEDTLS_CONFIG_FILE='"test/emulator/mbedtls_server_config.h"'
 
-$(H)/emulator-objects/%.o: %.c $(V)/.fetched test/emulator/emulator.mk | tools
+$(H)/emulator-objects/%.o: %.c $(V)/.fetched test/emulator/emulator.mk $(H)/settings
 	@mkdir -p $(@D)
 	@echo '  host  $<'
 	$(Q)$(HOSTCC) $(WARN) $(EMULATOR_CFLAGS) -isystem $(V)/jsmn \
 	    -MMD -MP -c $< -o $@
-$(H)/emulator-mbedtls/%.o: $(V)/.fetched test/emulator/mbedtls_server_config.h | tools
+$(H)/emulator-mbedtls/%.o: $(V)/.fetched test/emulator/mbedtls_server_config.h $(H)/settings
 	@mkdir -p $(@D)
 	@echo '  host  mbedtls/$*.c'
 	$(Q)$(HOSTCC) -w $(EMULATOR_CFLAGS) -I$(V)/mbedtls/library -c $(V)/mbedtls/$*.c -o $@

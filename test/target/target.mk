@@ -5,8 +5,7 @@
 # What a target of this machine's own processor needs no emulator for.
 RUNS_x86_64  := x86_64-% i686-%
 RUNS_aarch64 := aarch64-%
-HOST_CPU  := $(shell uname -m)
-EMULATE   := $(if $(filter $(or $(RUNS_$(HOST_CPU)),$(HOST_CPU)-%),$(TARGET)),,qemu-$(QEMU)-static)
+EMULATE   := $(if $(filter $(HOST_TARGET) $(RUNS_$(HOST_CPU)),$(TARGET)),,qemu-$(QEMU)-static)
 
 # Not run on a target, with the reason:
 #   bsd_*   what ports/bsd does by a record of its calls, over the host's libbsd; no Linux target has it
@@ -28,8 +27,8 @@ TARGET_CC = $(CC) -std=c11 -O1 $(INC) -iquote test -iquote . -isystem test/suppo
 STAND_IN := $(wildcard test/support/criterion_on_target/*.c)
 TARGET_SUPPORT := $(PROG_OBJ) $(SUPPORT_SRC:%.c=$(B)/%.o) $(STAND_IN:%.c=$(B)/%.o)
 # The host's rules make what the tests include and read.
-TARGET_DATA = $(shell grep -hoE 'build/host/vectors/[a-z0-9_/]+\.inc' $(wildcard test/unit/*.c test/support/*.c)) $(H)/tls/roots.pem
-$(B)/test/%.o: test/%.c $(V)/.fetched test/target/target.mk toolchain/$(TARGET).mk | tools-vectors
+TARGET_DATA = $(shell grep -hoE 'build/host/vectors/[a-z0-9_/]+\.inc' $(wildcard test/unit/*.c test/support/*.c)) $(HT)/roots.pem
+$(B)/test/%.o: test/%.c $(V)/.fetched test/target/target.mk $(HOW) | tools-vectors
 	@mkdir -p $(@D)
 	@echo '  cc    $<'
 	$(Q)$(TARGET_CC) $(WARN) -c $< -o $@

@@ -1,22 +1,25 @@
 # unit.mk - what some unit suites need beyond their own file; included by test.mk.
 # UNIT_LINK_<suite> is for the linker.
 
+# Where the suites look for their data, whatever H is.
+HV := build/host/vectors
+HT := build/host/tls
+
 # ---- json: what CPython makes of generated texts ----
-$(H)/vectors/json_%.inc: test/support/json_cases.py | tools-test
+$(HV)/json_%.inc: test/support/json_cases.py | tools-test
 	@mkdir -p $(@D)
 	$(PYTHON) $< $* >$@
-$(H)/test/unit/json_print_test.o: $(H)/vectors/json_print.inc
-$(H)/test/unit/json_read_test.o: $(H)/vectors/json_verdict.inc
+$(H)/test/unit/json_print_test.o: $(HV)/json_print.inc
+$(H)/test/unit/json_read_test.o: $(HV)/json_verdict.inc
 
 # ---- the HTTP/1 vectors, as rows of C ----
 HTTP_VECTORS := test/vectors/http1-llhttp test/vectors/http1-llhttp-chunked test/vectors/http1-h11
-$(H)/vectors/http_cases.inc: test/support/http_vectors.py $(HTTP_VECTORS:%=%/manifest.json)
+$(HV)/http_cases.inc: test/support/http_vectors.py $(HTTP_VECTORS:%=%/manifest.json)
 	@mkdir -p $(@D)
 	$(PYTHON) $< $(HTTP_VECTORS) >$@
-$(H)/test/support/http_vectors.o: $(H)/vectors/http_cases.inc
+$(H)/test/support/http_vectors.o: $(HV)/http_cases.inc
 
 # ---- vectors as C includes: the script of the same name writes each, from what follows it ----
-HV := $(H)/vectors
 V_SIGV4 := test/vectors/sigv4-aws-c-auth
 V_RETRY := test/vectors/retry/standard-retry-2026.json
 V_CONFIG := test/vectors/config-profile
@@ -63,20 +66,20 @@ UNIT_LINK_port_run := -Wl,--wrap=kill
 
 # ---- tls ----
 # The chains that its servers show; and the host's clock and generator are what a test says.
-$(H)/tls/roots.pem: test/support/tls_certificates.sh | tools-test
+$(HT)/roots.pem: test/support/tls_certificates.sh | tools-test
 	test/support/tls_certificates.sh $(@D)
-$(addprefix $(H)/unit/,tls tls_refusals tls_connection tls_entropy): $(H)/tls/roots.pem
+$(addprefix $(H)/unit/,tls tls_refusals tls_connection tls_entropy): $(HT)/roots.pem
 UNIT_LINK_tls_refusals := -Wl,--wrap=port_realtime_ms
 UNIT_LINK_tls_connection := -Wl,--wrap=port_entropy
 UNIT_LINK_tls_entropy := -Wl,--wrap=port_entropy,--wrap=port_signal
 
-$(H)/vectors/limbo/cases.inc: test/support/limbo.py test/vectors/tls-x509-limbo/limbo.json
+$(HV)/limbo/cases.inc: test/support/limbo.py test/vectors/tls-x509-limbo/limbo.json
 	$(PYTHON) $^ $(@D)
-$(H)/test/unit/tls_limbo_test.o: $(H)/vectors/limbo/cases.inc
+$(H)/test/unit/tls_limbo_test.o: $(HV)/limbo/cases.inc
 UNIT_LINK_tls_limbo := -Wl,--wrap=port_realtime_ms
 
 # ---- fetch: its https server shows a chain of the tls suites' ----
-$(H)/unit/fetch: $(H)/tls/roots.pem
+$(H)/unit/fetch: $(HT)/roots.pem
 # ---- credentials: the recorded exchanges of the public chain cases ----
 V_CHAIN := test/vectors/credential-chain
 $(HV)/sts_cases.inc: $(wildcard $(V_CHAIN)/*/*/*.json)
@@ -86,11 +89,11 @@ V_STS_ENDPOINT := test/vectors/botocore-proton/partitions.json \
 $(HV)/sts_endpoint_cases.inc: $(V_STS_ENDPOINT)
 $(HV)/sts_endpoint_cases.inc: VECTORS := $(V_STS_ENDPOINT)
 $(H)/test/unit/creds_sts_test.o: $(HV)/sts_cases.inc $(HV)/sts_endpoint_cases.inc
-$(H)/unit/creds_iot: $(H)/tls/roots.pem
+$(H)/unit/creds_iot: $(HT)/roots.pem
 
 # ---- ports/bsd on this host: arc4random is libbsd's, the sandboxes' functions keep a record ----
 BSD_HERE := -DLIBBSD_OVERLAY -isystem test/support/bsd_fake -isystem /usr/include/bsd
-$(H)/bsd/%.o: ports/bsd/%.c Makefile test/unit/unit.mk | tools-test
+$(H)/bsd/%.o: ports/bsd/%.c Makefile test/unit/unit.mk $(H)/settings | tools-test
 	@mkdir -p $(@D)
 	@echo '  host  $<'
 	$(Q)$(HOSTCC) -std=c11 $(WARN) -O1 -g $(HOST_SAN) $(BSD_HERE) $(HOST_INC) -MMD -MP -c $< -o $@
@@ -107,4 +110,4 @@ $(H)/unit/bsd_freebsd: $(H)/bsd/sandbox_freebsd.o $(H)/bsd/hide_memory_freebsd.o
 # Its objects stand before the archive, whose own port is then not drawn in.
 FAKE_SUITES := $(filter fake_%,$(UNIT_SUITES))
 $(FAKE_SUITES:%=$(H)/unit/%): $(FAKE_SRC:%.c=$(H)/%.o)
-$(H)/unit/fake_tls: $(H)/tls/roots.pem
+$(H)/unit/fake_tls: $(HT)/roots.pem

@@ -1,0 +1,27 @@
+# host.mk - the targets there are, this host's own among them, and the one that TARGET= picks; included by the Makefile.
+MUSL_TARGETS := x86_64-linux-musl aarch64-linux-musl riscv64-linux-musl i686-linux-musl powerpc64le-linux-musl \
+	s390x-linux-musl loongarch64-linux-musl arm-linux-musleabihf arm-linux-musleabi mips-linux-musl mipsel-linux-musl
+LINUX_TARGETS := $(MUSL_TARGETS) x86_64-linux-gnu
+BSD_TARGETS := x86_64-freebsd aarch64-freebsd x86_64-netbsd x86_64-openbsd
+
+# Where uname says it in other words than a target's name.
+CPU_OF_amd64    := x86_64
+CPU_OF_arm64    := aarch64
+CPU_OF_ppc64le  := powerpc64le
+CPU_OF_armv7l   := arm
+CPU_OF_armv6l   := arm
+CPU_OF_armv5tel := arm
+LIBC_OF_armv7l   := musleabihf
+LIBC_OF_armv6l   := musleabi
+LIBC_OF_armv5tel := musleabi
+UNAME       := $(shell uname -m)
+HOST_CPU    := $(or $(CPU_OF_$(UNAME)),$(UNAME:i%86=i686))
+HOST_SYSTEM := $(shell uname -s | tr A-Z a-z)
+HOST_TARGET := $(HOST_CPU)-$(HOST_SYSTEM:linux=linux-$(or $(LIBC_OF_$(UNAME)),musl))
+
+TARGET ?= $(HOST_TARGET)
+ifneq ($(wildcard toolchain/$(TARGET).mk),)
+include toolchain/$(TARGET).mk
+else ifneq ($(filter-out help print-targets clean distclean layers,$(or $(MAKECMDGOALS),all)),)
+$(error no such target: $(or $(TARGET),TARGET= is empty); there are $(LINUX_TARGETS) $(BSD_TARGETS))
+endif
