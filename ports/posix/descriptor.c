@@ -50,7 +50,7 @@ port_result posix_broker_get_descriptor(int *fd, int *sys) {
     /* How the BSDs tell that we have no number left for it. They keep the byte, which would be taken for
      * the beginning of the next answer. */
     if (got < 0 && (errno == EMFILE || errno == EMSGSIZE)) {
-        (void)recv(posix_broker_socket(), &byte, 1, MSG_DONTWAIT);
+        (void)recvfrom(posix_broker_socket(), &byte, 1, MSG_DONTWAIT, NULL, NULL);
         *sys = EMFILE;
     }
     const struct cmsghdr *head = got == 1 ? CMSG_FIRSTHDR(&m) : NULL;
