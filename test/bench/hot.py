@@ -35,7 +35,7 @@ P256 = re.compile(r"\.rodata\.(secp256r1|mpi_one)")
 # of a job that calls AWS itself, the kernel's vdso, which valgrind hides from libc,
 # and what lets go of the rest.
 UNSEEN = {"address", "dns", "dns_message", "dns_server", "resolv_conf", "trust_anchors",
-          "socket", "tcp", "vdso", "strcmp", "_Exit", "madvise", "release_code"}
+          "socket", "random_port", "tcp", "vdso", "strcmp", "_Exit", "madvise", "release_code"}
 # And the other suite's hash, and --wait.
 UNSEEN |= {"wait", "ioctl"}
 MORE = {".text." + name for name in (
@@ -43,7 +43,7 @@ MORE = {".text." + name for name in (
     "renew_credentials", "ta_output_close", "ta_outs", "ta_out_foreign", "port_sleep_until",
     "port_terminal_columns")}
 # What has run when port_release_code gives the rest back; before that there is room for it.
-OVER = {"args", "landlock", "sandbox", "seccomp", "session", "syscall"}
+OVER = {"args", "landlock", "sandbox", "seccomp", "session"}
 
 
 def placed(linker_map):
