@@ -149,7 +149,8 @@ static void tell_an_error(void) {
     HOLDS(setlocale(LC_ALL, "C.UTF-8") != NULL);
     put_on(&nothing);
     HOLDS(strcmp(port_error_text(EPERM), "Operation not permitted") == 0);
-    HOLDS(strcmp(port_error_text(-12345), "unknown error") == 0);
+    const char *text = port_error_text(-12345); /* the second is musl's */
+    HOLDS(strcmp(text, "unknown error") == 0 || strcmp(text, "No error information") == 0);
 }
 
 Test(sandbox, an_error_is_told_in_english_whatever_the_locale) {
