@@ -167,6 +167,48 @@ static ta_err fail(ta_tls *tls, int ret) {
     return ta_tls_fail(&tls->ssl, &tls->fault, ret, tls->diag);
 }
 
+/* TLS 1.3 has its first keys from the key exchange of the hellos, and encrypts all that follows (RFC
+ * 8446, section 2). mbedTLS up to 3.6.7 can get beyond them with no keys at all: it reads a ServerHello
+ * without supported_versions as one of TLS 1.2, then takes TLS 1.3 from its legacy_version
+ * (CVE-2026-115490). */
+static bool lacks_keys(const mbedtls_ssl_context *ssl) {
+    switch (ssl->MBEDTLS_PRIVATE(state)) {
+    case MBEDTLS_SSL_CLIENT_HELLO:
+    case MBEDTLS_SSL_SERVER_HELLO:
+    case MBEDTLS_SSL_CLIENT_CCS_BEFORE_2ND_CLIENT_HELLO:
+        return false;
+    default:
+        return ssl->MBEDTLS_PRIVATE(tls_version) == MBEDTLS_SSL_VERSION_TLS1_3 &&
+               ssl->MBEDTLS_PRIVATE(transform_in) == NULL;
+    }
+}
+
+static int refuse_hello(ta_tls *tls, const char *why) {
+    (void)ta_fail(tls->diag, TA_E_TLS, why);
+    (void)mbedtls_ssl_send_alert_message(&tls->ssl, MBEDTLS_SSL_ALERT_LEVEL_FATAL,
+                                         MBEDTLS_SSL_ALERT_MSG_ILLEGAL_PARAMETER);
+    return ERR_RECORDED;
+}
+
+/* mbedtls_ssl_handshake, with a look at each step. */
+static int shake_hands(ta_tls *tls) {
+    mbedtls_ssl_context *ssl = &tls->ssl;
+    bool retried = false; /* HelloRetryRequest, which only TLS 1.3 has */
+    while (!mbedtls_ssl_is_handshake_over(ssl)) {
+        const int ret = mbedtls_ssl_handshake_step(ssl);
+        if (ret != 0)
+            return ret;
+        if (ssl->MBEDTLS_PRIVATE(state) == MBEDTLS_SSL_CLIENT_CCS_BEFORE_2ND_CLIENT_HELLO)
+            retried = true;
+        if (lacks_keys(ssl))
+            return refuse_hello(tls, "the server asks for TLS 1.3 without a key exchange, which"
+                                     " keeps nothing secret");
+        if (retried && ssl->MBEDTLS_PRIVATE(tls_version) != MBEDTLS_SSL_VERSION_TLS1_3)
+            return refuse_hello(tls, "the server changes the TLS version within the handshake");
+    }
+    return 0;
+}
+
 static ta_err open_with(ta_tls *tls, const ta_tls_options *options) {
     char host[TA_HOST_MAX + 1];
     ta_str name = options->host;
@@ -197,7 +239,7 @@ static ta_err open_with(ta_tls *tls, const ta_tls_options *options) {
     if (ret == 0)
         ret = mbedtls_ssl_set_hostname(&tls->ssl, ta_address_parse(name, &address) ? NULL : host);
     if (ret == 0)
-        ret = mbedtls_ssl_handshake(&tls->ssl);
+        ret = shake_hands(tls);
     return ret == 0 ? TA_OK : fail(tls, ret);
 }
 

@@ -12,6 +12,8 @@ from support.raw_server import RawServer
 from support.tls_faults import FAULTS, issuer
 from support.tls_peers import RESPONSE, Parameters, gnutls_server, openssl_server
 from support.tls_server import ended
+from support.tls_wire import (EXTENDED_MASTER_SECRET, PRE_SHARED_KEY, SUPPORTED_VERSIONS, extension, record,
+                              vector)
 from support.wrong_signature import NoPointServer, WrongSignatureServer
 
 CANCEL = ["proton", "cancel-environment-deployment", "--environment-name", "prod"]
@@ -156,22 +158,8 @@ def test_refuses_what_is_no_signature(name, cancel, pki):
 
 # ---- what a server says in the clear ----
 
-def record(kind, payload):
-    return bytes([kind]) + b"\3\3" + len(payload).to_bytes(2, "big") + payload
-
-
-def vector(n, payload):
-    """With its length in n bytes."""
-    return len(payload).to_bytes(n, "big") + payload
-
-
-def extension(kind, payload):
-    return kind.to_bytes(2, "big") + vector(2, payload)
-
-
 CLOSE_NOTIFY = record(21, b"\1\0")
 AES128_GCM, AES128_GCM_13, NOT_OFFERED = b"\xc0\x2f", b"\x13\1", b"\0\x2f"
-EXTENDED_MASTER_SECRET, PRE_SHARED_KEY, SUPPORTED_VERSIONS = 23, 41, 43
 TLS13 = extension(SUPPORTED_VERSIONS, b"\3\4")
 
 

@@ -39,6 +39,15 @@ Test(tls_connection, a_peer_that_ends_within_the_handshake) {
     cr_assert_not_null(strstr(diag.text, "closed the connection during the TLS handshake"));
 }
 
+/* What follows such a ServerHello would be keyed with zeros. */
+Test(tls_connection, tls13_without_a_key_exchange) {
+    static const char hello[] = "\x16\x03\x03\x00\x2a\x02\x00\x00\x26\x03\x04"
+                                "RRRRRRRRRRRRRRRRRRRRRRRRRRRRRRRR"
+                                "\x00\x13\x01\x00";
+    cr_assert_eq(against_bytes(hello, sizeof hello - 1), TA_E_TLS);
+    cr_assert_not_null(strstr(diag.text, "TLS 1.3 without a key exchange"), "%s", diag.text);
+}
+
 Test(tls_connection, alerts_have_their_names) {
     cr_assert_eq(against_bytes("\x15\x03\x03\x00\x02\x02\x70", 7), TA_E_TLS);
     cr_assert_str_eq(diag.text, "the server sent the TLS alert 112 (unrecognized_name)");
