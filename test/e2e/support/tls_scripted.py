@@ -67,7 +67,7 @@ class Scripted:
             if kind == HANDSHAKE:
                 break
             self.received.append((kind, payload))
-        self.client_hello = ClientHello.parse(payload)
+        self.client_hello_message, self.client_hello = payload, ClientHello.parse(payload)
         self.transcript += payload
 
     def retry(self, *extensions, **how):
