@@ -215,9 +215,13 @@ THEIRS  = -std=c11 -w $(LEAN) $(HARDEN) $(INC) -I$(V)/mbedtls/library \
 LINK    = $(LINK_AS) -Wl,--gc-sections -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--build-id=none
 
 include vendor/mbedtls.mk
-$(V)/.fetched: vendor/VERSIONS vendor/fetch | tools
+# VENDOR=pinned keeps no newer patch release that an earlier run has taken.
+NOT_PINNED = $(if $(filter pinned,$(VENDOR)),$(shell grep -vxFf vendor/VERSIONS $(V)/VERSIONS 2>/dev/null))
+$(V)/.fetched: vendor/VERSIONS vendor/fetch $(if $(NOT_PINNED),not-pinned) | tools
 	vendor/fetch $(V)
 	@touch $@
+not-pinned:
+.PHONY: not-pinned
 $(addprefix $(V)/mbedtls/,$(MBEDTLS_SRC)): $(V)/.fetched ;
 
 .PHONY: all tools clean distclean help install
@@ -306,6 +310,7 @@ help:
 	@sed -n 's/^#: //p' Makefile toolchain/*.mk test/test.mk test/*/*.mk
 #: make                  build/tinyaws, and in build/<target>/ the library, its header, its .pc file; TARGET= for
 #:                       another host, as toolchain/<target>.mk has it: by Zig's cc, or CC=<a cross gcc>
+#:                       VENDOR=pinned takes the third-party sources of vendor/VERSIONS and no newer patch release
 #: make install          DESTDIR= PREFIX=/usr/local
 #: make clean            remove what was built, and keep what was fetched: build/vendor, build/zig
 #: make distclean        remove build/

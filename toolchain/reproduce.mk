@@ -1,6 +1,7 @@
 # reproduce.mk - the same commit gives the same bytes; included by the Makefile.
 #: make reproduce        build HEAD twice, as differently as the host can, and compare; TARGET=<target>
-reproduce: $(V)/.fetched | tools tools-reproduce
+reproduce: | tools tools-reproduce
+	@$(MAKE) --no-print-directory VENDOR=pinned $(V)/.fetched
 	@$(PYTHON) -B toolchain/reproduce $(TARGET) $(MAKEOVERRIDES)
 tools-reproduce:
 	@toolchain/setup reproduce

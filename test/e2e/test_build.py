@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import subprocess
-import tarfile
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -24,109 +23,6 @@ def run(*command, cwd=ROOT, **how):
 
 def sha256(data):
     return hashlib.sha256(data).hexdigest()
-
-
-# ---- vendor/fetch ----
-
-@pytest.fixture
-def vendor(tmp_path):
-    """vendor/fetch beside a VERSIONS of the test's own, where a PATH has no way to any network."""
-    class Vendor:
-        folder, out, dist = tmp_path / "vendor", tmp_path / "out", tmp_path / "dist"
-
-        def pin(self, *lines):
-            (self.folder / "VERSIONS").write_text("# name version file sum\n" +
-                                                  "".join(" ".join(line) + "\n" for line in lines))
-
-        def fetch(self):
-            return run(self.folder / "fetch", self.out,
-                       env={"PATH": str(tmp_path / "bin"), "TINYAWS_DIST": str(self.dist)})
-
-    for folder in ("vendor", "dist", "bin"):
-        (tmp_path / folder).mkdir()
-    shutil.copy(ROOT / "vendor/fetch", tmp_path / "vendor/fetch")
-    for tool in ("sh dirname mkdir rm cp mv cut sed sort grep head cat sha256sum tar bzip2".split()):
-        (tmp_path / "bin" / tool).symlink_to(shutil.which(tool))
-    return Vendor()
-
-
-def archive(path, name, text):
-    """A .tar.bz2 with one file in a folder named as upstream names it."""
-    tree = path.parent / "tree" / f"{name}-1.0"
-    tree.mkdir(parents=True)
-    (tree / "file.c").write_text(text)
-    with tarfile.open(path, "w:bz2") as tar:
-        tar.add(tree, tree.name)
-    return sha256(path.read_bytes())
-
-
-def test_fetch_takes_what_lies_in_tinyaws_dist_without_a_network(vendor):
-    header = b"/* a header */\n"
-    (vendor.dist / "one.h").write_bytes(header)
-    tar_sum = archive(vendor.dist / "two-1.0.tar.bz2", "two", "int two;\n")
-    vendor.pin(("one", "2.0", "one.h", sha256(header)), ("two", "1.0", "two-1.0.tar.bz2", tar_sum))
-    done = vendor.fetch()
-    assert done.returncode == 0, done.stderr
-    assert (vendor.out / "one/one.h").read_bytes() == header
-    assert (vendor.out / "two/file.c").read_text() == "int two;\n"
-    assert done.stderr.splitlines() == [f"vendor/fetch: one 2.0 from {vendor.dist}",
-                                        f"vendor/fetch: two 1.0 from {vendor.dist}"]
-    assert not (vendor.out / ".fetch").exists(), "its working files are gone"
-
-
-def test_fetch_looks_into_vendor_dist_first(vendor):
-    (vendor.folder / "dist").mkdir()
-    (vendor.folder / "dist/one.h").write_bytes(b"right")
-    (vendor.dist / "one.h").write_bytes(b"wrong")
-    vendor.pin(("one", "1.0", "one.h", sha256(b"right")))
-    assert vendor.fetch().returncode == 0
-    assert (vendor.out / "one/one.h").read_bytes() == b"right"
-
-
-def test_fetch_stops_at_a_wrong_sum_and_shows_both(vendor):
-    (vendor.dist / "one.h").write_bytes(b"changed on the way")
-    vendor.pin(("one", "1.0", "one.h", sha256(b"as pinned")))
-    done = vendor.fetch()
-    assert done.returncode == 1
-    assert f"pinned SHA-256 {sha256(b'as pinned')}" in done.stderr
-    assert f"found  SHA-256 {sha256(b'changed on the way')}" in done.stderr
-    assert not (vendor.out / "one").exists(), "nothing of it is unpacked"
-
-
-def test_fetch_does_not_go_on_to_another_version_after_a_wrong_sum(vendor):
-    (vendor.dist / "new.h").write_bytes(b"changed")
-    (vendor.dist / "old.h").write_bytes(b"old")
-    vendor.pin(("one", "2.0", "new.h", sha256(b"new")), ("one", "1.0", "old.h", sha256(b"old")))
-    assert vendor.fetch().returncode == 1
-    assert not (vendor.out / "one").exists()
-
-
-def test_fetch_takes_the_first_version_that_can_be_had(vendor):
-    (vendor.dist / "old.h").write_bytes(b"old")
-    vendor.pin(("one", "2.0", "new.h", sha256(b"new")), ("one", "1.0", "old.h", sha256(b"old")))
-    assert vendor.fetch().returncode == 0
-    assert (vendor.out / "one/old.h").read_bytes() == b"old"
-
-
-def test_fetch_names_the_file_that_no_place_has_and_its_address(vendor):
-    vendor.pin(("jsmn", "1.1.0", "jsmn.h", sha256(b"")), ("jsmn", "1.0.0", "old.h", sha256(b"")))
-    done = vendor.fetch()
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == (
-        "vendor/fetch: no place has jsmn as pinned in vendor/VERSIONS: put one of these files into vendor/dist/\n"
-        "  jsmn.h  from https://raw.githubusercontent.com/zserge/jsmn/v1.1.0/jsmn.h\n"
-        "  old.h  from https://raw.githubusercontent.com/zserge/jsmn/v1.0.0/old.h\n"
-        "vendor/fetch: there is neither curl nor wget to ask upstream with\n")
-
-
-def test_the_pins_are_those_of_the_sources_in_use():
-    pins = [line.split() for line in (ROOT / "vendor/VERSIONS").read_text().splitlines()
-            if line and not line.startswith("#")]
-    assert all(len(pin) == 4 and re.fullmatch("[0-9a-f]{64}", pin[3]) for pin in pins)
-    assert sha256((ROOT / "build/vendor/jsmn/jsmn.h").read_bytes()) in [pin[3] for pin in pins]
-    text = (ROOT / "build/vendor/mbedtls/include/mbedtls/build_info.h").read_text()
-    version = re.search(r'MBEDTLS_VERSION_STRING +"(.*)"', text)[1]
-    assert version in [pin[1] for pin in pins if pin[0] == "mbedtls"]
 
 
 # ---- toolchain/setup ----
