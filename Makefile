@@ -314,6 +314,10 @@ help:
 #: make install          DESTDIR= PREFIX=/usr/local
 #: make clean            remove what was built, and keep what was fetched: build/vendor, build/zig
 #: make distclean        remove build/
+#: make advisories       which security advisories, of those that can be reached, concern vendor/VERSIONS
+advisories:
+	@$(PYTHON) -B toolchain/advisories
+.PHONY: advisories
 #: make layers           check that dependencies run one way
 layers:
 	@toolchain/layers

@@ -30,8 +30,8 @@ def vendor(tmp_path):
             (self.folder / "VERSIONS").write_text("# name version file sum\n" +
                                                   "".join(" ".join(line) + "\n" for line in lines))
 
-        def fetch(self, **more):
-            return run(self.folder / "fetch", self.out,
+        def fetch(self, *words, **more):
+            return run(self.folder / "fetch", self.out, *words,
                        env={"PATH": str(tmp_path / "bin"), "TINYAWS_DIST": str(self.dist), **more})
 
 
@@ -146,7 +146,7 @@ def archive_of(vendor, signers, tmp_path):
         (tmp_path / "bin" / network).write_text("#!/bin/sh\nexit 7\n")
         (tmp_path / "bin" / network).chmod(0o755)
     made = DebianArchive(tmp_path / "mirror", signers[0])
-    made.fetch = lambda **more: vendor.fetch(**{
+    made.fetch = lambda *words, **more: vendor.fetch(*words, **{
         "PATH": f"{tmp_path / 'bin'}:/usr/bin:/bin", "TINYAWS_ARCHIVE": made.url,
         "TINYAWS_ARCHIVE_KEYRING": str(signers[0].keyring), **more})
 
@@ -291,6 +291,23 @@ def test_fetch_takes_a_newer_header_out_of_its_source_package(archive_of, vendor
     assert done.returncode == 0, done.stderr
     assert (vendor.out / "jsmn/jsmn.h").read_text() == "newer"
     assert f"jsmn 9.1.4 jsmn.h {sha256(b'newer')}" in done.stderr
+
+
+@pytest.mark.parametrize("version, comes", [("3.6.8-1", True), ("3.6.7-2", False), ("4.0.0-1", False)])
+def test_fetch_newest_brings_what_is_newer_and_pins_nothing(version, comes, archive_of, vendor):
+    archive = archive_of(("testing", version), ("sid", "3.6.7-1"))
+    done = archive.fetch("newest", "mbedtls", VENDOR="pinned")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (vendor.out / "mbedtls/version").exists() == comes
+    assert not (vendor.out / "VERSIONS").exists()
+
+
+def test_fetch_newest_says_when_the_archive_cannot_be_asked(archive_of, vendor):
+    archive = archive_of(("sid", "3.6.8-1"))
+    shutil.rmtree(archive.folder)
+    done = archive.fetch("newest", "mbedtls")
+    assert done.returncode == 1
+    assert done.stderr.endswith("vendor/fetch: Debian's source archive cannot be asked for mbedtls\n")
 
 
 def test_fetch_refuses_an_unknown_choice(vendor):
