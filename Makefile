@@ -315,7 +315,7 @@ help:
 #: make clean            remove what was built, and keep what was fetched: build/vendor, build/zig
 #: make distclean        remove build/
 #: make advisories       which security advisories, of those that can be reached, concern vendor/VERSIONS
-advisories:
+advisories: | tools-reproduce
 	@$(PYTHON) -B toolchain/advisories
 .PHONY: advisories
 #: make layers           check that dependencies run one way

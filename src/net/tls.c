@@ -190,14 +190,34 @@ static int refuse_hello(ta_tls *tls, const char *why) {
     return ERR_RECORDED;
 }
 
+/* Where mbedTLS's error is one for other things, too. */
+static void explain(ta_tls *tls, int ret) {
+    const mbedtls_ssl_context *ssl = &tls->ssl;
+    const int state = ssl->MBEDTLS_PRIVATE(state);
+    if (tls->diag->err != TA_OK)
+        return;
+    tls->diag->tls = ret;
+    if (ret == MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE && state == MBEDTLS_SSL_SERVER_FINISHED)
+        (void)ta_fail(tls->diag, TA_E_TLS,
+                      "the server's Finished is wrong: the handshake was changed on its way");
+    else if (ret == MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE && state == MBEDTLS_SSL_SERVER_HELLO &&
+             ssl->MBEDTLS_PRIVATE(tls_version) == MBEDTLS_SSL_VERSION_TLS1_3)
+        (void)ta_fail(tls->diag, TA_E_TLS, "the server's key share is missing or cannot be used");
+    else if (ret == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE &&
+             ssl->MBEDTLS_PRIVATE(in_msgtype) != MBEDTLS_SSL_MSG_ALERT)
+        (void)ta_fail(tls->diag, TA_E_TLS_CERTIFICATE, "the server shows no certificate");
+}
+
 /* mbedtls_ssl_handshake, with a look at each step. */
 static int shake_hands(ta_tls *tls) {
     mbedtls_ssl_context *ssl = &tls->ssl;
     bool retried = false; /* HelloRetryRequest, which only TLS 1.3 has */
     while (!mbedtls_ssl_is_handshake_over(ssl)) {
         const int ret = mbedtls_ssl_handshake_step(ssl);
-        if (ret != 0)
+        if (ret != 0) {
+            explain(tls, ret);
             return ret;
+        }
         if (ssl->MBEDTLS_PRIVATE(state) == MBEDTLS_SSL_CLIENT_CCS_BEFORE_2ND_CLIENT_HELLO)
             retried = true;
         if (lacks_keys(ssl))

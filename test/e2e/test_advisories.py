@@ -78,8 +78,8 @@ def test_tells_what_the_tracker_says_against_a_pinned_version(known, says, advis
     assert done.returncode == 1
     assert f"mbedtls 3.6.7\n  CVE-2026-12345: {says}; AFFECTED\n    It is " in done.stdout
     assert "jsmn 1.1.0\n  nothing is known\n" in done.stdout
-    assert done.stderr == ("advisories: a pinned version is affected: pin a newer one, or guard against it and list that"
-                           " in vendor/ADVISORIES\n")
+    assert done.stderr == ("advisories: a pinned version is affected: pin a newer one, or guard against it and list"
+                           " that in vendor/ADVISORIES\n")
     assert advisories(f"mbedtls CVE-2026-12345 - {GUARD}").returncode == 0
 
 

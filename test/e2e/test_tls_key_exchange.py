@@ -1,11 +1,11 @@
-"""TLS 1.3 without a key exchange: a server that leads there is refused at its ServerHello (CVE-2026-115490 of mbedTLS up
-to 3.6.7). Whoever could read the conversation would have the session token else."""
+"""TLS 1.3 without a key exchange: a server that leads there is refused at its ServerHello (CVE-2026-115490 of mbedTLS
+up to 3.6.7). Otherwise anyone who can read the conversation gets the session token."""
 
 import pytest
 
-from support.tls_scripted import (AES128_GCM_13, AES256_GCM_13, RETRY_RANDOM, ScriptedServer, Tls12, Tls13,
-                                  WithoutKeyExchange, server_hello)
 from support.credentials import Credentials
+from support.tls_scripted import (AES256_GCM_13, RETRY_RANDOM, ScriptedServer, Tls12, Tls13, WithoutKeyExchange,
+                                  server_hello)
 from support.tls_wire import (ALERT, EXTENDED_MASTER_SECRET, KEY_SHARE, P384, PRE_SHARED_KEY, RENEGOTIATION_INFO, TLS13,
                               X25519, extension, u16, vector)
 
@@ -17,14 +17,14 @@ ILLEGAL_PARAMETER = (ALERT, b"\2\x2f")
 
 @pytest.fixture
 def refused(tinyaws, pki):
-    """Runs a cancel against such a server: how often that said `says`, and nothing of the request was sent."""
-    def run(kind, changes, says):
+    """Runs a cancel against such a server, which must be refused with that text and get nothing of the request."""
+    def run(kind, changes, says, *options):
         with ScriptedServer(kind, pki.server(key="p256"), changes) as server:
-            result = tinyaws(*CANCEL, peer=server, credentials=CREDENTIALS)
+            result = tinyaws(*CANCEL, *options, peer=server, credentials=CREDENTIALS)
         [conversation] = server.conversations
         assert conversation.request == b"", "the request was sent"
         assert (result.code, result.stdout) == (255, b""), result
-        assert says in result.error and result.error.count("\n") == 2, result.error
+        assert says in result.error and result.error.count("\n") == 2 + len(options), result.error
         return conversation
     return run
 
@@ -56,6 +56,10 @@ def test_refuses_tls_13_without_a_key_exchange(name, refused):
     assert conversation.received == [ILLEGAL_PARAMETER]
 
 
+def test_refuses_it_without_verification_too(refused):
+    refused(WithoutKeyExchange, {}, NO_KEYS, "--no-verify-ssl")
+
+
 class WithSha384(WithoutKeyExchange):
     digest = "sha384"
 
@@ -84,11 +88,14 @@ def test_refuses_another_version_after_a_hello_retry_request(kind, refused):
 
 # ---- with some of the extensions that TLS 1.3 needs, and none of its keys ----
 
-@pytest.mark.parametrize("extensions", [[], [extension(PRE_SHARED_KEY, u16(0))]], ids=["neither", "a pre-shared key"])
-def test_refuses_tls_13_without_a_key_share(extensions, refused):
+@pytest.mark.parametrize("extensions, says", [
+    ([], "the server's key share is missing or cannot be used"),
+    ([extension(PRE_SHARED_KEY, u16(0))], "the server sent an illegal TLS parameter")],
+                         ids=["neither", "a pre-shared key"])
+def test_refuses_tls_13_without_a_key_share(extensions, says, refused):
     def change(server, _):
         return server_hello(server, [server.extensions()[0], *extensions])
-    conversation = refused(Tls13, {"hello": change}, "the server ")
+    conversation = refused(Tls13, {"hello": change}, says)
     assert conversation.received[-1][0] == ALERT
 
 

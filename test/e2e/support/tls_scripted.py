@@ -22,6 +22,7 @@ from .tls_wire import (ALERT, APPLICATION_DATA, CERTIFICATE, CERTIFICATE_VERIFY,
 ECDSA_SHA256 = 0x0403
 AES128_GCM_13, AES256_GCM_13, ECDHE_ECDSA_AES128_GCM = 0x1301, 0x1302, 0xc02b
 RETRY_RANDOM = hashlib.sha256(b"HelloRetryRequest").digest()  # RFC 8446, section 4.1.3
+RECORD_MAX = 1 << 14
 PEM_END = "-----END CERTIFICATE-----\n"
 
 
@@ -42,13 +43,14 @@ def server_hello(server, extensions, version=TLS12, random=None, session=None, s
 
 class Scripted:
     """One connection. changes: {step: function(server, message)}, which gives what is sent in the message's place:
-    bytes for one record of the handshake, Raw, (kind, payload) for another record, a list of these, or None."""
+    bytes for one record of the handshake, Raw, (kind, payload) for another record, a list of these, or None. "answer"
+    is the last step: the record with the HTTP response. on_wire(record): what becomes of each on its way."""
 
     STEPS = ()
     KEYS = None
 
-    def __init__(self, connection, certificate):
-        self.connection = connection
+    def __init__(self, connection, certificate, on_wire=None):
+        self.connection, self._on_wire = connection, on_wire or bytes
         self.chain = [ssl.PEM_cert_to_DER_cert(each + PEM_END)
                       for each in certificate.chain.read_text().split(PEM_END)[:-1]]
         self._key = serialization.load_pem_private_key(certificate.key.read_bytes(), None)
@@ -87,12 +89,20 @@ class Scripted:
             for each in what:
                 self.send(each)
         elif isinstance(what, Raw):
-            self.connection.sendall(what)
+            self.connection.sendall(self._on_wire(what))
         else:
             kind, payload = what if isinstance(what, tuple) else (HANDSHAKE, what)
             if kind == HANDSHAKE:
                 self.transcript += payload
-            self.connection.sendall(self.keys.seal(kind, payload) if self.keys else record(kind, payload))
+            for at in range(0, max(len(payload), 1), RECORD_MAX):
+                self._send_record(kind, payload[at:at + RECORD_MAX])
+
+    def _send_record(self, kind, payload):
+        self.connection.sendall(self._on_wire(self.keys.seal(kind, payload) if self.keys else record(kind, payload)))
+
+    def note(self, handshake_message):
+        """It is sent in another way, as Raw."""
+        self.transcript += handshake_message
 
     def receive(self):
         """The next record, decrypted with what fits."""
@@ -109,14 +119,14 @@ class Scripted:
             self.send(changes[step](self, default) if step in changes else default)
             getattr(self, f"after_{step}", lambda: None)()
 
-    def answer(self):
+    def answer(self, changes, ends):
         """The request is answered, if it comes."""
-        while True:
-            kind, content = self.receive()
-            if kind == ALERT:
-                return
-            if kind == APPLICATION_DATA:
-                self.send((APPLICATION_DATA, RESPONSE))
+        while self.receive()[0] != ALERT:
+            if self.received[-1][0] == APPLICATION_DATA:
+                response = APPLICATION_DATA, RESPONSE
+                self.send(changes["answer"](self, response) if "answer" in changes else response)
+                if ends:
+                    self.connection.shutdown(socket.SHUT_WR)
 
     @property
     def request(self):
@@ -227,7 +237,10 @@ class Tls12(Scripted):
         if self.receive()[0] != CHANGE_CIPHER_SPEC:
             raise Stop
         self.keys_in.append(Keys12(block[:16], block[32:36]))
-        self.transcript += self.receive()[1]  # Finished
+        finished = self.receive()[1]
+        if finished is None:  # the client has read another hello
+            raise Stop
+        self.transcript += finished
 
     def change_cipher_spec(self):
         return (CHANGE_CIPHER_SPEC, b"\1")
@@ -242,28 +255,29 @@ class Tls12(Scripted):
 
 class ScriptedServer:
     """Plays `kind`, changed, for each connection. ends: nothing more comes after what was sent; else the connection
-    stays open until the client has had enough."""
+    stays open until the client has had enough. patience: seconds that it waits for the client."""
 
-    def __init__(self, kind, certificate, changes=None, ends=False):
+    def __init__(self, kind, certificate, changes=None, ends=False, on_wire=None, patience=30):
         self.ca = certificate.ca
         self.conversations = []
-        self._server = RawServer(lambda connection, _: self._handle(connection, kind, certificate, changes or {},
-                                                                    ends))
+        self._how = kind, certificate, changes or {}, ends, on_wire
+        self._patience = patience
+        self._server = RawServer(self._handle)
         self.port = self._server.port
         self.url = f"https://localhost:{self.port}"
 
-    def _handle(self, connection, kind, certificate, changes, ends):
+    def _handle(self, connection, _stopped):
+        kind, certificate, changes, ends, on_wire = self._how
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        try:
-            conversation = kind(connection, certificate)
+        connection.settimeout(self._patience)
+        with contextlib.suppress(EOFError):
+            conversation = kind(connection, certificate, on_wire)
             self.conversations.append(conversation)
-            with contextlib.suppress(Stop, ConnectionError):  # the client may leave before all is sent
+            with contextlib.suppress(Stop, OSError):  # the client may leave before all is sent
                 conversation.play(changes)
-                if ends:
-                    connection.shutdown(socket.SHUT_WR)
-            conversation.answer()
-        except EOFError:
-            pass
+            if ends and "answer" not in changes:
+                connection.shutdown(socket.SHUT_WR)
+            conversation.answer(changes, ends)
 
     def stop(self):
         self._server.stop()
