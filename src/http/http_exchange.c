@@ -13,6 +13,7 @@ typedef struct job {
     const ta_stream *s;
     ta_deadline deadline;
     ta_diag *diag;
+    bool to_connect;
 } job;
 
 static ta_err receive(const job *j, char *p, size_t cap, size_t *n) {
@@ -98,6 +99,7 @@ static ta_err read_one_head(const job *j, size_t *have) {
     ta_exchange *x = j->x;
     ta_response *r = &x->response;
     ta_response_init(r, x->head, x->head_cap);
+    r->to_connect = j->to_connect;
     for (;;) {
         size_t used, got;
         ta_err err = ta_response_feed(r, (ta_str){x->head + r->head_n, *have - r->head_n}, &used);
@@ -256,21 +258,21 @@ static ta_err read_until_close(const job *j, ta_str rest) {
 
 ta_err ta_http_read_head(ta_exchange *x, const ta_stream *s, ta_str *rest, ta_deadline deadline,
                          ta_diag *diag) {
-    job j = {x, s, deadline, diag};
+    const job j = {x, s, deadline, diag, .to_connect = true};
     x->received_any = false;
     return read_heads(&j, rest);
 }
 
 ta_err ta_http_exchange(ta_exchange *x, const ta_stream *s, ta_str request, ta_deadline deadline,
                         ta_diag *diag) {
-    job j = {x, s, deadline, diag};
+    const job j = {x, s, deadline, diag, .to_connect = false};
     ta_str rest;
     x->content = (ta_str){NULL, 0};
     x->keep_alive = x->received_any = false;
     x->sent_any = true;
     ta_err err = s->write(s->ctx, request.p, request.n, deadline, diag);
     if (err == TA_OK)
-        err = ta_http_read_head(x, s, &rest, deadline, diag);
+        err = read_heads(&j, &rest);
     if (err != TA_OK)
         return err;
     if (x->response.framing != TA_FRAMING_NONE && (err = check_coding(&j)) != TA_OK)

@@ -44,7 +44,7 @@ typedef struct ta_exchange {
 TA_MUST ta_err ta_http_exchange(ta_exchange *x, const ta_stream *s, ta_str request,
                                 ta_deadline deadline, ta_diag *diag);
 
-/* The part of it that reads the final response's head, for CONNECT, whose answer has no body.
+/* Read the head of the final response to CONNECT, which has no body whatever its field lines say.
  *   rest  out, on TA_OK: what was read beyond the head; a slice of x->head */
 TA_MUST ta_err ta_http_read_head(ta_exchange *x, const ta_stream *s, ta_str *rest,
                                  ta_deadline deadline, ta_diag *diag);

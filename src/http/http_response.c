@@ -47,7 +47,7 @@ void ta_response_init(ta_response *r, char *head, size_t cap) {
     r->reason = (ta_str){NULL, 0};
     r->framing = TA_FRAMING_NONE;
     r->content_length = 0;
-    r->keep_alive = false;
+    r->keep_alive = r->to_connect = false;
     r->field_count = 0;
     r->why = NULL;
     r->head_n = r->line = r->reason_at = r->colon = 0;
@@ -159,7 +159,7 @@ static void end_head(ta_response *r, char c) {
         syntax(r, "a CR without its LF");
         return;
     }
-    const char *why = ta_http_framing(r);
+    const char *why = r->to_connect ? NULL : ta_http_framing(r);
     if (why)
         syntax(r, why);
     else

@@ -37,6 +37,10 @@ typedef struct ta_response {
     size_t field_count;
     ta_field fields[TA_HTTP_FIELDS_MAX];
 
+    /* false after ta_response_init; the caller may set it then. The answer is to CONNECT: what its
+     * field lines say about a body means nothing (RFC 9110, section 9.3.6), and framing is NONE. */
+    bool to_connect;
+
     /* Valid at any time. */
     const char *why; /* what was wrong or which cap was reached: static text; NULL without error */
     size_t head_n;   /* bytes of the head taken so far, with all line ends */

@@ -31,6 +31,17 @@ def test_an_https_endpoint_is_reached_by_connect(tinyaws, service, proxy, pki, s
     assert "of-the-proxy" not in result.error
 
 
+@pytest.mark.parametrize("fields", [
+    (b"Transfer-Encoding: chunked", b"Content-Length: 0"), (b"Content-Length: 0", b"Content-Length: 9"),
+    (b"Content-Length:",), (b"Content-Length: -1",), (b"Transfer-Encoding: gzip",)], ids=repr)
+def test_an_answer_to_connect_has_no_body_whatever_it_says(tinyaws, service, proxy, fields):
+    """RFC 9110, section 9.3.6."""
+    way = proxy()
+    way.established = b"\r\n".join([b"HTTP/1.1 200 OK", *fields, b"", b""])
+    result = tinyaws(*CANCEL, peer=service, env={"HTTPS_PROXY": way.url})
+    assert result.code == 0 and b'"CANCELLING"' in result.stdout, result.error
+
+
 @pytest.mark.parametrize("secure", [False, True], ids=["http", "https"])
 def test_an_http_endpoint_is_asked_for_in_absolute_form(tinyaws, plain_service, proxy, pki, secure):
     way = proxy(pki.server() if secure else None)

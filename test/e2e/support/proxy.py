@@ -35,12 +35,16 @@ class Proxy:
     certificate: a pki.Certificate for a proxy that is itself https; None for plain HTTP.
     answer: bytes in place of the work, to each request until the client ends the connection;
     Proxy.STALL for none; Proxy.CLOSE to end it at once; a tuple of (bytes, Proxy.CLOSE).
+    established: the answer to CONNECT, when the tunnel is there.
     map_to: the address to connect to, whatever is asked for."""
 
     STALL, CLOSE = object(), object()
+    ESTABLISHED = (b"HTTP/1.1 200 Connection established\r\nX-Amzn-RequestId: of-the-proxy\r\n"
+                   b"Content-Length: 5\r\n\r\n")
 
     def __init__(self, certificate=None, answer=None, map_to=None):
         self.answer, self.map_to = answer, map_to
+        self.established = self.ESTABLISHED
         self.received = b""
         self.requests = []
         self.ca = certificate.ca if certificate else None
@@ -100,8 +104,7 @@ class Proxy:
             host, _, port = request.target.removeprefix("http://").partition("/")[0].rpartition(":")
         with socket.create_connection(self.map_to or (host.strip("[]"), int(port))) as server:
             if request.method == "CONNECT":
-                client.sendall(b"HTTP/1.1 200 Connection established\r\nX-Amzn-RequestId: of-the-proxy"
-                               b"\r\nContent-Length: 5\r\n\r\n")
+                client.sendall(self.established)
             else:
                 server.sendall(received)
             client.setblocking(False)
