@@ -75,7 +75,6 @@ static ta_err read_endpoint(ta_imds *m, ta_diag *diag) {
     const setting mode = get(m, TA_IMDS_ENDPOINT_MODE);
     bool v6 = ta_str_eq_nocase(mode.value, TA_STR("ipv6"));
     const char *why;
-    ta_url url;
     if (mode.value.p && !v6 && !ta_str_eq_nocase(mode.value, TA_STR("ipv4")))
         return refuse(&mode, "it must be IPv4 or IPv6", diag);
     if (!endpoint.value.p)
@@ -85,11 +84,10 @@ static ta_err read_endpoint(ta_imds *m, ta_diag *diag) {
     ta_put(&b, endpoint.value);
     if (ta_buf_err(&b))
         return refuse(&endpoint, "longer than " TA_LIMIT_TEXT(TA_URL_MAX) " bytes", diag);
-    if (ta_url_parse(ta_buf_str(&b), &url, &why))
+    if (ta_url_parse(ta_buf_str(&b), &m->endpoint, &why))
         return refuse(&endpoint, why, diag);
-    if (url.query.p)
+    if (m->endpoint.query.p)
         return refuse(&endpoint, "an endpoint has no query", diag);
-    m->authority = url.authority;
     m->base_n = b.n;
     return TA_OK;
 }
@@ -123,7 +121,7 @@ static ta_err ask(ta_imds *m, ta_str path, ta_str name, ta_metadata_read read, v
     ta_metadata metadata = {
         .host = m->host,
         .place = PLACE,
-        .authority = m->authority,
+        .authority = m->endpoint.authority,
         .attempts = m->attempts,
     };
     ta_err err = ta_metadata_ask(&metadata, &request, read, ctx, diag);
@@ -164,7 +162,7 @@ static ta_err retell_timeout(const ta_imds *m, bool connected, ta_diag *diag) {
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
     ta_puts(&b, PLACE " ");
-    ta_put_foreign(&b, m->authority, 80);
+    ta_put_foreign(&b, m->endpoint.authority, 80);
     ta_puts(&b, connected ? " did not answer the request for a token in "
                           : " could not be reached in ");
     ta_put_seconds(&b, m->timeout_ms);

@@ -16,6 +16,7 @@
 #define TA_CREDS_IMDS_H
 
 #include "aws/creds.h"
+#include "http/url.h"
 #include "json/json_read.h"
 
 /* Settings that a profile may have, under the variable's name in lower case and without "aws_":
@@ -38,9 +39,9 @@ typedef struct ta_imds {
 
     /* Private. */
     uint32_t timeout_ms, attempts;
-    ta_str authority; /* of url, for messages */
-    size_t base_n;    /* bytes of url that come before every path */
-    size_t token_n;   /* 0: none was asked for yet */
+    ta_url endpoint; /* url, taken apart */
+    size_t base_n;   /* bytes of url that come before every path */
+    size_t token_n;  /* 0: none was asked for yet */
     char token[TA_IMDS_TOKEN_MAX];
     char url[TA_URL_MAX];
 } ta_imds;

@@ -64,7 +64,7 @@ static void set_up_exchange(ta_client *c) {
 /* The exchange is set up, and is so again after. */
 static ta_err connect_endpoint(ta_client *c, ta_diag *diag) {
     ta_conn_options options = {
-        .host = c->endpoint.host,
+        .host = c->endpoint.name,
         .port = c->endpoint.port,
         .tls = c->endpoint.tls,
         .no_verify = c->settings.no_verify_ssl,

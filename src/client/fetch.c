@@ -82,6 +82,11 @@ static ta_err write_request(ta_fetcher *f, const ta_fetch_request *r, const ta_u
                : TA_OK;
 }
 
+/* The name without the dot may be another host's, by the search list. */
+static bool is_absolute(const ta_url *url) {
+    return url->name.n > url->host.n;
+}
+
 /* Choose the way to `url`. Keep the connection when it leads there, else close it. It was made without
  * a client's certificate, so for one it is of no use. */
 static ta_err fit_connection(ta_fetcher *f, const ta_fetch_request *r, const ta_url *url,
@@ -95,8 +100,8 @@ static ta_err fit_connection(ta_fetcher *f, const ta_fetch_request *r, const ta_
             return err;
     }
     if (f->conn.open &&
-        (r->client_certificate || f->tls != url->tls || !ta_str_eq_nocase(kept, url->authority) ||
-         direct != (f->proxy.host.n == 0)))
+        (r->client_certificate || f->tls != url->tls || f->absolute != is_absolute(url) ||
+         !ta_str_eq_nocase(kept, url->authority) || direct != (f->proxy.host.n == 0)))
         ta_conn_close(&f->conn);
     return TA_OK;
 }
@@ -113,7 +118,7 @@ static void set_up_exchange(ta_fetcher *f) {
 static ta_err connect_to(ta_fetcher *f, const ta_fetch_request *r, const ta_url *url,
                          ta_diag *diag) {
     const ta_conn_options options = {
-        .host = url->host,
+        .host = url->name,
         .port = url->port,
         .tls = url->tls,
         .no_verify = f->no_verify,
@@ -128,6 +133,7 @@ static ta_err connect_to(ta_fetcher *f, const ta_fetch_request *r, const ta_url 
     ta_dns_init(&f->before.dns);
     set_up_exchange(f);
     f->tls = url->tls;
+    f->absolute = is_absolute(url);
     f->authority_n = url->authority.n;
     memcpy(f->authority, url->authority.p, url->authority.n);
     return ta_conn_open(&f->conn, &f->before.dns, &options, f->deadline, diag);

@@ -25,9 +25,11 @@ typedef struct ta_fetcher {
     /* Private. */
     ta_conn conn;
     ta_proxy proxy; /* on the kept connection's way, or none */
-    bool tls;       /* the kept connection's scheme, */
+    /* The kept connection's scheme, and where it leads. */
+    bool tls;
+    bool absolute; /* the name had a dot at its end */
     size_t authority_n;
-    char authority[TA_AUTHORITY_MAX]; /* and where it leads */
+    char authority[TA_AUTHORITY_MAX];
     bool used;                        /* an answer may stand below */
     size_t request_n;
     ta_exchange exchange;

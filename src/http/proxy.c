@@ -94,6 +94,7 @@ static bool covers(ta_str entry, const ta_url *to) {
         return false;
     if (in_range(to->host, name))
         return true;
+    name = ta_host_of_name(name);
     if (name.n == 0 || to->ipv6 || to->host.n < name.n)
         return false;
     size_t before = to->host.n - name.n;
@@ -172,7 +173,7 @@ static ta_err parse(ta_str s, ta_proxy *p, ta_diag *diag) {
         p->userinfo = ta_str_sub(s, 0, n - 1);
     if (ta_url_parse_authority(ta_str_sub(s, n, s.n), p->tls, &url, &why) != TA_OK)
         return refuse(p, TA_E_CONFIG, why, none, diag);
-    p->host = url.host;
+    p->host = url.name;
     p->port = url.port;
     return TA_OK;
 }

@@ -5,7 +5,7 @@
  * it is empty, which means none. Where REQUEST_METHOD is set the process is a CGI program, and
  * HTTP_PROXY may be a visitor's Proxy field (CVE-2016-5385): then http_proxy alone counts. Beyond AWS
  * CLI: all_proxy stands in for the first two; NO_PROXY has ranges, any text of an address, and a port
- * matches the scheme's own port too. */
+ * matches the scheme's own port too; the dot of an absolute name makes no difference to it. */
 #ifndef TA_PROXY_H
 #define TA_PROXY_H
 
@@ -14,7 +14,7 @@
 
 /* Slices of a ta_proxy_settings (tinyaws.h). */
 typedef struct ta_proxy {
-    ta_str host; /* without brackets; empty: the way is direct */
+    ta_str host; /* without brackets, maybe with an absolute name's dot; empty: the way is direct */
     uint16_t port;
     bool tls;         /* TLS to the proxy itself */
     ta_str userinfo;  /* user:password, percent-encoded; secret; may be absent */

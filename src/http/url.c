@@ -2,7 +2,6 @@
 
 #include "base/diag.h"
 #include "base/ip.h"
-#include "limits.h"
 
 #define LABEL_MAX 63 /* RFC 1035, section 2.3.4 */
 
@@ -17,8 +16,13 @@ static bool is_number(ta_str s) {
     return s.n > 0;
 }
 
-/* NULL when `host` is a host name or an IPv4 address. */
-static const char *host_fault(ta_str host) {
+ta_str ta_host_of_name(ta_str name) {
+    bool absolute = name.n > 1 && name.p[name.n - 1] == '.';
+    return ta_str_sub(name, 0, name.n - absolute);
+}
+
+/* NULL when `host` is a host name, or an IPv4 address that is not `absolute`. */
+static const char *host_fault(ta_str host, bool absolute) {
     ta_str label, rest = host;
     do {
         label = ta_str_cut(rest, '.', &rest);
@@ -34,7 +38,7 @@ static const char *host_fault(ta_str host) {
     } while (rest.p != NULL);
     /* Name services differ on 127.1 and 0x7f.1, so only the plain form is taken for an address. */
     uint8_t address[4];
-    if (is_number(label) && !ta_ipv4_parse(host, address))
+    if (is_number(label) && (absolute || !ta_ipv4_parse(host, address)))
         return "the host is a number but no IPv4 address";
     return NULL;
 }
@@ -88,7 +92,7 @@ static const char *parse_authority(ta_str s, ta_url *u) {
         host_end = ta_str_find(s, ']');
         if (host_end == s.n)
             return "the IPv6 address has no closing bracket";
-        u->host = ta_str_sub(s, 1, host_end++);
+        u->name = u->host = ta_str_sub(s, 1, host_end++);
         port = (ta_str){NULL, 0};
         if (host_end < s.n && s.p[host_end] != ':')
             return "the IPv6 address is not followed by a colon or a slash";
@@ -100,12 +104,13 @@ static const char *parse_authority(ta_str s, ta_url *u) {
         if (!ta_ipv6_parse(u->host, address))
             return "the IPv6 address is malformed";
     } else {
-        u->host = ta_str_cut(s, ':', &port);
+        u->name = ta_str_cut(s, ':', &port);
+        u->host = ta_host_of_name(u->name);
         host_end = u->host.n;
         if (host_end == 0)
             return "the URL has no host";
         /* ta_url_parse tells a host that is too long by its own error. */
-        if (host_end <= TA_HOST_MAX && (why = host_fault(u->host)) != NULL)
+        if (host_end <= TA_HOST_MAX && (why = host_fault(u->host, u->name.n > host_end)) != NULL)
             return why;
     }
     if ((why = parse_port(port, u)) != NULL)
@@ -132,11 +137,21 @@ static const char *parse(ta_str s, ta_url *u) {
     return NULL;
 }
 
+/* Between the host and the port of an absolute name there is a dot in the URL. */
+static void drop_dot(ta_url *u) {
+    if (u->name.n == u->host.n || u->default_port)
+        return;
+    ta_buf b = ta_buf_on(u->memory, sizeof u->memory);
+    ta_put_authority(&b, u->host, u->port);
+    u->authority = ta_buf_str(&b);
+}
+
 ta_err ta_url_parse_authority(ta_str s, bool tls, ta_url *out, const char **why) {
     *out = (ta_url){.tls = tls, .path = TA_STR("/")};
     *why = parse_authority(s, out);
     if (*why == NULL && out->host.n > TA_HOST_MAX)
         *why = "the host name is longer than " TA_LIMIT_TEXT(TA_HOST_MAX) " bytes";
+    drop_dot(out);
     return *why ? TA_E_CONFIG : TA_OK;
 }
 
@@ -163,8 +178,10 @@ ta_err ta_url_parse(ta_str s, ta_url *out, const char **why) {
     }
     if (why)
         *why = fault;
-    if (err == TA_OK)
+    if (err == TA_OK) {
         *out = u;
+        drop_dot(out);
+    }
     return err;
 }
 

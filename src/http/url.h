@@ -4,18 +4,26 @@
 #define TA_URL_H
 
 #include "base/buf.h"
+#include "limits.h"
 
+/* Not to be copied: authority may point into it. */
 typedef struct ta_url {
     bool tls;          /* https */
     bool ipv6;         /* host is an IPv6 address */
     bool default_port; /* port is the scheme's own: 80, or 443 under TLS */
     uint16_t port;     /* 1..65535, given or the scheme's own */
-    ta_str host;       /* as given, 1..TA_HOST_MAX bytes; an IPv6 address without its brackets */
+    ta_str name;       /* what is resolved: host, and the dot of an absolute name after it */
+    ta_str host;       /* as given, 1..TA_HOST_MAX bytes; an IPv6 address without its brackets, a
+                          name without the dot at its end, which only a resolver should see */
     ta_str authority;  /* the Host field's value: host, and :port when it is not the default one;
                           an IPv6 address in brackets */
     ta_str path;       /* starts with a slash; "/" when the URL has none */
     ta_str query;      /* without its question mark; absent when the URL has none */
+    char memory[TA_AUTHORITY_MAX]; /* private: where authority is not as the URL has it */
 } ta_url;
+
+/* A name without the dot of an absolute one (RFC 1034, section 3.1). */
+ta_str ta_host_of_name(ta_str name);
 
 /* Take `s` apart.
  * Refused, each for its own reason: another scheme, userinfo, a fragment, an empty host, a host

@@ -75,7 +75,8 @@ static ta_err open_tunnel(ta_conn *c, const ta_conn_options *o, ta_deadline limi
     }
     if (err == TA_OK && o->tls) {
         ta_stream stream = below_tls(c);
-        err = ta_http_connect(o->exchange, &stream, proxy, o->host, o->port, limit, diag);
+        err = ta_http_connect(o->exchange, &stream, proxy, ta_host_of_name(o->host), o->port, limit,
+                              diag);
         err = name_late(err, "it did not answer CONNECT in time", deadline, diag);
     }
     return err;

@@ -27,7 +27,8 @@ typedef struct ta_conn_facts {
 
 /* Strings are borrowed for the call of ta_conn_open alone. */
 typedef struct ta_conn_options {
-    ta_str host; /* a name or an address literal, without brackets */
+    ta_str host; /* an address without brackets, or a name; the dot at the end of an absolute one
+                    is for the resolver only: neither a proxy nor TLS sees it */
     uint16_t port;
     bool tls;
     bool no_verify;

@@ -4,7 +4,6 @@ status: names, the connection, TLS, the clock, the request, and proxies."""
 import os
 import re
 import socket
-import subprocess
 import time
 from email.utils import formatdate
 
@@ -14,7 +13,7 @@ from support.answers import error
 from support.credentials import Credentials
 from support.doctor import NO_SUCH, doctor, service
 from support.failing import SECRETS
-from support.namespace import Namespace
+from support.name_server import NameServer
 from support.raw_server import RawServer
 from support.tls_faults import FAULTS
 from support.tls_server import TlsServer, respond
@@ -26,20 +25,9 @@ HOUR = 3600
 def names(tmp_path):
     """What to put before a command, so that a name server of its own knows known.test and nothing
     else."""
-    inside = Namespace()
-    conf = tmp_path / "resolv.conf"
-    conf.write_text("nameserver 127.0.0.1\n")
-    server = subprocess.Popen(
-        [*inside.prefix, "/usr/sbin/dnsmasq", "--keep-in-foreground", "--log-facility=-", "--conf-file",
-         "--no-resolv", "--no-hosts", "--listen-address=127.0.0.1", "--bind-interfaces", "--user=",
-         "--pid-file=", "--local=/#/", "--host-record=known.test,127.0.0.1,::1"],
-        stderr=subprocess.PIPE, text=True)
-    assert any("started" in line for line in iter(server.stderr.readline, ""))
-    yield [*inside.prefix, "unshare", "-m", "sh", "-c",
-           'mount --bind "$0" /etc/resolv.conf && exec "$@"', str(conf)]
-    server.terminate()
-    server.communicate(timeout=10)
-    inside.stop()
+    server = NameServer(tmp_path, "--host-record=known.test,127.0.0.1,::1")
+    yield server.prefix
+    server.stop()
 
 
 # ---- the way ----

@@ -1,6 +1,6 @@
 """proxy_cases.py - which proxy botocore takes, as rows of C: for combinations of the variables, lists of
 NO_PROXY and forms of a proxy's URL. What tinyaws has beyond botocore is left out here: ALL_PROXY, ranges,
-a port that is the scheme's own, an IPv6 address without brackets."""
+a port that is the scheme's own, an IPv6 address without brackets, the dot of an absolute name."""
 import itertools
 import os
 import random
@@ -15,7 +15,7 @@ VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY', 'REQUEST_
 NAMES = ['', ' ', '.', '..', 'com', '.com', 'example.com', '.example.com', ' ..example.com ', 'EXAMPLE.com',
          'xample.com', 'a.example.com', 'b.example.com', 'example.com:8443', '.example.com:8443',
          'example.com:9', '*.example.com', '*', 'localhost', 'l', 'local-host', '10.0.0.1', '0.0.1', '1',
-         '10.0.0.2', '10.0.0.1:8443', '[::1]', '[::1]:8443', '[::2]', 'example', ':8443', 'example.com.',
+         '10.0.0.2', '10.0.0.1:8443', '[::1]', '[::1]:8443', '[::2]', 'example', ':8443',
          'http://example.com', 'example.com#x']
 URLS = ['https://example.com', 'https://a.example.com', 'https://A.Example.COM/path', 'https://a.b.example.com',
         'https://notexample.com', 'https://example.com:8443', 'https://localhost', 'https://localhost:8443/x',

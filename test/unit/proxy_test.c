@@ -143,6 +143,16 @@ Test(proxy, ranges_and_addresses) {
         {"10.1.2.3", "10.0.0.0/8:443", true},
         {"10.1.2.3", "10.0.0.0/8:80", false},
         {"example.com", ",,,", false},
+        /* An absolute name is the name without its dot, in the URL and in the list. */
+        {"example.com.", "example.com", true},
+        {"example.com", "example.com.", true},
+        {"a.example.com.", ".example.com.", true},
+        {"a.example.com", "example.com.:443", true},
+        {"example.com.", "example.com:80", false},
+        {"a.example.com.", "xample.com", false},
+        {"example.com", "example.com..", false},
+        {"example.com.", ".", false},
+        {"example.com.", "com,.", true},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char url[64] = "https://";
@@ -183,6 +193,28 @@ Test(proxy, all_proxy_stands_in) {
     }
 }
 
+Test(proxy, of_an_absolute_name) {
+    static const struct {
+        const char *url, *host, *told;
+    } rows[] = {
+        {"http://p.example.:3128", "p.example.", "http://p.example.:3128 (HTTPS_PROXY)"},
+        {"u:secret@p.", "p.", "http://p.:80 (HTTPS_PROXY)"},
+        {"https://p./", "p.", "https://p.:443 (HTTPS_PROXY)"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const variable environment[8] = {{"HTTPS_PROXY", rows[i].url}};
+        char text[128] = "";
+        ta_proxy proxy;
+        ta_diag diag;
+        ta_buf b = ta_buf_on(text, sizeof text - 1);
+        cr_assert_eq(choose(environment, TA_STR("https://a"), &proxy, &diag), TA_OK, "%s",
+                     diag.text);
+        cr_assert(ta_str_eq(proxy.host, ta_str_from(rows[i].host)), "%s", rows[i].url);
+        ta_put_proxy(&b, &proxy);
+        cr_assert_str_eq(text, rows[i].told);
+    }
+}
+
 /* ---- refused ---- */
 
 Test(proxy, what_cannot_be_is_refused_without_its_password) {
@@ -197,6 +229,8 @@ Test(proxy, what_cannot_be_is_refused_without_its_password) {
         "http://u:secret@p:0",
         "http://u:secret@p:9x",
         "http://u:secret@[::1",
+        "http://u:secret@p..:1",
+        "http://u:secret@127.0.0.1.:1",
         "u:secret@-p",
         "u:secret@p q",
         "http://u:s/secret@p:1",

@@ -42,10 +42,37 @@ Test(url, parts) {
         cr_assert_eq(u.default_port, cases[i].default_port, "%s", cases[i].url);
         cr_assert_eq(u.port, cases[i].port, "%s", cases[i].url);
         cr_assert(ta_str_eq(u.host, ta_str_from(cases[i].host)), "%s", cases[i].url);
+        cr_assert(ta_str_eq(u.name, u.host), "%s", cases[i].url);
         cr_assert(ta_str_eq(u.authority, ta_str_from(cases[i].authority)), "%s", cases[i].url);
         cr_assert(ta_str_eq(u.path, ta_str_from(cases[i].path)), "%s", cases[i].url);
         cr_assert(ta_str_eq(u.query, ta_str_from(cases[i].query)), "%s", cases[i].url);
         cr_assert_eq(u.query.p == NULL, cases[i].query == NULL, "%s", cases[i].url);
+        guard_free(copy, n);
+    }
+}
+
+Test(url, the_dot_of_an_absolute_name_is_for_the_resolver_only) {
+    static const struct {
+        const char *url;
+        const char *name, *host, *authority, *path;
+    } cases[] = {
+        {"https://a.example.", "a.example.", "a.example", "a.example", "/"},
+        {"https://A.example.:8443/b.", "A.example.", "A.example", "A.example:8443", "/b."},
+        {"https://a.:443/", "a.", "a", "a", "/"},
+        {"http://a.:443/", "a.", "a", "a:443", "/"},
+        {"http://a.?b.", "a.", "a", "a", "/"},
+        {"http://1a.:65535", "1a.", "1a", "1a:65535", "/"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ta_url u;
+        const char *why;
+        size_t n = strlen(cases[i].url);
+        char *copy = guard_copy(cases[i].url, n);
+        cr_assert_eq(ta_url_parse((ta_str){copy, n}, &u, &why), TA_OK, "%s: %s", cases[i].url, why);
+        cr_assert(ta_str_eq(u.name, ta_str_from(cases[i].name)), "%s", cases[i].url);
+        cr_assert(ta_str_eq(u.host, ta_str_from(cases[i].host)), "%s", cases[i].url);
+        cr_assert(ta_str_eq(u.authority, ta_str_from(cases[i].authority)), "%s", cases[i].url);
+        cr_assert(ta_str_eq(u.path, ta_str_from(cases[i].path)), "%s", cases[i].url);
         guard_free(copy, n);
     }
 }
@@ -86,7 +113,16 @@ Test(url, each_refusal_names_its_reason) {
         {"https://[::1]:/", "the port is no number from 1 to 65535"},
         {"https://a..b/", "the host name has an empty label"},
         {"https://.a/", "the host name has an empty label"},
-        {"https://a./", "the host name has an empty label"},
+        {"https://a../", "the host name has an empty label"},
+        {"https://a..:443/", "the host name has an empty label"},
+        {"https://./", "the host name has an empty label"},
+        {"https://../", "the host name has an empty label"},
+        {"https://.a./", "the host name has an empty label"},
+        {"https://a-./", "the host name has a label that starts or ends with a hyphen"},
+        {"https://127.0.0.1./", "the host is a number but no IPv4 address"},
+        {"https://127.1.:80/", "the host is a number but no IPv4 address"},
+        {"https://a.:0/", "the port is no number from 1 to 65535"},
+        {"https://[::1]./", "the IPv6 address is not followed by a colon or a slash"},
         {"https://-a/", "the host name has a label that starts or ends with a hyphen"},
         {"https://a-.b/", "the host name has a label that starts or ends with a hyphen"},
         {"https://a b/", "the host name has a byte that none can have"},
@@ -166,21 +202,28 @@ Test(url, ipv6_addresses) {
     }
 }
 
-/* https:// and a host of n bytes in labels of 63, the first of which starts with `first`. */
-static ta_err parse_host_of(size_t n, char first) {
+/* https://, a host of n bytes in labels of 63, the first of which starts with `first`, and `more`. */
+static ta_err parse_host_of(size_t n, char first, const char *more) {
     char text[512] = "https://";
     ta_url u;
     memset(text + 8, 'a', n);
     text[8] = first;
     for (size_t at = 8 + 63; at < 8 + n; at += 64)
         text[at] = '.';
-    return ta_url_parse((ta_str){text, 8 + n}, &u, NULL);
+    strcpy(text + 8 + n, more);
+    ta_err err = ta_url_parse(ta_str_from(text), &u, NULL);
+    cr_assert(err != TA_OK || u.host.n == n);
+    cr_assert(err != TA_OK || u.authority.n <= TA_AUTHORITY_MAX);
+    return err;
 }
 
 Test(url, caps_and_one_byte_beyond) {
-    cr_assert_eq(parse_host_of(TA_HOST_MAX, 'a'), TA_OK);
-    cr_assert_eq(parse_host_of(TA_HOST_MAX, '-'), TA_E_CONFIG);
-    cr_assert_eq(parse_host_of(TA_HOST_MAX + 1, 'a'), TA_E_LIMIT);
+    static const char *const ends[] = {"", ".", ":65535", ".:65535", ".:443/"};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        cr_assert_eq(parse_host_of(TA_HOST_MAX, 'a', ends[i]), TA_OK, "%s", ends[i]);
+        cr_assert_eq(parse_host_of(TA_HOST_MAX, '-', ends[i]), TA_E_CONFIG, "%s", ends[i]);
+        cr_assert_eq(parse_host_of(TA_HOST_MAX + 1, 'a', ends[i]), TA_E_LIMIT, "%s", ends[i]);
+    }
 
     char text[TA_URL_MAX + 1];
     ta_url u;

@@ -36,13 +36,14 @@ class Proxy:
     answer: bytes in place of the work, to each request until the client ends the connection;
     Proxy.STALL for none; Proxy.CLOSE to end it at once; a tuple of (bytes, Proxy.CLOSE).
     established: the answer to CONNECT, when the tunnel is there.
-    map_to: the address to connect to, whatever is asked for."""
+    map_to: the address to connect to, whatever is asked for.
+    listener: a listening socket, instead of one on 127.0.0.1."""
 
     STALL, CLOSE = object(), object()
     ESTABLISHED = (b"HTTP/1.1 200 Connection established\r\nX-Amzn-RequestId: of-the-proxy\r\n"
                    b"Content-Length: 5\r\n\r\n")
 
-    def __init__(self, certificate=None, answer=None, map_to=None):
+    def __init__(self, certificate=None, answer=None, map_to=None, listener=None):
         self.answer, self.map_to = answer, map_to
         self.established = self.ESTABLISHED
         self.received = b""
@@ -52,7 +53,7 @@ class Proxy:
         if certificate:
             self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self._context.load_cert_chain(certificate.chain, certificate.key)
-        self._server = RawServer(self._handle)
+        self._server = RawServer(self._handle, listener)
         self.port = self._server.port
         self.place = f"localhost:{self.port}"
         self.url = f"{'https' if certificate else 'http'}://{self.place}"
