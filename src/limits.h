@@ -80,9 +80,9 @@
 /* net: empty TLS records in a row, which hide how much is sent (RFC 8446, section 5.1); OpenSSL takes as
  * many. Counted in twos. */
 #define TA_TLS_EMPTY_RECORDS_MAX 32
-/* resolv.conf(5) has three name servers; its search list once ended at 256 bytes. */
+/* resolv.conf(5) has three name servers; Kubernetes gives a pod 2,048 bytes of search list at most. */
 #define TA_DNS_SERVERS_MAX 3
-#define TA_DNS_SEARCH_MAX  1024 /* bytes of all domains */
+#define TA_DNS_SEARCH_MAX  2048 /* bytes of all domains, with a space between two */
 /* UDP answers stay below 513 bytes; over TCP, this is 250 addresses. */
 #define TA_DNS_MESSAGE_MAX 4096
 

@@ -47,6 +47,7 @@ enum {
     FAKE_EBADF = 9,
     FAKE_EACCES = 13,
     FAKE_EMFILE = 24,
+    FAKE_ENETUNREACH = 101,
     FAKE_ECONNRESET = 104,
     FAKE_ECONNREFUSED = 111,
 };
@@ -177,6 +178,7 @@ typedef struct fake_world {
     int64_t realtime_ahead; /* port_realtime_ms less port_monotonic_ms */
     int64_t signal_at;      /* by port_monotonic_ms; PORT_NEVER: none comes */
     int signal_number;      /* 2 */
+    uint8_t no_way_to;      /* addresses of family 4 or 6, for which there is no route; 0: none */
     int entropy_byte;       /* each byte of entropy; -1: as if they were random */
     unsigned columns[3];    /* of the terminals that the standard streams are */
     const char *input;      /* stdin */

@@ -46,6 +46,8 @@ const char *port_error_text(int sys) {
         return "Permission denied";
     case FAKE_EMFILE:
         return "Too many open files";
+    case FAKE_ENETUNREACH:
+        return "Network unreachable";
     case FAKE_ECONNRESET:
         return "Connection reset by peer";
     case FAKE_ECONNREFUSED:

@@ -46,8 +46,9 @@ port_result port_tcp_connect(const port_address *to, port_socket *out, int *sys)
     const fake_step *play = NULL;
     *out = PORT_NO_SOCKET;
     const bool fails = fake_enter(FAKE_PORT_TCP_CONNECT) == FAKE_FAILS;
-    if (fails || (play = fake_next_play(false, to)) == NULL) {
-        *sys = fails ? fake.fault_sys : FAKE_ECONNREFUSED;
+    const bool no_way = to->family == fake.no_way_to;
+    if (fails || no_way || (play = fake_next_play(false, to)) == NULL) {
+        *sys = fails ? fake.fault_sys : no_way ? FAKE_ENETUNREACH : FAKE_ECONNREFUSED;
         return PORT_FAILED;
     }
     connection *c = open_connection(out);
@@ -82,8 +83,9 @@ port_result port_tcp_connected(port_socket s, int *sys) {
 port_result port_udp_open(const port_address *to, port_socket *out, int *sys) {
     static const fake_step silence[] = {{.action = FAKE_DONE}};
     *out = PORT_NO_SOCKET;
-    if (fake_enter(FAKE_PORT_UDP_OPEN) == FAKE_FAILS) {
-        *sys = fake.fault_sys;
+    const bool fails = fake_enter(FAKE_PORT_UDP_OPEN) == FAKE_FAILS;
+    if (fails || to->family == fake.no_way_to) {
+        *sys = fails ? fake.fault_sys : FAKE_ENETUNREACH;
         return PORT_FAILED;
     }
     connection *c = open_connection(out);

@@ -4,6 +4,9 @@
 
 #include "net/dns_server.h"
 
+/* How long each server is first waited for. */
+enum { FIRST_TRY_MS = 500 };
+
 /* ---- messages ---- */
 
 static void put_failure(ta_buf *b, unsigned rcode) {
@@ -20,9 +23,18 @@ static void put_failure(ta_buf *b, unsigned rcode) {
     ta_put_u64(b, rcode, 1);
 }
 
+static const char *conf_path(const ta_dns *dns) {
+    return dns->resolv_path ? dns->resolv_path : "/etc/resolv.conf";
+}
+
 static void put_server(ta_buf *b, const ta_dns *dns, size_t i, bool deadline) {
     const ta_dns_server *s = &dns->servers[i];
     ta_puts(b, "; ");
+    if (dns->lack != NULL) {
+        ta_puts(b, conf_path(dns));
+        ta_puts(b, dns->lack);
+        ta_puts(b, ", so the name server is taken to be ");
+    }
     ta_put_address(b, &dns->conf.servers[i]);
     ta_puts(b, ": ");
     if (s->sys != 0) {
@@ -41,6 +53,14 @@ static void put_server(ta_buf *b, const ta_dns *dns, size_t i, bool deadline) {
     }
 }
 
+/* A name server's failure at one name is told only when no other name is found. */
+static void forget_failure(ta_diag *diag) {
+    if (diag->err != TA_E_RESOLVE)
+        return;
+    diag->err = TA_OK;
+    diag->text[0] = '\0';
+}
+
 static ta_err fail(ta_dns *dns, ta_err err, ta_str what, const char *text) {
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
@@ -50,39 +70,71 @@ static ta_err fail(ta_dns *dns, ta_err err, ta_str what, const char *text) {
         for (size_t i = 0; i < dns->conf.servers_n; i++)
             if (dns->servers[i].asked)
                 put_server(&b, dns, i, err == TA_E_DEADLINE);
+    if (err != TA_E_RESOLVE)
+        forget_failure(dns->diag);
     return ta_fail_text(dns->diag, err, &b);
 }
 
 /* ---- one name ---- */
 
-static bool name_settled(const ta_dns_question q[2]) {
-    for (size_t k = 0; k < 2; k++)
-        if (q[k].verdict == TA_DNS_ADDRESSES || q[k].verdict == TA_DNS_NO_NAME)
-            return true;
-    return ta_dns_settled(&q[0]) && ta_dns_settled(&q[1]);
+static bool has(const ta_dns *dns, ta_dns_verdict verdict) {
+    return dns->questions[0].verdict == verdict || dns->questions[1].verdict == verdict;
 }
 
-/* TA_OK | TA_E_HOST_UNKNOWN, without filling the diag, since another name may follow | the other
- * errors of ta_dns_resolve, with it. */
-static ta_err ask_name(ta_dns *dns, ta_str name) {
-    ta_dns_question *q = dns->questions;
-    q[0].socket = q[1].socket = PORT_NO_SOCKET;
-    q[0].verdict = q[1].verdict = TA_DNS_NOT_OURS;
-    memset(dns->servers, 0, sizeof dns->servers);
-    size_t tries = dns->conf.attempts * dns->conf.servers_n;
-    for (size_t i = 0; i < tries; i++) {
-        ta_err err = ta_dns_ask_server(dns, i % dns->conf.servers_n, name);
-        if (err == TA_E_PARAM)
-            return TA_E_HOST_UNKNOWN;
-        if (err != TA_OK)
-            return fail(dns, err, name, "");
-        dns->told_by = dns->conf.servers[i % dns->conf.servers_n];
-        if (name_settled(q))
-            return dns->n > 0 ? TA_OK : TA_E_HOST_UNKNOWN;
+/* Did any server of those that were asked answer? */
+static bool was_answered(const ta_dns *dns) {
+    for (size_t i = 0; i < dns->conf.servers_n; i++)
+        if (dns->servers[i].verdict != TA_DNS_NOT_OURS)
+            return true;
+    return false;
+}
+
+/* Ask each server once, and wait that long. TA_E_RESOLVE: that was not enough. */
+static ta_err ask_round(ta_dns *dns, unsigned ms) {
+    const size_t first = dns->first;
+    for (size_t i = 0; i < dns->conf.servers_n; i++) {
+        const size_t k = (first + i) % dns->conf.servers_n;
+        ta_dns_server *s = &dns->servers[k];
+        if (s->failures == dns->conf.attempts)
+            continue;
+        ta_err err = ta_dns_ask_server(dns, k, ms);
+        if (err != TA_OK || ta_dns_is_enough(dns))
+            return err;
         if (port_monotonic_ms() >= dns->deadline)
-            return fail(dns, TA_E_DEADLINE, name, "");
+            return TA_E_DEADLINE;
+        s->failures += ms > FIRST_TRY_MS || s->sys != 0 || s->verdict != TA_DNS_NOT_OURS;
     }
-    return fail(dns, TA_E_RESOLVE, name, "");
+    return TA_E_RESOLVE;
+}
+
+/* A server that says of one family that there is no such name, wrongly maybe (RFC 4074, section 4.2),
+ * and is silent about the other, is asked no more than twice. */
+static ta_err ask_rounds(ta_dns *dns) {
+    ta_err err = ask_round(dns, FIRST_TRY_MS);
+    for (unsigned i = 0; i < dns->conf.attempts && err == TA_E_RESOLVE; i++) {
+        err = ask_round(dns, dns->conf.timeout_s * 1000);
+        if (err == TA_E_RESOLVE && has(dns, TA_DNS_NO_NAME))
+            return TA_OK;
+    }
+    return err == TA_E_RESOLVE && dns->n > 0 ? TA_OK : err;
+}
+
+/* TA_OK | TA_E_HOST_UNKNOWN, when another name may follow: the diag is empty, or has what a name
+ * server failed at | the other errors of ta_dns_resolve, in the diag. */
+static ta_err ask_name(ta_dns *dns, ta_str name) {
+    ta_err err = ta_dns_begin(dns, name);
+    if (err == TA_E_PARAM)
+        return TA_E_HOST_UNKNOWN;
+    if (err == TA_OK)
+        err = ask_rounds(dns);
+    ta_dns_end(dns);
+    if (err == TA_OK) {
+        dns->told_by = dns->conf.servers[dns->first];
+        return dns->n > 0 ? TA_OK : TA_E_HOST_UNKNOWN;
+    }
+    bool next = err == TA_E_RESOLVE && was_answered(dns);
+    err = fail(dns, err, name, "");
+    return next ? TA_E_HOST_UNKNOWN : err;
 }
 
 /* The name with each domain of the search list that it fits with. */
@@ -98,11 +150,15 @@ static ta_err ask_search(ta_dns *dns, ta_str name) {
         if (!b.full)
             err = ask_name(dns, ta_buf_str(&b));
     }
+    if (err == TA_E_HOST_UNKNOWN && dns->conf.search.full)
+        return fail(dns, TA_E_LIMIT, ta_str_from(conf_path(dns)),
+                    ": its search list is longer than " TA_LIMIT_TEXT(TA_DNS_SEARCH_MAX) " bytes");
     return err;
 }
 
-/* As resolv.conf(5) has it: a name with at least ndots dots first as it is, others last. A failure
- * ends the search: the next name could be another host's. */
+/* As resolv.conf(5) has it: a name with at least ndots dots first as it is, others last. As in the C
+ * libraries, a name server's failure at one name does not keep the next one from being asked; silence
+ * does, since it would cost as much time again. */
 static ta_err ask(ta_dns *dns, ta_str name, bool absolute) {
     size_t dots = 0;
     for (size_t i = 0; i < name.n; i++)
@@ -112,15 +168,18 @@ static ta_err ask(ta_dns *dns, ta_str name, bool absolute) {
     for (unsigned step = 0; step < 2 && err == TA_E_HOST_UNKNOWN; step++) {
         if (first == (step == 0)) {
             err = ask_name(dns, name);
-            exists = dns->questions[0].verdict == TA_DNS_NO_DATA ||
-                     dns->questions[1].verdict == TA_DNS_NO_DATA;
+            exists = has(dns, TA_DNS_NO_DATA);
         } else if (!absolute) {
             err = ask_search(dns, name);
         }
     }
-    if (err == TA_E_HOST_UNKNOWN)
-        return fail(dns, err, name, exists ? ": no IP address" : ": no such host name");
-    return err;
+    if (err == TA_OK)
+        forget_failure(dns->diag);
+    if (err != TA_E_HOST_UNKNOWN)
+        return err;
+    if (dns->diag->err == TA_E_RESOLVE)
+        return TA_E_RESOLVE;
+    return fail(dns, err, name, exists ? ": no IP address" : ": no such host name");
 }
 
 /* ---- the files ---- */
@@ -173,7 +232,7 @@ static ta_err look_in_hosts(ta_dns *dns, ta_str name) {
 
 static ta_err read_conf(ta_dns *dns) {
     int sys = 0;
-    const char *path = dns->resolv_path ? dns->resolv_path : "/etc/resolv.conf";
+    const char *path = conf_path(dns);
     ta_resolv_conf_init(&dns->conf);
     port_result r = read_file(dns, path, feed_conf, &dns->conf, &sys);
     ta_resolv_conf_end(&dns->conf);
@@ -181,8 +240,9 @@ static ta_err read_conf(ta_dns *dns) {
         return fail(dns, TA_E_INTERRUPTED, ta_str_from(path), "");
     if (r == PORT_FAILED)
         return unreadable(dns, path, sys);
-    if (dns->conf.search.full)
-        return fail(dns, TA_E_LIMIT, ta_str_from(path), ": its search list (TA_DNS_SEARCH_MAX)");
+    dns->lack = !dns->conf.by_default ? NULL
+                : r == PORT_NOT_FOUND ? " does not exist"
+                                      : " has no valid nameserver line";
     return TA_OK;
 }
 
@@ -206,6 +266,8 @@ static ta_err by_name(ta_dns *dns, ta_str name) {
     memset(dns->questions, 0, sizeof dns->questions);
     dns->tcp = (ta_tcp){0};
     dns->origin = NULL;
+    dns->lack = NULL;
+    dns->first = 0;
     err = read_conf(dns);
     return err != TA_OK ? err : ask(dns, name, absolute);
 }

@@ -1,27 +1,53 @@
 #include "net/dns_server.h"
 
+#include <string.h>
+
 enum {
     DNS_PORT = 53,
-    /* How long addresses of IPv4 wait for those of IPv6 (Resolution Delay, RFC 8305, section 3). */
+    /* How long addresses of one family wait for those of the other (Resolution Delay, RFC 8305,
+     * section 3). */
     RESOLUTION_DELAY_MS = 50,
 };
 
-/* One exchange of questions with one server. */
+/* One try: the questions that one server is asked. */
 typedef struct exchange {
     ta_dns *dns;
     ta_dns_server *server;
-    port_address to;
     ta_deadline limit;
+    ta_deadline grace; /* of the second family; TA_NEVER: the first has no addresses yet */
 } exchange;
 
-static void close_question(ta_dns_question *q) {
-    port_socket_close(q->socket);
-    q->socket = PORT_NO_SOCKET;
+static ta_deadline sooner(ta_deadline a, ta_deadline b) {
+    return a < b ? a : b;
 }
 
-/* Judge the message of n bytes that came for `q`. Each family gets half of the room at least. */
-static void judge(exchange *x, ta_dns_question *q, size_t n) {
-    ta_dns *dns = x->dns;
+static port_address address_of(const ta_dns *dns, size_t i) {
+    port_address a = dns->conf.servers[i];
+    a.port = dns->port ? dns->port : DNS_PORT;
+    return a;
+}
+
+static void close_socket(port_socket *s) {
+    port_socket_close(*s);
+    *s = PORT_NO_SOCKET;
+}
+
+/* true when question k has an answer that another server could not better. */
+static bool is_settled(const ta_dns *dns, size_t k) {
+    const ta_dns_verdict verdict = dns->questions[k].verdict;
+    return verdict >= TA_DNS_ADDRESSES && verdict <= TA_DNS_NO_NAME;
+}
+
+/* No server is to answer question k any more. */
+static void close_question(ta_dns *dns, size_t k) {
+    for (size_t i = 0; i < TA_DNS_SERVERS_MAX; i++)
+        close_socket(&dns->servers[i].sockets[k]);
+}
+
+/* Judge the message of n bytes of server i to question k. Each family gets half of the room at least. */
+static ta_dns_verdict judge(ta_dns *dns, size_t i, size_t k, size_t n) {
+    ta_dns_question *q = &dns->questions[k];
+    ta_dns_server *s = &dns->servers[i];
     size_t room = dns->cap - dns->n, found;
     unsigned rcode;
     ta_str query = {(const char *)q->query + 2, q->query_n};
@@ -30,8 +56,15 @@ static void judge(exchange *x, ta_dns_question *q, size_t n) {
     q->verdict =
         ta_dns_judge(query, (ta_str){dns->message, n}, dns->out + dns->n, room, &found, &rcode);
     dns->n += found;
-    if (q->verdict >= TA_DNS_FAILURE)
-        *x->server = (ta_dns_server){true, q->verdict, rcode, 0};
+    if (q->verdict >= TA_DNS_FAILURE) {
+        s->verdict = q->verdict;
+        s->rcode = rcode;
+    }
+    if (is_settled(dns, k)) {
+        dns->first = i;
+        close_question(dns, k);
+    }
+    return q->verdict;
 }
 
 /* ---- TCP ---- */
@@ -52,123 +85,181 @@ static ta_err read_all(ta_tcp *tcp, char *p, size_t n, ta_deadline limit, ta_dia
 }
 
 /* RFC 1035, section 4.2.2: each message follows its length. */
-static ta_err converse(exchange *x, ta_dns_question *q, size_t *n, ta_diag *diag) {
-    ta_dns *dns = x->dns;
+static ta_err converse(ta_dns *dns, ta_dns_question *q, size_t *n, ta_deadline limit,
+                       ta_diag *diag) {
     ta_stream s = ta_tcp_stream(&dns->tcp);
     unsigned char length[2];
     q->query[0] = (uint8_t)(q->query_n >> 8);
     q->query[1] = (uint8_t)q->query_n;
-    ta_err err = s.write(s.ctx, q->query, 2 + q->query_n, x->limit, diag);
+    ta_err err = s.write(s.ctx, q->query, 2 + q->query_n, limit, diag);
     if (err == TA_OK)
-        err = read_all(&dns->tcp, (char *)length, 2, x->limit, diag);
+        err = read_all(&dns->tcp, (char *)length, 2, limit, diag);
     if (err != TA_OK)
         return err;
     *n = (size_t)length[0] << 8 | length[1];
     return *n > sizeof dns->message ? TA_E_LIMIT
-                                    : read_all(&dns->tcp, dns->message, *n, x->limit, diag);
+                                    : read_all(&dns->tcp, dns->message, *n, limit, diag);
 }
 
-/* TA_OK | TA_E_INTERRUPTED. */
-static ta_err ask_tcp(exchange *x, ta_dns_question *q) {
+/* Ask server i question k: it is known to be there, so it has the whole time-out, which is none of
+ * that of other answers. TA_OK | TA_E_INTERRUPTED. */
+static ta_err ask_tcp(exchange *x, size_t i, size_t k) {
     ta_diag diag;
     size_t n = 0;
     ta_dns *dns = x->dns;
+    const port_address to = address_of(dns, i);
+    const int64_t start = port_monotonic_ms(), timeout = dns->conf.timeout_s * INT64_C(1000);
+    const ta_deadline limit = sooner(sooner(start + timeout, dns->deadline), x->grace);
     ta_diag_clear(&diag);
-    ta_err err = ta_tcp_connect(&dns->tcp, &x->to, 1, dns->conf.timeout_s * 1000, x->limit, &diag);
+    ta_err err = ta_tcp_connect(&dns->tcp, &to, 1, (uint32_t)timeout, limit, &diag);
     if (err == TA_OK)
-        err = converse(x, q, &n, &diag);
+        err = converse(dns, &dns->questions[k], &n, limit, &diag);
     ta_tcp_close(&dns->tcp);
+    x->limit = sooner(x->limit + (port_monotonic_ms() - start), dns->deadline);
     if (err == TA_E_INTERRUPTED)
         return err;
     if (err == TA_OK) {
-        judge(x, q, n);
         /* Here nobody else can have sent a message, and none has a reason to be truncated. */
-        if (q->verdict != TA_DNS_NOT_OURS && q->verdict != TA_DNS_TRUNCATED)
+        ta_dns_verdict verdict = judge(dns, i, k, n);
+        if (verdict != TA_DNS_NOT_OURS && verdict != TA_DNS_TRUNCATED)
             return TA_OK;
     }
     bool silent = err == TA_E_DEADLINE || err == TA_E_CONNECT_TIMEOUT || err == TA_E_READ_TIMEOUT;
-    q->verdict = silent ? TA_DNS_NOT_OURS : TA_DNS_MALFORMED;
-    *x->server = (ta_dns_server){true, q->verdict, 0, diag.sys};
+    dns->questions[k].verdict = silent ? TA_DNS_NOT_OURS : TA_DNS_MALFORMED;
+    dns->servers[i].verdict = dns->questions[k].verdict;
+    dns->servers[i].sys = diag.sys;
     return TA_OK;
 }
 
 /* ---- UDP ---- */
 
-/* Send a question from a fresh port; its socket is open when that succeeded. */
-static ta_err send_question(exchange *x, ta_dns_question *q, ta_str name, uint16_t type,
-                            uint16_t id) {
-    ta_buf b = ta_buf_on(q->query + 2, sizeof q->query - 2);
+/* Send question k, from a fresh port unless an answer to it may still come. */
+static ta_err send_question(exchange *x, const port_address *to, size_t k) {
+    const ta_dns_question *q = &x->dns->questions[k];
+    port_socket *s = &x->server->sockets[k];
     size_t sent = 0;
-    ta_err err = ta_put_dns_query(&b, name, type, id);
-    if (err != TA_OK)
-        return err;
-    q->query_n = b.n;
-    port_result r = port_udp_open(&x->to, &q->socket, &x->server->sys);
+    port_result r = PORT_OK;
+    if (*s == PORT_NO_SOCKET)
+        r = port_udp_open(to, s, &x->server->sys);
     if (r == PORT_OK)
-        r = port_send(q->socket, b.p, b.n, &sent, x->limit, &x->server->sys);
+        r = port_send(*s, q->query + 2, q->query_n, &sent, x->limit, &x->server->sys);
     if (r != PORT_OK)
-        close_question(q);
+        close_socket(s);
     return r == PORT_INTERRUPTED ? TA_E_INTERRUPTED : TA_OK;
 }
 
-/* Receive a datagram for a question whose socket is ready. */
-static ta_err receive_answer(exchange *x, ta_dns_question *q) {
+/* Receive a datagram of server i for question k, whose socket is ready. */
+static ta_err receive_answer(exchange *x, size_t i, size_t k) {
+    ta_dns *dns = x->dns;
+    port_socket *s = &dns->servers[i].sockets[k];
     size_t n;
     int sys = 0;
-    port_result r =
-        port_receive(q->socket, x->dns->message, sizeof x->dns->message, &n, x->limit, &sys);
+    port_result r = port_receive(*s, dns->message, sizeof dns->message, &n, x->limit, &sys);
     if (r == PORT_INTERRUPTED)
         return TA_E_INTERRUPTED;
     if (r == PORT_TIMEOUT)
         return TA_OK; /* as after a datagram with a bad checksum: gather sees the limit */
+    ta_dns_verdict verdict = TA_DNS_NOT_OURS;
     if (r == PORT_OK) {
-        judge(x, q, n);
-        if (q->verdict == TA_DNS_NOT_OURS)
+        verdict = judge(dns, i, k, n);
+        if (verdict == TA_DNS_NOT_OURS)
             return TA_OK;
     }
-    x->server->sys = sys;
-    close_question(q);
-    return q->verdict == TA_DNS_TRUNCATED ? ask_tcp(x, q) : TA_OK;
+    dns->servers[i].sys = sys;
+    close_socket(s);
+    return verdict == TA_DNS_TRUNCATED ? ask_tcp(x, i, k) : TA_OK;
 }
 
-/* Wait for the answers to the open questions. */
-static ta_err gather(exchange *x) {
-    ta_dns_question *q = x->dns->questions;
-    while (q[0].socket != PORT_NO_SOCKET || q[1].socket != PORT_NO_SOCKET) {
-        port_wait waits[2] = {{q[0].socket, PORT_READABLE, 0}, {q[1].socket, PORT_READABLE, 0}};
-        port_result r = port_poll(waits, 2, x->limit);
-        if (r != PORT_OK)
-            return r == PORT_INTERRUPTED ? TA_E_INTERRUPTED : TA_OK;
-        for (size_t k = 0; k < 2; k++) {
-            ta_err err = waits[k].ready != 0 ? receive_answer(x, &q[k]) : TA_OK;
-            if (err != TA_OK || q[k].verdict == TA_DNS_NO_NAME)
-                return err; /* no name, so no addresses of the other family either */
-        }
-        int64_t soon = port_monotonic_ms() + RESOLUTION_DELAY_MS;
-        if (q[0].verdict == TA_DNS_ADDRESSES && soon < x->limit)
-            x->limit = soon;
+static ta_err receive_answers(exchange *x, const port_wait *waits, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        /* An answer before it may have closed it. */
+        if (waits[i].ready == 0 || x->dns->servers[i / 2].sockets[i % 2] == PORT_NO_SOCKET)
+            continue;
+        ta_err err = receive_answer(x, i / 2, i % 2);
+        if (err != TA_OK)
+            return err;
     }
     return TA_OK;
 }
 
-ta_err ta_dns_ask_server(ta_dns *dns, size_t i, ta_str name) {
+/* Wait as long as the server has a question to answer. */
+static ta_err gather(exchange *x) {
+    ta_dns *dns = x->dns;
+    const port_socket *open = x->server->sockets;
+    const size_t n = 2 * dns->conf.servers_n;
+    while (open[0] != PORT_NO_SOCKET || open[1] != PORT_NO_SOCKET) {
+        port_wait waits[2 * TA_DNS_SERVERS_MAX];
+        for (size_t i = 0; i < n; i++)
+            waits[i] = (port_wait){dns->servers[i / 2].sockets[i % 2], PORT_READABLE, 0};
+        port_result r = port_poll(waits, n, sooner(x->limit, x->grace));
+        if (r == PORT_TIMEOUT && x->grace < x->limit && !ta_dns_is_enough(dns)) {
+            x->grace = TA_NEVER;
+            continue;
+        }
+        if (r != PORT_OK)
+            return r == PORT_INTERRUPTED ? TA_E_INTERRUPTED : TA_OK;
+        ta_err err = receive_answers(x, waits, n);
+        if (err != TA_OK)
+            return err;
+        if (dns->n > 0 && x->grace == TA_NEVER)
+            x->grace = port_monotonic_ms() + RESOLUTION_DELAY_MS;
+    }
+    return TA_OK;
+}
+
+/* ---- a name ---- */
+
+ta_err ta_dns_begin(ta_dns *dns, ta_str name) {
     static const uint16_t types[2] = {TA_DNS_A, TA_DNS_AAAA};
     uint16_t ids[2];
-    ta_err err = TA_OK;
-    exchange x = {dns, &dns->servers[i], dns->conf.servers[i],
-                  port_monotonic_ms() + dns->conf.timeout_s * INT64_C(1000)};
-    if (dns->deadline < x.limit)
-        x.limit = dns->deadline;
-    x.to.port = dns->port ? dns->port : DNS_PORT;
-    *x.server = (ta_dns_server){.asked = true};
+    memset(dns->servers, 0, sizeof dns->servers);
+    for (size_t i = 0; i < TA_DNS_SERVERS_MAX; i++)
+        dns->servers[i].sockets[0] = dns->servers[i].sockets[1] = PORT_NO_SOCKET;
+    dns->questions[0].verdict = dns->questions[1].verdict = TA_DNS_NOT_OURS;
     if (port_entropy(ids, sizeof ids) != PORT_OK)
         return port_signal() ? TA_E_INTERRUPTED : TA_E_ENTROPY;
-    for (size_t k = 0; k < 2 && err == TA_OK; k++)
-        if (!ta_dns_settled(&dns->questions[k]))
-            err = send_question(&x, &dns->questions[k], name, types[k], ids[k]);
-    if (err == TA_OK)
-        err = gather(&x);
-    close_question(&dns->questions[0]);
-    close_question(&dns->questions[1]);
-    return err;
+    for (size_t k = 0; k < 2; k++) {
+        ta_dns_question *q = &dns->questions[k];
+        ta_buf b = ta_buf_on(q->query + 2, sizeof q->query - 2);
+        ta_err err = ta_put_dns_query(&b, name, types[k], ids[k]);
+        if (err != TA_OK)
+            return err;
+        q->query_n = b.n;
+    }
+    return TA_OK;
+}
+
+ta_err ta_dns_ask_server(ta_dns *dns, size_t i, unsigned ms) {
+    ta_dns_server *s = &dns->servers[i];
+    const port_address to = address_of(dns, i);
+    exchange x = {dns, s, sooner(port_monotonic_ms() + ms, dns->deadline), TA_NEVER};
+    s->asked = true;
+    s->verdict = TA_DNS_NOT_OURS;
+    s->sys = 0;
+    for (size_t k = 0; k < 2; k++) {
+        ta_err err = is_settled(dns, k) ? TA_OK : send_question(&x, &to, k);
+        if (err != TA_OK)
+            return err;
+    }
+    return gather(&x);
+}
+
+bool ta_dns_is_enough(const ta_dns *dns) {
+    if (is_settled(dns, 0) && is_settled(dns, 1))
+        return true;
+    if (dns->n == 0)
+        return false;
+    /* To connect a UDP socket sends nothing, and fails where there is no route. */
+    port_socket s = PORT_NO_SOCKET;
+    port_address way = dns->out[0];
+    int sys;
+    way.port = DNS_PORT;
+    port_result r = port_udp_open(&way, &s, &sys);
+    port_socket_close(s);
+    return r == PORT_OK;
+}
+
+void ta_dns_end(ta_dns *dns) {
+    close_question(dns, 0);
+    close_question(dns, 1);
 }

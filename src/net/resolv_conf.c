@@ -128,7 +128,8 @@ void ta_resolv_conf_feed(ta_resolv_conf *c, ta_str piece) {
 
 void ta_resolv_conf_end(ta_resolv_conf *c) {
     ta_resolv_conf_feed(c, TA_STR("\n"));
-    if (c->servers_n > 0)
+    c->by_default = c->servers_n == 0;
+    if (!c->by_default)
         return;
     c->servers[0] = (port_address){.family = 4, .bytes = {127, 0, 0, 1}};
     c->servers_n = 1;

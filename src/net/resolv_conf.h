@@ -38,15 +38,16 @@ typedef struct ta_resolv_conf {
     unsigned ndots;     /* 0 to 15, else 1 */
     unsigned timeout_s; /* 1 to 30, else 5 */
     unsigned attempts;  /* 1 to 5, else 2 */
-    ta_buf search;      /* domains, each followed by one space; full: over its cap */
-    char search_text[TA_DNS_SEARCH_MAX];
+    bool by_default;    /* the file has no server, and servers[0] is 127.0.0.1 */
+    ta_buf search;      /* domains, each followed by one space; full: there are more of them */
+    char search_text[TA_DNS_SEARCH_MAX + 1];
     unsigned keyword; /* of the current line */
     ta_words words;
 } ta_resolv_conf;
 
 void ta_resolv_conf_init(ta_resolv_conf *c);
 void ta_resolv_conf_feed(ta_resolv_conf *c, ta_str piece);
-/* Ends the last line; without any name server it is 127.0.0.1. */
+/* Ends the last line. */
 void ta_resolv_conf_end(ta_resolv_conf *c);
 
 #endif

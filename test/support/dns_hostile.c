@@ -102,8 +102,12 @@ static size_t misbehave(const char *how, const message *query, unsigned type, bo
         return 1;
     if (strcmp(how, "silent") == 0)
         return 0;
-    if (strcmp(how, "v4only") == 0)
-        return type == A;
+    if (strcmp(how, "v4only") == 0 || strcmp(how, "v6only") == 0) {
+        /* Of this host: every host has a way to it. */
+        static const unsigned char v4[4] = {127, 0, 0, 9}, v6[16] = {[15] = 1};
+        memcpy(out[0].p + out[0].n - (type == A ? 4 : 16), type == A ? v4 : v6, type == A ? 4 : 16);
+        return (how[1] == '4') == (type == A);
+    }
     if (is_tc && !tcp) {
         out[0] = answer_to(query, 0x0200);
         return 1;
@@ -214,6 +218,12 @@ static size_t answer(dns_hostile *s, message *query, bool tcp, message *out, cha
     snprintf(s->log + used, DNS_HOSTILE_LOG_MAX - used, "%c %s %s\n", tcp ? 't' : 'u',
              type == A ? "A" : "AAAA", name);
     strcpy(how, name);
+    char *last = how;
+    if (strncmp(how, "by.", 3) == 0) {
+        how[strlen(how) - 1] = '\0';
+        last = strrchr(how, '.') ? strrchr(how, '.') + 1 : how;
+    }
+    memmove(how, last, strlen(last) + 1);
     if (strchr(how, '.'))
         *strchr(how, '.') = '\0';
     return misbehave(how, query, type, tcp, out);

@@ -1,6 +1,8 @@
 /* dns_hostile.h - a name server that misbehaves as the first label of the question says.
  *   good      192.0.2.1 and 2001:db8::1        silent    no answer
- *   v4only    AAAA is never answered           noise     random datagrams, then good
+ *   by        as the last label of the question says, which need not be test
+ *   v4only    127.0.0.9; no answer to AAAA     noise     random datagrams, then good
+ *   v6only    ::1; no answer to A
  *   wrongid   another id first, then good      alien     another question first, then good
  *   echo      the query itself, then good      servfail, refused, code9   a response code
  *   bare      REFUSED without the question     nxdomain, nodata

@@ -157,7 +157,8 @@ Test(dns, both_families) {
 
 Test(dns, a_family_that_is_not_answered_is_not_waited_for) {
     int64_t before = port_monotonic_ms();
-    finds("v4only.test", "192.0.2.1");
+    finds("v4only.test", "127.0.0.9");
+    finds("v6only.test", "::1");
     cr_assert_lt(port_monotonic_ms() - before, 4000, "less than the server's 5 s");
 }
 
@@ -171,6 +172,7 @@ Test(dns, names_that_are_not) {
     fails("nxdomain.test", TA_E_HOST_UNKNOWN, "nxdomain.test: no such host name");
     fails("nodata.test", TA_E_HOST_UNKNOWN, "nodata.test: no IP address");
     fails("nowhere.test", TA_E_HOST_UNKNOWN, "nowhere.test: no IP address");
+    write_file(resolv_path, "nameserver 127.0.0.1\noptions timeout:1\n");
     fails("mixed.test", TA_E_HOST_UNKNOWN, "mixed.test: no such host name");
     size_t asked = strlen(server.log);
     fails("a..b", TA_E_HOST_UNKNOWN, "a..b: no such host name");
@@ -279,8 +281,38 @@ Test(dns, search_list_and_ndots) {
     asked("x.y.\n");
     finds_both("good", "192.0.2.1", "2001:db8::1");
     asked("good.one.test.\n");
-    cr_assert_eq(resolve("servfail", TA_NEVER), TA_E_RESOLVE);
-    asked("servfail.one.test.\nservfail.one.test.\n");
+}
+
+#define TWICE(name) name "\n" name "\n"
+
+Test(dns, a_failure_at_one_name_does_not_end_the_search) {
+    write_file(resolv_path, "nameserver 127.0.0.1\nsearch servfail refused good nodata\n");
+    finds_both("by", "192.0.2.1", "2001:db8::1");
+    cr_assert_str_empty(diag.text);
+    asked(TWICE("by.servfail.") TWICE("by.refused.") "by.good.\n");
+    static const char *const failures[] = {"code9", "bare", "lame", "garbage", "self", "half"};
+    for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
+        char conf[100], name[100];
+        snprintf(conf, sizeof conf, "nameserver 127.0.0.1\nsearch a.%s b.good\n", failures[i]);
+        write_file(resolv_path, conf);
+        finds_both("by", "192.0.2.1", "2001:db8::1");
+        /* The same of the name as it is, when it comes first. */
+        snprintf(name, sizeof name, "by.%s", failures[i]);
+        finds_both(name, "192.0.2.1", "2001:db8::1");
+    }
+}
+
+Test(dns, a_failure_is_told_when_no_name_is_found) {
+    write_file(resolv_path, "nameserver 127.0.0.1\nsearch nodata servfail refused nxdomain\n");
+    fails("by", TA_E_RESOLVE, "by.servfail; 127.0.0.1: SERVFAIL");
+    asked("by.nodata.\n" TWICE("by.servfail.") TWICE("by.refused.") "by.nxdomain.\nby.\n");
+    fails("by.refused", TA_E_RESOLVE, "by.refused; 127.0.0.1: REFUSED");
+    fails("by.nxdomain", TA_E_RESOLVE, "by.nxdomain.servfail; 127.0.0.1: SERVFAIL");
+    /* The name itself comes last, and is found. */
+    write_file(resolv_path, "nameserver 127.0.0.1\nsearch servfail\noptions ndots:3\n");
+    finds_both("by.good", "192.0.2.1", "2001:db8::1");
+    write_file(resolv_path, "nameserver 127.0.0.1\nsearch servfail\n");
+    cr_assert_eq(resolve("by.nxdomain", port_monotonic_ms()), TA_E_DEADLINE);
 }
 
 Test(dns, a_search_domain_that_makes_the_name_too_long_is_passed_over) {
@@ -296,17 +328,34 @@ Test(dns, a_search_domain_that_makes_the_name_too_long_is_passed_over) {
     cr_assert_not_null(strstr(server.log, ".test."));
 }
 
+Test(dns, a_search_list_as_long_as_kubernetes_allows) {
+    static char conf[4000];
+    size_t n = (size_t)sprintf(conf, "nameserver 127.0.0.1\nsearch");
+    const size_t list = n + 1;
+    for (unsigned i = 0; i < 31; i++)
+        n += (size_t)sprintf(conf + n, " %063u", i);
+    n += (size_t)sprintf(conf + n, " %059u.good", 31);
+    cr_assert_eq(n - list, 2048);
+    write_file(resolv_path, conf);
+    finds_both("by", "192.0.2.1", "2001:db8::1");
+}
+
+/* It is an error only when a domain that did not fit would be needed. */
 Test(dns, a_search_list_over_its_cap) {
     static char conf[2 * TA_DNS_SEARCH_MAX];
-    strcpy(conf, "nameserver 127.0.0.1\nsearch");
-    for (size_t n = 0; n + 5 <= TA_DNS_SEARCH_MAX; n += 5)
-        strcat(conf, " test");
+    char expected[200];
+    size_t n = (size_t)sprintf(conf, "nameserver 127.0.0.1\nsearch one.good");
+    for (size_t i = 0; i < TA_DNS_SEARCH_MAX; i += 129)
+        n += (size_t)sprintf(conf + n, " %063zu.%063zu.x", i, i);
+    strcpy(conf + n, " two.good\n");
     write_file(resolv_path, conf);
     finds_both("good.test", "192.0.2.1", "2001:db8::1");
-    strcat(conf, " test");
+    finds_both("by", "192.0.2.1", "2001:db8::1");
+    snprintf(expected, sizeof expected, "%s: its search list is longer than 2048 bytes",
+             resolv_path);
+    memcpy(strstr(conf, ".good"), ".none", 5);
     write_file(resolv_path, conf);
-    cr_assert_eq(resolve("good.test", TA_NEVER), TA_E_LIMIT);
-    cr_assert_not_null(strstr(diag.text, "TA_DNS_SEARCH_MAX"));
+    fails("by", TA_E_LIMIT, expected);
 }
 
 /* ---- files ---- */
@@ -315,6 +364,25 @@ Test(dns, files_that_are_not_there) {
     unlink(hosts_path);
     unlink(resolv_path);
     finds_both("good.test", "192.0.2.1", "2001:db8::1");
+}
+
+Test(dns, what_resolv_conf_lacks_is_told) {
+    char expected[200];
+    dns.port = loopback_closed_port(loopback(1, 0));
+    write_file(resolv_path, "# nothing\noptions attempts:1\n");
+    snprintf(expected, sizeof expected,
+             "good.test; %s has no valid nameserver line, so the name server is taken to be "
+             "127.0.0.1: Connection refused",
+             resolv_path);
+    fails("good.test", TA_E_RESOLVE, expected);
+    write_file(resolv_path, "nameserver one.test\nNAMESERVER 127.0.0.1\nnameserver\n");
+    fails("good.test", TA_E_RESOLVE, expected);
+    unlink(resolv_path);
+    snprintf(expected, sizeof expected,
+             "good.test; %s does not exist, so the name server is taken to be 127.0.0.1: "
+             "Connection refused",
+             resolv_path);
+    fails("good.test", TA_E_RESOLVE, expected);
 }
 
 /* What is in them is not known then: the name may be another host's elsewhere. */

@@ -115,6 +115,7 @@ static void conf_is(const char *text, const char *servers, const char *search, u
                   b.p);
         cr_assert(ta_str_eq(ta_buf_str(&conf.search), ta_str_from(search)), "%zu: %.*s", step,
                   (int)conf.search.n, conf.search.p);
+        cr_assert_eq(conf.by_default, strcmp(servers, "127.0.0.1 ") == 0);
         cr_assert_eq(conf.ndots, ndots);
         cr_assert_eq(conf.timeout_s, timeout_s);
         cr_assert_eq(conf.attempts, attempts);
@@ -129,6 +130,8 @@ Test(resolv_conf, defaults) {
 }
 
 Test(resolv_conf, servers) {
+    read_conf("nameserver 127.0.0.1\n", 7);
+    cr_assert_not(conf.by_default);
     conf_is("nameserver 1.1.1.1\nnameserver\t2001:db8::53  # comment\n nameserver fe80::1%lo\n"
             "nameserver 4.4.4.4\n",
             "1.1.1.1 2001:db8::53 fe80::1%1 ", "", 1, 5, 2);
