@@ -13,7 +13,7 @@ from support.answers import error
 from support.credentials import Credentials
 from support.doctor import NO_SUCH, doctor, service
 from support.failing import SECRETS
-from support.name_server import NameServer
+from support.dnsmasq import Dnsmasq
 from support.raw_server import RawServer
 from support.tls_faults import FAULTS
 from support.tls_server import TlsServer, respond
@@ -25,7 +25,7 @@ HOUR = 3600
 def names(tmp_path):
     """What to put before a command, so that a name server of its own knows known.test and nothing
     else."""
-    server = NameServer(tmp_path, "--host-record=known.test,127.0.0.1,::1")
+    server = Dnsmasq(tmp_path, "--host-record=known.test,127.0.0.1,::1")
     yield server.prefix
     server.stop()
 

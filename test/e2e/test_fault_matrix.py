@@ -44,6 +44,11 @@ def dns(flags=0x8180, **how):
     return lambda query, _tcp, _at: [query.message(flags, **how)]
 
 
+def only_a(flags):
+    """An address of IPv4; of IPv6 it says something else than that there is none (RFC 4074)."""
+    return lambda query, _tcp, at: [query.address(at) if query.is_a else query.message(flags)]
+
+
 def truncated(over_tcp):
     """UDP says that there is more; TCP does `over_tcp`."""
     return lambda query, tcp, at: over_tcp(query, at) if tcp else [query.message(0x8380)]
@@ -61,6 +66,8 @@ DNS = {
     "no address": lasting(dns(), UNKNOWN + ": no IP address"),
     "SERVFAIL": passing(dns(0x8182), NO_NAME, "SERVFAIL"),
     "REFUSED": passing(dns(0x8185), NO_NAME, "REFUSED"),
+    **{f"{name} for AAAA only": Fault(only_a(0x8180 | code), OK, OK)
+       for name, code in [("SERVFAIL", 2), ("NXDOMAIN", 3), ("NOTIMP", 4), ("REFUSED", 5)]},
     "no recursion": passing(dns(0x8000), NO_NAME, "no recursion offered"),
     "wrong id": passing(lambda q, _tcp, _at: [q.address(NOBODY, identity=OTHER_ID)], TIME_IS_UP,
                         "no answer", timeout=2),
