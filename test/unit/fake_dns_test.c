@@ -20,7 +20,7 @@ static size_t found_n;
 
 typedef struct reply {
     unsigned rcode;
-    bool address;
+    bool address, truncated;
 } reply;
 
 static const reply good = {.address = true}, no_data = {0}, no_name = {.rcode = 3};
@@ -31,7 +31,7 @@ static size_t make_reply(const void *ctx, const void *request, size_t n, void *t
     unsigned char *m = to;
     cr_assert(n > 16 && n + sizeof record + 16 <= cap);
     memcpy(m, request, n);
-    m[2] = 0x81; /* an answer, recursion desired */
+    m[2] = r->truncated ? 0x83 : 0x81; /* an answer, recursion desired */
     m[3] = (unsigned char)(0x80 | r->rcode);
     if (!r->address)
         return n;
@@ -275,7 +275,98 @@ Test(fake_dns, silence_takes_as_long_as_resolv_conf_says) {
     cr_assert_eq(fake.now - FAKE_START, 700);
 }
 
+/* ---- over TCP ---- */
+
+static const reply truncated = {.truncated = true};
+
+/* The reply follows its length, once the question is whole. */
+static size_t talk(const void *ctx, const void *request, size_t n, void *to, size_t cap) {
+    const unsigned char *m = request;
+    if (n < 2)
+        return 0;
+    const size_t reply_n = make_reply(ctx, m + 2, n - 2, (char *)to + 2, cap - 2);
+    ((unsigned char *)to)[0] = (unsigned char)(reply_n >> 8);
+    ((unsigned char *)to)[1] = (unsigned char)reply_n;
+    return reply_n + 2;
+}
+
+/* Accepts after so many milliseconds, and answers after as many again. */
+static void listens(int64_t ms) {
+    fake_step *s = steps[steps_n++];
+    memset(s, 0, sizeof steps[0]);
+    s[0] = (fake_step){.action = FAKE_ACCEPT, .ms = ms};
+    s[1] = (fake_step){.action = FAKE_TALK, .ms = ms, .answer = talk, .ctx = &good};
+    fake_play(fake_tcp_peer("\xc0\x00\x02\x35", 53), s);
+}
+
+Test(fake_dns, tcp_has_the_whole_time_out) {
+    fake_peer *s = server_at(53);
+    answers(s, 0, 7, &truncated);
+    answers(s, 0, 900, &good); /* which comes meanwhile, after the first half second */
+    listens(600);
+    finds("a.test", V4 " " V6, 7 + 600 + 600);
+    cr_assert_eq(fake.count[FAKE_PORT_TCP_CONNECT], 1);
+}
+
+Test(fake_dns, tcp_for_one_family_is_waited_for_50_ms_once_the_other_has_addresses) {
+    fake_peer *s = server_at(53);
+    answers(s, 0, 7, &good);
+    answers(s, 0, 17, &truncated);
+    listens(20);
+    finds("a.test", V4, 57);
+    set_up();
+    s = server_at(53);
+    answers(s, 0, 7, &good);
+    answers(s, 0, 17, &truncated);
+    listens(19);
+    finds("a.test", V4 " " V6, 17 + 19 + 19);
+}
+
+Test(fake_dns, tcp_keeps_to_the_deadline) {
+    fake_peer *s = server_at(53);
+    answers(s, 0, 7, &truncated);
+    listens(PORT_NEVER);
+    cr_assert_eq(look_up("a.test", 800), TA_E_DEADLINE);
+    cr_assert_eq(fake.now - FAKE_START, 800);
+}
+
 /* ---- several servers ---- */
+
+Test(fake_dns, two_servers_answer_at_once) {
+    conf_is("nameserver 192.0.2.53\nnameserver 192.0.2.54\n");
+    fake_peer *one = server_at(53), *two = server_at(54);
+    answers(one, 0, 520, &good);
+    answers(one, 0, 520, &good);
+    answers(two, 0, 20, &good);
+    answers(two, 0, 20, &good);
+    finds("a.test", V4 " " V6, 520);
+}
+
+Test(fake_dns, a_server_that_is_not_there_is_asked_as_often_as_attempts_says) {
+    static const fake_step unreachable[] = {{.action = FAKE_TAKE}, {.action = FAKE_RESET, .ms = 3}};
+    conf_is("nameserver 192.0.2.53\noptions attempts:2\n");
+    fake_peer *s = server_at(53);
+    fake_play(s, unreachable);
+    fails("a.test", TA_E_RESOLVE, "a.test; 192.0.2.53: Connection reset by peer", 6);
+    cr_assert_eq(s->opened, 4);
+}
+
+Test(fake_dns, the_last_try_is_told) {
+    static const fake_step unreachable[] = {{.action = FAKE_TAKE}, {.action = FAKE_RESET, .ms = 3}};
+    static const reply servfail = {.rcode = 2};
+    for (unsigned k = 0; k < 2; k++) {
+        set_up();
+        conf_is("nameserver 192.0.2.53\noptions timeout:1\n");
+        fake_peer *s = server_at(53);
+        for (unsigned i = 0; i < 2; i++)
+            if (k == 0)
+                fake_play(s, unreachable);
+            else
+                answers(s, 0, 3, &servfail);
+        answers(s, NEVER_ANSWERED, 0, NULL);
+        fails("a.test", TA_E_RESOLVE, "a.test; 192.0.2.53: no answer within 1 s", 3 + 1000);
+    }
+}
 
 #define THREE "nameserver 192.0.2.53\nnameserver 192.0.2.54\nnameserver 192.0.2.55\n"
 

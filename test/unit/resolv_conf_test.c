@@ -163,7 +163,11 @@ Test(resolv_conf, search_at_its_cap_and_above) {
     read_conf(text, 50);
     cr_assert_eq(conf.search.n, TA_DNS_SEARCH_MAX);
     cr_assert_eq(ta_buf_err(&conf.search), TA_OK);
-    strcat(text, " d");
+    strcat(text, "d"); /* 2,048 bytes, the space after them not counted */
+    read_conf(text, 50);
+    cr_assert_eq(conf.search.n, TA_DNS_SEARCH_MAX + 1);
+    cr_assert_eq(ta_buf_err(&conf.search), TA_OK);
+    strcat(text, "e");
     read_conf(text, 50);
     cr_assert_eq(ta_buf_err(&conf.search), TA_E_LIMIT);
     strcat(text, "\nsearch e\n");
