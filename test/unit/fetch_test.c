@@ -99,6 +99,21 @@ Test(fetch, a_connection_is_not_kept_for_another_host) {
     SAW("host: localhost:");
 }
 
+/* Without the dot, the search list may lead elsewhere. */
+Test(fetch, a_connection_is_not_kept_for_an_absolute_name) {
+    START({{OK_KEEP, OK_KEEP}}, {{OK_KEEP, OK_KEEP}}, {{OK_KEEP}});
+    open_fetcher();
+    static const char *const hosts[] = {"localhost", "localhost.", "localhost.", "localhost"};
+    const size_t connections[] = {1, 2, 2, 3};
+    for (size_t i = 0; i < 4; i++) {
+        cr_assert_eq(get(url_of(hosts[i], "/"), TIMEOUT_MS), TA_OK, "%s", diag.text);
+        cr_assert_eq(seen->connections, connections[i], "request %zu", i);
+    }
+    ta_fetch_close(&fetcher);
+    wait_for_server();
+    cr_assert_null(strstr(seen->text, "localhost."));
+}
+
 /* By plain HTTP nothing is done with the certificate; which connection is taken is the same. */
 static ta_err get_as(const char *client) {
     const ta_fetch_request request = {.method = TA_STR("GET"),
