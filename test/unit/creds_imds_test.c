@@ -262,6 +262,9 @@ Test(creds_imds, a_time_out_names_the_hop_limit) {
     cr_assert_eq(PLAY({.err = TA_E_CONNECT_TIMEOUT}), TA_E_NO_CREDENTIALS);
     TELLS("could not be reached in 1.0 s: this is no EC2 instance, or in a container");
     TELLS("HttpPutResponseHopLimit");
+    creds_host_set(&host, "AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://imds.test.:81");
+    cr_assert_eq(PLAY({.err = TA_E_CONNECT_TIMEOUT}), TA_E_NO_CREDENTIALS);
+    TELLS("IMDS at imds.test:81 could not be reached in 1.0 s");
 }
 
 Test(creds_imds, no_token_and_no_version_1) {
