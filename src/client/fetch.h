@@ -30,7 +30,7 @@ typedef struct ta_fetcher {
     bool absolute; /* the name had a dot at its end */
     size_t authority_n;
     char authority[TA_AUTHORITY_MAX];
-    bool used;                        /* an answer may stand below */
+    bool used; /* an answer may stand below */
     size_t request_n;
     ta_exchange exchange;
     union {
