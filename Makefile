@@ -57,6 +57,7 @@ NET_SRC := \
 	src/net/tls_chain.c \
 	src/net/tls_error.c \
 	src/net/tls_identity.c \
+	src/net/tls_name.c \
 	src/net/tls_platform.c \
 	src/net/tls_rules.c \
 	src/net/tls_x25519.c \
