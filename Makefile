@@ -54,6 +54,7 @@ NET_SRC := \
 	src/net/tcp.c \
 	src/net/tls.c \
 	src/net/tls_arena.c \
+	src/net/tls_certificate.c \
 	src/net/tls_chain.c \
 	src/net/tls_error.c \
 	src/net/tls_identity.c \

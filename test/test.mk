@@ -20,7 +20,7 @@ $(H)/%.o: %.c $(V)/.fetched Makefile test/test.mk $(H)/settings | tools-test
 	@mkdir -p $(@D)
 	@echo '  host  $<'
 	$(Q)$(HOSTCC) -std=c11 $(WARN) -O1 -g $(HOST_SAN) $(HOST_INC) $(HOST_DEFS) -MMD -MP -c $< -o $@
-$(H)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h test/support/mbedtls_test_config.h $(H)/settings
+$(H)/mbedtls/%.o: $(V)/.fetched vendor/mbedtls.mk src/net/mbedtls_config.h test/support/mbedtls_test_config.h $(H)/settings
 	@mkdir -p $(@D)
 	@echo '  host  mbedtls/$*.c'
 	$(Q)$(HOSTCC) -std=c11 -w -O2 -g $(HOST_INC) -I$(V)/mbedtls/library \

@@ -17,6 +17,9 @@ MBEDTLS_SRC := $(addprefix library/, \
 # MBEDTLS_FLAGS_<file>: flags of one file beyond those of all.
 # X25519 public keys come from tls_x25519.c.
 MBEDTLS_FLAGS_psa_crypto_ecp := -Dmbedtls_ecp_mul=ta_ecp_mul
+# What a server sends is read by tls_certificate.c, which skips what mbedTLS would refuse all for.
+MBEDTLS_FLAGS_ssl_tls := -Dmbedtls_x509_crt_parse_der=ta_tls_certificate_sent
+MBEDTLS_FLAGS_ssl_tls13_generic := -Dmbedtls_x509_crt_parse_der=ta_tls_certificate_sent
 # SHA-1 is not compiled, but signatures with it keep their name: such a certificate is told apart
 # from a malformed one, and does no harm where a chain carries it along unneeded.
 MBEDTLS_FLAGS_oid := -DMBEDTLS_MD_CAN_SHA1

@@ -2,7 +2,10 @@
 
 #include "base/build_date.h"
 #include "base/date.h"
+#include "net/address.h"
+#include "net/tls_certificate.h"
 #include "net/tls_chain.h"
+#include "net/tls_name.h"
 #include "net/tls_rules.h"
 #include "port.h"
 
@@ -44,38 +47,72 @@ static void put_unjudged(ta_buf *b, const mbedtls_x509_crt *crt) {
     put_time(b, &crt->valid_from);
 }
 
-/* The first names that the certificate is for. */
-static void put_subject_names(ta_buf *b, const mbedtls_x509_crt *crt) {
-    enum { SHOWN = 3, DNS_NAME = 2 };
+/* A name of the certificate that a host may have: a DNS name, to who asked for an address called so,
+ * or an address. false when it is of another kind. */
+static bool put_subject_name(ta_buf *b, const mbedtls_x509_sequence *name, bool for_address) {
+    const int kind = name->buf.tag & MBEDTLS_ASN1_TAG_VALUE_MASK;
+    port_address address = {.family = name->buf.len == 4 ? 4 : 6};
+    if (kind == MBEDTLS_X509_SAN_DNS_NAME && name->buf.p != NULL) {
+        ta_puts(b, for_address ? "the DNS name " : "");
+        ta_put_foreign(b, (ta_str){(const char *)name->buf.p, name->buf.len}, 48);
+        return true;
+    }
+    if (kind != MBEDTLS_X509_SAN_IP_ADDRESS || (name->buf.len != 4 && name->buf.len != 16))
+        return false;
+    memcpy(address.bytes, name->buf.p, name->buf.len);
+    ta_put_address(b, &address);
+    return true;
+}
+
+/* What the certificate is for instead of the host: the first of its names. */
+static void put_other_names(ta_buf *b, const mbedtls_x509_crt *crt, ta_str host) {
+    enum { SHOWN = 3 };
+    port_address address;
+    const bool for_address = ta_address_parse(host, &address);
     int n = 0;
     for (const mbedtls_x509_sequence *s = &crt->subject_alt_names; s != NULL; s = s->next) {
-        if ((s->buf.tag & MBEDTLS_ASN1_TAG_VALUE_MASK) != DNS_NAME || s->buf.p == NULL)
-            continue;
-        if (n++ == SHOWN) {
-            ta_puts(b, ", ...");
+        const size_t before = b->n;
+        ta_puts(b, n == 0 ? " but for " : ", ");
+        if (n == SHOWN) {
+            ta_puts(b, "...");
             return;
         }
-        ta_puts(b, n > 1 ? ", " : "");
-        ta_put_foreign(b, (ta_str){(const char *)s->buf.p, s->buf.len}, 48);
+        if (put_subject_name(b, s, for_address))
+            n++;
+        else
+            b->n = before;
     }
-    if (n == 0)
-        put_name(b, &crt->subject);
+    if (n > 0)
+        return;
+    ta_puts(b, ": it has no DNS name or address in subjectAltName; its common name ");
+    put_name(b, &crt->subject);
+    ta_puts(b, " does not count");
 }
 
 static bool self_issued(const mbedtls_x509_crt *crt) {
-    return ta_str_eq((ta_str){(const char *)crt->issuer_raw.p, crt->issuer_raw.len},
-                     (ta_str){(const char *)crt->subject_raw.p, crt->subject_raw.len});
+    return ta_tls_name_eq((ta_str){(const char *)crt->issuer_raw.p, crt->issuer_raw.len},
+                          (ta_str){(const char *)crt->subject_raw.p, crt->subject_raw.len});
 }
 
 static void put_untrusted(ta_buf *b, const mbedtls_x509_crt *crt, const ta_trust *trust) {
+    const bool by_itself = self_issued(crt);
     put_name(b, &crt->subject);
-    if (self_issued(crt)) {
-        ta_puts(b, " is self-signed, and not among ");
+    if (by_itself) {
+        ta_puts(b, " is self-signed");
     } else {
         ta_puts(b, " is issued by ");
         put_name(b, &crt->issuer);
-        ta_puts(b, ", whose certificate is not among ");
     }
+    if (trust->doubted == crt) {
+        ta_puts(b, by_itself ? ", and the certificate of its name" : ", whose certificate");
+        ta_puts(b, " in the CA bundle ");
+        ta_put(b, ta_buf_str(&trust->doubt));
+        return;
+    }
+    ta_puts(b, by_itself ? ", and " : ", whose certificate ");
+    if (!by_itself && ta_tls_certificate_put_unread_issuer(b, crt))
+        return;
+    ta_puts(b, by_itself ? "not among " : "is not among ");
     if (trust->ca_bundle != NULL) {
         ta_puts(b, "those of ");
         ta_put_foreign(b, ta_str_from(trust->ca_bundle), 96);
@@ -146,8 +183,7 @@ void ta_tls_note_fault(ta_tls_fault *fault, const mbedtls_x509_crt *crt, int dep
     case NAME:
         ta_puts(b, "is not for ");
         ta_put_foreign(b, host, 96);
-        ta_puts(b, " but for ");
-        put_subject_names(b, crt);
+        put_other_names(b, crt, host);
         return;
     default:
         put_name(b, &crt->subject);
@@ -217,6 +253,14 @@ static ta_err fail_certificate(const mbedtls_ssl_context *ssl, const ta_tls_faul
                                ta_diag *diag) {
     if (fault->rank != 0)
         return ta_fail_text(diag, TA_E_TLS_CERTIFICATE, &fault->line);
+    const char *unreadable = ta_tls_certificate_fault(ret);
+    if (unreadable != NULL) {
+        char line[TA_DIAG_TEXT_MAX];
+        ta_buf b = ta_buf_on(line, sizeof line);
+        ta_puts(&b, "the server's certificate ");
+        ta_puts(&b, unreadable);
+        return ta_fail_text(diag, TA_E_TLS_CERTIFICATE, &b);
+    }
     uint32_t flags = mbedtls_ssl_get_verify_result(ssl);
     if (ret == MBEDTLS_ERR_SSL_BAD_CERTIFICATE && flags != UINT32_MAX) {
         if (flags & MBEDTLS_X509_BADCERT_EXT_KEY_USAGE)

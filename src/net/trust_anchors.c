@@ -2,11 +2,11 @@
 
 #include "limits.h"
 #include "net/pem.h"
+#include "net/tls_certificate.h"
+#include "net/tls_name.h"
 
-#include <mbedtls/asn1.h>
 #include <mbedtls/error.h>
 #include <mbedtls/platform.h>
-#include <string.h>
 
 #include "trust_anchors.inc"
 
@@ -22,7 +22,7 @@ const mbedtls_x509_crt_profile ta_trust_profile = {
 const ta_anchor *ta_anchor_find(ta_str name) {
     for (size_t i = 0; i < TA_ANCHORS; i++) {
         const ta_anchor *a = &ta_anchors[i];
-        if (a->subject_n == name.n && memcmp(a->der + a->subject_at, name.p, name.n) == 0)
+        if (ta_tls_name_eq((ta_str){(const char *)a->der + a->subject_at, a->subject_n}, name))
             return a;
     }
     return NULL;
@@ -150,27 +150,41 @@ ta_err ta_trust_count(ta_trust *trust, size_t *count) {
     return err == TA_E_MORE ? TA_OK : err;
 }
 
-/* The subject's DER within a certificate's (RFC 5280, section 4.1); absent when it is none. */
-static ta_str subject_of(uint8_t *der, size_t n) {
-    enum { SEQUENCE = MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE };
-    static const uint8_t before_subject[] = {MBEDTLS_ASN1_INTEGER, SEQUENCE, SEQUENCE, SEQUENCE};
-    unsigned char *p = der, *end = der + n, *subject;
-    size_t len;
-    for (int opened = 0; opened < 2; opened++) /* Certificate, tbsCertificate */
-        if (mbedtls_asn1_get_tag(&p, end, &len, SEQUENCE) != 0)
-            return (ta_str){NULL, 0};
-    if (mbedtls_asn1_get_tag(&p, end, &len,
-                             MBEDTLS_ASN1_CONTEXT_SPECIFIC | MBEDTLS_ASN1_CONSTRUCTED) == 0)
-        p += len; /* version */
-    for (size_t i = 0; i < sizeof before_subject; i++) {
-        if (mbedtls_asn1_get_tag(&p, end, &len, before_subject[i]) != 0)
-            return (ta_str){NULL, 0};
-        p += len;
+/* Why `anchor`, of the issuer's name, may not do for the chain, should it not do. */
+static void note_doubt(ta_buf *why, const mbedtls_x509_crt *anchor) {
+    const int pathlen = anchor->MBEDTLS_PRIVATE(max_pathlen); /* plus 1; 0: any */
+    const bool is_v3 = anchor->version == 3;
+    if (is_v3 && !anchor->MBEDTLS_PRIVATE(ca_istrue)) {
+        ta_puts(why, "is not one of a CA: its basicConstraints lack CA:TRUE");
+        return;
     }
-    subject = p;
-    if (mbedtls_asn1_get_tag(&p, end, &len, SEQUENCE) != 0)
-        return (ta_str){NULL, 0};
-    return (ta_str){(const char *)subject, (size_t)(p + len - subject)};
+    if (is_v3 && mbedtls_x509_crt_check_key_usage(anchor, MBEDTLS_X509_KU_KEY_CERT_SIGN) != 0) {
+        ta_puts(why, "may not issue others: its keyUsage lacks keyCertSign");
+        return;
+    }
+    ta_puts(why, "has another key");
+    if (pathlen > 0) {
+        ta_puts(why, ", or its pathLenConstraint allows no more than ");
+        ta_put_u64(why, (uint64_t)pathlen - 1, 1);
+        ta_puts(why, " CAs below it");
+    }
+}
+
+/* Add the certificate of the bundle at hand to those found. */
+static int add_anchor(ta_trust *trust, const bundle *b, const mbedtls_x509_crt *child,
+                      mbedtls_x509_crt *found) {
+    trust->doubted = child;
+    trust->doubt = ta_buf_on(trust->doubt_text, sizeof trust->doubt_text);
+    int ret = ta_tls_certificate_read(found, b->der, b->pem.n, &trust->doubt);
+    if (ret == MBEDTLS_ERR_X509_ALLOC_FAILED)
+        (void)ta_fail(trust->diag, TA_E_LIMIT, "TA_TLS_ARENA_SIZE: no room for the CA bundle");
+    if (ret != 0)
+        return ret == MBEDTLS_ERR_X509_ALLOC_FAILED ? ret : 0;
+    while (found->next != NULL)
+        found = found->next;
+    ta_tls_name_respell(&found->subject, &child->issuer);
+    note_doubt(&trust->doubt, found);
+    return 0;
 }
 
 static int find_in_bundle(ta_trust *trust, const mbedtls_x509_crt *child, mbedtls_x509_crt *out) {
@@ -181,15 +195,11 @@ static int find_in_bundle(ta_trust *trust, const mbedtls_x509_crt *child, mbedtl
     ta_err err;
     while (ret == 0 && (err = bundle_next(trust, b)) == TA_OK) {
         ta_str der = {(const char *)b->der, b->pem.n};
-        if (!ta_str_eq(subject_of(b->der, b->pem.n), raw(&child->issuer_raw)))
+        if (!ta_tls_name_eq(ta_tls_certificate_subject(b->der, b->pem.n), raw(&child->issuer_raw)))
             continue;
         if (ta_str_eq(der, raw(&child->raw)))
             trust->pinned = child;
-        int parsed = mbedtls_x509_crt_parse_der(out, b->der, b->pem.n);
-        if (parsed == MBEDTLS_ERR_X509_ALLOC_FAILED) {
-            (void)ta_fail(trust->diag, TA_E_LIMIT, "TA_TLS_ARENA_SIZE: no room for the CA bundle");
-            ret = parsed;
-        }
+        ret = add_anchor(trust, b, child, out);
     }
     if (ret == 0 && err != TA_E_MORE)
         ret = MBEDTLS_ERR_X509_FILE_IO_ERROR;
@@ -199,13 +209,19 @@ static int find_in_bundle(ta_trust *trust, const mbedtls_x509_crt *child, mbedtl
 
 static int find_built_in(const mbedtls_x509_crt *child, mbedtls_x509_crt *out) {
     const ta_anchor *a = ta_anchor_find(raw(&child->issuer_raw));
-    return a == NULL ? 0 : mbedtls_x509_crt_parse_der_nocopy(out, a->der, a->der_n);
+    if (a == NULL)
+        return 0;
+    int ret = mbedtls_x509_crt_parse_der_nocopy(out, a->der, a->der_n);
+    if (ret == 0)
+        ta_tls_name_respell(&out->subject, &child->issuer);
+    return ret;
 }
 
 int ta_trust_find(void *ctx, const mbedtls_x509_crt *child, mbedtls_x509_crt **out) {
     ta_trust *trust = ctx;
     mbedtls_x509_crt *found = mbedtls_calloc(1, sizeof *found);
     *out = NULL;
+    trust->doubted = NULL;
     if (found == NULL)
         return MBEDTLS_ERR_X509_ALLOC_FAILED;
     mbedtls_x509_crt_init(found);

@@ -7,6 +7,7 @@
 #ifndef TA_TRUST_ANCHORS_H
 #define TA_TRUST_ANCHORS_H
 
+#include "base/buf.h"
 #include "base/diag.h"
 #include "port.h"
 
@@ -24,7 +25,8 @@ typedef struct ta_anchor {
 #define TA_ANCHORS 5 /* Amazon Root CA 1 to 4, Starfield Services Root CA G2 */
 extern const ta_anchor ta_anchors[TA_ANCHORS];
 
-/* The built-in anchor whose subject is, to the byte, `name` (the DER of an X.509 Name), or NULL. */
+/* The built-in anchor whose subject is `name` (the DER of an X.509 Name), as ta_tls_name_eq compares
+ * them, or NULL. */
 const ta_anchor *ta_anchor_find(ta_str name);
 
 /* What every certificate of a chain must have: SHA-256 or better; RSA of 2,048 bits or more (and
@@ -38,6 +40,11 @@ typedef struct ta_trust {
     bool keep_open;        /* between the functions below, until ta_trust_close */
     const mbedtls_x509_crt *pinned; /* out: a certificate of the server that stands itself in the
                                      * bundle, so that its issuer does not matter; or NULL */
+    /* Out: what is wrong with a certificate of the bundle that has the name of this one's issuer, should
+     * no chain lead to it: "has a key ...". NULL: there is none of that name. */
+    const mbedtls_x509_crt *doubted;
+    ta_buf doubt;
+    char doubt_text[128];
     /* Private: the bundle, when it is open, and its bytes, once it was read to its end. */
     bool open;
     port_file file;
@@ -61,8 +68,8 @@ TA_MUST ta_err ta_trust_count(ta_trust *trust, size_t *count);
  *        when there is none
  * A bundle with a malformed block before the end is refused as a whole, as OpenSSL does, so that a
  * damaged file is noticed on the first day and not when the damaged root is needed. Anchors that
- * mbedTLS cannot read (unknown algorithms) are passed over. 0, or an mbedTLS error with
- * trust->diag filled. */
+ * mbedTLS cannot read (unknown algorithms) are passed over, and noted in trust->doubt. 0, or an
+ * mbedTLS error with trust->diag filled. */
 int ta_trust_find(void *trust, const mbedtls_x509_crt *child, mbedtls_x509_crt **out);
 
 #endif

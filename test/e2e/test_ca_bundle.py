@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 from support.paths import ROOT
-from support.tls_faults import issuer
+from support.pki import CA, SIGNS
+from support.tls_faults import issuer, sending
 from support.tls_peers import RESPONSE, Parameters, gnutls_server
 
 CANCEL = ["proton", "cancel-environment-deployment", "--environment-name", "prod"]
@@ -89,7 +90,7 @@ def test_a_bundle_replaces_the_built_in_anchors(tinyaws, pki, tmp_path):
         with gnutls_server(parameters, certificate, tmp_path, key=key) as peer:
             return tinyaws(*CANCEL, peer=SimpleNamespace(url=peer.url, ca=ca)).error
 
-    assert 'is not for localhost but for "Amazon Root CA 1"' in error(None)
+    assert 'is not for localhost: it has no DNS name or address in subjectAltName' in error(None)
     assert f'"Amazon Root CA 1" is self-signed, and not among those of {certificate.ca}' in error(
         certificate.ca)
 
@@ -188,3 +189,131 @@ def test_certificates_of_unknown_kinds_are_passed_over(cancel, pki, ours):
     edwards = pki.authority("Edwards CA", key="ed25519").path.read_bytes()
     junk = BEGIN + b"AAAA\n-----END CERTIFICATE-----\n"
     assert cancel(edwards + junk + ours).code == 0
+
+
+# ---- names (RFC 5280, section 7.1) ----
+
+SPELLINGS = {  # how the issuer's name is written where the root's is UTF8String: strings, subject
+    "PrintableString": ("MASK:0x2", "/O=tinyaws tests/CN=Test CA"),
+    "TeletexString": ("MASK:0x4", "/O=tinyaws tests/CN=Test CA"),
+    "BMPString": ("MASK:0x800", "/O=tinyaws tests/CN=Test CA"),
+    "UniversalString": ("MASK:0x100", "/O=tinyaws tests/CN=Test CA"),
+    "upper case": ("utf8only", "/O=TINYAWS TESTS/CN=TEST CA"),
+    "white space": ("utf8only", "/O=  tinyaws   tests /CN=Test  CA"),
+    "all of them": ("MASK:0x2", "/O=TINYAWS  Tests /CN= test CA"),
+}
+OTHER_NAMES = {
+    "no space": "/O=tinyaws tests/CN=TestCA",
+    "longer": "/O=tinyaws tests/CN=Test CA 2",
+    "shorter": "/O=tinyaws tests/CN=Test C",
+    "one part more": "/O=tinyaws tests/CN=Test CA/CN=Test CA",
+    "one part less": "/CN=Test CA",
+    "another order": "/CN=Test CA/O=tinyaws tests",
+    "another attribute": "/O=tinyaws tests/OU=Test CA",
+    "parts joined": "/O=tinyaws tests+CN=Test CA",
+}
+
+
+@pytest.mark.parametrize("below", ["server", "intermediate"])
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_the_issuers_name_in_another_spelling(spelling, below, tls_server, tinyaws, pki):
+    strings, subject = SPELLINGS[spelling]
+    root = pki.authority()
+    top = pki.respelled(root, subject, strings)
+    certificate = pki.server(pki.authority("Below", issuer=top) if below == "intermediate" else top)
+    server = tls_server(certificate, [RESPONSE])
+    result = tinyaws(*CANCEL, peer=SimpleNamespace(url=server.url, ca=root.path))
+    assert result.code == 0, result.error
+
+
+def test_a_name_beyond_ascii_in_another_string_type(tls_server, tinyaws, pki):
+    root = pki.respelled(pki.authority(), "/CN=F\u0151tan\u00fas\u00edtv\u00e1ny \U0001f512")
+    top = pki.respelled(root, "/CN=F\u0151tan\u00fas\u00edtv\u00e1ny \U0001f512", "MASK:0x100")
+    server = tls_server(pki.server(top), [RESPONSE])
+    result = tinyaws(*CANCEL, peer=SimpleNamespace(url=server.url, ca=root.path))
+    assert result.code == 0, result.error
+
+
+@pytest.mark.parametrize("name", OTHER_NAMES)
+def test_the_root_s_key_under_another_name(name, tls_server, tinyaws, pki):
+    root = pki.authority()
+    server = tls_server(pki.server(pki.respelled(root, OTHER_NAMES[name])), [RESPONSE])
+    result = tinyaws(*CANCEL, peer=SimpleNamespace(url=server.url, ca=root.path))
+    assert result.code == 255 and f"whose certificate is not among those of {root.path}" in (
+        result.error)
+
+
+# ---- roots that are refused, and roots that are not ----
+
+KEY = "has a key that is not accepted: RSA of 2048 to 4096 bits, P-256 and P-384 are"
+POLICIES = {
+    "policyConstraints": "policyConstraints=critical,requireExplicitPolicy:0,inhibitPolicyMapping:0",
+    "inhibitAnyPolicy": "inhibitAnyPolicy=critical,0",
+    "certificatePolicies": "certificatePolicies=critical,1.2.3.4",
+    "policyMappings": "policyMappings=critical,1.2.3.4:1.2.3.5",
+}
+REFUSED = {  # what a root has beyond, or instead of, the usual; what is said of it
+    "P-521": ({"key": "p521"}, KEY),
+    "brainpool": ({"key": "brainpool"}, KEY),
+    "signed with Ed25519": ({"sign": "ed25519"}, "is signed with an algorithm that is not accepted"),
+    "unknown critical extension": (
+        {"extensions": (CA, SIGNS, "1.2.840.113549.1=critical,DER:0500")},
+        "has the critical extension 1.2.840.113549.1, which is not supported"),
+    "name constraints": (
+        {"extensions": (CA, SIGNS, "nameConstraints=critical,permitted;DNS:localhost")},
+        "has name constraints, which are not supported"),
+    "no CA": ({"extensions": ("basicConstraints=critical,CA:FALSE", SIGNS)},
+              "is not one of a CA: its basicConstraints lack CA:TRUE"),
+    "no constraints": ({"extensions": (SIGNS,)},
+                       "is not one of a CA: its basicConstraints lack CA:TRUE"),
+    "may not sign": ({"extensions": (CA, "keyUsage=critical,digitalSignature")},
+                     "may not issue others: its keyUsage lacks keyCertSign"),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_tells_what_is_wrong_with_a_root(kind, tls_server, tinyaws, pki):
+    order, says = REFUSED[kind]
+    above = pki.authority("Above", key=order["sign"]) if "sign" in order else None
+    root = pki.certificate("A root", above, key=order.get("key", "p256"),
+                           extensions=order.get("extensions", (CA, SIGNS)))
+    server = tls_server(sending(pki.server(root)), [RESPONSE])
+    result = tinyaws(*CANCEL, peer=SimpleNamespace(url=server.url, ca=root.path))
+    assert result.code == 255 and result.stdout == b""
+    assert (f'"localhost" is issued by "A root", whose certificate in the CA bundle {says}\n'
+            in result.error)
+
+
+def test_tells_of_a_root_with_another_key(tls_server, tinyaws, pki):
+    server = tls_server(pki.server(issuer(pki)), [RESPONSE])
+    other = pki.authority(key="p384").ca
+    result = tinyaws(*CANCEL, peer=SimpleNamespace(url=server.url, ca=other))
+    assert '"Test CA", whose certificate in the CA bundle has another key\n' in result.error
+
+
+def test_tells_of_a_root_that_is_too_short_for_the_chain(tls_server, tinyaws, pki):
+    root = pki.certificate("A root", extensions=(CA + ",pathlen:0", SIGNS))
+    server = tls_server(pki.server(pki.authority("Below", issuer=root)), [RESPONSE])
+    result = tinyaws(*CANCEL, peer=server)
+    assert (f'"A root", whose certificate in the CA bundle has another key, or its pathLenConstraint'
+            " allows no more than 0 CAs below it\n" in result.error)
+
+
+def test_a_root_that_is_refused_does_no_harm_beside_one_of_its_name(tls_server, tinyaws, pki):
+    good = pki.authority()
+    bad = pki.certificate("Test CA", key="p521", extensions=(CA, SIGNS))
+    server = tls_server(pki.server(good), [RESPONSE])
+    for bundle in pki.bundle(bad, good), pki.bundle(good, bad):
+        result = tinyaws(*CANCEL, peer=SimpleNamespace(url=server.url, ca=bundle))
+        assert result.code == 0, result.error
+
+
+@pytest.mark.parametrize("where", ["root", "intermediate"])
+@pytest.mark.parametrize("policy", POLICIES)
+def test_critical_policies_refuse_nothing(policy, where, tls_server, tinyaws, pki):
+    """RFC 5280 has them critical; they bind only who asks for a policy, and nobody does here."""
+    above = {} if where == "root" else {"issuer": pki.authority()}
+    top = pki.certificate("A CA", extensions=(CA, SIGNS, POLICIES[policy]), **above)
+    server = tls_server(pki.server(top), [RESPONSE])
+    result = tinyaws(*CANCEL, peer=server)
+    assert result.code == 0, result.error

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/str.h"
 #include "limits.h"
 #include "net/trust_anchors.h"
 
@@ -65,6 +66,30 @@ Test(trust_anchors, built_in, .init = start) {
         mbedtls_x509_crt_free(&crt);
     }
     cr_assert_null(ta_anchor_find((ta_str){NULL, 0}));
+}
+
+/* Issuers write the same name otherwise: RFC 5280, section 7.1. */
+Test(trust_anchors, built_in_by_another_spelling, .init = start) {
+    enum { PRINTABLE_STRING = 0x13, UTF8_STRING = 0x0c };
+    for (size_t i = 0; i < TA_ANCHORS; i++) {
+        const ta_anchor *a = &ta_anchors[i];
+        char name[512];
+        size_t strings = 0;
+        memcpy(name, a->der + a->subject_at, a->subject_n);
+        for (size_t j = 3; j + 1 < a->subject_n; j++) {
+            const uint8_t n = (uint8_t)name[j + 1];
+            if (name[j] != PRINTABLE_STRING || memcmp(name + j - 3, "\x55\x04", 2) != 0)
+                continue; /* no value after a type of X.520 */
+            name[j] = UTF8_STRING;
+            for (size_t k = j + 2; k < j + 2 + n; k++)
+                name[k] = ta_lower(name[k]);
+            strings++;
+        }
+        cr_assert_geq(strings, 3);
+        cr_assert_eq(ta_anchor_find((ta_str){name, a->subject_n}), a);
+        name[a->subject_n - 1]++; /* of Amazon Root CA 1, the next one's */
+        cr_assert_neq(ta_anchor_find((ta_str){name, a->subject_n}), a);
+    }
 }
 
 /* ---- bundles ---- */

@@ -1,7 +1,7 @@
 """Certificates to order, made with the openssl command."""
 
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -14,8 +14,14 @@ KEYS = {
     "rsa": ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"],
     "rsa3072": ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:3072"],
     "rsa4096": ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:4096"],
+    # Of five primes, which are found in a fraction of the time.
+    "rsa8192": ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:8192", "-pkeyopt",
+                "rsa_keygen_primes:5"],
+    "brainpool": ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:brainpoolP256r1"],
     "ed25519": ["-algorithm", "ED25519"],
 }
+CA = "basicConstraints=critical,CA:TRUE"
+SIGNS = "keyUsage=critical,keyCertSign,cRLSign"
 
 
 def openssl(*arguments):
@@ -46,12 +52,23 @@ class Pki:
 
     def __init__(self, directory):
         self.directory = Path(directory)
-        self._made = {}
+        self._made, self._places = {}, 0
 
     def authority(self, name="Test CA", **order):
         """A root, or with issuer= an intermediate CA. Keywords as in certificate()."""
-        return self.certificate(name, extensions=(
-            "basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign"), **order)
+        return self.certificate(name, extensions=(CA, SIGNS), **order)
+
+    def respelled(self, authority, subject, strings="utf8only"):
+        """A root of the same key whose name is `subject`, in strings of that kind (OpenSSL's
+        string_mask). What it issues has that name as its issuer's."""
+        place = self._place(authority.name)
+        path, config = place / "cert.pem", place / "req.cnf"
+        config.write_text("\n".join([
+            "[req]", f"string_mask={strings}", "distinguished_name=none", "x509_extensions=wanted",
+            "[none]", "[wanted]", CA, SIGNS, ""]))
+        openssl("req", "-new", "-x509", "-config", config, "-key", authority.key, "-subj", subject,
+                "-out", path)
+        return replace(authority, path=path, chain=path)
 
     def server(self, issuer=None, name="localhost", names=LOCALHOST, usage="serverAuth", **order):
         """A certificate for servers; without issuer one of the standard authority of that key.
@@ -79,9 +96,14 @@ class Pki:
         path.write_bytes(b"".join(each.path.read_bytes() for each in certificates))
         return path
 
-    def _make(self, name, issuer, key, digest, extensions, starts, ends):
-        place = self.directory / f"{len(self._made):03d}-{''.join(filter(str.isalnum, name))}"
+    def _place(self, name):
+        self._places += 1
+        place = self.directory / f"{self._places:03d}-{''.join(filter(str.isalnum, name))}"
         place.mkdir(parents=True)
+        return place
+
+    def _make(self, name, issuer, key, digest, extensions, starts, ends):
+        place = self._place(name)
         path, key_path, request = place / "cert.pem", place / "key.pem", place / "request.pem"
         openssl("genpkey", *KEYS[key], "-out", key_path)
         openssl("req", "-new", "-key", key_path, "-subj", f"/O=tinyaws tests/CN={name}", "-out",

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Callable
 
+from .pki import CA
+
 Y1963, Y2019, Y2020, Y2100 = (datetime(y, 1, 1, tzinfo=timezone.utc) for y in
                               (1963, 2019, 2020, 2100))
-CA = "basicConstraints=critical,CA:TRUE"
 SIGNS = "keyUsage=critical,keyCertSign"
 LOCALHOST = "subjectAltName=DNS:localhost"
 
@@ -18,6 +19,7 @@ class Fault:
     says: str
     alert: str = ""  # within OpenSSL's name of the alert that the server gets
     host: str = "localhost"
+    ends: bool = False  # the line ends with what is said
     trusts: Callable = lambda pki, made: made.ca  # the --ca-bundle
 
 
@@ -45,16 +47,22 @@ def another(pki, _):
     return pki.authority("Another CA").ca
 
 
-def names(host, *alternative, common=""):
-    """A certificate that does not have the host among its names."""
-    return Fault(lambda pki: pki.server(issuer(pki), name=common or "A server", names=alternative),
-                 f"the server's certificate is not for {host} but for ", "BAD_CERTIFICATE", host)
+def names(host, *alternative, common="A server", says=None):
+    """A certificate that does not have the host among its names, and what is said of those it has."""
+    shown = [each.partition(":")[2] for each in alternative]
+    return Fault(lambda pki: pki.server(issuer(pki), name=common, names=alternative),
+                 f"the server's certificate is not for {host}{says or ' but for ' + ', '.join(shown)}",
+                 "BAD_CERTIFICATE", host, ends=True)
+
+
+def no_names(common):
+    return (f': it has no DNS name or address in subjectAltName; its common name "{common}" does not'
+            " count")
 
 
 NOT_AMONG = '"Issuing CA", whose certificate is not among those of '
 KEY = "key that is not accepted: RSA of 2048 to 4096 bits"
 NOT_FOR_SERVERS = "is not one for servers: its extended key usage lacks serverAuth"
-KIND = "a certificate of the server is malformed, or of a kind that is not accepted"
 LOCALHOST_NUL_COM = "DER:3010820e" + b"localhost\0.com".hex()
 
 FAULTS = {
@@ -63,7 +71,8 @@ FAULTS = {
         'the issuing certificate "Issuing CA" is issued by "Test CA", whose certificate is not'
         " among those of ", "UNKNOWN_CA", trusts=another),
     "unknown CA of the same name": Fault(
-        lambda pki: pki.server(issuer(pki)), '"Test CA", whose certificate is not among those of ',
+        lambda pki: pki.server(issuer(pki)), '"Test CA", whose certificate in the CA bundle has'
+        " another key",
         "UNKNOWN_CA", trusts=lambda pki, _: pki.authority(key="p384").ca),
     "root sent along": Fault(
         lambda pki: sending(pki.server(issuer(pki)), issuer(pki), pki.authority()),
@@ -84,15 +93,25 @@ FAULTS = {
     "wildcard as a part": names("ab.localhost", "DNS:a*.localhost"),
     "wildcard in the middle": names("a.b.localhost", "DNS:a.*.localhost"),
     "wildcard at the end": names("a.localhost", "DNS:a.*"),
-    "common name alone": names("localhost", common="localhost"),
+    "common name alone": names("localhost", common="localhost", says=no_names("localhost")),
     "common name beside others": names("localhost", "DNS:example.com", common="localhost"),
     "common name beside an address": names("localhost", "IP:127.0.0.1", common="localhost"),
-    "wildcard common name alone": names("a.localhost", common="*.localhost"),
-    "host as another kind": names("localhost", "email:a@localhost", "URI:localhost"),
-    "address without one": names("127.0.0.1", "DNS:localhost"),
+    "wildcard common name alone": names("a.localhost", common="*.localhost",
+                                        says=no_names("*.localhost")),
+    "host as another kind": names("localhost", "email:a@localhost", "URI:localhost",
+                                  says=no_names("A server")),
+    "address without one": names("127.0.0.1", "DNS:localhost",
+                                 says=" but for the DNS name localhost"),
+    "address of another family": names("127.0.0.1", "IP:::1"),
+    "more names than are shown": names("localhost", "DNS:a", "IP:192.0.2.1", "DNS:b", "DNS:c",
+                                       says=" but for a, 192.0.2.1, b, ..."),
+    "names of other kinds between": names("localhost", "email:a@b", "DNS:a", "URI:u", "DNS:b",
+                                          says=" but for a, b"),
     "wrong address": names("127.0.0.1", "IP:127.0.0.2"),
-    "address as a DNS name": names("127.0.0.1", "DNS:127.0.0.1"),
-    "address as a common name": names("127.0.0.1", common="127.0.0.1"),
+    "address as a DNS name": names("127.0.0.1", "DNS:127.0.0.1",
+                                   says=" but for the DNS name 127.0.0.1"),
+    "address as a common name": names("127.0.0.1", common="127.0.0.1",
+                                      says=no_names("127.0.0.1")),
 
     "expired": Fault(lambda pki: pki.server(issuer(pki), starts=Y2019, ends=Y2020),
                      '"localhost" expired at 2020-01-01T00:00:00+00:00; ', "EXPIRED"),
@@ -130,7 +149,9 @@ FAULTS = {
         "the key usage of the server's certificate does not allow TLS", "UNSUPPORTED_CERTIFICATE"),
     "unknown critical extension": Fault(
         lambda pki: pki.certificate("localhost", issuer(pki), extensions=(
-            LOCALHOST, "1.2.3.4=critical,DER:0500")), KIND, "BAD_CERTIFICATE"),
+            LOCALHOST, "1.2.3.4=critical,DER:0500")),
+        "the server's certificate has a critical extension that is not supported",
+        "BAD_CERTIFICATE"),
 
     "issuer not sent": Fault(lambda pki: sending(pki.server(issuer(pki))), NOT_AMONG, "UNKNOWN_CA"),
     "another issuer sent": Fault(
@@ -157,14 +178,18 @@ FAULTS = {
     "issuer for clients": Fault(
         lambda pki: pki.server(issuer_with(pki, CA, SIGNS, "extendedKeyUsage=clientAuth")),
         'the issuing certificate "Issuing CA" ' + NOT_FOR_SERVERS),
-    "issuer with a key of P-521": Fault(lambda pki: pki.server(issuer(pki, key="p521")), KIND,
-                                        "BAD_CERTIFICATE"),
-    "issuer with a key of Ed25519": Fault(lambda pki: pki.server(issuer(pki, key="ed25519")), KIND,
-                                          "BAD_CERTIFICATE"),
+    "issuer with a key of P-521": Fault(
+        lambda pki: pki.server(issuer(pki, key="p521")),
+        '"Issuing CA", whose certificate has a ' + KEY, "UNKNOWN_CA"),
+    "issuer with a key of Ed25519": Fault(
+        lambda pki: pki.server(issuer(pki, key="ed25519")),
+        "the server's certificate is signed with an algorithm that is not accepted",
+        "BAD_CERTIFICATE"),
     "name constraints": Fault(
         lambda pki: pki.server(issuer_with(
-            pki, CA, SIGNS, "nameConstraints=critical,permitted;DNS:example.com")), KIND,
-        "BAD_CERTIFICATE"),
+            pki, CA, SIGNS, "nameConstraints=critical,permitted;DNS:example.com")),
+        '"Issuing CA", whose certificate has name constraints, which are not supported',
+        "UNKNOWN_CA"),
     "name constraints not critical": Fault(
         lambda pki: pki.server(issuer_with(
             pki, CA, SIGNS, "nameConstraints=permitted;DNS:example.com")),
