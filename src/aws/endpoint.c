@@ -76,6 +76,27 @@ static const partition *partition_of(ta_str region) {
     return &aws_partition;
 }
 
+/* ---- hosts ---- */
+
+static bool is_below(ta_str host, const char *suffix) {
+    const size_t n = ta_str_from(suffix).n;
+    return host.n > n + 1 && host.p[host.n - n - 1] == '.' &&
+           ta_str_eq_nocase(ta_str_sub(host, host.n - n, host.n), ta_str_from(suffix));
+}
+
+static bool is_of(ta_str host, const partition *p) {
+    return is_below(host, p->suffix) || is_below(host, p->dualstack_suffix);
+}
+
+bool ta_host_is_aws(ta_str host) {
+    if (host.n > 0 && host.p[host.n - 1] == '.')
+        host.n--; /* an absolute name */
+    bool found = is_of(host, &aws_partition);
+    for (size_t i = 0; i < sizeof partitions / sizeof *partitions && !found; i++)
+        found = is_of(host, &partitions[i]);
+    return found;
+}
+
 /* ---- the rules ---- */
 
 ta_err ta_endpoint_check(const ta_endpoint_params *params, const char **why) {

@@ -29,6 +29,9 @@ bool ta_region_valid(ta_str region);
 /* Whether a valid region belongs to the partition aws-us-gov. */
 bool ta_region_is_us_gov(ta_str region);
 
+/* Whether `host` is a name of AWS's own: below a suffix of one of the partitions, in any case. */
+bool ta_host_is_aws(ta_str host);
+
 /* Whether the rules have an endpoint for these parameters.
  *   why  out: on an error, the rule set's text for it; static
  * Returns TA_OK | TA_E_CONFIG (FIPS or dual stack with a custom endpoint) | TA_E_NO_REGION.

@@ -9,6 +9,16 @@
 
 /* ---- trust anchors ---- */
 
+/* client/fetch.c verifies the endpoints of credentials. */
+static void put_built_in(ta_doctor *d, ta_buf *b) {
+    size_t count = 0;
+    if (ta_inspect_anchors(NULL, &count, d->diag) != TA_OK)
+        return;
+    ta_puts(b, "; for credentials at AWS's own host names, the ");
+    ta_put_u64(b, count, 1);
+    ta_puts(b, " that are built in as well");
+}
+
 static void count_anchors(ta_doctor *d) {
     const ta_cli_settings *s = d->settings;
     const ta_str bundle = s->client.ca_bundle;
@@ -32,6 +42,8 @@ static void count_anchors(ta_doctor *d) {
     ta_puts(b, ": ");
     ta_put_u64(b, count, 1);
     ta_puts(b, count == 1 ? " certificate" : " certificates");
+    if (bundle.p != NULL)
+        put_built_in(d, b);
     d->has_anchors = true;
     ta_doctor_ok(d, "trust anchors");
 }

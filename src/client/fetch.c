@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "aws/endpoint.h"
 #include "base/wipe.h"
 #include "http/http_request.h"
 #include "http/url.h"
@@ -123,6 +124,7 @@ static ta_err connect_to(ta_fetcher *f, const ta_fetch_request *r, const ta_url 
         .tls = url->tls,
         .no_verify = f->no_verify,
         .ca_bundle = f->ca_bundle,
+        .built_in_too = ta_host_is_aws(url->host),
         .client_certificate = r->client_certificate,
         .client_key = r->client_key,
         .proxy = &f->proxy,

@@ -13,8 +13,10 @@
 typedef struct ta_fetcher {
     /* Set by ta_fetch_open; the caller may change them between fetches. The first two are looked at
      * when a connection is opened: one that is kept stays as it was proven. */
-    const char *ca_bundle; /* path, for https; NULL: the built-in trust anchors; borrowed */
-    bool no_verify;        /* accept any certificate: for experiments only */
+    const char
+        *ca_bundle; /* path, for https; NULL: the built-in trust anchors, which count at AWS's
+                            * own host names in any case; borrowed */
+    bool no_verify; /* accept any certificate: for experiments only */
     const ta_proxy_settings *proxies; /* NULL: none; borrowed */
     ta_deadline deadline;             /* bounds every fetch and sleep */
     /* Called before each request, the network not yet used for it; an error is the fetch's. NULL:

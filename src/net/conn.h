@@ -33,6 +33,7 @@ typedef struct ta_conn_options {
     bool tls;
     bool no_verify;
     const char *ca_bundle;          /* path; NULL: the built-in trust anchors */
+    bool built_in_too;              /* these count for the host beside a ca_bundle */
     const char *client_certificate; /* paths, as in ta_tls_options, or NULL */
     const char *client_key;
     const ta_proxy *proxy;       /* NULL, or a host of "": the way is direct. With a proxy and

@@ -292,6 +292,7 @@ ta_err ta_tls_open(ta_tls **out, const ta_stream *lower, const ta_tls_options *o
     tls->deadline = deadline;
     tls->diag = diag;
     tls->trust.ca_bundle = options->ca_bundle;
+    tls->trust.built_in_too = options->ca_bundle != NULL && options->built_in_too;
     tls->trust.diag = diag;
     tls->trust.keep_open = true;
     tls->chain = options->chain;

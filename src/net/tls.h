@@ -36,6 +36,7 @@ typedef struct ta_tls_options {
     bool no_verify;        /* accept any certificate: for experiments only */
     const char *ca_bundle; /* NUL-terminated path of a PEM file of any size; NULL: the built-in
                             * anchors (trust_anchors.h) */
+    bool built_in_too;     /* with a ca_bundle: the built-in anchors count as well */
     const char *client_certificate; /* NUL-terminated path: shown to a server that asks for one,
                                      * with its intermediates; PEM, or one certificate as DER; NULL:
                                      * none is shown. Without it client_key is not looked at */

@@ -94,6 +94,19 @@ static bool self_issued(const mbedtls_x509_crt *crt) {
                           (ta_str){(const char *)crt->subject_raw.p, crt->subject_raw.len});
 }
 
+static void put_anchors(ta_buf *b, const ta_trust *trust) {
+    if (trust->ca_bundle != NULL) {
+        ta_puts(b, "those of ");
+        ta_put_foreign(b, ta_str_from(trust->ca_bundle), trust->built_in_too ? 64 : 96);
+    }
+    if (trust->built_in_too)
+        ta_puts(b, " or ");
+    if (trust->ca_bundle == NULL || trust->built_in_too)
+        ta_puts(b, "the built-in trust anchors");
+    if (trust->ca_bundle == NULL)
+        ta_puts(b, " (--ca-bundle gives others)");
+}
+
 static void put_untrusted(ta_buf *b, const mbedtls_x509_crt *crt, const ta_trust *trust) {
     const bool by_itself = self_issued(crt);
     put_name(b, &crt->subject);
@@ -113,12 +126,7 @@ static void put_untrusted(ta_buf *b, const mbedtls_x509_crt *crt, const ta_trust
     if (!by_itself && ta_tls_certificate_put_unread_issuer(b, crt))
         return;
     ta_puts(b, by_itself ? "not among " : "is not among ");
-    if (trust->ca_bundle != NULL) {
-        ta_puts(b, "those of ");
-        ta_put_foreign(b, ta_str_from(trust->ca_bundle), 96);
-    } else {
-        ta_puts(b, "the built-in trust anchors (--ca-bundle gives others)");
-    }
+    put_anchors(b, trust);
 }
 
 /* Gravest last. */

@@ -225,8 +225,11 @@ int ta_trust_find(void *ctx, const mbedtls_x509_crt *child, mbedtls_x509_crt **o
     if (found == NULL)
         return MBEDTLS_ERR_X509_ALLOC_FAILED;
     mbedtls_x509_crt_init(found);
-    int ret = trust->ca_bundle != NULL ? find_in_bundle(trust, child, found)
-                                       : find_built_in(child, found);
+    int ret = 0;
+    if (trust->ca_bundle == NULL || trust->built_in_too)
+        ret = find_built_in(child, found);
+    if (ret == 0 && trust->ca_bundle != NULL)
+        ret = find_in_bundle(trust, child, found);
     if (ret == 0 && found->raw.p != NULL) {
         *out = found;
         return 0;

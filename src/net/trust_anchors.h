@@ -36,6 +36,7 @@ extern const mbedtls_x509_crt_profile ta_trust_profile;
 /* What to trust during one handshake. */
 typedef struct ta_trust {
     const char *ca_bundle; /* NUL-terminated path of a PEM file, or NULL: the built-in anchors */
+    bool built_in_too;     /* with a bundle: the built-in anchors count as well */
     ta_diag *diag;         /* filled when the bundle cannot be used */
     bool keep_open;        /* between the functions below, until ta_trust_close */
     const mbedtls_x509_crt *pinned; /* out: a certificate of the server that stands itself in the

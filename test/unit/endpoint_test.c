@@ -36,6 +36,15 @@ static void check_url(const char *name, ta_endpoint_params params, ta_str url) {
     guard_free(small, url.n - 1);
 }
 
+/* The host of an https URL is AWS's own when it is made by the rules. */
+static bool made_for_aws(ta_str url) {
+    const ta_str host = ta_str_sub(url, sizeof "https://" - 1, url.n);
+    char *const guarded = guard_copy(host.p, host.n);
+    const bool is = ta_host_is_aws((ta_str){guarded, host.n});
+    guard_free(guarded, host.n);
+    return is;
+}
+
 Test(endpoint, as_botocore_has_it) {
     size_t own = 0, refused = 0;
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -53,10 +62,30 @@ Test(endpoint, as_botocore_has_it) {
         cr_assert_str_empty(why);
         cr_assert(ta_region_valid(params.region) || params.custom.n, "%s", cases[i].name);
         check_url(cases[i].name, params, cases[i].url);
+        cr_assert(params.custom.n > 0 || made_for_aws(cases[i].url), "%s", cases[i].name);
     }
     cr_assert_eq(own, 14);
     cr_assert_gt(refused, 20);
     cr_assert_gt(COUNT(cases), 1500);
+}
+
+Test(endpoint, hosts_of_aws) {
+    static const char *const theirs[] = {"",
+                                         ".",
+                                         "a",
+                                         "amazonaws.com",
+                                         "xamazonaws.com",
+                                         "sts.amazonaws.com.example.com",
+                                         "sts.amazonaws.co",
+                                         "sts.amazonaws.com..",
+                                         "sts.api.aws.example",
+                                         "127.0.0.1"};
+    cr_assert(ta_host_is_aws(TA_STR("STS.us-east-1.AmazonAWS.com")));
+    cr_assert(ta_host_is_aws(TA_STR("sts.us-east-1.amazonaws.com.")));
+    cr_assert(ta_host_is_aws(TA_STR("c1.credentials.iot.cn-north-1.amazonaws.com.cn")));
+    cr_assert(ta_host_is_aws(TA_STR("oidc.us-east-1.api.aws")));
+    for (size_t i = 0; i < COUNT(theirs); i++)
+        cr_assert_not(ta_host_is_aws(ta_str_from(theirs[i])), "%s", theirs[i]);
 }
 
 /* ---- regions ---- */
