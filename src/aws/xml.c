@@ -157,12 +157,18 @@ static bool attribute(reader *r) {
     return skip(r, (ta_str){&quote, 1});
 }
 
+/* A name without its prefix (Namespaces in XML, section 4). */
+static ta_str local_part(ta_str name) {
+    const size_t colon = ta_str_find(name, ':');
+    return colon > 0 && colon < name.n ? ta_str_sub(name, colon + 1, name.n) : name;
+}
+
 static bool is_wanted(const reader *r, const char *path) {
     ta_str rest = ta_str_from(path);
     size_t i = 0;
     for (; i < r->depth && rest.p != NULL; i++) {
         const ta_str part = ta_str_cut(rest, '/', &rest);
-        if (!ta_str_eq(part, TA_STR("*")) && !ta_str_eq(part, r->open[i]))
+        if (!ta_str_eq(part, TA_STR("*")) && !ta_str_eq(part, local_part(r->open[i])))
             return false;
     }
     return i == r->depth && rest.p == NULL;

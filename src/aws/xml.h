@@ -3,8 +3,8 @@
  *
  * Strict where it matters: one root, tags that pair, attributes in quotes, valid UTF-8 and none of
  * the control characters that XML forbids. A document type declaration is refused, and with it all
- * entities but the five that XML has by itself. Namespaces are not looked at: a prefix is part of
- * the name. Line ends are left as they come, and attributes mean nothing. */
+ * entities but the five that XML has by itself. A namespace prefix is skipped: "ns0:Code" is Code, in
+ * whatever namespace. Line ends are left as they come, and attributes mean nothing. */
 #ifndef TA_XML_H
 #define TA_XML_H
 
@@ -12,8 +12,9 @@
 
 /* One text that is asked for. */
 typedef struct ta_xml_want {
-    const char *path; /* names from the root on, such as "ErrorResponse/Error/Code"; a name of "*"
-                       * is any. At most TA_XML_DEPTH_MAX names */
+    const char *path; /* names from the root on, without prefixes, such as
+                       * "ErrorResponse/Error/Code"; a name of "*" is any. At most
+                       * TA_XML_DEPTH_MAX names */
     ta_str text;      /* out: the text of the first such element that has no elements in it, its
                        * references and CDATA sections decoded; absent when there is none */
 } ta_xml_want;

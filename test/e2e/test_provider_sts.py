@@ -36,7 +36,7 @@ def play_sts(stage, *roles, config=PROFILE, keys=KEYS, **how):
     return server, {"AWS_ENDPOINT_URL_STS": f"{scheme}://{STS}:{server.port}"}
 
 
-@pytest.mark.parametrize("xml", [False, True], ids=["json", "xml"])
+@pytest.mark.parametrize("xml", [False, True, "ns0"], ids=["json", "xml", "xml with a prefix"])
 def test_source_profile(stage, xml):
     server, env = play_sts(stage, ROLE, xml=xml)
     stage.works(SESSION, "--profile", "deploy", env=env)
@@ -219,6 +219,8 @@ FAILURES = {
     "expired token (JSON)": (error_reply(*EXPIRED), 1, 254, f"({EXPIRED[0]}){CALL}: {EXPIRED[1]}"),
     "expired token (XML)": (error_reply(*EXPIRED, xml=True), 1, 254,
                             f"({EXPIRED[0]}){CALL}: {EXPIRED[1]}"),
+    "denied (XML, prefix)": (error_reply("AccessDenied", "not you", 403, xml="ns0"), 1, 254,
+                             f"(AccessDenied){CALL}: not you"),
     "denied (XML)": (error_reply("AccessDenied", "Not <you> & me", 403, xml=True), 1, 254,
                      f"(AccessDenied){CALL}: Not <you> & me"),
     "throttled": (error_reply("Throttling", "Rate exceeded"), 2, 254,

@@ -75,6 +75,19 @@ Test(xml, texts_by_path) {
           "A");
 }
 
+/* A prefix is the sender's choice: it says which namespace a name is of, and is no part of it. */
+Test(xml, a_namespace_prefix_is_no_part_of_a_name) {
+    gives("<p:R xmlns:p='urn:x'><p:K>x</p:K></p:R>", "R/K", "x");
+    gives("<R><p:K/><q:K>x</q:K></R>", "R/K", "");
+    gives("<p:R><K><q:L>x</q:L></K></p:R>", "R/*/L", "x");
+    gives("<R><K>x</K></R>", "p:R/p:K", NULL);
+    gives("<R><p:p:K>x</p:p:K></R>", "R/K", NULL);
+    gives("<R><:K>x</:K></R>", "R/K", NULL);
+    gives("<R><p:>x</p:></R>", "R/p", NULL);
+    refused("<p:a></q:a>", 10);
+    refused("<p:a></a>", 8);
+}
+
 Test(xml, several_texts_in_one_go) {
     char copy[sizeof answer];
     memcpy(copy, answer, sizeof answer);

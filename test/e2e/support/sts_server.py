@@ -35,13 +35,20 @@ class StsError(Exception):
         self.status, self.code, self.message = status, code, message
 
 
+def xml_reply(status, text, prefix):
+    """prefix: True for none, else the one that each element has."""
+    if prefix is not True:
+        text = re.sub(r"<(/?)(\w)", rf"<\1{prefix}:\2", text).replace(" xmlns=", f" xmlns:{prefix}=")
+    return reply(status, text, "text/xml")
+
+
 def error_reply(code, message, status=400, xml=False, kind="Sender"):
-    """A service's error as STS tells it."""
+    """A service's error as STS tells it; xml: False, or as xml_reply has prefix."""
     if xml:
         text = (f'<ErrorResponse xmlns="{NAMESPACE}">\n  <Error>\n    <Type>{kind}</Type>\n'
                 f"    <Code>{escape(code)}</Code>\n    <Message>{escape(message)}</Message>\n"
                 f"  </Error>\n  <RequestId>{REQUEST_ID}</RequestId>\n</ErrorResponse>\n")
-        return reply(status, text, "text/xml")
+        return xml_reply(status, text, xml)
     return reply(status, {"Error": {"Code": code, "Message": message, "Type": kind},
                           "RequestId": REQUEST_ID})
 
@@ -63,12 +70,12 @@ def success_reply(action, role, session_name, expires_in=3600, xml=False, creden
     def elements(members):
         return "".join(f"      <{name}>{escape(str(value))}</{name}>\n"
                        for name, value in members.items())
-    return reply(200, f'<{action}Response xmlns="{NAMESPACE}">\n  <{action}Result>\n'
-                      f"    <AssumedRoleUser>\n{elements(user)}    </AssumedRoleUser>\n"
-                      f"    <Credentials>\n{elements(credentials)}    </Credentials>\n"
-                      f"    <PackedPolicySize>6</PackedPolicySize>\n  </{action}Result>\n"
-                      f"  <ResponseMetadata>\n    <RequestId>{REQUEST_ID}</RequestId>\n"
-                      f"  </ResponseMetadata>\n</{action}Response>\n", "text/xml")
+    return xml_reply(200, f'<{action}Response xmlns="{NAMESPACE}">\n  <{action}Result>\n'
+                          f"    <AssumedRoleUser>\n{elements(user)}    </AssumedRoleUser>\n"
+                          f"    <Credentials>\n{elements(credentials)}    </Credentials>\n"
+                          f"    <PackedPolicySize>6</PackedPolicySize>\n  </{action}Result>\n"
+                          f"  <ResponseMetadata>\n    <RequestId>{REQUEST_ID}</RequestId>\n"
+                          f"  </ResponseMetadata>\n</{action}Response>\n", xml)
 
 
 class StsServer(FaultyServer):
