@@ -1,5 +1,7 @@
 #include "base/date.h"
 
+#include <string.h>
+
 static int64_t floor_div(int64_t a, int64_t b) {
     return a / b - (a % b < 0);
 }
@@ -144,33 +146,73 @@ bool ta_parse_http_date(ta_str s, int64_t *out) {
     return ta_civil_to_epoch(&c, out);
 }
 
-/* The seconds that a time is ahead of UTC by: Z, +hh:mm or -hh:mm. */
-static bool read_offset(ta_str *s, int64_t *out) {
-    int hours, minutes;
-    *out = 0;
-    if (read_literal(s, TA_STR("Z")))
+static bool read_one_of(ta_str *s, const char *bytes) {
+    if (s->n == 0 || s->p[0] == '\0' || strchr(bytes, s->p[0]) == NULL)
+        return false;
+    *s = ta_str_sub(*s, 1, s->n);
+    return true;
+}
+
+/* YYYY-MM-DD or YYYYMMDD. */
+static bool read_date(ta_str *s, ta_civil *c) {
+    if (!read_digits(s, 4, &c->year))
+        return false;
+    const bool extended = read_one_of(s, "-");
+    return read_digits(s, 2, &c->month) && read_one_of(s, "-") == extended &&
+           read_digits(s, 2, &c->day);
+}
+
+/* Does another part of a time follow? */
+static bool part_follows(ta_str *s, bool extended) {
+    return extended ? read_one_of(s, ":") : s->n > 0 && ta_is_digit(s->p[0]);
+}
+
+/* hh:mm:ss or hhmmss; parts that are left out at the end are 0. A fraction is dropped. */
+static bool read_time(ta_str *s, ta_civil *c) {
+    c->minute = c->second = 0;
+    if (!read_digits(s, 2, &c->hour))
+        return false;
+    const bool extended = ta_str_starts(*s, TA_STR(":"));
+    if (!part_follows(s, extended))
         return true;
-    bool behind = read_literal(s, TA_STR("-"));
-    if ((!behind && !read_literal(s, TA_STR("+"))) || !read_digits(s, 2, &hours) ||
-        !read_literal(s, TA_STR(":")) || !read_digits(s, 2, &minutes) || hours > 23 || minutes > 59)
+    if (!read_digits(s, 2, &c->minute))
+        return false;
+    if (!part_follows(s, extended))
+        return true;
+    if (!read_digits(s, 2, &c->second))
+        return false;
+    int digit;
+    if (!read_one_of(s, ".,"))
+        return true;
+    if (!read_digits(s, 1, &digit))
+        return false;
+    while (read_digits(s, 1, &digit))
+        ;
+    return true;
+}
+
+/* The seconds that a time is ahead of UTC by: Z, +hh:mm, +hhmm, +hh, or one of these with -. */
+static bool read_offset(ta_str *s, int64_t *out) {
+    int hours, minutes = 0;
+    *out = 0;
+    if (read_one_of(s, "Zz"))
+        return true;
+    const bool behind = read_one_of(s, "-");
+    if ((!behind && !read_one_of(s, "+")) || !read_digits(s, 2, &hours))
+        return false;
+    const bool colon = read_one_of(s, ":");
+    if ((colon || s->n > 0) && !read_digits(s, 2, &minutes))
         return false;
     *out = (behind ? -1 : 1) * (hours * 3600 + minutes * 60);
-    return true;
+    return hours < 24 && minutes < 60;
 }
 
 bool ta_parse_iso8601(ta_str s, int64_t *out) {
     int64_t local, ahead;
     ta_civil c;
-    if (!read_digits(&s, 4, &c.year) || !read_literal(&s, TA_STR("-")) ||
-        !read_digits(&s, 2, &c.month) || !read_literal(&s, TA_STR("-")) ||
-        !read_digits(&s, 2, &c.day) || !read_literal(&s, TA_STR("T")) || !read_clock(&s, &c))
+    if (!read_date(&s, &c) || !read_one_of(&s, "Tt ") || !read_time(&s, &c))
         return false;
-    if (read_literal(&s, TA_STR("."))) {
-        if (s.n == 0 || !ta_is_digit(s.p[0]))
-            return false;
-        while (s.n > 0 && ta_is_digit(s.p[0]))
-            s = ta_str_sub(s, 1, s.n);
-    }
+    (void)read_one_of(&s, " ");
     if (!read_offset(&s, &ahead) || s.n > 0 || !ta_civil_to_epoch(&c, &local))
         return false;
     *out = local - ahead;

@@ -32,8 +32,11 @@ void ta_put_iso8601(ta_buf *b, int64_t epoch, int32_t micros);
  * refused. */
 bool ta_parse_http_date(ta_str s, int64_t *out);
 
-/* 2020-09-13T12:26:40Z, with or without a fraction, which is dropped; for Z there may be an offset
- * such as +01:00 (RFC 3339, section 5.6). */
+/* A date, a time and an offset: RFC 3339, section 5.6, and what programs write beside it.
+ *   2020-09-13T12:26:40Z  a fraction is dropped; t, or one blank, in place of T; z in place of Z
+ *   20200913T122640Z      the basic form (ISO 8601); seconds, or minutes as well, may be left out
+ *   +01:00 -0700 +01      an offset in place of Z; one blank may come before it
+ * A time without an offset is refused: nobody knows whose time it is. */
 bool ta_parse_iso8601(ta_str s, int64_t *out);
 
 /* A JSON number (RFC 8259, section 6) as epoch seconds, rounded to microseconds as CPython rounds a

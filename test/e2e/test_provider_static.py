@@ -1,5 +1,7 @@
 """Credentials that stand somewhere: the environment, the shared credentials file, the config file."""
 
+import time
+
 import pytest
 from support.credentials import Credentials
 from support.faulty_server import iso_time
@@ -69,6 +71,19 @@ def test_their_end(stage, until, words):
     stage.keep(SESSION)
     stage.fails(255, words, env={**SESSION.environment(), "AWS_CREDENTIAL_EXPIRATION": until})
     stage.works(SESSION, env={**SESSION.environment(), "AWS_CREDENTIAL_EXPIRATION": iso_time(60)})
+
+
+@pytest.mark.parametrize("form", ["%Y-%m-%dT%H:%M:%S+0000", "%Y-%m-%dT%H:%M:%S+00",
+                                  "%Y-%m-%dt%H:%M:%Sz", "%Y-%m-%d %H:%M:%SZ", "%Y%m%dT%H%M%SZ"])
+def test_their_end_as_programs_write_it(stage, form):
+    for seconds in (-60, 60):
+        until = time.strftime(form, time.gmtime(time.time() + seconds))
+        env = {**SESSION.environment(), "AWS_CREDENTIAL_EXPIRATION": until}
+        if seconds > 0:
+            stage.works(SESSION, env=env, debug=False)
+        else:
+            stage.keep(SESSION)
+            stage.fails(255, "have expired", env=env)
 
 
 def test_over_the_cap(stage):
