@@ -203,7 +203,8 @@ typedef struct ta_client ta_client;
  * | TA_E_LIMIT (size too small; a credential of more than 4,096 bytes; a path of 4,096 or more)
  * | TA_E_PARAM (max_attempts)
  * | TA_E_NO_REGION | TA_E_NO_CREDENTIALS | TA_E_CONFIG (endpoint_url or region malformed, or
- * use_fips or use_dualstack beside an endpoint_url, or retry_quota_file cannot be opened)
+ * use_fips or use_dualstack beside an endpoint_url, or retry_quota_file cannot be opened, or a
+ * credential with white space around it or a control character in it)
  * | TA_E_INTERRUPTED. */
 TA_MUST ta_err ta_client_init(void *mem, size_t size, const ta_settings *settings, ta_client **out,
                               ta_diag *diag);

@@ -75,8 +75,23 @@ typedef struct ta_creds_host {
 
 /* ---- for providers ---- */
 
-/* Copy the three parts into c->text and set c->value; the token may be absent.
- * TA_OK | TA_E_LIMIT (a part is longer than TA_CREDENTIAL_MAX) */
+/* What is wrong with one of three parts, whoever they are of: NULL, or static text that follows the
+ * part's name in a message.
+ *   part  out: 0 the access key id, 1 the secret access key, 2 the session token
+ * The id is sent within a field and takes no white space. The secret is not sent, so it may hold blanks,
+ * but not at its ends: a service gives none there, and a shell or a file easily adds one. Neither, nor
+ * the token, takes a control character. */
+const char *ta_creds_fault(const ta_credentials *c, int *part);
+
+/* "the access key id" and so on. Static. */
+const char *ta_creds_part_name(int part);
+
+/* Fail with "name what". */
+ta_err ta_creds_fail(ta_diag *diag, ta_err err, const char *name, const char *what);
+
+/* Copy the three parts into c->text and set c->value; the token may be absent. Blanks around the token
+ * are left out, since a field's value has none (RFC 9110, section 5.5).
+ * TA_OK | TA_E_LIMIT (a part is longer than TA_CREDENTIAL_MAX) | TA_E_CREDENTIALS (ta_creds_fault) */
 TA_MUST ta_err ta_creds_set(ta_creds *c, ta_str access_key_id, ta_str secret_access_key,
                             ta_str session_token, ta_diag *diag);
 void ta_creds_wipe(ta_creds *c);

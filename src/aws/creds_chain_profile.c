@@ -55,6 +55,21 @@ ta_err ta_chain_nothing(const ta_creds_chain *c, const char *why, ta_diag *diag)
 
 /* ---- what stands in a profile, the one that is loaded ---- */
 
+/* from: where each part stands. */
+static ta_err check_parts(const ta_creds_chain *c, const ta_credentials *parts,
+                          const ta_profile_value *const from[3], ta_diag *diag) {
+    int part;
+    const char *fault = ta_creds_fault(parts, &part);
+    if (fault == NULL)
+        return TA_OK;
+    ta_diag why;
+    ta_diag_clear(&why);
+    const ta_profile_value *v = from[part];
+    (void)ta_creds_fail(&why, TA_E_CONFIG,
+                        ta_profile_key_name((ta_profile_key)(v - c->loaded.value)), fault);
+    return ta_shared_files_fail(c->files, v->file, v->line, TA_E_CONFIG, why.text, diag);
+}
+
 /* Keys that stand in `file`. A half is an error, as for AWS CLI. */
 ta_err ta_chain_keys(const ta_creds_chain *c, ta_shared_file file, ta_creds *out, ta_diag *diag) {
     const ta_profile_value *v = c->loaded.value;
@@ -73,9 +88,13 @@ ta_err ta_chain_keys(const ta_creds_chain *c, ta_shared_file file, ta_creds *out
                                 "aws_secret_access_key");
     if (token->text.n == 0 || token->file != file)
         token = &v[TA_PROFILE_AWS_SESSION_TOKEN];
-    ta_err err = ta_creds_set(
-        out, id->text, secret->text,
-        token->text.n > 0 && token->file == file ? token->text : (ta_str){NULL, 0}, diag);
+    const ta_credentials parts = {id->text, secret->text,
+                                  token->text.n > 0 && token->file == file ? token->text
+                                                                           : (ta_str){NULL, 0}};
+    ta_err err = check_parts(c, &parts, (const ta_profile_value *[]){id, secret, token}, diag);
+    if (err == TA_OK)
+        err = ta_creds_set(out, parts.access_key_id, parts.secret_access_key, parts.session_token,
+                           diag);
     out->expires = TA_CREDS_FOREVER;
     out->provider = ta_creds_place_name(shared ? TA_CREDS_SHARED_FILE : TA_CREDS_CONFIG_FILE);
     return err;

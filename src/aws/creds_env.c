@@ -17,9 +17,14 @@ ta_err ta_creds_env(ta_creds *out, const ta_creds_host *host, ta_diag *diag) {
     if (!secret.p)
         return ta_fail(diag, TA_E_PARTIAL_CREDENTIALS,
                        "Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY");
-    ta_str token = variable(host, "AWS_SECURITY_TOKEN");
+    const char *names[] = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SECURITY_TOKEN"};
+    ta_str token = variable(host, names[2]);
     if (!token.p)
-        token = variable(host, "AWS_SESSION_TOKEN");
+        token = variable(host, names[2] = "AWS_SESSION_TOKEN");
+    int part;
+    const char *fault = ta_creds_fault(&(ta_credentials){id, secret, token}, &part);
+    if (fault != NULL)
+        return ta_creds_fail(diag, TA_E_CONFIG, names[part], fault);
     ta_str until = variable(host, "AWS_CREDENTIAL_EXPIRATION");
     int64_t expires = TA_CREDS_FOREVER;
     if (until.p && !ta_parse_iso8601(until, &expires))

@@ -14,7 +14,8 @@
  *   diag  empty; filled on an error
  * Returns TA_OK | TA_E_NO_CREDENTIALS no id is set; diag.text says whether a secret is
  * | TA_E_PARTIAL_CREDENTIALS an id is set and no secret, which diag.text says in AWS CLI's words
- * | TA_E_CREDENTIALS they have expired, or the expiry is no time | TA_E_LIMIT. */
+ * | TA_E_CONFIG a part holds what none can (ta_creds_fault) | TA_E_CREDENTIALS they have expired, or the
+ * expiry is no time | TA_E_LIMIT. */
 TA_MUST ta_err ta_creds_env(ta_creds *out, const ta_creds_host *host, ta_diag *diag);
 
 #endif

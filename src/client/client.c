@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "aws/creds.h"
 #include "aws/endpoint.h"
 #include "base/wipe.h"
 #include "port.h"
@@ -23,7 +24,10 @@ static ta_err check_credentials(const ta_settings *s, ta_diag *diag) {
         c->session_token.n > TA_CREDENTIAL_MAX)
         return ta_fail(diag, TA_E_LIMIT,
                        "a credential is longer than TA_CREDENTIAL_MAX, 4096 bytes");
-    return TA_OK;
+    int part;
+    const char *fault = ta_creds_fault(c, &part);
+    return fault == NULL ? TA_OK
+                         : ta_creds_fail(diag, TA_E_CONFIG, ta_creds_part_name(part), fault);
 }
 
 static ta_err check_endpoint_url(const ta_settings *s, ta_diag *diag) {

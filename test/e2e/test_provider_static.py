@@ -43,6 +43,24 @@ def test_a_blank_token_is_none(stage, token):
     stage.works(KEYS, env={**KEYS.environment(), "AWS_SESSION_TOKEN": token})
 
 
+@pytest.mark.parametrize("name, value, words", [
+    ("AWS_ACCESS_KEY_ID", "AKIDSTATIC\r", "holds white space or a control character"),
+    ("AWS_SECRET_ACCESS_KEY", " " + KEYS.secret_key, "begins or ends with white space"),
+    ("AWS_SECRET_ACCESS_KEY", KEYS.secret_key + " ", "begins or ends with white space"),
+    ("AWS_SECRET_ACCESS_KEY", KEYS.secret_key + "\r\n", "begins or ends with white space"),
+    ("AWS_SESSION_TOKEN", SESSION.token + "\n", "holds a control character, such as a new line"),
+])
+@pytest.mark.parametrize("debug", [False, True], ids=["plain", "debug"])
+def test_white_space_that_would_break_the_signature(stage, name, value, words, debug):
+    stage.keep(KEYS, SESSION)
+    stage.fails(253, f"{name} {words}", env={**KEYS.environment(), name: value}, debug=debug)
+
+
+def test_blanks_around_a_token_are_none_of_it(stage):
+    """As in AWS CLI: the field's value is the same without them."""
+    stage.works(SESSION, env={**SESSION.environment(), "AWS_SESSION_TOKEN": f" {SESSION.token}\t"})
+
+
 @pytest.mark.parametrize("blank", ["", "  "])
 def test_blank_variables_are_none(stage, blank):
     stage.file(".aws/credentials", section("default", OTHER))

@@ -175,6 +175,70 @@ Test(creds_chain, a_half_ends_the_search) {
           "Partial credentials found in config-file, missing: aws_secret_access_key");
 }
 
+/* A secret with a blank at its end would sign, and the service would say no more than that the
+ * signature is wrong. */
+Test(creds_chain, keys_that_no_service_can_have_given) {
+    static const char id[] = "AWS_ACCESS_KEY_ID holds white space or a control character",
+                      ends[] = "AWS_SECRET_ACCESS_KEY begins or ends with white space",
+                      secret[] = "AWS_SECRET_ACCESS_KEY holds a control character",
+                      token[] = "AWS_SESSION_TOKEN holds a control character, such as a new line";
+    static const struct {
+        const char *parts[3], *why;
+    } rows[] = {
+        {{" AKID", "S", "T"}, id},         {{"AK ID", "S", "T"}, id},
+        {{"AKID\r", "S", "T"}, id},        {{"AKID\x7F", "S", "T"}, id},
+        {{"AKID", " S", "T"}, ends},       {{"AKID", "S ", "T"}, ends},
+        {{"AKID", "S\t", "T"}, ends},      {{"AKID", "S\n", "T"}, ends},
+        {{"AKID", "S\r\n", "T"}, ends},    {{"AKID", "S\x01S", "T"}, secret},
+        {{"AKID", "S\nS", "T"}, secret},   {{"AKID", "S\x7F", "T"}, secret},
+        {{"AKID", "S", "T\n"}, token},     {{"AKID", "S", "\rT"}, token},
+        {{"AKID", "S", "T\nx: y"}, token},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        creds_host_set(&script, "AWS_ACCESS_KEY_ID", rows[i].parts[0]);
+        creds_host_set(&script, "AWS_SECRET_ACCESS_KEY", rows[i].parts[1]);
+        creds_host_set(&script, "AWS_SESSION_TOKEN", rows[i].parts[2]);
+        fails(TA_E_CONFIG, TA_CREDS_ENVIRONMENT, rows[i].why);
+    }
+    creds_host_set(&script, "AWS_SECURITY_TOKEN", "T\n");
+    fails(TA_E_CONFIG, TA_CREDS_ENVIRONMENT, "AWS_SECURITY_TOKEN holds a control character");
+}
+
+/* Blanks within a secret are the service's matter; those around a token go with those around the field
+ * (RFC 9110, section 5.5). */
+Test(creds_chain, blanks_that_a_key_may_have) {
+    creds_host_set(&script, "AWS_ACCESS_KEY_ID", "AKID");
+    creds_host_set(&script, "AWS_SECRET_ACCESS_KEY", "S S");
+    creds_host_set(&script, "AWS_SESSION_TOKEN", " \tT T\t ");
+    finds(TA_CREDS_ENVIRONMENT, "AKID");
+    cr_assert(ta_str_eq(creds.value.secret_access_key, TA_STR("S S")));
+    cr_assert(ta_str_eq(creds.value.session_token, TA_STR("T T")));
+}
+
+Test(creds_chain, keys_of_a_file_follow_the_same_rule) {
+    static const struct {
+        const char *text, *why;
+    } rows[] = {
+        {"aws_access_key_id=AK ID\naws_secret_access_key=S\n",
+         ", line 2: aws_access_key_id holds white space or a control character"},
+        {"aws_access_key_id=AKID\naws_secret_access_key=S\n S\n",
+         ", line 3: aws_secret_access_key holds a control character"},
+        {KEYS("A") "aws_session_token=T\x01\n",
+         ", line 4: aws_session_token holds a control character"},
+        {KEYS("A") "aws_security_token=T\n\n T\n",
+         ", line 4: aws_security_token holds a control character"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (int file = 0; file < 2; file++) {
+            char text[128] = "[default]\n", why[128];
+            content[file] = strcat(text, rows[i].text);
+            content[!file] = NULL;
+            chain.loaded_name.p = NULL;
+            strcat(strcpy(why, files.path[file]), rows[i].why);
+            fails(TA_E_CONFIG, file ? TA_CREDS_SHARED_FILE : TA_CREDS_CONFIG_FILE, why);
+        }
+}
+
 Test(creds_chain, a_sign_in_ends_the_search) {
     content[0] = "[default]\nsso_session = x\n" KEYS("CONFIG");
     fails(TA_E_CREDENTIALS, TA_CREDS_SSO, "which tinyaws does not support");

@@ -130,6 +130,12 @@ Test(creds_json, what_is_refused) {
         {true, "{\"Version\":\"1\",\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\"}", "is not 1"},
         {true, "{\"Version\":1,\"AccessKeyId\":\"A\"}", "the answer lacks SecretAccessKey"},
         {true, PROCESS(",\"Expiration\":2000000000"), "the answer's Expiration is no time"},
+        {true, "{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\\n\"}",
+         "the secret access key begins or ends with white space"},
+        {true, "{\"Version\":1,\"AccessKeyId\":\"A\\u0000\",\"SecretAccessKey\":\"S\"}",
+         "the access key id holds white space or a control character"},
+        {true, PROCESS(",\"SessionToken\":\"T\\r\""),
+         "the session token holds a control character"},
         {true, PROCESS(",\"Expiration\":\"\""), "the answer's Expiration is no time"},
         {true, PROCESS(",\"Expiration\":{}"), "the answer's Expiration is no time"},
         {true,
@@ -222,9 +228,9 @@ static ta_err from_environment(const char *id, const char *secret, const char *t
 }
 
 Test(creds_env, a_pair_and_a_token) {
-    cr_assert_eq(from_environment("A", "S ", "T"), TA_OK);
+    cr_assert_eq(from_environment("A", "S S", "T"), TA_OK);
     IS(creds.value.access_key_id, "A");
-    IS(creds.value.secret_access_key, "S ");
+    IS(creds.value.secret_access_key, "S S");
     IS(creds.value.session_token, "T");
     cr_assert_eq(creds.expires, TA_CREDS_FOREVER);
     cr_assert_str_eq(creds.provider, "environment");

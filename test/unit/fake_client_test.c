@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "aws/retry.h"
+#include "base/str.h"
 #include "tinyaws.h"
 
 static _Alignas(max_align_t) unsigned char memory[TA_CLIENT_SIZE];
@@ -23,6 +24,17 @@ static void set_up(void) {
     };
 }
 TestSuite(fake_client, .init = set_up, .timeout = 60);
+
+/* A signature made with a blank too many says nothing of what is wrong. */
+Test(fake_client, credentials_with_white_space_are_refused) {
+    settings.credentials.secret_access_key = TA_STR("SECRET\n");
+    cr_assert_eq(ta_client_init(memory, sizeof memory, &settings, &client, &diag), TA_E_CONFIG);
+    cr_assert_str_eq(diag.text, "the secret access key begins or ends with white space");
+    settings.credentials.secret_access_key = TA_STR("SECRET");
+    settings.credentials.session_token = TA_STR("T\n");
+    cr_assert_eq(ta_client_init(memory, sizeof memory, &settings, &client, &diag), TA_E_CONFIG);
+    cr_assert_str_eq(diag.text, "the session token holds a control character, such as a new line");
+}
 
 static void open_client(uint32_t timeout_ms) {
     cr_assert_eq(ta_client_init(memory, sizeof memory, &settings, &client, &diag), TA_OK, "%s",
