@@ -100,24 +100,29 @@ static bool is_valid_key(ta_str key) {
     return true;
 }
 
-static ta_str without_comment(ta_str line) {
-    for (size_t i = 1; i < line.n; i++)
-        if (begins_comment(line.p[i]) && is_blank(line.p[i - 1]))
-            return trim(ta_str_sub(line, 0, i));
-    return line;
+ta_str ta_ini_before_comment(ta_str value) {
+    for (size_t i = 0; i < value.n; i++)
+        if (begins_comment(value.p[i]) && (i == 0 || is_blank(value.p[i - 1])))
+            return trim(ta_str_sub(value, 0, i));
+    return value;
+}
+
+/* Where the key ends; line.n when it does not. */
+static size_t delimiter(ta_str line) {
+    size_t equals = ta_str_find(line, '='), colon = ta_str_find(line, ':');
+    return colon < equals ? colon : equals;
 }
 
 static ta_err property(ta_ini *ini, ta_str line) {
     if (!ini->in_section)
         return refuse(ini, TA_E_CONFIG, "Expected a section definition");
-    line = without_comment(line);
-    size_t equals = ta_str_find(line, '=');
-    if (equals == line.n)
+    size_t end = delimiter(line);
+    if (end == line.n)
         return refuse(ini, TA_E_CONFIG,
                       ini->indent > 0 && !ini->open
                           ? "Expected a property definition, found a continuation"
                           : "Expected an '=' sign defining a property");
-    ta_str key = trim(ta_str_sub(line, 0, equals));
+    ta_str key = trim(ta_str_sub(line, 0, end));
     if (key.n == 0)
         return refuse(ini, TA_E_CONFIG, "Property did not have a name");
     ini->open = true;
@@ -131,8 +136,8 @@ static ta_err property(ta_ini *ini, ta_str line) {
     for (size_t i = 0; i < key.n; i++)
         ini->key_text[i] = ta_lower(key.p[i]);
     ini->key = (ta_str){ini->key_text, key.n};
-    ta_str value = trim(ta_str_sub(line, equals + 1, line.n));
-    ini->has_nested = value.n == 0;
+    ta_str value = trim(ta_str_sub(line, end + 1, line.n));
+    ini->has_nested = ta_ini_before_comment(value).n == 0;
     return tell(ini, TA_INI_KEY, value);
 }
 

@@ -3,21 +3,23 @@
  * Layer aws; needs base. No I/O, no allocation. Memory: sizeof(ta_ini), whatever the file's size.
  *
  *   [profile dev]           TA_INI_SECTION  name "dev"
- *   Region = eu-west-1 # x  TA_INI_KEY      key "region", value "eu-west-1"
- *   credential_process = a  TA_INI_KEY      key "credential_process", value "a"
+ *   Region = eu-west-1 # x  TA_INI_KEY      key "region", value "eu-west-1 # x"
+ *   credential_process: a   TA_INI_KEY      key "credential_process", value "a"
  *     b # c                 TA_INI_LINE     the same key, value "b # c": one line more of it
  *   s3 =                    TA_INI_KEY      key "s3", value "": nested keys may follow
  *     max_queue_size = 7    TA_INI_NESTED   key "s3", nested "max_queue_size", value "7"
  *
  * A byte order mark, CR before LF, empty lines, and lines that begin with # or ; are passed over. A
- * # or ; after a blank begins a comment behind a section or a key's value, but not in the lines
- * that continue it. Keys with other characters than [A-Za-z0-9_/.%@:+-] are passed over with all
- * their lines. A line continues a key when it is indented more than the key is.
+ * # or ; begins a comment after a section too. After a value it may be either: see
+ * ta_ini_before_comment. A key ends at the first = or :. Keys with other characters than
+ * [A-Za-z0-9_/.%@+-] are passed over with all their lines. A line continues a key when it is indented
+ * more than the key is.
  *
- * The public cases of AWS's SDKs are the rule; AWS CLI v2 (Python's configparser) differs from them
- * in that it keeps " # x" in values, takes ':' for '=', and refuses duplicate sections, which this
- * parser just tells one after the other. On what the cases leave open this parser does as AWS CLI:
- * comments and first keys may be indented, and a section's name may be quoted. */
+ * The public cases of AWS's SDKs are the rule, but for two points, where AWS CLI v2 (Python's
+ * configparser) does otherwise and this parser does as it: a value is whole, where the SDKs cut it at
+ * " #" and " ;", and a key may end at a colon. AWS CLI refuses duplicate sections, which this parser
+ * gives one after the other. On what the cases leave open it does as AWS CLI: comments and first keys
+ * may be indented, and a section's name may be quoted. */
 #ifndef TA_INI_H
 #define TA_INI_H
 
@@ -75,6 +77,10 @@ void ta_ini_init(ta_ini *ini, ta_ini_dialect dialect);
  * TA_E_CONFIG  line `line` is malformed, `why` says how; errors are sticky
  * TA_E_LIMIT   line `line` reaches a cap, which `why` names; sticky */
 TA_MUST ta_err ta_ini_feed(ta_ini *ini, ta_str in, size_t *used);
+
+/* What of a value comes before a comment: before the first # or ; that a blank precedes, or that it begins
+ * with. For a value that holds no blank itself, such as a region or a URL. */
+ta_str ta_ini_before_comment(ta_str value);
 
 /* At the end of the file, once, since the last line may lack its new line. Results as above, where
  * TA_E_MORE means: no event more. */

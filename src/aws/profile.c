@@ -58,6 +58,23 @@ static ta_profile_key key_of(ta_str key) {
     return TA_PROFILE_KEY_COUNT;
 }
 
+/* Does the grammar of its values hold blanks? Then a # after one may be of the value. */
+static bool may_hold_blanks(ta_profile_key key) {
+    switch (key) {
+    case TA_PROFILE_SERVICES:
+    case TA_PROFILE_CA_BUNDLE:
+    case TA_PROFILE_SOURCE_PROFILE:
+    case TA_PROFILE_EXTERNAL_ID:
+    case TA_PROFILE_WEB_IDENTITY_TOKEN_FILE:
+    case TA_PROFILE_CREDENTIAL_PROCESS:
+    case TA_PROFILE_IOT_CERTIFICATE_FILE:
+    case TA_PROFILE_IOT_PRIVATE_KEY_FILE:
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* ---- which sections are of a profile, and which of them wins ---- */
 
 enum { RANK_NONE, RANK_DEFAULT, RANK_CONFIG, RANK_CREDENTIALS };
@@ -148,6 +165,8 @@ static ta_err set(loader *l, ta_profile_key key, ta_str text, ta_shared_file fil
                   const ta_ini *ini, ta_diag *diag) {
     ta_profile_value *v = &l->p->value[key];
     drop_value(l->p, v);
+    if (!may_hold_blanks(key))
+        text = ta_ini_before_comment(text);
     if (!start_value(l->p, v, text))
         return full(l, file, ini, diag);
     v->line = ini->line;

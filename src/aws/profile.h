@@ -6,7 +6,11 @@
  * - of a key that is set twice, in one section or in several, the last one in a file counts;
  * - any [profile default] of the config file puts every [default] of it out of use;
  * - a key of the credentials file wins over the same key of the config file.
- * AWS CLI v2 differs: it takes the last of [default] and [profile default]. */
+ * AWS CLI v2 differs: it takes the last of [default] and [profile default].
+ *
+ * A comment after a value, " # x" or " ; x", is cut where no valid value holds a blank: regions, words,
+ * numbers, booleans, ARNs, URLs, access keys. It is a part of the value where one may: commands, external
+ * ids, file names, names of profiles and of services sections. */
 #ifndef TA_PROFILE_H
 #define TA_PROFILE_H
 

@@ -148,6 +148,45 @@ def test_get_by_variables(home):
                                             "AWS_CONFIG_FILE": home + "/other"}).status == 0
 
 
+LINES = b"""\
+[default]
+region = eu-west-1 # of ours
+external_id = team #7
+credential_process = p --note #1 --json
+output: json
+ca_bundle : /a = b
+endpoint_url:http://a/?b=c
+empty =
+colon:
+comment = # none
+adjacent = x#y;z
+both = a ; b # c
+equals == x
+tab =\ta\t# b\t
+lines = a # b
+  # not of it
+  c ; d
+s3 = # ours
+max_attempts = 3
+sso_region = us-east-1 ; x
+s4:
+  nested = a # b
+  other = b:c
+[profile other] ; of another
+key: value
+"""
+
+
+@pytest.mark.parametrize("key", [
+    "region", "external_id", "credential_process", "output", "ca_bundle", "endpoint_url", "empty", "colon",
+    "comment", "adjacent", "both", "equals", "tab", "lines", "s3", "max_attempts", "sso_region", "s4",
+    "s4.nested", "s4.other", "profile.other.key"])
+def test_get_of_values_with_comments_and_colons(tmp_path, key):
+    (tmp_path / "config").write_bytes(LINES)
+    result = same("/nonexistent", "get", key, env={"AWS_CONFIG_FILE": str(tmp_path / "config")})
+    assert (result.out != b"") == (key not in ("s4",))
+
+
 # ---- list-profiles ----
 
 def test_list_profiles(home):

@@ -65,6 +65,14 @@ def test_words_are_split_as_a_shell_does_and_nothing_is_expanded(stage):
     stage.works(GIVEN, *MADE)
 
 
+def test_a_number_sign_begins_no_comment(stage):
+    """As in AWS CLI, which hands all words over."""
+    path = script(stage, "assert sys.argv[1:] == ['--note', '#1', ';', '--json'], sys.argv",
+                  f"print({document()!r})")
+    configure(stage, f"{path} --note #1 ; --json")
+    stage.works(GIVEN, *MADE)
+
+
 def test_the_program_may_have_a_space_in_its_path(stage):
     configure(stage, f'"{script(stage, f"print({document()!r})", name="give me")}"')
     stage.works(GIVEN, *MADE)

@@ -146,6 +146,16 @@ def test_a_process_goes_between_them(stage):
     stage.works(KEYS)
 
 
+def test_comments_and_colons(stage):
+    """A comment after an access key is none of it; other profiles' lines stop nobody."""
+    lines = section("default", SESSION).splitlines()
+    stage.file(".aws/credentials", "\n".join(
+        [lines[0], *(f"{line.replace(' =', ':')} # ours ; x" for line in lines[1:]),
+         "[other]", "key: value", "word :x", ""]))
+    stage.file(".aws/config", "[default]\nregion : eu-west-1 ; near\n[profile other]\nkey: value\n")
+    stage.works(SESSION, region=None, signed_for="eu-west-1")
+
+
 def test_a_large_file_is_read_as_a_stream(stage):
     filling = "".join(section(f"p{i}", OTHER) for i in range(5000))
     stage.file(".aws/credentials", filling + section("last", KEYS) + filling)

@@ -60,13 +60,15 @@ def test_aws_profile_names_it_too(stage):
     stage.works(SESSION, env={**env, "AWS_PROFILE": "deploy"})
 
 
-def test_every_setting_of_a_role(stage):
-    role = Role(ARN + "deploy", SESSION, external_id="Unique: id/of=1")
-    server, env = play_sts(stage, role, config=PROFILE + "external_id = Unique: id/of=1\n"
-                           "duration_seconds = 900\n")
+@pytest.mark.parametrize("external_id", ["Unique: id/of=1", "team #7", "# 7", "a ; b"])
+def test_every_setting_of_a_role(stage, external_id):
+    """A comment after a number is none of it; in an external id a number sign is a byte like others."""
+    role = Role(ARN + "deploy", SESSION, external_id=external_id)
+    server, env = play_sts(stage, role, config=PROFILE + f"external_id = {external_id}\n"
+                           "duration_seconds = 900 # s\n")
     stage.works(SESSION, "--profile", "deploy", env=env)
     members = server.members(server.requests[0])
-    assert (members["ExternalId"], members["DurationSeconds"]) == ("Unique: id/of=1", "900")
+    assert (members["ExternalId"], members["DurationSeconds"]) == (external_id, "900")
 
 
 def test_a_session_name_of_its_own(stage):

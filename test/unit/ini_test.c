@@ -111,7 +111,7 @@ static const struct {
 
 Test(ini, public_cases_however_they_are_fed) {
     static char whole[sizeof memory];
-    size_t errors = 0, count = sizeof cases / sizeof *cases;
+    size_t errors = 0, colons = 0, count = sizeof cases / sizeof *cases;
     cr_assert_eq(count, 63);
     for (size_t i = 0; i < count; i++) {
         ta_str config = ta_str_from(cases[i].config);
@@ -120,12 +120,19 @@ Test(ini, public_cases_however_they_are_fed) {
         whole[got.n] = '\0';
         gives(TA_INI_CONFIG, config, whole);
         const char *error = strstr(whole, " error: ");
+        /* As AWS CLI has it, a colon does as well. */
+        if (strcmp(cases[i].name, "Property definitions must contain an equals sign.") == 0) {
+            cr_assert_not_null(strstr(whole, "\n2 key = <value>\n"), "%s", whole);
+            colons++;
+            continue;
+        }
         cr_assert_eq(error == NULL, cases[i].error == NULL, "%s: %s", cases[i].name, whole);
         if (error != NULL)
             cr_assert_not_null(strstr(error, cases[i].error), "%s: %s", cases[i].name, error);
         errors += error != NULL;
     }
-    cr_assert_eq(errors, 14);
+    cr_assert_eq(errors, 12);
+    cr_assert_eq(colons, 2);
 }
 
 /* ---- what each line gives ---- */
@@ -139,7 +146,7 @@ Test(ini, every_event) {
                  "  Max_queue_size = 7 ; z\n"
                  "output=json\n",
                  "1 profile <dev>\n"
-                 "2 region = <eu-west-1>\n"
+                 "2 region = <eu-west-1 # x>\n"
                  "3 credential_process = <a>\n"
                  "4 credential_process + <b # c>\n"
                  "5 s3 = <>\n"
@@ -203,13 +210,46 @@ Test(ini, section_ends) {
 
 Test(ini, comments) {
     config_gives("[default]\na = #\nb = x #\nc = x#y\nd = x\t;y\ne = ; z\nf=a;b ;c\n",
-                 "1 default <default>\n2 a = <>\n3 b = <x>\n4 c = <x#y>\n5 d = <x>\n6 e = <>\n"
-                 "7 f = <a;b>\n");
+                 "1 default <default>\n2 a = <#>\n3 b = <x #>\n4 c = <x#y>\n5 d = <x\t;y>\n"
+                 "6 e = <; z>\n7 f = <a;b ;c>\n");
+    /* Whatever follows in deeper lines, a value that is a comment is none. */
+    config_gives("[default]\ns3 = # of ours\n  a = b # c\n",
+                 "1 default <default>\n2 s3 = <# of ours>\n3 s3.a = <b # c>\n");
     /* As AWS CLI has it: a comment may be indented, and stand between the lines of a value. */
     config_gives("[default]\na = x\n  # c\n  y\n\n;d\n  z\n",
                  "1 default <default>\n2 a = <x>\n4 a + <y>\n7 a + <z>\n");
-    config_gives("[default]\na #= x\n",
+    config_gives("[default]\na #= x\n", "1 default <default>\n");
+    config_gives("[default]\na # b\n",
                  "1 default <default>\n2 error: Expected an '=' sign defining a property\n");
+}
+
+Test(ini, what_is_before_a_comment) {
+    static const char *const rows[][2] = {
+        {"x", "x"},          {"x # y", "x"}, {"x\t;y", "x"}, {"x#y ;z # a", "x#y"}, {"x #", "x"},
+        {"a  ; b # c", "a"}, {"# x", ""},    {";x", ""},     {"x# y", "x# y"},      {"", ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        ta_str got = ta_ini_before_comment(ta_str_from(rows[i][0]));
+        cr_assert(ta_str_eq(got, ta_str_from(rows[i][1])), "%s gives %.*s", rows[i][0], (int)got.n,
+                  got.p);
+    }
+}
+
+/* As AWS CLI reads it. */
+Test(ini, a_colon_before_any_equals_sign) {
+    config_gives("[default]\nregion: eu-west-1\noutput :json\nca_bundle : a = b\nx:\ny=a:b\n",
+                 "1 default <default>\n2 region = <eu-west-1>\n3 output = <json>\n"
+                 "4 ca_bundle = <a = b>\n5 x = <>\n6 y = <a:b>\n");
+    config_gives("[default]\nendpoint_url:http://a/?b=c\n",
+                 "1 default <default>\n2 endpoint_url = <http://a/?b=c>\n");
+    config_gives("[default]\ns3:\n  a:b = c\n  d = e:f\n",
+                 "1 default <default>\n2 s3 = <>\n3 s3.a:b = <c>\n4 s3.d = <e:f>\n");
+    config_gives("[default]\n: x\n", "1 default <default>\n"
+                                     "2 error: Property did not have a name\n");
+    config_gives("a: b\n", "1 error: Expected a section definition\n");
+    config_gives("[default]\ns3=\n  a: b\n",
+                 "1 default <default>\n2 s3 = <>\n"
+                 "3 error: Expected an '=' sign defining a property in sub-property\n");
 }
 
 Test(ini, indentation_as_aws_cli_has_it) {

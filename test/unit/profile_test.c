@@ -96,6 +96,76 @@ Test(profile, a_value_of_several_lines) {
     value_is(TA_PROFILE_REGION, "x\ny", TA_SHARED_CONFIG, 5);
 }
 
+/* A comment is cut where no valid value holds a blank, as the SDKs do; elsewhere the value is whole, as in
+ * AWS CLI. */
+Test(profile, comments_after_a_value) {
+    static const struct {
+        ta_profile_key key;
+        bool whole;
+    } rows[] = {
+        {TA_PROFILE_REGION, false},
+        {TA_PROFILE_OUTPUT, false},
+        {TA_PROFILE_ENDPOINT_URL, false},
+        {TA_PROFILE_SERVICES, true},
+        {TA_PROFILE_CA_BUNDLE, true},
+        {TA_PROFILE_MAX_ATTEMPTS, false},
+        {TA_PROFILE_RETRY_MODE, false},
+        {TA_PROFILE_USE_FIPS_ENDPOINT, false},
+        {TA_PROFILE_USE_DUALSTACK_ENDPOINT, false},
+        {TA_PROFILE_IGNORE_CONFIGURED_ENDPOINT_URLS, false},
+        {TA_PROFILE_CLI_TIMESTAMP_FORMAT, false},
+        {TA_PROFILE_AWS_ACCESS_KEY_ID, false},
+        {TA_PROFILE_AWS_SECRET_ACCESS_KEY, false},
+        {TA_PROFILE_AWS_SESSION_TOKEN, false},
+        {TA_PROFILE_AWS_SECURITY_TOKEN, false},
+        {TA_PROFILE_ROLE_ARN, false},
+        {TA_PROFILE_SOURCE_PROFILE, true},
+        {TA_PROFILE_CREDENTIAL_SOURCE, false},
+        {TA_PROFILE_EXTERNAL_ID, true},
+        {TA_PROFILE_ROLE_SESSION_NAME, false},
+        {TA_PROFILE_DURATION_SECONDS, false},
+        {TA_PROFILE_MFA_SERIAL, false},
+        {TA_PROFILE_WEB_IDENTITY_TOKEN_FILE, true},
+        {TA_PROFILE_CREDENTIAL_PROCESS, true},
+        {TA_PROFILE_IOT_CREDENTIAL_ENDPOINT, false},
+        {TA_PROFILE_IOT_ROLE_ALIAS, false},
+        {TA_PROFILE_IOT_THING_NAME, false},
+        {TA_PROFILE_IOT_CERTIFICATE_FILE, true},
+        {TA_PROFILE_IOT_PRIVATE_KEY_FILE, true},
+        {TA_PROFILE_STS_REGIONAL_ENDPOINTS, false},
+        {TA_PROFILE_METADATA_SERVICE_TIMEOUT, false},
+        {TA_PROFILE_METADATA_SERVICE_NUM_ATTEMPTS, false},
+        {TA_PROFILE_EC2_METADATA_SERVICE_ENDPOINT, false},
+        {TA_PROFILE_EC2_METADATA_SERVICE_ENDPOINT_MODE, false},
+    };
+    cr_assert_eq(sizeof rows / sizeof *rows, TA_PROFILE_SSO);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (int file = 0; file < 2; file++) {
+            char text[128] = "[default]\n";
+            strcat(text, ta_profile_key_name(rows[i].key));
+            strcat(text, " = v#1 #x ; y\n");
+            set_files(file ? NULL : text, file ? text : NULL);
+            cr_assert_eq(load("default"), TA_OK);
+            value_is(rows[i].key, rows[i].whole ? "v#1 #x ; y" : "v#1", file, 2);
+        }
+}
+
+Test(profile, a_value_that_is_a_comment) {
+    set_files("[default]\nregion = # none\nexternal_id = # 7\n", NULL);
+    cr_assert_eq(load("default"), TA_OK);
+    value_is(TA_PROFILE_REGION, "", TA_SHARED_CONFIG, 2);
+    value_is(TA_PROFILE_EXTERNAL_ID, "# 7", TA_SHARED_CONFIG, 3);
+}
+
+Test(profile, a_comment_after_a_service_s_endpoint) {
+    set_files("[default]\nservices = s\n[services s]\nproton =\n  endpoint_url = http://a # b\n"
+              "sts = ; ours\n  endpoint_url: x = y\n  endpoint_url = http://c ; d\n",
+              NULL);
+    cr_assert_eq(load("default"), TA_OK);
+    value_is(TA_PROFILE_SERVICE_ENDPOINT_URL, "http://a", TA_SHARED_CONFIG, 5);
+    value_is(TA_PROFILE_STS_ENDPOINT_URL, "http://c", TA_SHARED_CONFIG, 8);
+}
+
 Test(profile, sso_is_told_by_its_key) {
     set_files("[profile p]\nsso_session = s\n  more\n[profile q]\nlogin_session = arn\n", NULL);
     cr_assert_eq(load("p"), TA_OK);
