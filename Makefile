@@ -84,6 +84,7 @@ AWS_SRC := \
 	src/aws/endpoint_sts.c \
 	src/aws/ini.c \
 	src/aws/metadata.c \
+	src/aws/path.c \
 	src/aws/profile.c \
 	src/aws/proton.c \
 	src/aws/query.c \

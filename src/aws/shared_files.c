@@ -23,21 +23,12 @@ const char *ta_shared_file_default(ta_shared_file file) {
 
 /* ---- where they lie ---- */
 
-static ta_err locate(ta_shared_files *files, ta_shared_file file, ta_str path, ta_str home,
+static ta_err locate(ta_shared_files *files, ta_shared_file file, const ta_path_names *names,
                      ta_diag *diag) {
+    const char *given = names->environment(known[file].variable);
     ta_buf b = ta_buf_on(files->path[file], sizeof files->path[file]);
-    bool below_home = ta_str_eq(path, TA_STR("~")) || ta_str_starts(path, TA_STR("~/"));
-    if (below_home && home.n == 0) {
-        files->path[file][0] = '\0';
-        return TA_OK;
-    }
-    if (below_home) {
-        while (home.n > 0 && home.p[home.n - 1] == '/')
-            home.n--;
-        ta_put(&b, home);
-        path = ta_str_sub(path, 1, path.n);
-    }
-    ta_put(&b, path);
+    if (!ta_put_path(&b, names, ta_str_from(given != NULL ? given : known[file].path)))
+        b.n = 0;
     ta_putc(&b, '\0');
     if (!b.full)
         return TA_OK;
@@ -45,25 +36,14 @@ static ta_err locate(ta_shared_files *files, ta_shared_file file, ta_str path, t
     char line[TA_DIAG_TEXT_MAX];
     b = ta_buf_on(line, sizeof line);
     ta_puts(&b, "the path in ");
-    ta_puts(&b, below_home ? "HOME" : known[file].variable);
+    ta_puts(&b, given != NULL ? known[file].variable : "HOME");
     ta_puts(&b, " is longer than TA_PATH_MAX, " TA_LIMIT_TEXT(TA_PATH_MAX) " bytes");
     return ta_fail_text(diag, TA_E_LIMIT, &b);
 }
 
-ta_err ta_shared_files_locate(ta_shared_files *files, const char *(*environment)(const char *name),
-                              const char *home, ta_diag *diag) {
-    const char *variable = environment("HOME");
-    if (variable == NULL || variable[0] == '\0')
-        variable = home;
-    for (int file = TA_SHARED_CONFIG; file <= TA_SHARED_CREDENTIALS; file++) {
-        const char *path = environment(known[file].variable);
-        ta_err err =
-            locate(files, (ta_shared_file)file, ta_str_from(path != NULL ? path : known[file].path),
-                   ta_str_from(variable), diag);
-        if (err != TA_OK)
-            return err;
-    }
-    return TA_OK;
+ta_err ta_shared_files_locate(ta_shared_files *files, const ta_path_names *names, ta_diag *diag) {
+    ta_err err = locate(files, TA_SHARED_CONFIG, names, diag);
+    return err != TA_OK ? err : locate(files, TA_SHARED_CREDENTIALS, names, diag);
 }
 
 /* ---- a walk ---- */

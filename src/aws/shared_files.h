@@ -1,11 +1,12 @@
 /* shared_files.h - the shared AWS config and credentials files: where they lie, and a walk through
  * one. https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html
- * Layer aws; needs base and ini. No I/O of its own: the host opens and reads.
+ * Layer aws; needs base, ini and path. No I/O of its own: the host opens and reads.
  * Memory: sizeof(ta_shared_files), 17 KiB; the files may have any size. */
 #ifndef TA_SHARED_FILES_H
 #define TA_SHARED_FILES_H
 
 #include "aws/ini.h"
+#include "aws/path.h"
 #include "base/diag.h"
 
 typedef enum ta_shared_file { TA_SHARED_CONFIG, TA_SHARED_CREDENTIALS } ta_shared_file;
@@ -26,14 +27,11 @@ typedef struct ta_shared_files {
 } ta_shared_files;
 
 /* Set both paths: AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE, else ~/.aws/config and
- * ~/.aws/credentials. "~" at the start of a path is HOME. As in AWS CLI a variable that is set but
- * empty says that there is no such file.
- *   environment  NULL when a variable is not set
- *   home         stands in for HOME when that is not set or empty; NULL: then there is no ~
+ * ~/.aws/credentials, expanded as path.h has it. As in AWS CLI a variable that is set but empty says
+ * that there is no such file. Where the home folder is not known, there is no file below it.
  * TA_OK | TA_E_LIMIT a path is longer than TA_PATH_MAX, and diag tells which */
-TA_MUST ta_err ta_shared_files_locate(ta_shared_files *files,
-                                      const char *(*environment)(const char *name),
-                                      const char *home, ta_diag *diag);
+TA_MUST ta_err ta_shared_files_locate(ta_shared_files *files, const ta_path_names *names,
+                                      ta_diag *diag);
 
 /* The variable that sets the file's path, and its path before "~" is expanded. Static. */
 const char *ta_shared_file_variable(ta_shared_file file);

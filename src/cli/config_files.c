@@ -52,5 +52,6 @@ ta_err ta_config_files_init(ta_config_files *c, const ta_host *host, ta_diag *di
     c->files.open = open_file;
     c->files.read = read_file;
     c->files.close = close_file;
-    return ta_shared_files_locate(&c->files, host->environment, NULL, diag);
+    const ta_path_names names = {host->environment, NULL, NULL};
+    return ta_shared_files_locate(&c->files, &names, diag);
 }

@@ -16,13 +16,23 @@ static const char *fake_environment(const char *name) {
                                                               : NULL;
 }
 
+static const char *other_home; /* of the user database */
+
+static ta_str home_of(void *ctx, ta_str user) {
+    (void)ctx;
+    return user.p == NULL ? ta_str_from(other_home) : (ta_str){NULL, 0};
+}
+
+static const ta_path_names names = {fake_environment, home_of, NULL};
+
 static void located(const char *home, const char *other, const char *config_variable,
                     const char *credentials_variable, const char *config, const char *credentials) {
     variables[0] = home;
     variables[1] = config_variable;
     variables[2] = credentials_variable;
+    other_home = other;
     memset(&files, 0xEE, sizeof files);
-    cr_assert_eq(ta_shared_files_locate(&files, fake_environment, other, &diag), TA_OK);
+    cr_assert_eq(ta_shared_files_locate(&files, &names, &diag), TA_OK);
     cr_assert_str_eq(files.path[TA_SHARED_CONFIG], config);
     cr_assert_str_eq(files.path[TA_SHARED_CREDENTIALS], credentials);
 }
@@ -46,6 +56,8 @@ Test(shared_files, locations) {
     located("", "", NULL, NULL, "", "");
     located(NULL, NULL, "~/c", "/d", "", "/d");
     located("/h", NULL, "", "", "", "");
+    located("/h", NULL, "$HOME/c", "${HOME}/d", "/h/c", "/h/d");
+    located("/h", NULL, "$AWS_CONFIG_FILE", "$NOT/x", "$AWS_CONFIG_FILE", "$NOT/x");
 }
 
 Test(shared_files, a_path_at_its_cap_and_above) {
@@ -54,10 +66,10 @@ Test(shared_files, a_path_at_its_cap_and_above) {
     variables[0] = "/h";
     variables[2] = path;
     path[TA_PATH_MAX - 1] = '\0';
-    cr_assert_eq(ta_shared_files_locate(&files, fake_environment, NULL, &diag), TA_OK);
+    cr_assert_eq(ta_shared_files_locate(&files, &names, &diag), TA_OK);
     cr_assert_str_eq(files.path[TA_SHARED_CREDENTIALS], path);
     path[TA_PATH_MAX - 1] = 'p';
-    cr_assert_eq(ta_shared_files_locate(&files, fake_environment, NULL, &diag), TA_E_LIMIT);
+    cr_assert_eq(ta_shared_files_locate(&files, &names, &diag), TA_E_LIMIT);
     cr_assert_not_null(strstr(diag.text, "AWS_SHARED_CREDENTIALS_FILE"));
     cr_assert_not_null(strstr(diag.text, "TA_PATH_MAX, 4096"));
 }
