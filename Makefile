@@ -119,6 +119,7 @@ CLI_SRC := \
 	src/cli/doctor_judge.c \
 	src/cli/doctor_steps.c \
 	src/cli/help.c \
+	src/cli/home.c \
 	src/cli/input.c \
 	src/cli/nearest.c \
 	src/cli/options.c \

@@ -146,6 +146,10 @@ port_result port_shared_replace(port_file f, const void *p, size_t n, int *sys);
 /* The value of an environment variable, NUL-terminated, or NULL. Valid and the same for the life of the
  * process. */
 const char *port_environment(const char *name);
+/* The number of the user that this process runs for, as /etc/passwd has it; PORT_NOBODY where the system
+ * knows no users. */
+uint32_t port_user(void);
+#define PORT_NOBODY UINT32_MAX
 
 /* From now on SIGINT and SIGTERM, unless ignored already, do not kill the process but make blocking
  * calls return PORT_INTERRUPTED; the same signal a second time kills. port_signal() tells which

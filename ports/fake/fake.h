@@ -179,6 +179,7 @@ typedef struct fake_world {
     int64_t signal_at;      /* by port_monotonic_ms; PORT_NEVER: none comes */
     int signal_number;      /* 2 */
     uint8_t no_way_to;      /* addresses of family 4 or 6, for which there is no route; 0: none */
+    uint32_t user;          /* 0 */
     int entropy_byte;       /* each byte of entropy; -1: as if they were random */
     unsigned columns[3];    /* of the terminals that the standard streams are */
     const char *input;      /* stdin */

@@ -24,6 +24,10 @@ const char *port_environment(const char *name) {
     return NULL;
 }
 
+uint32_t port_user(void) {
+    return fake.user;
+}
+
 /* ---- the process ---- */
 
 void port_process_start(void) {

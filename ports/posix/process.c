@@ -93,3 +93,7 @@ port_result posix_interrupted(void) {
 const char *port_environment(const char *name) {
     return getenv(name);
 }
+
+uint32_t port_user(void) {
+    return (uint32_t)getuid();
+}

@@ -151,6 +151,10 @@ const char *port_environment(const char *name) {
     return NULL;
 }
 
+uint32_t port_user(void) {
+    return PORT_NOBODY;
+}
+
 void port_process_start(void) {}
 
 int port_signal(void) {

@@ -24,6 +24,12 @@ static ta_str or_default(ta_str profile) {
     return profile.p ? profile : TA_STR("default");
 }
 
+static ta_err fail_missing(const ta_configure_call *call, ta_str profile) {
+    ta_err err = ta_profile_fail_missing(profile, call->diag);
+    ta_config_files_add_notes(&call->memory->config, call->diag);
+    return err;
+}
+
 /* `text` is on the memory's own: is it why `err` is an error? */
 static ta_err check_room(const ta_configure_call *call, const ta_buf *text, ta_err err) {
     if (err != TA_E_LIMIT || !text->full)
@@ -92,7 +98,7 @@ static ta_err list(const ta_configure_call *call, const ta_credentials *found, c
         err = ta_profile_load(&m->profile, &m->config.files, or_default(name), (ta_str){NULL, 0},
                               call->diag);
     if (err == TA_OK && name.p != NULL && !m->profile.found)
-        err = ta_profile_fail_missing(name, call->diag);
+        err = fail_missing(call, name);
     if (err != TA_OK)
         return err;
     if (found != NULL) {
@@ -166,7 +172,7 @@ static ta_err get(const ta_configure_call *call, ta_str name, ta_buf *value, int
     } else {
         err = look_up(call, or_default(profile), name, (ta_str){NULL, 0}, value, &l);
         if (err == TA_OK && profile.p != NULL && !l.found)
-            err = ta_profile_fail_missing(profile, call->diag);
+            err = fail_missing(call, profile);
     }
     if (err != TA_OK)
         return err;

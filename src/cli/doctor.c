@@ -81,45 +81,53 @@ static void tell_version(ta_doctor *d) {
     ta_doctor_ok(d, "version");
 }
 
-/* Can it be read? A directory opens, but gives nothing. */
-static port_result try_file(const char *path, int *sys) {
-    port_file file;
-    size_t n;
-    char byte;
-    port_result result = port_file_open(path, &file, sys);
-    if (result != PORT_OK)
-        return result;
-    result = port_file_read(file, &byte, 1, &n, sys);
-    port_file_close(file);
-    return result;
+static void put_no_path(const ta_doctor *d, ta_shared_file which, ta_buf *b) {
+    const char *variable = ta_shared_file_variable(which);
+    const char *value = d->host->environment(variable);
+    if (value != NULL && value[0] == '\0') {
+        ta_puts(b, variable);
+        ta_puts(b, " is empty");
+    } else {
+        ta_config_files_put_home(&d->session->config, b);
+    }
+    ta_puts(b, ", so there is none");
 }
 
-static void tell_file(ta_doctor *d, ta_shared_file which, const char *step, ta_err opened) {
-    const char *path = d->session->config.files.path[which];
-    const char *variable = ta_shared_file_variable(which);
-    const bool named = d->host->environment(variable) != NULL;
-    int sys = 0;
+/* Opening the session has opened it; a second time might take what a pipe holds. */
+static void tell_file(ta_doctor *d, ta_shared_file which, const char *step) {
+    const ta_config_files *c = &d->session->config;
+    const char *path = c->files.path[which];
+    const bool named = ta_config_file_named(c, which);
     ta_buf *b = ta_doctor_detail(d);
     if (path[0] == '\0') {
-        ta_puts(b, named ? variable : "HOME");
-        ta_puts(b, named ? " is empty, so there is none" : " is not set, so there is none");
+        put_no_path(d, which, b);
         ta_steps_tell(&d->steps, TA_STEP_SKIP, step, ta_buf_str(b), NULL);
         return;
     }
-    port_result result = try_file(path, &sys);
-    ta_doctor_put_value(d, ta_str_from(path), named ? variable : "default");
-    if (result == PORT_OK) {
+    ta_doctor_put_value(d, ta_str_from(path), named ? ta_shared_file_variable(which) : "default");
+    if (!named && c->home.asked) {
+        ta_puts(b, "; ");
+        ta_config_files_put_home(c, b);
+    }
+    switch (c->seen[which].state) {
+    case TA_CONFIG_OPEN:
         ta_doctor_ok(d, step);
         return;
+    case TA_CONFIG_MISSING:
+        ta_puts(b, ": there is no such file");
+        break;
+    case TA_CONFIG_NOT_OPENED:
+        ta_puts(b, ": it was not looked at");
+        break;
+    case TA_CONFIG_NOT_READABLE:
+        ta_puts(b, ": it ");
+        ta_config_files_put_why(c, which, b);
+        if (named) {
+            ta_doctor_fail(d, step, TA_E_CONFIG, "let this user read it, or name another file");
+            return;
+        }
+        ta_puts(b, "; it counts as if it were not there");
     }
-    ta_puts(b, result == PORT_NOT_FOUND ? ": there is no such file" : ": ");
-    if (result != PORT_NOT_FOUND)
-        ta_puts(b, port_error_text(sys));
-    if (result != PORT_NOT_FOUND && opened == TA_E_FILE) {
-        ta_doctor_fail(d, step, TA_E_FILE, "let this user read it, or name another file");
-        return;
-    }
-    ta_puts(b, result == PORT_NOT_FOUND ? "" : "; it counts as if it were not there");
     ta_steps_tell(&d->steps, TA_STEP_SKIP, step, ta_buf_str(b), NULL);
 }
 
@@ -146,8 +154,8 @@ static bool open_session(ta_doctor *d) {
     ta_err err = ta_session_open(d->session, d->args, d->host, d->deadline, d->diag);
     d->session->sandbox = d->sandbox;
     d->sandbox->debug = d->trace != NULL ? d->trace_ctx : NULL;
-    tell_file(d, TA_SHARED_CONFIG, "config file", err);
-    tell_file(d, TA_SHARED_CREDENTIALS, "credentials file", err);
+    tell_file(d, TA_SHARED_CONFIG, "config file");
+    tell_file(d, TA_SHARED_CREDENTIALS, "credentials file");
     if (err == TA_OK) {
         tell_profile(d);
         return true;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "cli/home.h"
 
 #define SHOWN_MAX 60 /* bytes of a foreign text in a message */
 
@@ -38,13 +39,13 @@ static ta_err read_all(port_file file, ta_str value, char *memory, size_t cap, s
 static ta_err load_file(const ta_host *host, ta_str value, ta_str path, char *memory, size_t cap,
                         size_t *n, ta_diag *diag) {
     /* The path is built where the text goes afterwards. */
-    ta_buf b = ta_buf_on(memory, cap);
-    if (ta_str_starts(path, TA_STR("~/"))) {
-        ta_puts(&b, host->environment("HOME"));
-        path = ta_str_sub(path, 1, path.n);
-    }
-    ta_put(&b, path);
-    ta_put(&b, (ta_str){"", 1});
+    ta_buf b = ta_buf_on(memory, cap < TA_PATH_MAX ? cap : TA_PATH_MAX);
+    ta_home home;
+    home.asked = false;
+    const ta_path_names names = ta_home_names(host, &home);
+    if (!ta_put_path(&b, &names, path))
+        return refuse_file(diag, value, "HOME is not set, and /etc/passwd has no home folder", 0);
+    ta_putc(&b, '\0');
     if (b.full)
         return refuse_file(diag, value, "the path is too long", 0);
     port_file file;

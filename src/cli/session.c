@@ -92,6 +92,8 @@ ta_err ta_session_open(ta_session *s, const ta_args *args, const ta_host *host,
             &profile, diag);
     if (err == TA_OK && s->profile_asked.p != NULL && !profile->found)
         err = ta_profile_fail_missing(s->profile_asked, diag);
+    if (err == TA_E_NO_PROFILE)
+        ta_config_files_add_notes(&s->config, diag);
     return err;
 }
 
@@ -115,6 +117,8 @@ ta_err ta_session_settings(ta_session *s, bool ask_imds, ta_cli_settings *out, t
         err = ta_settings_resolve(out, s->args, s->host, profile, diag);
     if (err == TA_OK && out->client.region.p == NULL && ask_imds)
         err = find_region(s, out, diag);
+    if (err == TA_E_NO_REGION)
+        ta_config_files_add_notes(&s->config, diag);
     return err;
 }
 
@@ -134,6 +138,11 @@ ta_err ta_session_credentials(ta_session *s, ta_cli_settings *settings, ta_creds
     s->found = out;
     s->searched = true;
     ta_err err = ta_creds_find(c, out, place, diag);
+    if (err == TA_E_NO_CREDENTIALS) {
+        ta_buf b = ta_buf_on(s->reasons + s->reasons_n, sizeof s->reasons - s->reasons_n);
+        ta_config_files_put_notes(&s->config, &b);
+        s->reasons_n += b.n;
+    }
     if (err != TA_OK)
         return err;
     settings->client.credentials = out->value;

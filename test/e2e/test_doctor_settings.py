@@ -31,9 +31,9 @@ def test_a_malformed_file(doctor, home):
 
 def test_a_file_that_cannot_be_read(doctor, tmp_path):
     told = doctor(env={"AWS_SHARED_CREDENTIALS_FILE": tmp_path})
-    assert (told.code, told.failed) == (255, ["credentials file", "profile"])
-    assert told["credentials file"][1] == (
-        f"{tmp_path} (AWS_SHARED_CREDENTIALS_FILE): Is a directory")
+    assert (told.code, told.failed) == (253, ["credentials file", "profile"])
+    assert told["credentials file"][1] == (f"{tmp_path} (AWS_SHARED_CREDENTIALS_FILE): "
+                                           "it cannot be read as a file: Is a directory")
 
 
 def test_a_default_file_that_cannot_be_opened_is_passed_over(doctor, service, home):
@@ -45,10 +45,20 @@ def test_a_default_file_that_cannot_be_opened_is_passed_over(doctor, service, ho
 
 
 def test_files_that_are_named_away(doctor, service):
-    told = doctor(peer=service(NO_SUCH), env={"AWS_CONFIG_FILE": "", "HOME": None})
+    told = doctor(peer=service(NO_SUCH), env={name: "" for name in (
+        "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE")})
     assert told.code == 0
     assert told["config file"] == ("skip", "AWS_CONFIG_FILE is empty, so there is none")
+    assert told["credentials file"] == (
+        "skip", "AWS_SHARED_CREDENTIALS_FILE is empty, so there is none")
+
+
+def test_a_malformed_config_file(doctor, tmp_path):
+    (tmp_path / "config").write_text("key = value\n")
+    told = doctor(env={"AWS_CONFIG_FILE": tmp_path / "config"})
+    assert (told.code, told.failed) == (253, ["profile"])
     assert told["credentials file"][0] == "skip"
+    assert told["credentials file"][1].endswith(": it was not looked at")
 
 
 # ---- settings, the region, the endpoint ----

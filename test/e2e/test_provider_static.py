@@ -180,7 +180,7 @@ def test_a_malformed_file_is_told_with_its_line(stage, file, debug):
 
 
 def test_a_file_that_cannot_be_read(stage):
-    stage.fails(255, "Is a directory", env={"AWS_SHARED_CREDENTIALS_FILE": stage.home})
+    stage.fails(253, "Is a directory", env={"AWS_SHARED_CREDENTIALS_FILE": stage.home})
 
 
 def test_a_profile_that_does_not_exist(stage):

@@ -1,0 +1,23 @@
+/* home.h - home folders, as /etc/passwd has them: a service that systemd starts has no HOME. Other sources
+ * of users (NSS) are not asked. passwd(5)
+ * Layer cli; needs aws/path, host, port.h. Memory: the caller's ta_home, of which only what is used is
+ * touched. */
+#ifndef TA_CLI_HOME_H
+#define TA_CLI_HOME_H
+
+#include "aws/path.h"
+#include "cli/host.h"
+#include "limits.h"
+
+/* Set asked to false. */
+typedef struct ta_home {
+    bool asked; /* for this process's own, which is known from then on */
+    size_t n;   /* bytes of it; 0: there is none */
+    char text[TA_PATH_MAX];
+} ta_home;
+
+/* What paths are expanded by: the host's environment, and /etc/passwd where a home folder is needed that
+ * HOME does not name. Both are borrowed. */
+ta_path_names ta_home_names(const ta_host *host, ta_home *home);
+
+#endif
