@@ -292,6 +292,7 @@ Test(port, environment_and_texts) {
     setenv("TA_PORT_TEST", "x", 1);
     cr_assert_str_eq(port_environment("TA_PORT_TEST"), "x");
     cr_assert_null(port_environment("TA_PORT_TEST_NOT_SET"));
+    cr_assert_eq(port_user(), getuid());
     cr_assert_str_eq(port_error_text(ENOENT), "No such file or directory");
     cr_assert_not_null(port_error_text(-12345));
 }
