@@ -48,20 +48,18 @@ typedef struct row {
 
 static const row not_set = {{"<not set>", 9}, "None", "None"};
 
-/* `s` at the right end of `width` columns. */
-static void put_right(ta_output *out, size_t width, ta_str s) {
+/* `s` at the left end of `width` columns, and what parts it from the next cell. */
+static void put_cell(ta_output *out, size_t width, ta_str s) {
+    ta_out_foreign(out, s, false);
     for (size_t n = ta_characters(s); n < width; n++)
         ta_outs(out, " ");
-    ta_out_foreign(out, s, false);
+    ta_outs(out, " : ");
 }
 
 static void put_row(ta_output *out, const char *name, row r) {
-    put_right(out, 10, ta_str_from(name));
-    ta_outs(out, " ");
-    put_right(out, 24, r.value);
-    ta_outs(out, " ");
-    put_right(out, 16, ta_str_from(r.type));
-    ta_outs(out, "    ");
+    put_cell(out, 10, ta_str_from(name));
+    put_cell(out, 24, r.value);
+    put_cell(out, 16, ta_str_from(r.type));
     ta_outs(out, r.location);
     ta_outs(out, "\n");
 }
@@ -108,8 +106,7 @@ static ta_err list(const ta_configure_call *call, const ta_credentials *found, c
     row profile = {name, "manual", "--profile"};
     if (call->profile.p == NULL)
         profile = name.p ? (row){name, "env", profile_variables} : not_set;
-    put_row(call->out, "Name", (row){TA_STR("Value"), "Type", "Location"});
-    put_row(call->out, "----", (row){TA_STR("-----"), "----", "--------"});
+    put_row(call->out, "NAME", (row){TA_STR("VALUE"), "TYPE", "LOCATION"});
     put_row(call->out, "profile", profile);
     put_key(call->out, "access_key", id);
     put_key(call->out, "secret_key", secret);

@@ -92,7 +92,7 @@ def test_and_named_with_its_reason_where_nothing_was_found(stage, path, kind):
     stage.fails(253, f"\n  {note}\n", prefix=BY_MODE)
     result = stage.cancel("--profile", "ops", prefix=BY_MODE)
     assert result.code == 255
-    assert result.error.startswith("\nThe config profile (ops) could not be found; ")
+    assert "The config profile (ops) could not be found; " in result.error
     assert f"; {note}" in result.error
     result = stage.cancel(env=KEYS.environment(), region=None, prefix=BY_MODE)
     assert result.code == 253
