@@ -45,7 +45,7 @@ static const char configure_text[] = "\nEnvironment:\n"
                                      "    0  done\n"
                                      "    1  configure get: there is no such value\n"
                                      "  252  the command line is wrong\n"
-                                     "  253  a file is malformed\n"
+                                     "  253  a file is malformed or cannot be read\n"
                                      "  255  no file has the profile, or anything else\n";
 
 static const char end_text[] =

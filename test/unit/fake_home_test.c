@@ -26,6 +26,7 @@ static void set_up(void) {
                                  "short:x:8:8\n"
                                  "empty:x:9:9:::/bin/sh\n"
                                  "big:x:4294967306:9::/big:/bin/sh\n"
+                                 "wide:x:18446744073709551626:9::/wide:/bin/sh\n"
                                  "word:x:1x:9::/word:/bin/sh\n"
                                  "none:x::9::/none:/bin/sh\n"
                                  "last:x:10:10::/last");
@@ -118,6 +119,50 @@ Test(fake_home, a_home_folder_at_its_cap_and_above) {
     }
 }
 
+/* ---- a file at its default path ---- */
+
+static ta_config_files config;
+static ta_diag diag;
+
+static ta_err read_config(size_t *n) {
+    static char piece[4];
+    return config.files.read(&config, piece, sizeof piece, n, &diag);
+}
+
+static void open_config(void) {
+    bool found;
+    ta_diag_clear(&diag);
+    cr_assert_eq(ta_config_files_init(&config, &host, &diag), TA_OK);
+    cr_assert_eq(config.files.open(&config, config.files.path[0], &found, &diag), TA_OK);
+    cr_assert(found);
+}
+
+/* What was read by then is in use: no more can be passed over. */
+Test(fake_home, a_file_that_fails_later_is_an_error) {
+    size_t n;
+    fake_file *f = fake_put_file("/home/ann/.aws/config", "[default]\n");
+    open_config();
+    cr_assert_eq(read_config(&n), TA_OK);
+    cr_assert_eq(n, 4);
+    f->read_sys = FAKE_EIO;
+    cr_assert_eq(read_config(&n), TA_E_CONFIG);
+    cr_assert_str_eq(diag.text, "/home/ann/.aws/config cannot be read as a file: I/O error");
+    config.files.close(&config);
+}
+
+Test(fake_home, a_file_is_read_piece_by_piece) {
+    size_t n, all = 0;
+    fake_put_file("/home/ann/.aws/config", "[default]\n")->piece = 3;
+    open_config();
+    do {
+        cr_assert_eq(read_config(&n), TA_OK);
+        all += n;
+    } while (n > 0);
+    cr_assert_eq(all, 10);
+    config.files.close(&config);
+    cr_assert_eq(fake_open(), 0);
+}
+
 /* ---- the command line ---- */
 
 static void has(const char *text) {
@@ -192,4 +237,13 @@ Test(fake_home, one_that_a_variable_names_is_an_error) {
     fake_put_file("/home/ann/c", "")->read_sys = FAKE_EIO;
     cr_assert_eq(FAKE_RUN(CALL), 253);
     has("AWS_CONFIG_FILE names /home/ann/c, which cannot be read as a file: I/O error\n");
+}
+
+Test(fake_home, an_input_file_below_no_home_folder) {
+    fake.user = 7;
+    cr_assert_eq(
+        FAKE_RUN("proton", "cancel-environment-deployment", "--cli-input-json", "file://~/x.json"),
+        252);
+    has("Unable to load paramfile file://~/x.json: HOME is not set, and /etc/passwd has no home "
+        "folder");
 }
