@@ -151,6 +151,7 @@ LINUX_SRC := \
 	ports/linux/error_text.c \
 	ports/linux/hide_memory.c \
 	ports/linux/landlock.c \
+	ports/linux/pipe_room.c \
 	ports/linux/random_port.c \
 	ports/linux/release_code.c \
 	ports/linux/sandbox.c \
@@ -160,6 +161,7 @@ BSD_SRC := \
 	ports/bsd/close_from.c \
 	ports/bsd/entropy.c \
 	ports/bsd/error_text.c \
+	ports/bsd/pipe_room.c \
 	ports/bsd/release_code.c
 FREEBSD_SRC := \
 	ports/bsd/confine_broker.c \

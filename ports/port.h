@@ -7,12 +7,14 @@
  *
  * Time: milliseconds on the monotonic clock unless said otherwise; a deadline is such an instant, and
  * PORT_NEVER is none. A function that takes a deadline returns PORT_TIMEOUT no later than a scheduling
- * delay after it, and at once when it has passed already. One that takes none does not wait for others: a
- * file's bytes come when the device gives them.
+ * delay after it, and at once when it has passed already. One that takes none waits for no other process:
+ * a disk's file gives its bytes when the device does.
  *
  * Signals: once port_signal() is not 0, port_sleep_until and each function with a deadline return
- * PORT_INTERRUPTED instead of waiting. The others do so only when the signal itself cuts them short: a
- * message can still be written after it.
+ * PORT_INTERRUPTED instead of waiting. The others do so only when the signal itself cuts them short.
+ *
+ * port_file_read and port_file_write look at the deadline and the signal only where they would wait: a
+ * message can be written after either.
  *
  * Threads: one calls at a time, with what the one before left behind; a signal handler of the port may
  * come in between. Every function works before port_process_start, and without it.
@@ -108,18 +110,22 @@ typedef int port_file;
 #define PORT_STDOUT 1
 #define PORT_STDERR 2
 
-/* Open for reading, close-on-exec. `path` is NUL-terminated, as the system writes paths. PORT_OK
- * | PORT_NOT_FOUND | PORT_INTERRUPTED | PORT_FAILED: it is there, and cannot be had. */
+/* Open for reading, close-on-exec. `path` is NUL-terminated, as the system writes paths. A FIFO is
+ * opened without its writer. PORT_OK | PORT_NOT_FOUND | PORT_INTERRUPTED | PORT_FAILED: it is there, and
+ * cannot be had. */
 port_result port_file_open(const char *path, port_file *out, int *sys);
-/* Up to n bytes; *done == 0 at the end. PORT_OK | PORT_INTERRUPTED | PORT_FAILED. */
-port_result port_file_read(port_file f, void *p, size_t n, size_t *done, int *sys);
+/* Up to n bytes, as soon as there is one; *done == 0 at the end. A FIFO has no end before a writer came.
+ * PORT_OK | PORT_TIMEOUT | PORT_INTERRUPTED | PORT_FAILED. */
+port_result port_file_read(port_file f, void *p, size_t n, size_t *done, int64_t deadline,
+                           int *sys);
 /* The same from byte `offset` on, wherever other reads are; of a file that has a place to go back to,
  * unlike a pipe. Errors as port_file_read. */
 port_result port_file_read_at(port_file f, uint64_t offset, void *p, size_t n, size_t *done,
                               int *sys);
-/* All n bytes, to PORT_STDOUT or PORT_STDERR: the program does, the library never. PORT_OK
- * | PORT_INTERRUPTED | PORT_FAILED: a part may have been written. */
-port_result port_file_write(port_file f, const void *p, size_t n, int *sys);
+/* All n bytes, to PORT_STDOUT or PORT_STDERR: the program does, the library never. Who reads them may
+ * be slow, and whether the stream blocks makes no difference. PORT_OK | PORT_TIMEOUT | PORT_INTERRUPTED
+ * | PORT_FAILED; a part may have been written with each of the last three. */
+port_result port_file_write(port_file f, const void *p, size_t n, int64_t deadline, int *sys);
 void port_file_close(port_file f);
 /* The width of a terminal in columns: 80 when it does not say, as on a serial line. 0 when the file
  * is no terminal. It may change from call to call. */

@@ -90,13 +90,14 @@ static port_result limited(port_result r, int *fd, const cap_rights_t *rights, i
 
 static port_result file_open(const char *path, port_file *out, int *sys) {
     cap_rights_t rights;
-    cap_rights_init(&rights, CAP_READ, CAP_SEEK); /* read at a place wants both */
+    /* Read at a place wants both. */
+    cap_rights_init(&rights, CAP_READ, CAP_SEEK, CAP_EVENT);
     return limited(broker.file_open(path, out, sys), out, &rights, sys);
 }
 
 static port_result shared_open(const char *path, port_file *out, int *sys) {
     cap_rights_t rights;
-    cap_rights_init(&rights, CAP_READ, CAP_WRITE, CAP_SEEK, CAP_FLOCK, CAP_FTRUNCATE);
+    cap_rights_init(&rights, CAP_READ, CAP_WRITE, CAP_SEEK, CAP_EVENT, CAP_FLOCK, CAP_FTRUNCATE);
     return limited(broker.shared_open(path, out, sys), out, &rights, sys);
 }
 

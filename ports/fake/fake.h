@@ -108,9 +108,10 @@ typedef struct fake_file {
     const char *path;
     const char *content; /* of one that is not shared */
     size_t n;
-    size_t piece; /* bytes that a read gives at most; 0: all there are */
-    int open_sys; /* not 0: it cannot be opened */
-    int read_sys; /* not 0: it opens, and cannot be read */
+    size_t piece;     /* bytes that a read gives at most; 0: all there are */
+    int open_sys;     /* not 0: it cannot be opened */
+    int read_sys;     /* not 0: it opens, and cannot be read */
+    int64_t ready_at; /* a FIFO's writer comes then; PORT_NEVER: none does */
     bool shared;
     int64_t locked_until; /* by another process; PORT_NEVER: for ever */
     char store[FAKE_SHARED_MAX];

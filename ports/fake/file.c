@@ -112,6 +112,16 @@ void port_file_close(port_file f) {
 
 /* ---- reading and writing ---- */
 
+/* What a read or a write begins with. ready_at: when it has not to wait any more. */
+static port_result enter(fake_fault fault, int64_t ready_at, int64_t deadline, int *sys) {
+    port_result r = fake_file_fault(fault, sys);
+    if (r == PORT_OK && fault == FAKE_STALLS && deadline != PORT_NEVER)
+        r = fake_wait(PORT_NEVER, deadline);
+    while (r == PORT_OK && ready_at > fake.now)
+        r = fake_wait(ready_at, deadline);
+    return r;
+}
+
 static size_t read_text(const char *from, size_t left, void *p, size_t n, size_t piece) {
     if (piece > 0 && left > piece)
         left = piece;
@@ -121,9 +131,11 @@ static size_t read_text(const char *from, size_t left, void *p, size_t n, size_t
     return left;
 }
 
-port_result port_file_read(port_file f, void *p, size_t n, size_t *done, int *sys) {
+port_result port_file_read(port_file f, void *p, size_t n, size_t *done, int64_t deadline,
+                           int *sys) {
     const fake_fault fault = fake_enter(FAKE_PORT_FILE_READ);
-    const port_result r = fake_file_fault(fault, sys);
+    const int64_t ready_at = f == PORT_STDIN ? 0 : find(f)->file->ready_at;
+    const port_result r = enter(fault, ready_at, deadline, sys);
     if (r != PORT_OK)
         return r;
     if (f == PORT_STDIN) {
@@ -149,13 +161,13 @@ port_result port_file_read_at(port_file f, uint64_t offset, void *p, size_t n, s
     open_file *o = find(f);
     const size_t before = o->at;
     o->at = offset < o->file->n ? (size_t)offset : o->file->n;
-    const port_result r = port_file_read(f, p, n, done, sys);
+    const port_result r = port_file_read(f, p, n, done, PORT_NEVER, sys);
     o->at = before;
     return r;
 }
 
-port_result port_file_write(port_file f, const void *p, size_t n, int *sys) {
-    const port_result r = fake_file_fault(fake_enter(FAKE_PORT_FILE_WRITE), sys);
+port_result port_file_write(port_file f, const void *p, size_t n, int64_t deadline, int *sys) {
+    const port_result r = enter(fake_enter(FAKE_PORT_FILE_WRITE), 0, deadline, sys);
     if (r != PORT_OK)
         return r;
     if (f != PORT_STDOUT && f != PORT_STDERR) {

@@ -10,8 +10,8 @@ fake_fault fake_enter(fake_function f);
 /* PORT_INTERRUPTED when a signal has come by now. */
 port_result fake_interrupted(void);
 
-/* The file functions wait for nobody, so a signal ends them only when it comes meanwhile. Else
- * PORT_FAILED with *sys for FAKE_FAILS, else PORT_OK. */
+/* The file functions wait for nobody but a FIFO's writer, so a signal ends them only when it comes
+ * meanwhile. Else PORT_FAILED with *sys for FAKE_FAILS, else PORT_OK. */
 port_result fake_file_fault(fake_fault fault, int *sys);
 
 /* Move the clock to the next event, but not beyond the deadline.

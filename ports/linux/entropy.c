@@ -14,7 +14,7 @@ static port_result from_device(unsigned char *at, size_t n) {
     if (r != PORT_OK)
         return PORT_FAILED;
     for (; r == PORT_OK && got > 0 && n > 0; at += got, n -= got)
-        r = port_file_read(f, at, n, &got, &sys);
+        r = port_file_read(f, at, n, &got, PORT_NEVER, &sys);
     port_file_close(f);
     return r == PORT_OK && n > 0 ? PORT_FAILED : r;
 }

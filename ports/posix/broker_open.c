@@ -2,10 +2,8 @@
 #include "posix/broker.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { READ, SHARED };
 
@@ -21,17 +19,6 @@ static bool is_one_of(const char *const *granted, const char *p, size_t n) {
     return false;
 }
 
-/* A FIFO without a writer would hold the broker: it could not hear of its asker's end. */
-static port_result open_without_waiting(const char *path, int *fd, int *sys) {
-    *fd = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    if (*fd < 0) {
-        *sys = errno;
-        return errno == ENOENT || errno == ENOTDIR ? PORT_NOT_FOUND : PORT_FAILED;
-    }
-    (void)fcntl(*fd, F_SETFL, 0);
-    return PORT_OK;
-}
-
 static void serve(port_needs *needs, const posix_broker_question *q, char *p) {
     int fd, sys = EPERM;
     port_result r = PORT_FAILED;
@@ -39,7 +26,7 @@ static void serve(port_needs *needs, const posix_broker_question *q, char *p) {
         r = port_shared_open(p, &fd, &sys);
     if (q->what == READ &&
         (is_one_of(needs->files, p, q->n) || is_one_of(needs->renewed_files, p, q->n)))
-        r = open_without_waiting(p, &fd, &sys);
+        r = port_file_open(p, &fd, &sys);
     posix_broker_answer_with(r, r == PORT_OK ? 0 : sys, 0, NULL, 0);
     if (r == PORT_OK)
         posix_broker_give_descriptor(fd);

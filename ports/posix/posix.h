@@ -31,6 +31,8 @@ extern posix_substitutes posix_instead;
 /* Implemented by linux/, bsd/: neither a core file nor a debugger of the same user may have the
  * memory of this process. */
 void posix_hide_memory(void);
+/* Implemented by linux/, bsd/: bytes that a write to a pipe takes at once when poll finds room in it. */
+extern const size_t posix_pipe_room;
 /* Implemented by linux/, bsd/: before a UDP socket of this address family (AF_INET, AF_INET6) gets a port,
  * see to it that the system will choose one at random. */
 void posix_ask_for_random_port(int s, int family);

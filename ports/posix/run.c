@@ -178,7 +178,8 @@ static port_result read_output(int fd, char *to, size_t cap, size_t *n, int64_t 
         size_t done = 0;
         port_result r = port_poll(&wait, 1, deadline);
         if (r == PORT_OK)
-            r = port_file_read(fd, full ? &beyond : to + *n, full ? 1 : cap - *n, &done, sys);
+            r = port_file_read(fd, full ? &beyond : to + *n, full ? 1 : cap - *n, &done, deadline,
+                               sys);
         if (r != PORT_OK || done == 0)
             return r;
         if (full)

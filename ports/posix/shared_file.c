@@ -47,14 +47,14 @@ void port_shared_unlock(port_file f) {
 
 port_result port_shared_read(port_file f, void *p, size_t n, size_t *done, int *sys) {
     if (lseek(f, 0, SEEK_SET) == 0)
-        return port_file_read(f, p, n, done, sys);
+        return port_file_read(f, p, n, done, PORT_NEVER, sys);
     *sys = errno;
     return PORT_FAILED;
 }
 
 port_result port_shared_replace(port_file f, const void *p, size_t n, int *sys) {
     if (lseek(f, 0, SEEK_SET) == 0) {
-        port_result r = port_file_write(f, p, n, sys);
+        port_result r = port_file_write(f, p, n, PORT_NEVER, sys);
         if (r != PORT_OK || ftruncate(f, (off_t)n) == 0)
             return r;
     }

@@ -91,8 +91,9 @@ port_result port_file_open(const char *path, port_file *out, int *sys) {
     return PORT_NOT_FOUND;
 }
 
-port_result port_file_read(port_file f, void *p, size_t n, size_t *done, int *sys) {
-    (void)f, (void)p, (void)n;
+port_result port_file_read(port_file f, void *p, size_t n, size_t *done, int64_t deadline,
+                           int *sys) {
+    (void)f, (void)p, (void)n, (void)deadline;
     *done = 0;
     *sys = 0;
     return PORT_FAILED;
@@ -101,11 +102,11 @@ port_result port_file_read(port_file f, void *p, size_t n, size_t *done, int *sy
 port_result port_file_read_at(port_file f, uint64_t offset, void *p, size_t n, size_t *done,
                               int *sys) {
     (void)offset;
-    return port_file_read(f, p, n, done, sys);
+    return port_file_read(f, p, n, done, PORT_NEVER, sys);
 }
 
-port_result port_file_write(port_file f, const void *p, size_t n, int *sys) {
-    (void)f, (void)p, (void)n;
+port_result port_file_write(port_file f, const void *p, size_t n, int64_t deadline, int *sys) {
+    (void)f, (void)p, (void)n, (void)deadline;
     *sys = 0;
     return PORT_FAILED;
 }
@@ -137,11 +138,11 @@ void port_shared_unlock(port_file f) {
 }
 
 port_result port_shared_read(port_file f, void *p, size_t n, size_t *done, int *sys) {
-    return port_file_read(f, p, n, done, sys);
+    return port_file_read(f, p, n, done, PORT_NEVER, sys);
 }
 
 port_result port_shared_replace(port_file f, const void *p, size_t n, int *sys) {
-    return port_file_write(f, p, n, sys);
+    return port_file_write(f, p, n, PORT_NEVER, sys);
 }
 
 /* ---- the process: likewise ---- */

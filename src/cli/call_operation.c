@@ -63,7 +63,9 @@ static ta_err open_client(ta_run *r) {
                                 &r->client, r->diag);
     if (err == TA_OK && r->deadline != PORT_NEVER) {
         int64_t left = r->deadline - r->host->monotonic_ms();
-        ta_client_set_timeout(r->client, left > 0 ? (uint32_t)left : 1);
+        if (left <= 0)
+            return ta_fail(r->diag, TA_E_DEADLINE, "");
+        ta_client_set_timeout(r->client, (uint32_t)left);
     }
     return err;
 }

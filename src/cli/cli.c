@@ -38,7 +38,7 @@ static ta_err take_parameter(ta_run *r) {
         return operation->check(r->name, ta_str_from(operation->member), r->diag);
     ta_cli_input *in = &m->client.input;
     ta_buf name = ta_buf_on(m->name, sizeof m->name);
-    ta_err err = ta_input_load(r->host, input, in->text, sizeof in->text, &n, r->diag);
+    ta_err err = ta_input_load(r->host, input, in->text, sizeof in->text, &n, r->deadline, r->diag);
     if (err == TA_OK)
         err = ta_input_parse(operation, &in->json, in->text, n, &r->name, r->diag);
     if (err != TA_OK)
@@ -74,7 +74,6 @@ static int doctor(ta_run *r) {
     const ta_str name = r->args->value[TA_OPT_PARAMETER];
     if (name.p != NULL && ta_proton_check_name(name, TA_STR("environmentName"), r->diag) != TA_OK)
         return ta_run_fail(r);
-    ta_run_set_deadline(r);
     m->doctor.host = r->host;
     m->doctor.args = r->args;
     m->doctor.out = &r->out;
@@ -132,6 +131,7 @@ static int configure(ta_run *r) {
     const ta_configure_call c = {.memory = (ta_configure *)r->memory->client.bytes,
                                  .host = r->host,
                                  .profile = r->args->value[TA_OPT_PROFILE],
+                                 .deadline = r->deadline,
                                  .out = &r->out,
                                  .err = &r->err,
                                  .diag = r->diag};
@@ -147,6 +147,7 @@ static int dispatch(ta_run *r, int argc, char **argv) {
     const ta_args *a = r->args;
     if (ta_args_parse(&r->memory->args, argc, argv, r->diag) != TA_OK)
         return ta_run_fail(r);
+    ta_run_set_deadline(r);
     if (ta_args_has(a, TA_OPT_VERSION))
         return print_text(r, "tinyaws/" TA_VERSION "\n");
     if (a->help) {

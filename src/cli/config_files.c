@@ -32,6 +32,14 @@ static ta_err not_readable(ta_config_files *c, const char *why, int sys, ta_diag
     return ta_fail_text(diag, TA_E_CONFIG, &b);
 }
 
+static ta_err too_late(const char *path, ta_diag *diag) {
+    char line[TA_DIAG_TEXT_MAX];
+    ta_buf b = ta_buf_on(line, sizeof line);
+    ta_put_foreign(&b, ta_str_from(path), 160);
+    ta_puts(&b, " was not read to its end");
+    return ta_fail_text(diag, TA_E_DEADLINE, &b);
+}
+
 static ta_err open_file(void *ctx, const char *path, bool *found, ta_diag *diag) {
     ta_config_files *c = ctx;
     int sys = 0;
@@ -50,11 +58,14 @@ static ta_err open_file(void *ctx, const char *path, bool *found, ta_diag *diag)
 static ta_err read_file(void *ctx, char *to, size_t cap, size_t *n, ta_diag *diag) {
     ta_config_files *c = ctx;
     int sys = 0;
-    port_result result = ta_config_file_named(c, c->which)
-                             ? port_file_read(c->file, to, cap, n, &sys)
-                             : port_file_read_at(c->file, c->at, to, cap, n, &sys);
+    port_result result =
+        ta_config_file_named(c, c->which)
+            ? port_file_read(c->file, to, cap, n, c->deadline, &sys)
+            : port_file_read_at(c->file, c->at, to, cap, n, &sys);
     if (result == PORT_INTERRUPTED)
         return ta_fail(diag, TA_E_INTERRUPTED, "");
+    if (result == PORT_TIMEOUT)
+        return too_late(c->files.path[c->which], diag);
     if (result != PORT_OK) {
         *n = 0;
         return not_readable(c, "cannot be read as a file", sys, diag);
@@ -67,10 +78,12 @@ static void close_file(void *ctx) {
     port_file_close(((ta_config_files *)ctx)->file);
 }
 
-ta_err ta_config_files_init(ta_config_files *c, const ta_host *host, ta_diag *diag) {
+ta_err ta_config_files_init(ta_config_files *c, const ta_host *host, int64_t deadline,
+                            ta_diag *diag) {
     memset(c->seen, 0, sizeof c->seen);
     c->home.asked = false;
     c->host = host;
+    c->deadline = deadline;
     c->files.ctx = c;
     c->files.open = open_file;
     c->files.read = read_file;

@@ -23,6 +23,7 @@ typedef enum ta_config_state {
 typedef struct ta_config_files {
     ta_shared_files files;
     const ta_host *host;
+    int64_t deadline;
     port_file file; /* the open one, which it is, and where in it the next byte is */
     ta_shared_file which;
     uint64_t at;
@@ -34,8 +35,11 @@ typedef struct ta_config_files {
     ta_home home;
 } ta_config_files;
 
-/* Locate both files. It must not be moved afterwards. TA_OK | TA_E_LIMIT */
-TA_MUST ta_err ta_config_files_init(ta_config_files *c, const ta_host *host, ta_diag *diag);
+/* Locate both files. It must not be moved afterwards.
+ *   deadline  of what is read of them
+ * TA_OK | TA_E_LIMIT */
+TA_MUST ta_err ta_config_files_init(ta_config_files *c, const ta_host *host, int64_t deadline,
+                                    ta_diag *diag);
 
 /* Whether a variable names the file. */
 bool ta_config_file_named(const ta_config_files *c, ta_shared_file which);

@@ -91,7 +91,7 @@ static ta_err list(const ta_configure_call *call, const ta_credentials *found, c
     ta_configure *m = call->memory;
     ta_str name = profile_asked(call);
     row id = not_set, secret = not_set;
-    ta_err err = ta_config_files_init(&m->config, call->host, call->diag);
+    ta_err err = ta_config_files_init(&m->config, call->host, call->deadline, call->diag);
     if (err == TA_OK)
         err = ta_profile_load(&m->profile, &m->config.files, or_default(name), (ta_str){NULL, 0},
                               call->diag);
@@ -161,7 +161,8 @@ static ta_err look_up_dotted(const ta_configure_call *call, ta_str name, ta_buf 
 static ta_err get(const ta_configure_call *call, ta_str name, ta_buf *value, int *status) {
     ta_str profile = profile_asked(call);
     lookup l;
-    ta_err err = ta_config_files_init(&call->memory->config, call->host, call->diag);
+    ta_err err =
+        ta_config_files_init(&call->memory->config, call->host, call->deadline, call->diag);
     if (err != TA_OK)
         return err;
     if (ta_str_find(name, '.') < name.n) {
@@ -198,7 +199,7 @@ ta_err ta_configure_get(const ta_configure_call *call, ta_str name, int *status)
 ta_err ta_configure_list_profiles(const ta_configure_call *call) {
     ta_configure *m = call->memory;
     ta_buf names = ta_buf_on(m->text, sizeof m->text);
-    ta_err err = ta_config_files_init(&m->config, call->host, call->diag);
+    ta_err err = ta_config_files_init(&m->config, call->host, call->deadline, call->diag);
     if (err == TA_OK)
         err = check_room(call, &names, ta_profile_names(&m->config.files, &names, call->diag));
     if (err == TA_OK)

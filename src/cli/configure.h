@@ -20,6 +20,7 @@ typedef struct ta_configure_call {
     ta_configure *memory;
     const ta_host *host;
     ta_str profile; /* --profile, or absent */
+    int64_t deadline;
     ta_output *out, *err;
     ta_diag *diag;
 } ta_configure_call;
@@ -28,7 +29,8 @@ typedef struct ta_configure_call {
  * their last four characters.
  *   keys         what was found, and what AWS CLI calls the place (ta_creds_place_method); NULL: none
  *   imds_region  what IMDS told when no other place has a region, or absent
- * TA_OK | TA_E_NO_PROFILE | TA_E_CONFIG | TA_E_LIMIT | TA_E_FILE | TA_E_INTERRUPTED */
+ * TA_OK | TA_E_NO_PROFILE | TA_E_CONFIG | TA_E_LIMIT | TA_E_FILE | TA_E_DEADLINE
+ * | TA_E_INTERRUPTED */
 TA_MUST ta_err ta_configure_list(const ta_configure_call *call, const ta_credentials *keys,
                                  const char *method, ta_str imds_region);
 

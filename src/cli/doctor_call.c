@@ -269,12 +269,13 @@ static bool start(ta_doctor *d) {
     s.trace_ctx = d->trace_ctx;
     /* Without credentials the way to the service can be looked at all the same. */
     s.no_sign_request = s.no_sign_request || !d->has_credentials;
-    if (ta_client_init(d->memory, TA_CLIENT_SIZE, &s, &d->client, d->diag) != TA_OK)
+    const int64_t left = d->deadline - d->host->monotonic_ms();
+    if (left <= 0)
+        (void)ta_fail(d->diag, TA_E_DEADLINE, "");
+    if (left <= 0 || ta_client_init(d->memory, TA_CLIENT_SIZE, &s, &d->client, d->diag) != TA_OK)
         return false;
-    if (d->deadline != PORT_NEVER) {
-        const int64_t left = d->deadline - d->host->monotonic_ms();
-        ta_client_set_timeout(d->client, left > 0 ? (uint32_t)left : 1);
-    }
+    if (d->deadline != PORT_NEVER)
+        ta_client_set_timeout(d->client, (uint32_t)left);
     ta_inspect_connections(d->client, &d->facts);
     return true;
 }

@@ -59,12 +59,13 @@ static bool feed(search *s, char c) {
     return false;
 }
 
+/* By offset, which a pipe refuses instead of waiting for its writer. */
 static bool read_through(search *s, port_file file) {
     char piece[512];
     size_t n = 1;
     int sys = 0;
-    while (n > 0) {
-        if (port_file_read(file, piece, sizeof piece, &n, &sys) != PORT_OK)
+    for (uint64_t at = 0; n > 0; at += n) {
+        if (port_file_read_at(file, at, piece, sizeof piece, &n, &sys) != PORT_OK)
             return false;
         for (size_t i = 0; i < n; i++)
             if (feed(s, piece[i]))

@@ -8,7 +8,7 @@
 /* Each is the port function of the same name. */
 typedef struct ta_host {
     const char *(*environment)(const char *name);
-    port_result (*file_write)(port_file f, const void *p, size_t n, int *sys);
+    port_result (*file_write)(port_file f, const void *p, size_t n, int64_t deadline, int *sys);
     int64_t (*monotonic_ms)(void);
     port_result (*sleep_until)(int64_t deadline);
     int (*signal)(void);

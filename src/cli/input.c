@@ -20,16 +20,30 @@ static ta_err refuse_file(ta_diag *diag, ta_str value, const char *why, int sys)
     return ta_fail_text(diag, TA_E_USAGE, &b);
 }
 
+static ta_err unread(port_result result, ta_str value, int sys, ta_diag *diag) {
+    if (result == PORT_INTERRUPTED)
+        return ta_fail(diag, TA_E_INTERRUPTED, "");
+    if (result != PORT_TIMEOUT)
+        return refuse_file(diag, value, port_error_text(sys), sys);
+    char memory[TA_DIAG_TEXT_MAX];
+    ta_buf b = ta_buf_on(memory, sizeof memory);
+    ta_puts(&b, "--cli-input-json: ");
+    ta_put_foreign(&b, value, 2 * SHOWN_MAX);
+    ta_puts(&b, " was not read to its end");
+    return ta_fail_text(diag, TA_E_DEADLINE, &b);
+}
+
 static ta_err read_all(port_file file, ta_str value, char *memory, size_t cap, size_t *n,
-                       ta_diag *diag) {
+                       int64_t deadline, ta_diag *diag) {
     size_t done = 1;
     int sys = 0;
     for (*n = 0; done > 0; *n += done) {
         char beyond; /* tells a full buffer from one that is too small */
         bool room = *n < cap;
-        if (port_file_read(file, room ? memory + *n : &beyond, room ? cap - *n : 1, &done, &sys) !=
-            PORT_OK)
-            return refuse_file(diag, value, port_error_text(sys), sys);
+        const port_result r = port_file_read(file, room ? memory + *n : &beyond,
+                                             room ? cap - *n : 1, &done, deadline, &sys);
+        if (r != PORT_OK)
+            return unread(r, value, sys, diag);
         if (!room && done > 0)
             return refuse_file(diag, value, "it is longer than TA_CLI_INPUT_MAX", 0);
     }
@@ -37,7 +51,7 @@ static ta_err read_all(port_file file, ta_str value, char *memory, size_t cap, s
 }
 
 static ta_err load_file(const ta_host *host, ta_str value, ta_str path, char *memory, size_t cap,
-                        size_t *n, ta_diag *diag) {
+                        size_t *n, int64_t deadline, ta_diag *diag) {
     /* The path is built where the text goes afterwards. */
     ta_buf b = ta_buf_on(memory, cap < TA_PATH_MAX ? cap : TA_PATH_MAX);
     ta_home home;
@@ -50,20 +64,21 @@ static ta_err load_file(const ta_host *host, ta_str value, ta_str path, char *me
         return refuse_file(diag, value, "the path is too long", 0);
     port_file file;
     int sys = 0;
-    if (port_file_open(memory, &file, &sys) != PORT_OK)
-        return refuse_file(diag, value, port_error_text(sys), sys);
-    ta_err err = read_all(file, value, memory, cap, n, diag);
+    const port_result r = port_file_open(memory, &file, &sys);
+    if (r != PORT_OK)
+        return unread(r, value, sys, diag);
+    ta_err err = read_all(file, value, memory, cap, n, deadline, diag);
     port_file_close(file);
     return err;
 }
 
 ta_err ta_input_load(const ta_host *host, ta_str value, char *memory, size_t cap, size_t *n,
-                     ta_diag *diag) {
+                     int64_t deadline, ta_diag *diag) {
     const ta_str prefixes[] = {TA_STR("file://"), TA_STR("fileb://")};
     for (size_t i = 0; i < 2; i++)
         if (ta_str_starts(value, prefixes[i]))
             return load_file(host, value, ta_str_sub(value, prefixes[i].n, value.n), memory, cap, n,
-                             diag);
+                             deadline, diag);
     if (value.n > cap)
         return ta_fail(diag, TA_E_USAGE,
                        "Error parsing parameter '--cli-input-json': longer than TA_CLI_INPUT_MAX");

@@ -4,12 +4,14 @@
 #include "base/utf8.h"
 
 ta_output ta_output_on(const ta_host *host, port_file file, void *memory, size_t size) {
-    return (ta_output){.host = host, .file = file, .buf = ta_buf_on(memory, size)};
+    return (ta_output){
+        .host = host, .file = file, .buf = ta_buf_on(memory, size), .deadline = PORT_NEVER};
 }
 
 ta_err ta_output_flush(ta_output *o) {
     if (!o->failed && o->buf.n > 0)
-        o->failed = o->host->file_write(o->file, o->buf.p, o->buf.n, &o->sys) != PORT_OK;
+        o->why = o->host->file_write(o->file, o->buf.p, o->buf.n, o->deadline, &o->sys);
+    o->failed = o->why != PORT_OK;
     o->buf.n = 0;
     return o->failed ? TA_E_OUTPUT : TA_OK;
 }

@@ -10,8 +10,10 @@ typedef struct ta_output {
     const ta_host *host;
     port_file file;
     ta_buf buf;
-    int sys;     /* the system's number of the first write that failed */
-    bool failed; /* nothing is written any more */
+    int64_t deadline; /* of each write; the caller's to set when it is not to be PORT_NEVER */
+    bool failed;      /* nothing is written any more */
+    port_result why;  /* what the write that failed came to, */
+    int sys;          /* and the system's number for it */
 } ta_output;
 
 ta_output ta_output_on(const ta_host *host, port_file file, void *memory, size_t size);

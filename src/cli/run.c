@@ -7,12 +7,20 @@ int ta_run_fail(ta_run *r) {
     return ta_report_error(&r->err, &r->report, r->diag);
 }
 
+static ta_err output_error(const ta_run *r) {
+    if (r->host->signal() != 0)
+        return TA_E_INTERRUPTED;
+    return r->out.why == PORT_TIMEOUT ? TA_E_DEADLINE : TA_E_OUTPUT;
+}
+
 int ta_run_finish(ta_run *r, int status) {
     if (ta_output_flush(&r->out) == TA_OK)
         return status;
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
-    ta_puts(&b, port_error_text(r->out.sys));
+    ta_puts(&b, r->out.why == PORT_FAILED
+                    ? port_error_text(r->out.sys)
+                    : "the reader of standard output has not taken all of it");
     if (r->state.n > 0) {
         ta_puts(&b, "; ");
         ta_put_foreign(&b, r->name, 100);
@@ -21,7 +29,7 @@ int ta_run_finish(ta_run *r, int status) {
     }
     ta_diag_clear(r->diag);
     r->diag->sys = r->out.sys;
-    (void)ta_fail_text(r->diag, r->host->signal() != 0 ? TA_E_INTERRUPTED : TA_E_OUTPUT, &b);
+    (void)ta_fail_text(r->diag, output_error(r), &b);
     return ta_run_fail(r);
 }
 
@@ -34,14 +42,14 @@ void ta_run_trace(void *ctx, ta_str line) {
 
 void ta_run_set_deadline(ta_run *r) {
     uint32_t ms;
-    if (r->deadline == PORT_NEVER && ta_args_has(r->args, TA_OPT_TIMEOUT) &&
+    if (ta_args_has(r->args, TA_OPT_TIMEOUT) &&
         ta_args_seconds(r->args->value[TA_OPT_TIMEOUT], true, &ms) && ms > 0)
         r->deadline = r->host->monotonic_ms() + ms;
+    r->out.deadline = r->err.deadline = r->deadline;
 }
 
 ta_err ta_run_open_session(ta_run *r) {
     ta_session *session = (ta_session *)r->memory->client.bytes;
-    ta_run_set_deadline(r);
     ta_err err = ta_session_open(session, r->args, r->host, r->deadline, r->diag);
     r->session = session;
     session->sandbox = &r->memory->sandbox;

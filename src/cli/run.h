@@ -31,7 +31,7 @@ int ta_run_finish(ta_run *r, int status);
 /* A ta_trace_fn; ctx is the ta_output of stderr. */
 void ta_run_trace(void *ctx, ta_str line);
 
-/* r->deadline, by --timeout; the first time counts. */
+/* r->deadline, and that of both outputs, by --timeout; once, after the arguments. */
 void ta_run_set_deadline(ta_run *r);
 
 /* Open r->session in the client's memory, where no client may live now. Errors of ta_session_open. */

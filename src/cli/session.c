@@ -84,7 +84,7 @@ ta_err ta_session_open(ta_session *s, const ta_args *args, const ta_host *host,
     s->found = NULL;
     s->searched = false;
     s->reasons_n = 0;
-    ta_err err = ta_config_files_init(&s->config, host, diag);
+    ta_err err = ta_config_files_init(&s->config, host, deadline, diag);
     if (err == TA_OK)
         err = ta_creds_chain_profile(
             &s->chain,

@@ -36,7 +36,7 @@ typedef struct ta_session {
 
 /* Find and read the profile. The network is not used.
  *   deadline  of the whole run, PORT_NEVER for none
- * TA_OK | TA_E_NO_PROFILE | TA_E_CONFIG | TA_E_LIMIT | TA_E_FILE | TA_E_INTERRUPTED */
+ * TA_OK | TA_E_NO_PROFILE | TA_E_CONFIG | TA_E_LIMIT | TA_E_FILE | TA_E_DEADLINE | TA_E_INTERRUPTED */
 TA_MUST ta_err ta_session_open(ta_session *s, const ta_args *args, const ta_host *host,
                                ta_deadline deadline, ta_diag *diag);
 

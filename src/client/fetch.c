@@ -232,6 +232,10 @@ static ta_err file_failed(port_result r, const char *path, int sys, ta_diag *dia
     if (r == PORT_INTERRUPTED)
         return ta_fail(diag, TA_E_INTERRUPTED, "");
     ta_put_foreign(&b, ta_str_from(path), 160);
+    if (r == PORT_TIMEOUT) {
+        ta_puts(&b, " was not read to its end");
+        return ta_fail_text(diag, TA_E_DEADLINE, &b);
+    }
     ta_puts(&b, ": ");
     ta_puts(&b, port_error_text(sys));
     if (!diag->err)
@@ -240,13 +244,14 @@ static ta_err file_failed(port_result r, const char *path, int sys, ta_diag *dia
 }
 
 /* Read on until the end, with one byte more than there is room for to find out whether more comes. */
-static port_result read_all(port_file file, char *to, size_t cap, size_t *n, bool *more, int *sys) {
+static port_result read_all(port_file file, char *to, size_t cap, size_t *n, bool *more,
+                            ta_deadline deadline, int *sys) {
     char beyond;
     for (*n = 0, *more = false;;) {
         size_t done;
         bool full = *n == cap;
-        port_result r =
-            port_file_read(file, full ? &beyond : to + *n, full ? 1 : cap - *n, &done, sys);
+        port_result r = port_file_read(file, full ? &beyond : to + *n, full ? 1 : cap - *n, &done,
+                                       deadline, sys);
         if (r != PORT_OK || done == 0)
             return r;
         if (full) {
@@ -259,14 +264,14 @@ static port_result read_all(port_file file, char *to, size_t cap, size_t *n, boo
 
 static ta_err read_file(void *ctx, const char *path, char *to, size_t cap, size_t *n,
                         ta_diag *diag) {
+    const ta_fetcher *f = ctx;
     port_file file;
     int sys = 0;
     bool more;
-    (void)ctx;
     port_result r = port_file_open(path, &file, &sys);
     if (r != PORT_OK)
         return file_failed(r, path, sys, diag);
-    r = read_all(file, to, cap, n, &more, &sys);
+    r = read_all(file, to, cap, n, &more, f->deadline, &sys);
     port_file_close(file);
     if (r != PORT_OK)
         return file_failed(r, path, sys, diag);

@@ -62,7 +62,7 @@ void ta_fetch_close(ta_fetcher *f);
  *   now        port_realtime_ms, in seconds
  *   sleep      TA_E_DEADLINE at once when the deadline would cut it
  *   random     0 when the system has none: it spreads retries, and is no secret
- *   read_file  port_file_open, and port_file_read to the end
+ *   read_file  port_file_open, and port_file_read to the end, by the fetcher's deadline
  *   run        port_process_run; TA_E_DEADLINE when the fetcher's passes before timeout_ms do */
 ta_creds_host ta_fetch_host(ta_fetcher *f);
 

@@ -200,7 +200,7 @@ static port_result read_file(ta_dns *dns, const char *path, void (*feed)(void *,
     if (r != PORT_OK)
         return r;
     while (r == PORT_OK && n > 0) {
-        r = port_file_read(f, dns->message, sizeof dns->message, &n, sys);
+        r = port_file_read(f, dns->message, sizeof dns->message, &n, dns->deadline, sys);
         if (r == PORT_OK)
             feed(ctx, (ta_str){dns->message, n});
     }
@@ -208,7 +208,11 @@ static port_result read_file(ta_dns *dns, const char *path, void (*feed)(void *,
     return r;
 }
 
-static ta_err unreadable(ta_dns *dns, const char *path, int sys) {
+static ta_err unreadable(ta_dns *dns, const char *path, port_result r, int sys) {
+    if (r == PORT_INTERRUPTED)
+        return fail(dns, TA_E_INTERRUPTED, ta_str_from(path), "");
+    if (r == PORT_TIMEOUT)
+        return fail(dns, TA_E_DEADLINE, ta_str_from(path), " was not read to its end");
     ta_buf b = ta_buf_on(dns->message, sizeof dns->message);
     ta_puts(&b, path);
     ta_puts(&b, ": ");
@@ -225,9 +229,7 @@ static ta_err look_in_hosts(ta_dns *dns, ta_str name) {
     ta_hosts_end(&hosts);
     dns->n = hosts.n;
     dns->origin = path;
-    if (r == PORT_INTERRUPTED)
-        return fail(dns, TA_E_INTERRUPTED, name, "");
-    return r == PORT_FAILED ? unreadable(dns, path, sys) : TA_OK;
+    return r == PORT_OK || r == PORT_NOT_FOUND ? TA_OK : unreadable(dns, path, r, sys);
 }
 
 static ta_err read_conf(ta_dns *dns) {
@@ -236,10 +238,8 @@ static ta_err read_conf(ta_dns *dns) {
     ta_resolv_conf_init(&dns->conf);
     port_result r = read_file(dns, path, feed_conf, &dns->conf, &sys);
     ta_resolv_conf_end(&dns->conf);
-    if (r == PORT_INTERRUPTED)
-        return fail(dns, TA_E_INTERRUPTED, ta_str_from(path), "");
-    if (r == PORT_FAILED)
-        return unreadable(dns, path, sys);
+    if (r != PORT_OK && r != PORT_NOT_FOUND)
+        return unreadable(dns, path, r, sys);
     dns->lack = !dns->conf.by_default ? NULL
                 : r == PORT_NOT_FOUND ? " does not exist"
                                       : " has no valid nameserver line";

@@ -248,7 +248,7 @@ static ta_err open_with(ta_tls *tls, const ta_tls_options *options) {
     }
     if (options->client_certificate != NULL) {
         ta_err err = ta_tls_identity_load(&tls->identity, options->client_certificate,
-                                          options->client_key, tls->diag);
+                                          options->client_key, tls->deadline, tls->diag);
         if (err != TA_OK)
             return err;
     }

@@ -14,6 +14,7 @@
 typedef struct source {
     const char *path, *what;
     ta_diag *diag;
+    int64_t deadline;
     port_file file;
     ta_pem pem;
     ta_str rest; /* of text: read, not yet fed */
@@ -43,7 +44,10 @@ static ta_err fail(const source *s, ta_err err, int sys, const char *why) {
 static ta_err read_on(source *s) {
     int sys = 0;
     size_t n;
-    if (port_file_read(s->file, s->text, sizeof s->text, &n, &sys) != PORT_OK)
+    const port_result r = port_file_read(s->file, s->text, sizeof s->text, &n, s->deadline, &sys);
+    if (r == PORT_TIMEOUT)
+        return fail(s, TA_E_FILE, 0, " was not read to its end in time");
+    if (r != PORT_OK)
         return fail(s, TA_E_FILE, sys, " cannot be read");
     s->rest = (ta_str){s->text, n};
     return TA_OK;
@@ -101,13 +105,14 @@ static ta_err read_pem(source *s, ta_tls_identity *id, take_fn fn) {
 }
 
 static ta_err load(ta_tls_identity *id, const char *path, const char *what, bool keys, take_fn fn,
-                   ta_diag *diag) {
+                   int64_t deadline, ta_diag *diag) {
     source *s = mbedtls_calloc(1, sizeof *s);
     if (s == NULL)
         return ta_fail(diag, TA_E_LIMIT, "TA_TLS_ARENA_SIZE: no room for the client certificate");
     s->path = path;
     s->what = what;
     s->diag = diag;
+    s->deadline = deadline;
     int sys = 0;
     ta_err err;
     if (port_file_open(path, &s->file, &sys) != PORT_OK) {
@@ -137,12 +142,13 @@ static int take_key(ta_tls_identity *id, const uint8_t *der, size_t n) {
 }
 
 ta_err ta_tls_identity_load(ta_tls_identity *id, const char *certificate, const char *key,
-                            ta_diag *diag) {
+                            int64_t deadline, ta_diag *diag) {
     if (key == NULL)
         return ta_fail(diag, TA_E_CONFIG, "the client certificate has no private key");
-    ta_err err = load(id, certificate, "the client certificate ", false, take_certificate, diag);
+    ta_err err =
+        load(id, certificate, "the client certificate ", false, take_certificate, deadline, diag);
     if (err == TA_OK)
-        err = load(id, key, "the private key ", true, take_key, diag);
+        err = load(id, key, "the private key ", true, take_key, deadline, diag);
     if (err != TA_OK)
         return err;
     if (mbedtls_pk_check_pair(&id->chain.pk, &id->key, mbedtls_psa_get_random,

@@ -17,11 +17,11 @@ void ta_tls_identity_init(ta_tls_identity *id);
 /* Wipes the key. */
 void ta_tls_identity_free(ta_tls_identity *id);
 
-/* Read both files, each PEM or DER (it begins with 0x30, as no PEM does). What was read of the key
- * is wiped. Needs psa_crypto_init.
- * TA_OK | TA_E_FILE | TA_E_CONFIG (none in it, malformed, encrypted, of an unknown kind; the key is
+/* Read both files by the deadline, each PEM or DER (it begins with 0x30, as no PEM does). What was read
+ * of the key is wiped. Needs psa_crypto_init.
+ * TA_OK | TA_E_FILE (of a deadline that passed, too) | TA_E_CONFIG (none in it, malformed, encrypted, of an unknown kind; the key is
  * another's) | TA_E_LIMIT (a block longer than TA_CERTIFICATE_MAX, or no memory left) */
 TA_MUST ta_err ta_tls_identity_load(ta_tls_identity *id, const char *certificate, const char *key,
-                                    ta_diag *diag);
+                                    int64_t deadline, ta_diag *diag);
 
 #endif

@@ -112,7 +112,7 @@ static ta_err bundle_next(ta_trust *trust, bundle *b) {
         /* As long as it is open its end stays: that is one read less for each certificate. */
         if ((b->at == 0 || b->at != trust->size) &&
             port_file_read_at(trust->file, b->at, b->text, sizeof b->text, &n, &sys) != PORT_OK)
-            return bundle_fail(trust, TA_E_FILE, sys, " cannot be read", 0);
+            return bundle_fail(trust, TA_E_FILE, sys, " cannot be read as a regular file", 0);
         b->at += n;
         if (n == 0) {
             trust->size = b->at;

@@ -181,7 +181,7 @@ def test_missing(cancel, server, tmp_path):
 
 
 def test_directory(cancel, server, tmp_path):
-    assert_unusable(cancel(tmp_path), server, f"{tmp_path} cannot be read: Is a directory", 255)
+    assert_unusable(cancel(tmp_path), server, f"{tmp_path} cannot be read as a regular file: Is a directory", 255)
 
 
 def test_certificates_of_unknown_kinds_are_passed_over(cancel, pki, ours):

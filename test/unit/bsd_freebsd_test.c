@@ -93,10 +93,10 @@ Test(bsd_freebsd, what_the_broker_opens_is_limited) {
     enter(&(port_needs){.files = files, .shared_file = quota});
     bsd_fake_clear();
     cr_assert_eq(port_file_open(files[0], &f, &sys), PORT_OK);
-    limited_to(f, "rs");
+    limited_to(f, "rse");
     port_file_close(f);
     cr_assert_eq(port_shared_open(quota, &f, &sys), PORT_OK);
-    limited_to(f, "rwsft");
+    limited_to(f, "rwseft");
     port_file_close(f);
     cr_assert_eq(port_file_open("/etc/passwd", &f, &sys), PORT_FAILED);
     cr_assert_eq(sys, EPERM);

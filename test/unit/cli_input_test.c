@@ -17,7 +17,7 @@ static ta_str name;
 
 static ta_err load(const char *value, size_t cap, size_t *n) {
     ta_diag_clear(&diag);
-    return ta_input_load(&fake_host, ta_str_from(value), memory, cap, n, &diag);
+    return ta_input_load(&fake_host, ta_str_from(value), memory, cap, n, PORT_NEVER, &diag);
 }
 
 static ta_err parse(const char *text, const char *given) {

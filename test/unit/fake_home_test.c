@@ -132,7 +132,7 @@ static ta_err read_config(size_t *n) {
 static void open_config(void) {
     bool found;
     ta_diag_clear(&diag);
-    cr_assert_eq(ta_config_files_init(&config, &host, &diag), TA_OK);
+    cr_assert_eq(ta_config_files_init(&config, &host, PORT_NEVER, &diag), TA_OK);
     cr_assert_eq(config.files.open(&config, config.files.path[0], &found, &diag), TA_OK);
     cr_assert(found);
 }

@@ -80,7 +80,8 @@ Test(fake_port, a_signal_ends_a_wait_at_its_instant) {
     cr_assert_eq(port_monotonic_ms(), FAKE_START + 70);
     cr_assert_eq(port_signal(), 2);
     cr_assert_eq(port_sleep_until(FAKE_START + 80), PORT_INTERRUPTED);
-    cr_assert_eq(port_file_write(PORT_STDERR, "x", 1, &sys), PORT_OK, "a message can be written");
+    cr_assert_eq(port_file_write(PORT_STDERR, "x", 1, PORT_NEVER, &sys), PORT_OK,
+                 "a message can be written");
     cr_assert_eq(port_file_open("/none", &f, &sys), PORT_NOT_FOUND);
 }
 
@@ -194,11 +195,11 @@ Test(fake_port, files_come_in_pieces_and_end) {
     cr_assert_eq(port_file_open("/a", &f, &sys), PORT_OK);
     static const size_t lengths[] = {4, 4, 2, 0};
     for (size_t i = 0; i < 4; i++) {
-        cr_assert_eq(port_file_read(f, bytes, 8, &n, &sys), PORT_OK);
+        cr_assert_eq(port_file_read(f, bytes, 8, &n, PORT_NEVER, &sys), PORT_OK);
         cr_assert_eq(n, lengths[i]);
     }
     port_file_close(f);
-    BREAKS((void)port_file_read(f, bytes, 8, &n, &sys));
+    BREAKS((void)port_file_read(f, bytes, 8, &n, PORT_NEVER, &sys));
     fake_find_file("/a")->open_sys = FAKE_EACCES;
     cr_assert_eq(port_file_open("/a", &f, &sys), PORT_FAILED);
     cr_assert_eq(sys, FAKE_EACCES);
@@ -277,7 +278,7 @@ Test(fake_port, a_fault_strikes_the_call_that_it_counts_to) {
     fake.fault_spares = 1u << FAKE_PORT_FILE_WRITE;
     fake_put_file("/a", "");
     cr_assert_eq(port_entropy(bytes, 8), PORT_OK);
-    cr_assert_eq(port_file_write(PORT_STDOUT, "x", 1, &sys), PORT_OK, "spared");
+    cr_assert_eq(port_file_write(PORT_STDOUT, "x", 1, PORT_NEVER, &sys), PORT_OK, "spared");
     cr_assert_eq(port_file_open("/a", &f, &sys), PORT_FAILED);
     cr_assert_eq(sys, FAKE_EIO);
     cr_assert_eq(fake.fault_in, FAKE_PORT_FILE_OPEN);

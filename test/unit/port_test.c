@@ -136,25 +136,25 @@ Test(port, files) {
     int sys = 0, made = mkstemp(path);
     port_file f;
     size_t n;
-    cr_assert_eq(port_file_write(made, "0123456789", 10, &sys), PORT_OK);
+    cr_assert_eq(port_file_write(made, "0123456789", 10, PORT_NEVER, &sys), PORT_OK);
     close(made);
     cr_assert_eq(port_file_open(path, &f, &sys), PORT_OK);
     cr_assert(fcntl(f, F_GETFD) & FD_CLOEXEC);
-    cr_assert_eq(port_file_read(f, bytes, 4, &n, &sys), PORT_OK);
+    cr_assert_eq(port_file_read(f, bytes, 4, &n, PORT_NEVER, &sys), PORT_OK);
     cr_assert_eq(n, 4);
-    cr_assert_eq(port_file_read(f, bytes, sizeof bytes, &n, &sys), PORT_OK);
+    cr_assert_eq(port_file_read(f, bytes, sizeof bytes, &n, PORT_NEVER, &sys), PORT_OK);
     cr_assert_eq(n, 6);
     cr_assert_eq(memcmp(bytes, "456789", 6), 0);
-    cr_assert_eq(port_file_read(f, bytes, sizeof bytes, &n, &sys), PORT_OK);
+    cr_assert_eq(port_file_read(f, bytes, sizeof bytes, &n, PORT_NEVER, &sys), PORT_OK);
     cr_assert_eq(n, 0);
     port_file_close(f);
-    cr_assert_eq(port_file_read(f, bytes, 1, &n, &sys), PORT_FAILED);
+    cr_assert_eq(port_file_read(f, bytes, 1, &n, PORT_NEVER, &sys), PORT_FAILED);
     cr_assert_eq(sys, EBADF);
     unlink(path);
     cr_assert_eq(port_file_open(path, &f, &sys), PORT_NOT_FOUND);
     cr_assert_eq(port_file_open("/dev/null/x", &f, &sys), PORT_NOT_FOUND);
     cr_assert_eq(port_file_open("/", &f, &sys), PORT_OK);
-    cr_assert_eq(port_file_read(f, bytes, 1, &n, &sys), PORT_FAILED, "a directory");
+    cr_assert_eq(port_file_read(f, bytes, 1, &n, PORT_NEVER, &sys), PORT_FAILED, "a directory");
 }
 
 Test(port, a_shared_file_is_made_read_and_replaced) {
@@ -224,7 +224,7 @@ Test(port, a_long_write_is_whole) {
         _exit(total == sizeof big ? 0 : 1);
     }
     close(ends[0]);
-    cr_assert_eq(port_file_write(ends[1], big, sizeof big, &sys), PORT_OK);
+    cr_assert_eq(port_file_write(ends[1], big, sizeof big, PORT_NEVER, &sys), PORT_OK);
     close(ends[1]);
     cr_assert_eq(waitpid(reader, &status, 0), reader);
     cr_assert_eq(status, 0);

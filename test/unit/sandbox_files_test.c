@@ -22,7 +22,7 @@ static port_result try_open(const char *path) {
         HOLDS(r == PORT_NOT_FOUND || sys == EACCES);
         return r;
     }
-    HOLDS(port_file_read(f, text, sizeof text, &n, &sys) == PORT_OK && n > 0);
+    HOLDS(port_file_read(f, text, sizeof text, &n, PORT_NEVER, &sys) == PORT_OK && n > 0);
     HOLDS(port_file_read_at(f, 4, text, sizeof text, &n, &sys) == PORT_OK && n > 0);
     port_file_close(f);
     return PORT_OK;

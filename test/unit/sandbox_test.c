@@ -117,7 +117,7 @@ static void use_all(void) {
     HOLDS(port_udp_open(&here, &s, &sys) == PORT_OK);
     port_socket_close(s);
     HOLDS(port_signal() == 0);
-    HOLDS(port_file_write(ready[1], "", 1, &sys) == PORT_OK);
+    HOLDS(port_file_write(ready[1], "", 1, PORT_NEVER, &sys) == PORT_OK);
     HOLDS(port_sleep_until(port_monotonic_ms() + 60000) == PORT_INTERRUPTED);
     HOLDS(port_signal() == SIGTERM);
 }
