@@ -159,7 +159,8 @@ uint32_t port_user(void);
 
 /* From now on SIGINT and SIGTERM, unless ignored already, do not kill the process but make blocking
  * calls return PORT_INTERRUPTED; the same signal a second time kills. port_signal() tells which
- * came: 0 none, 2 SIGINT, 15 SIGTERM. Core files are switched off, since memory holds secrets. */
+ * came: 0 none, 2 SIGINT, 15 SIGTERM. SIGPIPE does not kill either: the write fails. Core files are
+ * switched off, since memory holds secrets. */
 void port_process_start(void);
 int port_signal(void);
 

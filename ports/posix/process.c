@@ -4,7 +4,10 @@
  * poll waits for that pipe too. Against blocking the signals outside ppoll this costs one system
  * call for the whole run as well, but it leaves no signal mask to children, needs no ppoll, and
  * lets a signal end a blocking read or write of a file. A second signal kills: SA_RESETHAND puts
- * the default action back, for the case that the first does not come through. */
+ * the default action back, for the case that the first does not come through.
+ *
+ * SIGPIPE has a handler that does nothing, and is not ignored: execve gives a program that we run the
+ * default action back. */
 #include "posix/posix.h"
 
 #include <errno.h>
@@ -27,9 +30,13 @@ static void record(int number) {
     errno = saved;
 }
 
-static void catch_signal(int number) {
-    struct sigaction action = {.sa_flags = (int)SA_RESETHAND}, before;
-    action.sa_handler = record;
+static void pass_over(int number) {
+    (void)number;
+}
+
+static void catch_signal(int number, void (*handler)(int), int flags) {
+    struct sigaction action = {.sa_flags = flags}, before;
+    action.sa_handler = handler;
     (void)sigemptyset(&action.sa_mask);
     if (sigaction(number, &action, &before) != 0 || before.sa_handler != SIG_IGN)
         return;
@@ -42,7 +49,7 @@ static void catch_signal(int number) {
 /* What stands in for a standard stream that was closed: writing fails, and reading is at its end at
  * once. Without a /dev, as in many a container, it is a pipe's read end that nobody writes to; not of
  * the wake pipe, where a read would wait for a signal. Pipes of FreeBSD and OpenBSD go both ways: there
- * a write then raises SIGPIPE, which is no success either. */
+ * a write then fails with EPIPE. */
 static int open_nothing(void) {
     int ends[2];
     const int fd = openat(AT_FDCWD, "/dev/null", O_RDONLY | O_CLOEXEC);
@@ -72,8 +79,9 @@ static void fill_standard_streams(int ends[2]) {
 
 void port_process_start(void) {
     int ends[2];
-    catch_signal(SIGINT);
-    catch_signal(SIGTERM);
+    catch_signal(SIGINT, record, (int)SA_RESETHAND);
+    catch_signal(SIGTERM, record, (int)SA_RESETHAND);
+    catch_signal(SIGPIPE, pass_over, SA_RESTART);
     if (pipe2(ends, O_CLOEXEC) == 0) {
         fill_standard_streams(ends);
         posix_wake_fd = ends[0];

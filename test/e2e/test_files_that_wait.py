@@ -319,3 +319,40 @@ def test_a_terminal_gets_all_lines(tinyaws, tls_server):
     os.close(slave)
     assert os.read(master, 65536).replace(b"\r\n", b"\n") == out
     os.close(master)
+
+
+# ---- a reader that is gone ----
+
+def test_a_reader_that_is_gone_is_told_of_with_the_state(tinyaws, tls_server, pipe):
+    server = tls_server(None, [respond(SMALL)])
+    os.close(pipe[0])
+    assert ended(cancelled(tinyaws, server, stdout=pipe[1])) == (
+        255, None, "\nstandard output could not be written: Broken pipe; prod is CANCELLING\n")
+
+
+def test_a_reader_of_the_debug_output_that_goes(tinyaws, tls_server, pki):
+    """The call is made to its end."""
+    server = tls_server(pki.server(), [respond(SMALL)])
+    process = cancelled(tinyaws, server, "--ca-bundle", server.ca, "--debug",
+                        stderr=subprocess.STDOUT)
+    assert process.stdout.readline().endswith(b"\n")
+    process.stdout.close()
+    assert process.wait(BOUND) == 255
+    assert len(server.requests) == 1
+
+
+def test_a_wait_whose_messages_nobody_reads(tinyaws, tls_server, pipe):
+    done = respond(SMALL.replace(b"CANCELLING", b"CANCELLED"))
+    server = tls_server(None, [respond(SMALL), done])
+    os.close(pipe[0])
+    code, out, _ = ended(cancelled(tinyaws, server, "--wait", "--wait-delay", "0", stderr=pipe[1]))
+    assert code == 0 and b'"CANCELLED"' in out
+
+
+def test_a_credential_process_has_the_default_action_of_sigpipe(tinyaws, tls_server, tmp_path):
+    server = tls_server(None, [respond(SMALL)])
+    config = tmp_path / "config"
+    config.write_text("[default]\ncredential_process = sh -c 'kill -PIPE $$; exit 7'\n")
+    code, _, error = ended(cancelled(tinyaws, server, credentials=None,
+                                     env={"AWS_CONFIG_FILE": config}))
+    assert code == 255 and error.endswith("credential_process: sh was ended by signal 13\n")

@@ -273,3 +273,35 @@ Test(port_streams, a_terminal_that_nobody_reads_is_given_up_at_the_deadline) {
         close(master);
     }
 }
+
+/* ---- nobody there ---- */
+
+Test(port_streams, writing_to_nobody_is_an_error_and_no_end) {
+    int ends[2];
+    cr_assert_eq(pipe(ends), 0);
+    close(ends[0]);
+    port_process_start();
+    for (int i = 0; i < 2; i++) {
+        cr_assert_eq(port_file_write(ends[1], "x", 1, PORT_NEVER, &sys), PORT_FAILED);
+        cr_assert_eq(sys, EPIPE);
+    }
+    cr_assert_eq(port_signal(), 0);
+}
+
+static int status_of_a_program_that_sigpipe_reaches(void) {
+    char *const arguments[] = {(char *)"sh", (char *)"-c", (char *)"kill -PIPE $$; exit 3", NULL};
+    char out[8];
+    int status;
+    cr_assert_eq(port_process_run(arguments, out, sizeof out, &n, PORT_NEVER, &status, &sys),
+                 PORT_OK);
+    return status;
+}
+
+Test(port_streams, a_program_has_sigpipe_as_it_was_at_our_start) {
+    signal(SIGPIPE, SIG_DFL);
+    port_process_start();
+    cr_assert_eq(status_of_a_program_that_sigpipe_reaches(), 128 + SIGPIPE);
+    signal(SIGPIPE, SIG_IGN);
+    port_process_start();
+    cr_assert_eq(status_of_a_program_that_sigpipe_reaches(), 3);
+}
