@@ -15,6 +15,10 @@
 #define TA_HTTP_TRAILER_MAX    4096 /* bytes of the trailer section, which is skipped */
 #define TA_HTTP_INTERIM_MAX    8    /* 1xx responses before the final one */
 
+/* net: an answer from its first byte to its last, whatever the read time-out allows: the longest body at
+ * 1 KiB a second. */
+#define TA_ANSWER_S 300 /* seconds */
+
 /* http: request. A session token is the long part; those of STS stay below 4 KiB. */
 #define TA_HTTP_REQUEST_MAX 12288             /* bytes of head and body, sent as one TLS record */
 #define TA_URL_MAX          2048              /* bytes of an endpoint URL */

@@ -167,7 +167,8 @@ typedef struct ta_settings {
     bool no_sign_request;        /* send without a signature */
     bool no_verify_ssl;          /* accept any certificate: for experiments only */
     uint32_t connect_timeout_ms; /* each connect and TLS handshake; 0: 60,000 */
-    uint32_t read_timeout_ms;    /* each silence of the server; 0: 60,000 */
+    uint32_t read_timeout_ms;    /* each silence of the server; 0: 60,000. A whole answer has 300
+                                  * seconds from its first byte on, however it comes */
     /* 1 to 100; 0: 3. With 1 no request is sent twice; otherwise one whose kept connection turns out to
      * be closed is, as the same attempt. */
     uint32_t max_attempts;

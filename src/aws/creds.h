@@ -56,7 +56,7 @@ typedef struct ta_creds_host {
     const char *(*environment)(void *ctx, const char *name); /* NULL when it is not set */
     int64_t (*now)(void *ctx);                               /* seconds since 1970 */
     /* One attempt. TA_OK when an answer is whole, whatever its
-     * status; else what ta_conn_open and ta_http_exchange return. */
+     * status; else what ta_conn_open and ta_conn_exchange return. */
     ta_err (*fetch)(void *ctx, const ta_fetch_request *request, ta_fetch_answer *answer,
                     ta_diag *diag);
     /* Sleep before another attempt. TA_OK | TA_E_INTERRUPTED | TA_E_DEADLINE */

@@ -203,9 +203,11 @@ const ta_option_row ta_options[TA_OPT_COUNT] = {
     [TA_OPT_CLI_CONNECT_TIMEOUT] = {"cli-connect-timeout", TA_OPT_SECONDS, NULL,
                                     "for each connect and TLS handshake (default 60; 0: none)"},
     [TA_OPT_CLI_READ_TIMEOUT] = {"cli-read-timeout", TA_OPT_SECONDS, NULL,
-                                 "for each silence of the server (default 60; 0: none)"},
+                                 "for each silence of the server (default 60; 0: none); "
+                                 "a whole answer has 300 s"},
     [TA_OPT_TIMEOUT] = {"timeout", TA_OPT_DECIMAL, NULL,
-                        "for the whole run, with retries and --wait (default 0: none)"},
+                        "for the whole run: retries, --wait, files, standard output "
+                        "(default 0: none)"},
     [TA_OPT_RETRY_QUOTA_FILE] = {"retry-quota-file", TA_OPT_TEXT, NULL,
                                  "keep the retry quota here, for all runs that name it; made if "
                                  "it is not there"},

@@ -118,9 +118,8 @@ static ta_err exchange(ta_client *c, const ta_attempt *a, bool *lost, ta_diag *d
             return err;
         ta_trace_request(c, request);
         set_up_exchange(c);
-        ta_stream stream = ta_conn_stream(&c->conn);
         int64_t start = port_monotonic_ms();
-        err = ta_http_exchange(&c->exchange, &stream, request, c->deadline, diag);
+        err = ta_conn_exchange(&c->conn, &c->exchange, request, c->deadline, diag);
         if (err == TA_OK) {
             ta_trace_response(c, (uint32_t)(port_monotonic_ms() - start));
             if (!c->exchange.keep_alive)

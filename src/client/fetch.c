@@ -155,8 +155,7 @@ static ta_err exchange(ta_fetcher *f, const ta_fetch_request *r, const ta_url *u
         ta_tcp_set_read_timeout(&f->conn.tcp, r->timeout_ms);
         set_up_exchange(f);
         f->used = true;
-        ta_stream stream = ta_conn_stream(&f->conn);
-        err = ta_http_exchange(&f->exchange, &stream, request, f->deadline, diag);
+        err = ta_conn_exchange(&f->conn, &f->exchange, request, f->deadline, diag);
         /* What a server takes for one client must not go on for another. */
         if (err || !f->exchange.keep_alive || r->client_certificate)
             ta_conn_close(&f->conn);

@@ -58,7 +58,7 @@ void ta_fetch_close(ta_fetcher *f);
  *              content-length for PUT and POST.
  *              TA_OK | TA_E_CONFIG (url, proxy, or a byte that no field may hold) | TA_E_LIMIT
  *              (TA_HTTP_REQUEST_MAX, TA_FETCH_BODY_MAX, and those of http_exchange.h) | what
- *              ta_conn_open and ta_http_exchange return
+ *              ta_conn_open and ta_conn_exchange return
  *   now        port_realtime_ms, in seconds
  *   sleep      TA_E_DEADLINE at once when the deadline would cut it
  *   random     0 when the system has none: it spreads retries, and is no secret

@@ -49,13 +49,18 @@ static ta_err resolve_and_connect(ta_conn *c, ta_dns *dns, const ta_conn_options
     return err;
 }
 
+/* The time that has passed was not the caller's deadline, but a part of it. */
+static ta_err rename_late(ta_err err, const char *what, ta_deadline deadline, ta_diag *diag) {
+    if (port_monotonic_ms() >= deadline)
+        return diag->err;
+    ta_diag_clear(diag);
+    return ta_fail(diag, err, what);
+}
+
 /* What outlasts the connect time-out is no silence of a server that is known to be there. */
 static ta_err name_late(ta_err err, const char *what, ta_deadline deadline, ta_diag *diag) {
     bool late = err == TA_E_READ_TIMEOUT || err == TA_E_DEADLINE;
-    if (!late || port_monotonic_ms() >= deadline)
-        return err;
-    ta_diag_clear(diag);
-    return ta_fail(diag, TA_E_CONNECT_TIMEOUT, what);
+    return late ? rename_late(TA_E_CONNECT_TIMEOUT, what, deadline, diag) : err;
 }
 
 static ta_stream below_tls(ta_conn *c) {
@@ -145,6 +150,40 @@ ta_err ta_conn_open(ta_conn *c, ta_dns *dns, const ta_conn_options *o, ta_deadli
 
 ta_stream ta_conn_stream(ta_conn *c) {
     return c->tls ? ta_tls_stream(c->tls) : below_tls(c);
+}
+
+/* ---- an exchange, whose answer has an end ---- */
+
+typedef struct timed {
+    ta_stream below;
+    ta_deadline limit; /* of the answer, once it has begun */
+} timed;
+
+static ta_err read_timed(void *ctx, void *p, size_t cap, size_t *n, ta_deadline deadline,
+                         ta_diag *diag) {
+    timed *t = ctx;
+    ta_err err = t->below.read(t->below.ctx, p, cap, n, sooner(deadline, t->limit), diag);
+    if (err == TA_OK && t->limit == TA_NEVER)
+        t->limit = port_monotonic_ms() + TA_ANSWER_S * INT64_C(1000);
+    return err;
+}
+
+static ta_err write_timed(void *ctx, const void *p, size_t n, ta_deadline deadline, ta_diag *diag) {
+    const timed *t = ctx;
+    return t->below.write(t->below.ctx, p, n, deadline, diag);
+}
+
+ta_err ta_conn_exchange(ta_conn *c, ta_exchange *x, ta_str request, ta_deadline deadline,
+                        ta_diag *diag) {
+    timed t = {ta_conn_stream(c), TA_NEVER};
+    const ta_stream stream = {&t, read_timed, write_timed};
+    ta_err err = ta_http_exchange(x, &stream, request, deadline, diag);
+    return err != TA_E_DEADLINE
+               ? err
+               : rename_late(TA_E_READ_TIMEOUT,
+                             "the answer was not whole " TA_LIMIT_TEXT(
+                                 TA_ANSWER_S) " s after its first byte (TA_ANSWER_S)",
+                             deadline, diag);
 }
 
 bool ta_conn_is_quiet(ta_conn *c) {

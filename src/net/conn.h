@@ -62,6 +62,12 @@ typedef struct ta_conn {
 TA_MUST ta_err ta_conn_open(ta_conn *c, ta_dns *dns, const ta_conn_options *options,
                             ta_deadline deadline, ta_diag *diag);
 
+/* ta_http_exchange over an open connection. Beside the deadline and the read time-out, the whole answer
+ * has TA_ANSWER_S: a byte now and then is no silence. Results of ta_http_exchange; an answer that takes
+ * longer is TA_E_READ_TIMEOUT. */
+TA_MUST ta_err ta_conn_exchange(ta_conn *c, ta_exchange *x, ta_str request, ta_deadline deadline,
+                                ta_diag *diag);
+
 /* The stream of an open connection, valid until ta_conn_close. */
 ta_stream ta_conn_stream(ta_conn *c);
 

@@ -69,6 +69,76 @@ Test(fake_cli, a_closed_stdout_is_no_success) {
               fake.out[1]);
 }
 
+/* Of the last write a stall is a reader that does not come; a signal may come meanwhile, or the end of the
+ * time. */
+static int with_a_stalled_stdout(const char *const *argv) {
+    fake_play(endpoint, scene_cancelling);
+    cr_assert_eq(fake_run(argv), 0);
+    const uint32_t last = fake.last[FAKE_PORT_FILE_WRITE];
+    set_up();
+    fake_play(endpoint, scene_cancelling);
+    fake.fault_at = last;
+    fake.fault = FAKE_STALLS;
+    return fake_run(argv);
+}
+
+Test(fake_cli, a_stdout_that_nobody_reads_ends_with_the_timeout) {
+    static const char *const argv[] = {"tinyaws", CANCEL, "--timeout", "9", NULL};
+    cr_assert_eq(with_a_stalled_stdout(argv), 255);
+    cr_assert_eq(fake.now - FAKE_START, 9000);
+    cr_assert(strstr(fake.out[1],
+                     "\nthe time given by --timeout has passed: the reader of standard "
+                     "output has not taken all of it; env is CANCELLING\n") != NULL,
+              "%s", fake.out[1]);
+}
+
+/* ---- files that wait ---- */
+
+Test(fake_cli, a_config_file_may_come_late) {
+    fake_play(endpoint, scene_cancelling);
+    fake_find_file("/home/a/.aws/config")->ready_at = FAKE_START + 4000;
+    cr_assert_eq(FAKE_RUN(CANCEL), 0, "%s", fake.out[1]);
+    cr_assert_eq(fake.now - FAKE_START, 4000 + 7 + 5 + 20 + 30 + 1);
+}
+
+static void waits_for(const char *path) {
+    set_up();
+    fake_find_file(path)->ready_at = PORT_NEVER;
+    cr_assert_eq(FAKE_RUN(CANCEL, "--timeout", "9"), 255);
+    cr_assert_eq(fake.now - FAKE_START, 9000);
+    cr_assert(strstr(fake.out[1], "the time given by --timeout has passed: ") != NULL &&
+                  strstr(fake.out[1], path) != NULL &&
+                  strstr(fake.out[1], " was not read to its end\n") != NULL,
+              "%s", fake.out[1]);
+    set_up();
+    fake_find_file(path)->ready_at = PORT_NEVER;
+    fake.signal_at = FAKE_START + 3000;
+    cr_assert_eq(FAKE_RUN(CANCEL), 130);
+    cr_assert_eq(fake.now - FAKE_START, 3000);
+}
+
+Test(fake_cli, a_file_that_never_comes_ends_with_the_timeout_or_a_signal) {
+    waits_for("/home/a/.aws/config");
+    waits_for("/home/a/.aws/credentials");
+    waits_for("/etc/hosts");
+    waits_for("/etc/resolv.conf");
+}
+
+Test(fake_cli, a_byte_a_minute_ends_without_a_timeout) {
+    static fake_step drip[400 + 4] = {
+        {.action = FAKE_ACCEPT}, {.action = FAKE_TAKE}, FAKE_TEXT(1, "HTTP/1.1 200 OK\r\n\r\n{")};
+    for (size_t i = 3; i < 400 + 3; i++)
+        drip[i] = (fake_step)FAKE_TEXT(59000, " ");
+    fake_play(endpoint, drip);
+    fake_variable("AWS_MAX_ATTEMPTS", "1");
+    cr_assert_eq(FAKE_RUN(CANCEL), 255);
+    cr_assert(strstr(fake.out[1], "Read timeout on the endpoint: ") != NULL &&
+                  strstr(fake.out[1], "the answer was not whole 300 s after its first byte") !=
+                      NULL,
+              "%s", fake.out[1]);
+    cr_assert(strstr(fake.out[1], "may have done it all the same") != NULL, "%s", fake.out[1]);
+}
+
 /* ---- waits ---- */
 
 #define POLLS 999 /* TA_WAIT_POLLS_MAX */

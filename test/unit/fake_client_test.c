@@ -284,3 +284,101 @@ Test(fake_client, an_answer_that_was_lost_is_asked_for) {
     cr_assert(diag.answer_lost);
     cr_assert_eq(scene_count(fake.sent, fake.sent_n, "Proton20200720.GetEnvironment"), 1);
 }
+
+/* ---- an answer that comes now and then, which no silence ends ---- */
+
+enum { DRIP_MS = 59000, DRIPS = 400, WHOLE_MS = 300000 };
+
+/* After `head`, 1 ms after the request, a byte a minute. */
+static const fake_step *drip(const char *head) {
+    static fake_step steps[3 + DRIPS + 1];
+    steps[0] = (fake_step){.action = FAKE_ACCEPT};
+    steps[1] = (fake_step){.action = FAKE_TAKE};
+    steps[2] = (fake_step){.action = FAKE_GIVE, .ms = 1, .text = head, .n = strlen(head)};
+    for (size_t i = 0; i < DRIPS; i++)
+        steps[3 + i] = (fake_step){.action = FAKE_GIVE, .ms = DRIP_MS, .text = "x", .n = 1};
+    return steps;
+}
+
+static void play_by_address(const fake_step *steps) {
+    settings.endpoint_url = ta_str_from("http://192.0.2.10:8080");
+    settings.max_attempts = 1;
+    fake_play(fake_tcp_peer(SCENE_V4, SCENE_PORT), steps);
+}
+
+static void expect_of_get(ta_err err, int64_t after_ms) {
+    const ta_err got = ta_proton_get_environment(client, ta_str_from("env"), &environment, &diag);
+    cr_assert_eq(got, err, "%s: %s", ta_err_text(got), diag.text);
+    cr_assert_eq(fake.now - FAKE_START, after_ms, "after %lld ms",
+                 (long long)(fake.now - FAKE_START));
+    close_client();
+}
+
+Test(fake_client, a_byte_a_minute_is_no_answer) {
+    static const char *const heads[] = {
+        "HTTP/1.1 200 O",
+        "HTTP/1.1 200 OK\r\nx-slow: ",
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nx-slow: ",
+        "HTTP/1.1 200 OK\r\ncontent-length: 2000\r\n\r\n",
+        "HTTP/1.1 200 OK\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n7d0\r\n",
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1;x=",
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\nx-trailer: ",
+    };
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        set_up();
+        play_by_address(drip(heads[i]));
+        open_client(0);
+        expect_of_get(TA_E_READ_TIMEOUT, 1 + WHOLE_MS);
+        cr_assert_str_eq(diag.text,
+                         "the answer was not whole 300 s after its first byte (TA_ANSWER_S)");
+    }
+}
+
+Test(fake_client, a_longer_read_timeout_does_not_lengthen_an_answer) {
+    play_by_address(drip("HTTP/1.1 200 O"));
+    settings.read_timeout_ms = UINT32_MAX;
+    open_client(0);
+    expect_of_get(TA_E_READ_TIMEOUT, 1 + WHOLE_MS);
+}
+
+Test(fake_client, the_timeout_of_the_run_ends_a_drip_before) {
+    play_by_address(drip("HTTP/1.1 200 O"));
+    open_client(100000);
+    expect_of_get(TA_E_DEADLINE, 100000);
+}
+
+/* The server thinks for as long as it may, and its answer takes nearly all of the time that it has. */
+static const fake_step *slowly(int64_t part_ms) {
+    static const char start[] = "HTTP/1.1 200 OK\r\ncontent-length: 61\r\n\r\n{\"environment\":";
+    static const char end[] = "{\"name\":\"env\",\"deploymentStatus\":\"CANCELLED\"}}";
+    static fake_step steps[8] = {{.action = FAKE_ACCEPT}, {.action = FAKE_TAKE}};
+    steps[2] = (fake_step){.action = FAKE_GIVE, .ms = DRIP_MS, .text = start, .n = strlen(start)};
+    for (size_t i = 3; i < 7; i++)
+        steps[i] = (fake_step){.action = FAKE_GIVE, .ms = part_ms, .text = end + i - 3, .n = 1};
+    steps[6].n = strlen(end) - 3;
+    return steps;
+}
+
+Test(fake_client, a_slow_answer_is_taken_until_then) {
+    play_by_address(slowly(WHOLE_MS / 4 - 1));
+    settings.read_timeout_ms = WHOLE_MS;
+    open_client(0);
+    expect_of_get(TA_OK, DRIP_MS + 4 * (WHOLE_MS / 4 - 1));
+    cr_assert_eq(environment.status, TA_PROTON_CANCELLED);
+    set_up();
+    play_by_address(slowly(WHOLE_MS / 4));
+    settings.read_timeout_ms = WHOLE_MS;
+    open_client(0);
+    expect_of_get(TA_E_READ_TIMEOUT, DRIP_MS + WHOLE_MS);
+}
+
+Test(fake_client, another_attempt_may_be_whole) {
+    fake_peer *endpoint = fake_tcp_peer(SCENE_V4, SCENE_PORT);
+    settings.endpoint_url = ta_str_from("http://192.0.2.10:8080");
+    fake_play(endpoint, drip("HTTP/1.1 200 O"));
+    fake_play(endpoint, scene_cancelling);
+    fake.entropy_byte = 0;
+    open_client(0);
+    expect_of_get(TA_OK, 1 + WHOLE_MS + 20 + 30 + 1);
+}

@@ -110,6 +110,17 @@ Test(fake_fetch, a_signal_in_a_pause) {
     expect(ask_container(), TA_E_INTERRUPTED, 2345);
 }
 
+/* Each of its three attempts has as long as any answer. */
+Test(fake_fetch, a_byte_now_and_then_is_no_answer_of_a_container_endpoint) {
+    static fake_step drip[3 + 300] = {
+        {.action = FAKE_ACCEPT}, {.action = FAKE_TAKE}, FAKE_TEXT(1, "HTTP/1.1 200 OK\r\n\r\n")};
+    for (size_t i = 3; i < 300 + 2; i++)
+        drip[i] = (fake_step)FAKE_TEXT(1900, "{");
+    fake_play(container(), drip);
+    open_fetcher(0);
+    expect(ask_container(), TA_E_CREDENTIALS, 3 * (1 + 300000) + 2 * 1000);
+}
+
 /* ---- IMDS ---- */
 
 static fake_peer *metadata(void) {

@@ -189,6 +189,19 @@ Test(fake_port, a_datagram_is_received_whole_or_cut) {
 
 /* ---- files ---- */
 
+Test(fake_port, a_fifo_waits_for_its_writer) {
+    fake_put_file("/a", "x")->ready_at = FAKE_START + 30;
+    cr_assert_eq(port_file_open("/a", &f, &sys), PORT_OK);
+    cr_assert_eq(port_file_read(f, bytes, 8, &n, FAKE_START + 20, &sys), PORT_TIMEOUT);
+    cr_assert_eq(fake.now, FAKE_START + 20);
+    cr_assert_eq(port_file_read(f, bytes, 8, &n, PORT_NEVER, &sys), PORT_OK);
+    cr_assert_eq(fake.now, FAKE_START + 30);
+    cr_assert_eq(port_file_read(f, bytes, 8, &n, FAKE_START, &sys), PORT_OK, "no wait");
+    fake_find_file("/a")->ready_at = PORT_NEVER;
+    BREAKS((void)port_file_read(f, bytes, 8, &n, PORT_NEVER, &sys));
+    port_file_close(f);
+}
+
 Test(fake_port, files_come_in_pieces_and_end) {
     fake_put_file("/a", "0123456789")->piece = 4;
     cr_assert_eq(port_file_open("/b", &f, &sys), PORT_NOT_FOUND);
