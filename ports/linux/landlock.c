@@ -22,7 +22,6 @@
 
 /* linux/landlock.h, which not every libc comes with. */
 enum {
-    WRITE_FILE = 1 << 1,
     READ_FILE = 1 << 2,
     READ_DIR = 1 << 3,
     /* All of the first version, but that: what a folder given for a file fails with is then the same as
@@ -72,15 +71,6 @@ static bool may_pass_over(int why) {
 static bool allow(rules *r, const char *path, uint64_t access) {
     const int fd = openat(AT_FDCWD, path, O_PATH | O_CLOEXEC);
     return fd < 0 ? may_pass_over(errno) : add(r, fd, access);
-}
-
-/* The one file that is written to. Where it is not there yet it is made now, lest its whole folder be
- * given away for that. */
-static bool allow_shared(rules *r, const char *path) {
-    int fd = openat(AT_FDCWD, path, O_PATH | O_CLOEXEC), sys;
-    if (fd < 0 && port_shared_open(path, &fd, &sys) != PORT_OK)
-        return may_pass_over(sys);
-    return add(r, fd, READ_FILE | WRITE_FILE);
 }
 
 static bool is_same(const struct stat *one, const char *path) {
@@ -138,7 +128,7 @@ static bool add_all(rules *r, const port_needs *needs) {
     for (; *renewed != NULL; renewed++)
         if (!allow(r, *renewed, READ_FILE) || !allow_folders(r, *renewed))
             return false;
-    return needs->shared_file == NULL || allow_shared(r, needs->shared_file);
+    return true;
 }
 
 linux_lock linux_landlock(const port_needs *needs, int *sys) {

@@ -1,8 +1,9 @@
-/* sandbox.c - a broker where a program may be run still; no_new_privs, which what follows asks for; then
- * Landlock; then seccomp, which would kill the process at any of these. */
+/* sandbox.c - a broker where a program may be run still; the shared file, opened; no_new_privs, which what
+ * follows asks for; then Landlock; then seccomp, which would kill the process at any of these. */
 #include "linux/sandbox.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -30,11 +31,64 @@ static uint32_t interface_index(const char *name) {
     return found ? (uint32_t)request.ifr_ifindex : 0;
 }
 
+/* ---- the shared file ---- */
+
+enum { PATH_CAP = 4096 }; /* with its NUL: no longer one can be opened */
+
+/* It is opened before the locks, which so leave no path to be written to, whatever the kernel has of
+ * them. What port_shared_open gives then is a duplicate: the lock on it ends with port_shared_unlock. */
+static struct {
+    bool kept; /* port_shared_open has this result for this path */
+    port_result result;
+    int sys;
+    port_file file; /* open when the result is PORT_OK */
+    char path[PATH_CAP];
+} shared;
+
+static port_result shared_open(const char *path, port_file *out, int *sys) {
+    if (!shared.kept || strcmp(path, shared.path) != 0) {
+        *sys = EACCES;
+        return PORT_FAILED;
+    }
+    *sys = shared.sys;
+    if (shared.result != PORT_OK)
+        return shared.result;
+    *out = dup(shared.file);
+    *sys = *out < 0 ? errno : 0;
+    return *out < 0 ? PORT_FAILED : PORT_OK;
+}
+
+static void keep_shared(const char *path) {
+    const size_t n = strlen(path);
+    shared.kept = true;
+    shared.result = port_shared_open(path, &shared.file, &shared.sys);
+    if (n < sizeof shared.path)
+        memcpy(shared.path, path, n + 1);
+}
+
+static void let_go_of_shared(void) {
+    if (shared.kept && shared.result == PORT_OK)
+        port_file_close(shared.file);
+    shared.kept = false;
+}
+
+/* Only the first call gives one. */
+static void keep_or_let_go_of_shared(const port_needs *needs) {
+    static bool called;
+    if (needs->shared_file == NULL)
+        let_go_of_shared();
+    else if (!called)
+        keep_shared(needs->shared_file);
+    called = true;
+}
+
+/* ---- the locks ---- */
+
 static const char *note_of(linux_lock landlock, linux_lock seccomp) {
     if (seccomp == LINUX_LOCKED)
         return landlock == LINUX_LOCKED ? NULL
-                                        : "this kernel has no Landlock, or keeps it from us: files "
-                                          "can be read, and none written";
+                                        : "this kernel has no Landlock, or keeps it from us: every "
+                                          "file can be read, and none opened for writing";
     return landlock == LINUX_LOCKED
                ? "this kernel has no seccomp filters"
                : "this kernel has neither Landlock nor seccomp filters that we could use";
@@ -74,8 +128,10 @@ port_result port_sandbox(const port_needs *needs, const char **note, int *sys) {
     *note = NULL;
     *sys = 0;
     port_result r = set_up_broker(needs, sys);
+    keep_or_let_go_of_shared(needs);
     if (r == PORT_OK)
         r = lock(needs, note, sys);
     posix_instead.interface = interface_index;
+    posix_instead.shared_open = shared_open;
     return r;
 }

@@ -29,12 +29,12 @@ typedef enum linux_lock {
     LINUX_FAILED   /* it has one, and yet: see sys */
 } linux_lock;
 
-/* Of the file system: nothing may be opened but what `needs` has. Called again, both lists hold: what
+/* Of the file system: nothing may be opened but what `needs` has, and that for reading. Called again, both lists hold: what
  * is in the newer one alone is not given back. */
 linux_lock linux_landlock(const port_needs *needs, int *sys);
 
-/* Of system calls: those of the port functions are left, of port_shared_open and what belongs to it
- * only if `shared`; the kernel kills the process at any other. */
+/* Of system calls: those of the port functions are left, those on a shared file only if `shared`; the
+ * kernel kills the process at any other. */
 linux_lock linux_seccomp(bool shared, int *sys);
 
 #endif

@@ -7,7 +7,7 @@
  * has a bit of its own in it, is among the rest; and it counts for this program's own architecture
  * alone, since another one's numbers mean other calls.
  *
- * The table begins with what port_shared_open and its like need, then what old kernels do, in front of
+ * The table begins with what the shared file's functions need, then what old kernels do, in front of
  * what is always needed: without a shared file, or on a kernel that is not so old, the filter is made
  * without these. Tests read the table out of each target's program, by its name, and try it on what the
  * program calls there. */
@@ -103,6 +103,13 @@ struct program {
 #define CALL_WITH_BOTH(number, i, value, j, other) \
     UNLESS(number, 6), LOAD(ARGUMENT(i)), UNLESS(value, 3), LOAD(ARGUMENT(j)), UNLESS(other, 1), \
     END(ALLOW), END(KILL_PROCESS)
+/* TCP and UDP, by their type: as root, a raw socket or a packet socket reads the traffic of others. */
+#define CALL_SOCKET(number) \
+    UNLESS(number, 11), \
+    LOAD(ARGUMENT(0)), IF(AF_INET, 1), UNLESS(AF_INET6, 7), \
+    LOAD(ARGUMENT(1)), MASK(~(SOCK_CLOEXEC | SOCK_NONBLOCK)), IF(SOCK_STREAM, 1), \
+    UNLESS(SOCK_DGRAM, 3), \
+    LOAD(ARGUMENT(2)), UNLESS(0, 1), END(ALLOW), END(KILL_PROCESS)
 /* clang-format on */
 
 /* ---- what differs in name ---- */
@@ -147,17 +154,16 @@ struct program {
     LOAD(offsetof(struct call, architecture)), IF(ARCHITECTURE, 1), END(KILL_PROCESS), \
     LOAD(offsetof(struct call, number))
 
+/* It is open when the filter is put on, so that none has to be opened for writing. */
 #define FOR_SHARED_FILE \
     BEGIN, \
-    UNLESS(__NR_openat, 4), LOAD(ARGUMENT(2)), MASK(WRITING), UNLESS(O_RDWR | O_CREAT, 1), \
-    END(ALLOW), \
-    LOAD(offsetof(struct call, number)), /* one for reading, maybe */ \
+    CALL(__NR_dup), \
     CALL(__NR_flock), \
     CALL(LSEEK), \
     CALL(FTRUNCATE)
 
 /* Before Linux 4.3 what a client does with sockets was all this one call on i386 and s390x. Its arguments
- * are in memory, where no filter sees them, so a socket may be of any family: socket 1, connect 3,
+ * are in memory, where no filter sees them, so a socket may be of any family and type: socket 1, connect 3,
  * sendto 11, setsockopt 14, getsockopt 15. */
 #if defined __NR_socketcall && (defined __i386__ || defined __s390x__)
 #    define FOR_OLD_KERNEL \
@@ -184,7 +190,7 @@ static const struct instruction seccomp_filter[] = {
     UNLESS(__NR_openat, 5), LOAD(ARGUMENT(2)), MASK(WRITING), UNLESS(0, 1), END(ALLOW),
     END(KILL_PROCESS),
     CALL(PREAD),
-    CALL_WITH_EITHER(__NR_socket, 0, AF_INET, AF_INET6),
+    CALL_SOCKET(__NR_socket),
     CALL(__NR_connect),
     CALL_WITH_BOTH(__NR_getsockopt, 1, SOL_SOCKET, 2, SO_ERROR),
     CALL_WITH_BOTH(__NR_setsockopt, 1, IPPROTO_TCP, 2, TCP_NODELAY),

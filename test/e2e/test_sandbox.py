@@ -313,8 +313,23 @@ def test_a_kernel_without_landlock_goes_on_and_debug_says_so(stage, strace, why)
     locks = traced.trace().locks()
     assert (locks["landlock"], len(locks["seccomp"])) == ([], 1)
     result = stage.cancel("--debug", prefix=traced.prefix, env=EXAMPLE.environment())
-    assert "\nsandbox: on, as far as it goes: this kernel has no Landlock, or keeps it from us: files " \
-           "can be read, and none written\n" in result.error
+    assert NO_LANDLOCK in result.error
+
+
+NO_LANDLOCK = "\nsandbox: on, as far as it goes: this kernel has no Landlock, or keeps it from us: every file " \
+              "can be read, and none opened for writing\n"
+
+
+def test_without_landlock_the_quota_file_is_opened_before_and_nothing_else_is(stage, strace, tmp_path):
+    traced = strace(*without("landlock_create_ruleset", "ENOSYS"))
+    quota = tmp_path / "quota"
+    result = stage.cancel("--debug", "--retry-quota-file", quota, prefix=traced.prefix,
+                          env=EXAMPLE.environment())
+    assert result.code == 0 and NO_LANDLOCK in result.error
+    trace = traced.trace()
+    opened = [i for mode in ("O_RDWR", "O_WRONLY", "O_CREAT") for i in trace.at("openat", mode)]
+    assert opened and max(opened) < trace.locks()["seccomp"][0]
+    assert trace.at("write", '"') and quota.stat().st_size > 0
 
 
 @pytest.mark.parametrize("why", ["ENOSYS", "EINVAL"])

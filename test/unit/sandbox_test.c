@@ -50,9 +50,18 @@ static void open_for_writing(void) {
     (void)openat(AT_FDCWD, in_folder("named"), O_WRONLY | O_TRUNC);
 }
 
-static void socket_of_unix(void) {
+static int family, type, protocol;
+
+static void open_socket(void) {
     put_on(&nothing);
-    (void)socket(AF_UNIX, SOCK_STREAM, 0);
+    (void)socket(family, type, protocol);
+}
+
+static int end_of_socket(int of_family, int of_type, int of_protocol) {
+    family = of_family;
+    type = of_type;
+    protocol = of_protocol;
+    return end_of(open_socket);
 }
 
 static void push_into_the_terminal(void) {
@@ -64,8 +73,37 @@ Test(sandbox, what_else_kills) {
     cr_assert_eq(end_of(fork_a_child), -SIGSYS);
     cr_assert_eq(end_of(execute), -SIGSYS);
     cr_assert_eq(end_of(open_for_writing), -SIGSYS);
-    cr_assert_eq(end_of(socket_of_unix), -SIGSYS);
     cr_assert_eq(end_of(push_into_the_terminal), -SIGSYS);
+}
+
+/* As root, most of these read other processes' traffic, or write what claims to be theirs. */
+Test(sandbox, a_socket_that_is_neither_tcp_nor_udp_kills) {
+    enum { PACKET_OF_OLD = 10, EVERY_PROTOCOL = 0x300, RAW = 255 };
+    static const int kinds[][3] = {
+        {AF_UNIX, SOCK_STREAM, 0},
+        {AF_PACKET, SOCK_RAW, EVERY_PROTOCOL},
+        {AF_PACKET, SOCK_DGRAM, EVERY_PROTOCOL},
+        {AF_INET, PACKET_OF_OLD, EVERY_PROTOCOL}, /* the kernel takes it for AF_PACKET */
+        {AF_INET, PACKET_OF_OLD, 0},
+        {AF_INET, SOCK_RAW, IPPROTO_TCP},
+        {AF_INET6, SOCK_RAW, RAW},
+        {AF_INET, SOCK_DGRAM, IPPROTO_ICMP}, /* ping */
+        {AF_INET6, SOCK_DGRAM, IPPROTO_ICMPV6},
+        {AF_INET, SOCK_STREAM, 132 /* SCTP */},
+        {AF_INET, SOCK_STREAM, 262 /* MPTCP */},
+        {AF_INET, SOCK_SEQPACKET, 0},
+        {AF_INET, SOCK_STREAM | SOCK_RAW, 0},
+        {AF_NETLINK, SOCK_RAW, 0},
+        {AF_NETLINK, SOCK_DGRAM, 4 /* sock_diag */},
+        {AF_ALG, SOCK_SEQPACKET, 0},
+        {AF_VSOCK, SOCK_STREAM, 0},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        cr_assert_eq(end_of_socket(kinds[i][0], kinds[i][1], kinds[i][2]), -SIGSYS, "%zu", i);
+    for (int of = 0; of < 2; of++) {
+        cr_assert_eq(end_of_socket(of ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), 0);
+        cr_assert_eq(end_of_socket(of ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0), 0);
+    }
 }
 
 /* ---- what is left ---- */
