@@ -40,6 +40,8 @@ typedef enum port_result {
     PORT_FAILED = -3,      /* anything else: see sys */
     PORT_NOT_FOUND = -4,   /* no such file */
     PORT_TOO_LONG = -6,    /* more output than there is room for */
+    PORT_IS_LINK = -7,     /* a shared file's path is a symbolic link, which is not followed */
+    PORT_NOT_REGULAR = -8, /* or a device, a pipe or the like */
     PORT_IN_PROGRESS = -5, /* a connect goes on: port_poll for PORT_WRITABLE, then port_connected */
 } port_result;
 
@@ -133,11 +135,12 @@ unsigned port_terminal_columns(port_file f);
 
 /* ---- a small file that processes share ---- */
 
-/* Open for reading and writing, close-on-exec; one that is not there is made, for its owner alone.
- * port_file_close closes it. PORT_OK | PORT_INTERRUPTED | PORT_FAILED. */
+/* Open for reading and writing, close-on-exec; one that is not there is made, for its owner only. What is
+ * there may be looked at with port_file_read_at, without the lock. port_file_close closes it, and not
+ * while it is locked. PORT_OK | PORT_IS_LINK | PORT_NOT_REGULAR | PORT_INTERRUPTED | PORT_FAILED. */
 port_result port_shared_open(const char *path, port_file *out, int *sys);
 /* Take the lock that all who open the file this way heed; wait while another process has it. It
- * ends with port_shared_unlock, with the file's closing, and with the process, however that ends.
+ * ends with port_shared_unlock, and with the process, however that ends.
  * PORT_OK | PORT_TIMEOUT | PORT_INTERRUPTED | PORT_FAILED. */
 port_result port_shared_lock(port_file f, int64_t deadline, int *sys);
 void port_shared_unlock(port_file f);

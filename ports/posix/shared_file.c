@@ -5,24 +5,46 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PAUSE_MAX_MS = 16 };
 
+/* Of a device, a mere open may have effects. */
+static port_result kind_at(const char *path) {
+    struct stat s;
+    if (fstatat(AT_FDCWD, path, &s, AT_SYMLINK_NOFOLLOW) != 0 || S_ISREG(s.st_mode) ||
+        S_ISDIR(s.st_mode))
+        return PORT_OK; /* or openat tells why not */
+    return S_ISLNK(s.st_mode) ? PORT_IS_LINK : PORT_NOT_REGULAR;
+}
+
+/* Another one may have come to the path meanwhile. Takes the descriptor unless it is PORT_OK. */
+static port_result kind_of(int fd) {
+    struct stat s;
+    if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode))
+        return PORT_OK;
+    (void)close(fd);
+    return PORT_NOT_REGULAR;
+}
+
 port_result port_shared_open(const char *path, port_file *out, int *sys) {
     if (posix_instead.shared_open != NULL)
         return posix_instead.shared_open(path, out, sys);
-    for (;;) {
-        int fd = openat(AT_FDCWD, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+    *sys = 0;
+    port_result r = kind_at(path);
+    while (r == PORT_OK) {
+        int fd = openat(AT_FDCWD, path,
+                        O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK, 0600);
         *out = fd;
         *sys = fd < 0 ? errno : 0;
         if (fd >= 0)
-            return PORT_OK;
+            return kind_of(fd);
         if (*sys != EINTR)
             return PORT_FAILED;
-        if (posix_interrupted() != PORT_OK)
-            return PORT_INTERRUPTED;
+        r = posix_interrupted();
     }
+    return r;
 }
 
 /* A blocking flock would know no deadline, and a signal just before it would be missed. */

@@ -13,6 +13,7 @@ from support.credentials import EXAMPLE
 from support.failing import CANCEL
 from support.tls_server import respond
 
+MARK = "tinyaws-retry-quota "
 DOWN, THROTTLED, WELL = respond(b"", "503 x"), error("ThrottlingException"), respond(SMALL)
 TRANSIENT, THROTTLING, FULL = 14, 5, 500
 
@@ -23,12 +24,12 @@ def quota(tmp_path):
 
 
 def put(quota, tokens, age=0):
-    quota.write_text(f"{tokens:03} {int(time.time()) - age:012}\n")
+    quota.write_text(f"{MARK}{tokens:03} {int(time.time()) - age:012}\n")
 
 
 def tokens(quota):
     """What the file has, checked to be one line of its form."""
-    found = re.fullmatch(r"(\d{3}) (\d{12})\n", quota.read_text())
+    found = re.fullmatch(MARK + r"(\d{3}) (\d{12})\n", quota.read_text())
     assert found and abs(int(found[2]) - time.time()) < 30
     return int(found[1])
 
@@ -102,8 +103,9 @@ def test_an_attempt_that_the_deadline_would_cut_costs_nothing(tinyaws, tls_serve
 
 # ---- files that do not do ----
 
-@pytest.mark.parametrize("content", [b"", b"junk", b"\0" * 100, b"x" * 5000,
-                                     b"999 001795305600\n", b"400 0017953056"])
+@pytest.mark.parametrize("content", [b"", b"\0" * 37, b"tinyaws-retry", MARK.encode() + b"999 001795305600\n",
+                                     MARK.encode() + b"400 0017953056", MARK.encode() + b"x" * 5000,
+                                     b"501 001795305600\n"])
 def test_a_damaged_file_is_replaced(tinyaws, tls_server, pki, quota, content):
     quota.write_bytes(content)
     server = tls_server(pki.server(), [DOWN])
@@ -111,23 +113,70 @@ def test_a_damaged_file_is_replaced(tinyaws, tls_server, pki, quota, content):
     assert (len(server.requests), tokens(quota)) == (3, FULL - 2 * TRANSIENT)
 
 
-@pytest.mark.parametrize("path, why", [("/", "Is a directory"), ("/nonexistent/quota", "No such"),
-                                       ("/etc/passwd/quota", "Not a directory")])
-def test_a_file_that_cannot_be_had_is_told_before_anything_is_sent(tinyaws, tls_server, pki, path,
-                                                                   why):
-    server = tls_server(pki.server(), [WELL])
-    result = run(tinyaws, server, path)
+def test_a_file_of_the_former_form_is_taken_over(tinyaws, tls_server, pki, quota):
+    quota.write_text(f"400 {int(time.time()):012}\n")
+    server = tls_server(pki.server(), [DOWN])
+    assert run(tinyaws, server, quota).code == 254
+    assert tokens(quota) == 400 - 2 * TRANSIENT
+
+
+def is_refused(tinyaws, server, path, why, **how):
+    result = run(tinyaws, server, path, **how)
     assert (result.code, result.stdout, server.received) == (253, b"", b"")
     assert result.error.startswith(
         f"\na setting is not valid: the retry quota file {path}: {why}"), result.error
 
 
-def test_a_file_that_cannot_be_written_pays_for_no_retry(tinyaws, tls_server, pki):
+SANDBOXED = pytest.mark.parametrize("arguments", [[], ["--no-sandbox"]], ids=["sandbox", "none"])
+
+
+@SANDBOXED
+@pytest.mark.parametrize("content", [b"junk", b"1234\n", b"\0" * 100, b"x" * 5000, b"400 0017953056",
+                                     b"[default]\naws_secret_access_key = x\n"])
+def test_a_foreign_file_is_refused_and_left_as_it_is(tinyaws, tls_server, pki, quota, content, arguments):
+    quota.write_bytes(content)
+    is_refused(tinyaws, tls_server(pki.server(), [WELL]), quota, "it holds something else, which is left as "
+               "it is; name a file that is empty or not there\n", arguments=arguments)
+    assert quota.read_bytes() == content
+
+
+@SANDBOXED
+@pytest.mark.parametrize("there", [False, True])
+def test_a_link_is_not_followed(tinyaws, tls_server, pki, quota, there, arguments):
+    target = quota.with_name("target")
+    if there:
+        target.write_bytes(b"")
+    quota.symlink_to(target)
+    is_refused(tinyaws, tls_server(pki.server(), [WELL]), quota,
+               "it is a symbolic link, which is not followed\n", arguments=arguments)
+    assert target.exists() == there and quota.is_symlink()
+
+
+@SANDBOXED
+@pytest.mark.parametrize("path", ["/dev/null", "/dev/full", "fifo"])
+def test_what_is_no_regular_file_is_refused(tinyaws, tls_server, pki, quota, path, arguments):
+    if path == "fifo":
+        os.mkfifo(path := quota)
+    is_refused(tinyaws, tls_server(pki.server(), [WELL]), path, "it is not a regular file\n",
+               arguments=arguments)
+
+
+@SANDBOXED
+@pytest.mark.parametrize("path, why", [("/", "Is a directory"), ("/nonexistent/quota", "No such"),
+                                       ("/etc/passwd/quota", "Not a directory")])
+def test_a_file_that_cannot_be_had_is_told_before_anything_is_sent(tinyaws, tls_server, pki, path, why,
+                                                                   arguments):
+    is_refused(tinyaws, tls_server(pki.server(), [WELL]), path, why, arguments=arguments)
+
+
+def test_a_file_that_cannot_be_written_pays_for_no_retry(tinyaws, tls_server, pki, quota):
+    no_room = ("sh", "-c", "trap '' XFSZ; ulimit -f 0; exec \"$@\"", "sh")
     server = tls_server(pki.server(), [DOWN])
-    result = run(tinyaws, server, "/dev/full")
+    result = run(tinyaws, server, quota, prefix=no_room)
     assert (result.code, len(server.requests)) == (254, 1)
     server.script[:] = [WELL]
-    assert run(tinyaws, server, "/dev/full").code == 0
+    assert run(tinyaws, server, quota, prefix=no_room).code == 0
+    assert quota.read_bytes() == b""
 
 
 # ---- side by side ----

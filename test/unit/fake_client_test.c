@@ -167,17 +167,19 @@ Test(fake_client, a_quota_in_a_file_is_waited_for_until_its_lock_is_free) {
     fake_play(endpoint, scene_cancelling);
     fake.entropy_byte = 0;
     settings.retry_quota_file = ta_str_from(SCENE_QUOTA);
-    fake_put_shared(SCENE_QUOTA, "400 001795305600\n")->locked_until = FAKE_START + 1000;
+    fake_put_shared(SCENE_QUOTA, "tinyaws-retry-quota 400 001795305600\n")->locked_until =
+        FAKE_START + 1000;
     open_client(0);
     expect(TA_OK, 1000 + ATTEMPT + 1);
-    cr_assert_str_eq(fake_find_file(SCENE_QUOTA)->store, "400 001795305600\n");
+    cr_assert_str_eq(fake_find_file(SCENE_QUOTA)->store, "tinyaws-retry-quota 400 001795305600\n");
 }
 
 Test(fake_client, a_lock_held_for_longer_than_two_seconds_means_no_retry) {
     scene_resolver();
     fake_play(scene_endpoint(), scene_unavailable);
     settings.retry_quota_file = ta_str_from(SCENE_QUOTA);
-    fake_put_shared(SCENE_QUOTA, "400 001795305600\n")->locked_until = PORT_NEVER;
+    fake_put_shared(SCENE_QUOTA, "tinyaws-retry-quota 400 001795305600\n")->locked_until =
+        PORT_NEVER;
     open_client(0);
     expect(TA_E_SERVICE, ATTEMPT + 2000);
     cr_assert_eq(diag.attempts, 1);

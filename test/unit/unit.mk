@@ -61,6 +61,9 @@ UNIT_LINK_clock := -Wl,--wrap=clock_gettime,--wrap=__clock_gettime64
 # ---- broker_files: a kernel that has no number for a descriptor ----
 UNIT_LINK_broker_files := -Wl,--wrap=recvmsg
 
+# ---- quota_file: what was looked at is replaced before it is opened ----
+UNIT_LINK_quota_file := -Wl,--wrap=fstatat,--wrap=fstatat64,--wrap=__fstatat_time64
+
 # ---- port_run: what is killed is noted ----
 UNIT_LINK_port_run := -Wl,--wrap=kill
 
