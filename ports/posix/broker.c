@@ -65,6 +65,13 @@ port_result posix_broker_get(void *p, size_t n, int *sys) {
     return receive_all(p, n) ? PORT_OK : lost(sys);
 }
 
+port_result posix_broker_get_at_most(size_t cap, void *p, size_t n, int *sys) {
+    if (n <= cap)
+        return posix_broker_get(p, n, sys);
+    errno = EPROTO;
+    return lost(sys);
+}
+
 port_result posix_broker_ask(uint8_t place, posix_broker_question *q, int *sys) {
     q->service = place;
     if (q->n <= POSIX_BROKER_MAX && q->cap <= POSIX_BROKER_MAX)
@@ -124,12 +131,18 @@ static void outlive_signals(void) {
     }
 }
 
+static uint8_t count_of(const posix_broker_service *const *services) {
+    uint8_t count = 0;
+    while (services[count] != NULL)
+        count++;
+    return count;
+}
+
 /* What the children are forked with. */
 typedef struct plan {
     int ends[2];
     port_needs needs;
     const posix_broker_service *const *services;
-    uint8_t count;
     bool runs;
     sigset_t mask;
 } plan;
@@ -144,18 +157,20 @@ static void let_go_of_files(const plan *p) {
     }
 }
 
-static void answer_questions(plan *p) {
+void posix_broker_answer_all(int end, port_needs *needs,
+                             const posix_broker_service *const *services) {
     /* On the stack: this process does nothing else, and the asker's memory need not have room. */
     char bytes[POSIX_BROKER_MAX];
     posix_broker_question q;
-    posix_broker_answer_with(PORT_OK, 0, 0, NULL, 0);
+    const uint8_t count = count_of(services);
+    talk = end;
     while (receive_all(&q, sizeof q)) {
         if (q.service == GIVE_UP)
             continue;
-        if (q.service >= p->count || q.n > POSIX_BROKER_MAX || q.cap > POSIX_BROKER_MAX ||
+        if (q.service >= count || q.n > POSIX_BROKER_MAX || q.cap > POSIX_BROKER_MAX ||
             !receive_all(bytes, q.n))
             break;
-        p->services[q.service]->serve(&p->needs, &q, bytes);
+        services[q.service]->serve(needs, &q, bytes);
         ta_wipe(bytes, POSIX_BROKER_MAX);
     }
 }
@@ -172,7 +187,8 @@ static void be_broker(plan *p) {
     posix_wake_fd = talk;
     (void)sigprocmask(SIG_SETMASK, &p->mask, NULL);
     posix_confine_broker();
-    answer_questions(p);
+    posix_broker_answer_with(PORT_OK, 0, 0, NULL, 0);
+    posix_broker_answer_all(talk, &p->needs, p->services);
     _exit(0);
 }
 
@@ -211,8 +227,9 @@ port_result posix_broker_start(const port_needs *needs, const posix_broker_servi
     plan p = {.needs = *needs, .services = services};
     posix_broker_answer ready = {.result = PORT_FAILED};
     posix_broker_stop();
-    for (; services[p.count] != NULL; p.count++)
-        p.runs |= services[p.count] == &posix_broker_run;
+    const uint8_t count = count_of(services);
+    for (uint8_t i = 0; i < count; i++)
+        p.runs |= services[i] == &posix_broker_run;
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, p.ends) != 0) {
         *sys = errno;
         return PORT_FAILED;
@@ -228,7 +245,7 @@ port_result posix_broker_start(const port_needs *needs, const posix_broker_servi
         posix_broker_stop();
         return PORT_FAILED;
     }
-    for (uint8_t i = 0; i < p.count; i++)
+    for (uint8_t i = 0; i < count; i++)
         services[i]->take(i);
     return PORT_OK;
 }

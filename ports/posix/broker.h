@@ -91,10 +91,16 @@ port_result posix_broker_put(const void *p, size_t n, int *sys);
  * PORT_FAILED there is none */
 port_result posix_broker_hear(const posix_broker_question *q, posix_broker_answer *a, int *sys);
 port_result posix_broker_get(void *p, size_t n, int *sys);
+/* The same of n bytes that an answer announces, where there is room for cap: more of them is EPROTO. */
+port_result posix_broker_get_at_most(size_t cap, void *p, size_t n, int *sys);
 /* The descriptor that follows an answer of PORT_OK (descriptor.c). */
 port_result posix_broker_get_descriptor(int *fd, int *sys);
 
-/* In the broker. Once one fails, the asker is gone and the broker ends. */
+/* In the broker: answer what is asked on this end of the pair, until the other one closes or a question is
+ * not sound: of no service, or with n or cap above POSIX_BROKER_MAX. */
+void posix_broker_answer_all(int end, port_needs *needs,
+                             const posix_broker_service *const *services);
+/* For services in the broker. Once one fails, the asker is gone and the broker ends. */
 void posix_broker_answer_with(port_result result, int sys, int value, const void *p, size_t n);
 /* Hand over the descriptor and close it here (descriptor.c). */
 void posix_broker_give_descriptor(int fd);

@@ -10,16 +10,19 @@ enum { STREAM, DATAGRAM, INTERFACE };
 static void serve(port_needs *needs, const posix_broker_question *q, char *p) {
     port_address to;
     port_socket s = PORT_NO_SOCKET;
-    int sys = 0;
+    port_result r = PORT_FAILED;
+    int sys = EINVAL;
     (void)needs;
     if (q->what == INTERFACE) {
         p[q->n < POSIX_BROKER_MAX ? q->n : POSIX_BROKER_MAX - 1] = '\0';
         posix_broker_answer_with(PORT_OK, 0, (int)port_interface(p), NULL, 0);
         return;
     }
-    memcpy(&to, p, sizeof to);
-    const port_result r =
-        q->what == STREAM ? port_tcp_connect(&to, &s, &sys) : port_udp_open(&to, &s, &sys);
+    if (q->what <= DATAGRAM && q->n == sizeof to) {
+        memcpy(&to, p, sizeof to);
+        sys = 0;
+        r = q->what == STREAM ? port_tcp_connect(&to, &s, &sys) : port_udp_open(&to, &s, &sys);
+    }
     posix_broker_answer_with(r, sys, 0, NULL, 0);
     if (s != PORT_NO_SOCKET)
         posix_broker_give_descriptor(s);

@@ -53,7 +53,7 @@ static port_result run(char *const *arguments, char *to, size_t cap, size_t *n, 
     const port_result in_time = posix_broker_hear(&q, &a, sys);
     if (in_time == PORT_FAILED)
         return in_time;
-    if (posix_broker_get(to, a.n, sys) != PORT_OK)
+    if (posix_broker_get_at_most(cap, to, a.n, sys) != PORT_OK)
         return PORT_FAILED;
     *n = a.n;
     *status = a.value;

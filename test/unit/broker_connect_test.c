@@ -75,3 +75,42 @@ Test(broker_connect, opens_udp_and_knows_interfaces) {
     cr_assert_eq(port_interface("no-such-one"), 0);
     close(s);
 }
+
+/* What has been taken over may send anything. */
+static posix_broker_answer answer_to(uint8_t what, const void *p, uint32_t n) {
+    posix_broker_question q = {.deadline = PORT_NEVER, .n = n, .what = what};
+    posix_broker_answer a;
+    cr_assert_eq(posix_broker_ask(0, &q, &sys), PORT_OK);
+    cr_assert_eq(posix_broker_put(p, n, &sys), PORT_OK);
+    cr_assert_eq(posix_broker_hear(&q, &a, &sys), PORT_OK);
+    return a;
+}
+
+Test(broker_connect, an_address_of_another_size_is_refused) {
+    enum { STREAM, DATAGRAM, INTERFACE, NOTHING };
+    port_address server[2] = {loopback(1, 0)};
+    const int s = loopback_datagram(&server[0]);
+    start(&(port_needs){0});
+    for (uint32_t n = 0; n <= sizeof server; n++)
+        for (uint8_t what = STREAM; what <= NOTHING && n != sizeof *server; what++) {
+            const posix_broker_answer a = answer_to(what, server, n);
+            cr_assert_eq(a.result, what == INTERFACE ? PORT_OK : PORT_FAILED, "%u", n);
+            cr_assert_eq(a.sys, what == INTERFACE ? 0 : EINVAL);
+        }
+    cr_assert_eq(answer_to(NOTHING, server, sizeof *server).result, PORT_FAILED);
+    cr_assert_eq(answer_to(UINT8_MAX, server, sizeof *server).result, PORT_FAILED);
+    cr_assert_eq(answer_to(DATAGRAM, server, sizeof *server).result, PORT_OK);
+    close(s);
+}
+
+/* The name has no NUL of its own. */
+Test(broker_connect, an_interface_s_name_of_any_length) {
+    enum { INTERFACE = 2 };
+    static char name[POSIX_BROKER_MAX];
+    start(&(port_needs){0});
+    memset(name, 'a', sizeof name);
+    cr_assert_eq(answer_to(INTERFACE, name, sizeof name).value, 0);
+    cr_assert_eq(answer_to(INTERFACE, name, sizeof name - 1).value, 0);
+    cr_assert_eq(answer_to(INTERFACE, "lo", 1).value, 0);
+    cr_assert_neq(answer_to(INTERFACE, "lo", 2).value, 0);
+}
