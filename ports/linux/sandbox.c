@@ -33,8 +33,6 @@ static uint32_t interface_index(const char *name) {
 
 /* ---- the shared file ---- */
 
-enum { PATH_CAP = 4096 }; /* with its NUL: no longer one can be opened */
-
 /* It is opened before the locks, which so leave no path to be written to, whatever the kernel has of
  * them. What port_shared_open gives then is a duplicate: the lock on it ends with port_shared_unlock. */
 static struct {
@@ -42,11 +40,20 @@ static struct {
     port_result result;
     int sys;
     port_file file; /* open when the result is PORT_OK */
-    char path[PATH_CAP];
+    /* Its hash, which saves 4 KiB: another path of the same hash would get this same file. */
+    uint64_t path;
 } shared;
 
+/* FNV-1a. */
+static uint64_t hash_of(const char *path) {
+    uint64_t hash = 0xCBF29CE484222325;
+    for (; *path != '\0'; path++)
+        hash = (hash ^ (uint8_t)*path) * 0x100000001B3;
+    return hash;
+}
+
 static port_result shared_open(const char *path, port_file *out, int *sys) {
-    if (!shared.kept || strcmp(path, shared.path) != 0) {
+    if (!shared.kept || shared.path != hash_of(path)) {
         *sys = EACCES;
         return PORT_FAILED;
     }
@@ -59,15 +66,13 @@ static port_result shared_open(const char *path, port_file *out, int *sys) {
 }
 
 static void keep_shared(const char *path) {
-    const size_t n = strlen(path);
     shared.kept = true;
+    shared.path = hash_of(path);
     shared.result = port_shared_open(path, &shared.file, &shared.sys);
-    if (n < sizeof shared.path)
-        memcpy(shared.path, path, n + 1);
 }
 
 static void let_go_of_shared(void) {
-    if (shared.kept && shared.result == PORT_OK)
+    if (shared.result == PORT_OK)
         port_file_close(shared.file);
     shared.kept = false;
 }
@@ -75,9 +80,9 @@ static void let_go_of_shared(void) {
 /* Only the first call gives one. */
 static void keep_or_let_go_of_shared(const port_needs *needs) {
     static bool called;
-    if (needs->shared_file == NULL)
+    if (needs->shared_file == NULL && shared.kept)
         let_go_of_shared();
-    else if (!called)
+    if (needs->shared_file != NULL && !called)
         keep_shared(needs->shared_file);
     called = true;
 }

@@ -2,6 +2,12 @@
 
 #include "base/wipe.h"
 
+bool ta_is_metadata_address(ta_str host) {
+    static const char *const hosts[] = {"169.254.169.254", "169.254.170.2", "169.254.170.23",
+                                        "fd00:ec2::254", "fd00:ec2::23"};
+    return ta_str_is_one_of(host, hosts, sizeof hosts / sizeof *hosts);
+}
+
 static ta_err ask_once(const ta_metadata *m, const ta_fetch_request *request, ta_metadata_read read,
                        void *ctx, ta_diag *diag) {
     ta_fetch_answer answer;

@@ -5,6 +5,10 @@
 
 #include "aws/creds.h"
 
+/* Is it an address that AWS serves metadata at, on the host itself or its link? That of IMDS, and those
+ * of containers of ECS and EKS; an IPv6 address is without brackets. */
+bool ta_is_metadata_address(ta_str host);
+
 typedef struct ta_metadata {
     const ta_creds_host *host;
     const char *place; /* for messages: "the container endpoint" */

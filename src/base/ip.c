@@ -67,3 +67,25 @@ bool ta_ipv6_parse(ta_str s, uint8_t out[16]) {
     memset(out + gap, 0, 16 - n);
     return true;
 }
+
+static bool is_localhost(ta_str name) {
+    const ta_str localhost = TA_STR("localhost");
+    if (name.n > 0 && name.p[name.n - 1] == '.')
+        name.n--;
+    if (name.n < localhost.n)
+        return false;
+    const size_t before = name.n - localhost.n;
+    return ta_str_eq_nocase(ta_str_sub(name, before, name.n), localhost) &&
+           (before == 0 || name.p[before - 1] == '.');
+}
+
+bool ta_host_is_loopback(ta_str host) {
+    static const uint8_t mapped[12] = {[10] = 0xFF, [11] = 0xFF}, one[16] = {[15] = 1};
+    uint8_t bytes[16];
+    if (ta_ipv4_parse(host, bytes))
+        return bytes[0] == 127;
+    if (!ta_ipv6_parse(host, bytes))
+        return is_localhost(host);
+    return memcmp(bytes, one, sizeof one) == 0 ||
+           (memcmp(bytes, mapped, sizeof mapped) == 0 && bytes[12] == 127);
+}

@@ -11,4 +11,8 @@ bool ta_ipv4_parse(ta_str s, uint8_t out[4]);
 /* RFC 4291, section 2.2, without brackets and without a scope; as above. */
 bool ta_ipv6_parse(ta_str s, uint8_t out[16]);
 
+/* Is a host of a URL this host? `localhost` and names below it, which resolve to nothing else (RFC 6761,
+ * section 6.3); 127.0.0.0/8, also mapped into IPv6; ::1. An IPv6 address is without brackets. */
+bool ta_host_is_loopback(ta_str host);
+
 #endif

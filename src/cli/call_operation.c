@@ -26,13 +26,6 @@ static int print_environment(ta_run *r, const ta_proton_environment *e, int stat
     return ta_run_finish(r, status);
 }
 
-static void warn(ta_run *r, const char *text) {
-    ta_outs(&r->err, "tinyaws: warning: ");
-    ta_outs(&r->err, text);
-    ta_outs(&r->err, "\n");
-    ta_output_close(&r->err);
-}
-
 /* ---- the client, and credentials that expire ---- */
 
 #define RENEW_BEFORE_S 60 /* credentials are fetched anew so long before they expire */
@@ -77,9 +70,10 @@ static ta_err start_client(ta_run *r) {
     if (err != TA_OK)
         return err;
     if (s->exposed)
-        warn(r, "the endpoint URL is http: anyone on the way can read and change what is sent");
+        ta_run_warn(r, "the endpoint URL ", (ta_str){NULL, 0}, TA_EXPOSED_TEXT);
     if (s->client.no_verify_ssl)
-        warn(r, "--no-verify-ssl: the server's certificate is not checked");
+        ta_run_warn(r, "--no-verify-ssl: the server's certificate is not checked",
+                    (ta_str){NULL, 0}, "");
     if (ta_args_has(r->args, TA_OPT_DEBUG)) {
         s->client.trace = ta_run_trace;
         s->client.trace_ctx = &r->err;

@@ -149,10 +149,18 @@ static void tell_profile(ta_doctor *d) {
     ta_steps_tell(&d->steps, TA_STEP_SKIP, "profile", ta_buf_str(b), NULL);
 }
 
+static void note_exposed(void *ctx, ta_str authority, bool metadata) {
+    ta_doctor *d = ctx;
+    (void)authority, (void)metadata;
+    d->exposed = true;
+}
+
 /* Everything else depends on it: false when it does not open. */
 static bool open_session(ta_doctor *d) {
     ta_err err = ta_session_open(d->session, d->args, d->host, d->deadline, d->diag);
     d->session->sandbox = d->sandbox;
+    d->session->exposed = note_exposed;
+    d->session->exposed_ctx = d;
     d->sandbox->debug = d->trace != NULL ? d->trace_ctx : NULL;
     tell_file(d, TA_SHARED_CONFIG, "config file");
     tell_file(d, TA_SHARED_CREDENTIALS, "credentials file");
@@ -179,16 +187,25 @@ static void tell_setting(void *ctx, const char *name, ta_str value, const char *
     ta_doctor_ok(d, "setting");
 }
 
+/* Of what the step asked for credentials or the region. */
+static void put_exposed(ta_doctor *d, ta_buf *b) {
+    if (d->exposed)
+        ta_puts(b, "; its endpoint " TA_EXPOSED_TEXT);
+    d->exposed = false;
+}
+
 static void tell_region(ta_doctor *d, ta_err found) {
     static const char advice[] =
         "give --region, set AWS_REGION, or write region into the profile, such as us-east-1";
     const ta_cli_settings *s = d->settings;
     if (found != TA_OK || ta_inspect_region(&s->client, d->diag) != TA_OK) {
         ta_doctor_fail_diag(d, "region", advice);
+        d->exposed = false;
         return;
     }
     ta_doctor_detail(d);
     ta_doctor_put_value(d, s->client.region, s->region_from);
+    put_exposed(d, &d->detail);
     d->has_region = true;
     ta_doctor_ok(d, "region");
 }
@@ -214,7 +231,7 @@ static void tell_endpoint(ta_doctor *d) {
     ta_puts(b, s->endpoint_from);
     ta_putc(b, ')');
     if (s->exposed)
-        ta_puts(b, "; it is http: anyone on the way can read and change what is sent");
+        ta_puts(b, "; it " TA_EXPOSED_TEXT);
     d->has_endpoint = true;
     ta_doctor_ok(d, "endpoint");
 }
@@ -262,12 +279,15 @@ static void tell_place(void *ctx, ta_creds_place place, const ta_diag *diag) {
     }
     if (diag->err == TA_OK) {
         put_found(d, b);
+        put_exposed(d, b);
         ta_doctor_ok(d, "credentials");
     } else if (diag->err == TA_E_NO_CREDENTIALS) {
         ta_puts(b, diag->text);
+        put_exposed(d, b);
         ta_steps_tell(&d->steps, TA_STEP_SKIP, "credentials", ta_buf_str(b), NULL);
     } else {
         ta_doctor_put_diag(d, b); /* of d->diag, which `diag` is */
+        put_exposed(d, b);
         ta_doctor_fail(d, "credentials", diag->err,
                        "mend this place, or take away what sets it up: it is not passed over");
     }

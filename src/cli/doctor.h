@@ -33,6 +33,7 @@ typedef struct ta_doctor {
     ta_client *client;
     ta_url url;     /* of the endpoint, on url_text */
     ta_proxy proxy; /* to it, or none */
+    bool exposed;   /* the step at hand sent something over http to another host */
     bool has_region, has_endpoint, has_credentials, has_anchors, ended;
     ta_conn_facts facts;
     ta_buf detail; /* of the step at hand, on text */

@@ -48,11 +48,30 @@ void ta_run_set_deadline(ta_run *r) {
     r->out.deadline = r->err.deadline = r->deadline;
 }
 
+void ta_run_warn(ta_run *r, const char *text, ta_str foreign, const char *more) {
+    ta_outs(&r->err, "tinyaws: warning: ");
+    ta_outs(&r->err, text);
+    ta_out_foreign(&r->err, foreign, false);
+    ta_outs(&r->err, more);
+    ta_outs(&r->err, "\n");
+    ta_output_close(&r->err);
+}
+
+/* Once a run, not at each request and renewal. */
+static void warn_of_exposed(void *ctx, ta_str authority, bool metadata) {
+    ta_run *r = ctx;
+    if (!r->warned[metadata])
+        ta_run_warn(r, "the credentials endpoint ", authority, " " TA_EXPOSED_TEXT);
+    r->warned[metadata] = true;
+}
+
 ta_err ta_run_open_session(ta_run *r) {
     ta_session *session = (ta_session *)r->memory->client.bytes;
     ta_err err = ta_session_open(session, r->args, r->host, r->deadline, r->diag);
     r->session = session;
     session->sandbox = &r->memory->sandbox;
+    session->exposed = warn_of_exposed;
+    session->exposed_ctx = r;
     if (ta_args_has(r->args, TA_OPT_DEBUG))
         session->debug = session->sandbox->debug = &r->err;
     return err;

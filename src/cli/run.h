@@ -18,6 +18,7 @@ typedef struct ta_run {
     bool credentials_fixed; /* from the environment, or none: another search gives the same */
     int64_t renew_at;       /* seconds since 1970: when the credentials are to be fetched anew */
     int64_t deadline;
+    bool warned[2]; /* of an endpoint for credentials that is exposed: STS, metadata */
     ta_report report;
     ta_diag *diag;
 } ta_run;
@@ -31,7 +32,10 @@ int ta_run_finish(ta_run *r, int status);
 /* A ta_trace_fn; ctx is the ta_output of stderr. */
 void ta_run_trace(void *ctx, ta_str line);
 
-/* r->deadline, and that of both outputs, by --timeout; once, after the arguments. */
+/* A line on stderr that begins with "tinyaws: warning: "; `foreign` is shown as such. */
+void ta_run_warn(ta_run *r, const char *text, ta_str foreign, const char *more);
+
+/* r->deadline, and that of both outputs, by --timeout; once, after the arguments; the first time counts. */
 void ta_run_set_deadline(ta_run *r);
 
 /* Open r->session in the client's memory, where no client may live now. Errors of ta_session_open. */

@@ -2,7 +2,9 @@
 
 #include <stddef.h>
 
+#include "aws/metadata.h"
 #include "base/diag.h"
+#include "base/ip.h"
 #include "base/wipe.h"
 
 static ta_str variable(const ta_host *host, const char *first, const char *second) {
@@ -52,8 +54,12 @@ static ta_sandbox *sandbox_of(ta_session *s) {
 }
 
 /* The fetcher is about to use the network. */
-static ta_err before_network(void *ctx, ta_diag *diag) {
+static ta_err before_network(void *ctx, const ta_fetch_request *request, const ta_url *url,
+                             ta_diag *diag) {
     ta_session *s = ctx;
+    if (s->exposed != NULL && !url->tls && !ta_host_is_loopback(url->host) &&
+        !ta_is_metadata_address(url->host))
+        s->exposed(s->exposed_ctx, url->authority, request->direct);
     return sandbox_of(s) == NULL
                ? TA_OK
                : ta_sandbox_for_search(s->sandbox, s->settings,
@@ -81,6 +87,7 @@ ta_err ta_session_open(ta_session *s, const ta_args *args, const ta_host *host,
     s->fetcher.before_fetch_ctx = s;
     s->debug = NULL;
     s->sandbox = NULL;
+    s->exposed = NULL;
     s->found = NULL;
     s->searched = false;
     s->reasons_n = 0;

@@ -24,7 +24,12 @@ typedef struct ta_session {
     ta_sandbox
         *sandbox; /* the caller's to set as well: NULL, or what is put on before the network is
                           * used */
-    const ta_cli_settings *settings; /* for it */
+    /* The caller's to set as well: NULL, or called before each request for credentials or a region that
+     * goes over http to another host than this one. metadata: to IMDS or a container's endpoint, else to
+     * STS. */
+    void (*exposed)(void *ctx, ta_str authority, bool metadata);
+    void *exposed_ctx;
+    const ta_cli_settings *settings; /* for the sandbox */
     ta_creds *found;                 /* where the search puts what it finds; NULL before */
     bool searched;
     size_t reasons_n;

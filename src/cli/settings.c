@@ -5,6 +5,7 @@
 
 #include "aws/endpoint_source.h"
 #include "base/diag.h"
+#include "base/ip.h"
 #include "http/proxy.h"
 #include "http/url.h"
 
@@ -110,18 +111,6 @@ static uint32_t time_out(const ta_args *args, ta_option option, const char **fro
     return ms == 0 ? UINT32_MAX : ms;
 }
 
-static bool is_loopback(const ta_url *url) {
-    ta_str host = url->host;
-    if (url->ipv6)
-        return ta_str_eq(host, TA_STR("::1"));
-    if (ta_str_eq_nocase(host, TA_STR("localhost")))
-        return true;
-    for (size_t i = 0; i < host.n; i++)
-        if (!ta_is_digit(host.p[i]) && host.p[i] != '.')
-            return false;
-    return ta_str_starts(host, TA_STR("127."));
-}
-
 static ta_err check_endpoint(ta_cli_settings *s, ta_diag *diag) {
     ta_str value = s->client.endpoint_url;
     ta_url url;
@@ -129,7 +118,7 @@ static ta_err check_endpoint(ta_cli_settings *s, ta_diag *diag) {
     if (value.p == NULL)
         return TA_OK;
     if (ta_url_parse(value, &url, &why) == TA_OK) {
-        s->exposed = !url.tls && !is_loopback(&url);
+        s->exposed = !url.tls && !ta_host_is_loopback(url.host);
         return TA_OK;
     }
     char memory[TA_DIAG_TEXT_MAX];

@@ -27,6 +27,8 @@ typedef struct ta_cli_settings {
 } ta_cli_settings;
 
 #define TA_WAIT_DELAY_DEFAULT_MS 5000u
+/* What to say of an endpoint that is exposed, after its name. */
+#define TA_EXPOSED_TEXT "is http: anyone on the way can read and change what is sent"
 
 /* Resolve what `args`, the environment and the profile say. The region may be absent still, and there
  * are no credentials yet.

@@ -5,7 +5,6 @@
 #include "aws/endpoint.h"
 #include "base/wipe.h"
 #include "http/http_request.h"
-#include "http/url.h"
 #include "port.h"
 
 void ta_fetch_open(ta_fetcher *f, ta_deadline deadline) {
@@ -176,7 +175,7 @@ static ta_err fetch(void *ctx, const ta_fetch_request *r, ta_fetch_answer *answe
         return ta_fail(diag, TA_E_CONFIG, why);
     ta_err err = fit_connection(f, r, &url, diag);
     if (err == TA_OK && f->before_fetch != NULL)
-        err = f->before_fetch(f->before_fetch_ctx, diag);
+        err = f->before_fetch(f->before_fetch_ctx, r, &url, diag);
     if (err == TA_OK)
         err = write_request(f, r, &url, &request, diag);
     if (err == TA_OK)

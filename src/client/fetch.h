@@ -7,6 +7,7 @@
 
 #include "aws/creds.h"
 #include "http/http_exchange.h"
+#include "http/url.h"
 #include "limits.h"
 #include "net/conn.h"
 
@@ -21,7 +22,8 @@ typedef struct ta_fetcher {
     ta_deadline deadline;             /* bounds every fetch and sleep */
     /* Called before each request, the network not yet used for it; an error is the fetch's. NULL:
      * nothing is. */
-    ta_err (*before_fetch)(void *ctx, ta_diag *diag);
+    ta_err (*before_fetch)(void *ctx, const ta_fetch_request *request, const ta_url *url,
+                           ta_diag *diag);
     void *before_fetch_ctx;
 
     /* Private. */

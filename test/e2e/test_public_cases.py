@@ -7,6 +7,7 @@ case is played at its own time, and again today. An SDK's account_id is no part 
 `tinyaws credentials` prints, which is AWS CLI's."""
 
 import json
+import re
 import sys
 import time
 from datetime import datetime, timezone
@@ -101,9 +102,13 @@ def document(result):
     return out
 
 
+# Some cases have an endpoint of http.
+EXPOSED = re.compile(rb"^tinyaws: warning: the credentials endpoint aws\.[a-z-]+-override is http: .*\n")
+
+
 def check(case, done):
     if "Ok" in case.result:
-        assert (done.returncode, done.stderr) == (0, b"")
+        assert (done.returncode, EXPOSED.sub(b"", done.stderr)) == (0, b"")
         assert json.loads(done.stdout) == document(case.result["Ok"])
     else:
         assert done.returncode > 1 and done.stdout == b""
