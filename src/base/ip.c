@@ -69,14 +69,12 @@ bool ta_ipv6_parse(ta_str s, uint8_t out[16]) {
 }
 
 static bool is_localhost(ta_str name) {
-    const ta_str localhost = TA_STR("localhost");
-    if (name.n > 0 && name.p[name.n - 1] == '.')
+    if (ta_str_ends(name, TA_STR(".")))
         name.n--;
-    if (name.n < localhost.n)
-        return false;
-    const size_t before = name.n - localhost.n;
-    return ta_str_eq_nocase(ta_str_sub(name, before, name.n), localhost) &&
-           (before == 0 || name.p[before - 1] == '.');
+    size_t at = name.n;
+    while (at > 0 && name.p[at - 1] != '.')
+        at--;
+    return ta_str_eq_nocase(ta_str_sub(name, at, name.n), TA_STR("localhost"));
 }
 
 bool ta_host_is_loopback(ta_str host) {

@@ -176,7 +176,7 @@ static ta_err get(const ta_configure_call *call, ta_str name, ta_buf *value, int
         return err;
     *status = l.kind == TA_PROFILE_TEXT ? 0 : 1;
     if (l.kind == TA_PROFILE_TEXT) {
-        ta_out(call->out, ta_buf_str(value));
+        ta_out_value(call->out, ta_buf_str(value));
         ta_outs(call->out, "\n");
     } else if (l.kind == TA_PROFILE_NESTED) {
         ta_outs(call->err, "varname (");

@@ -30,7 +30,7 @@ static void put_member(ta_output *out, const char *name, ta_str value) {
     ta_outs(out, name);
     ta_outs(out, "\": \"");
     while (value.n > 0)
-        ta_out(out, ta_json_escape_next(&value, escape));
+        ta_out_value(out, ta_json_escape_next(&value, escape));
     ta_outs(out, "\"");
 }
 

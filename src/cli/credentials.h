@@ -14,7 +14,8 @@ size_t ta_characters(ta_str s);
 void ta_put_masked(ta_buf *b, ta_str key);
 #define TA_MASKED_MAX (16 + 4 * 4)
 
-/* Version 1, the keys, and of temporary credentials the token and the expiry. They are secrets: so is
+/* Version 1, the keys, and of temporary credentials the token and the expiry; a terminal gets none of the
+ * controls in them. They are secrets: so is
  * the memory of `out` from then on. */
 void ta_credentials_print(ta_output *out, const ta_creds *creds);
 

@@ -50,3 +50,10 @@ void ta_out_foreign(ta_output *o, ta_str s, bool lines) {
         ta_out(o, ta_buf_str(&b));
     }
 }
+
+void ta_out_value(ta_output *o, ta_str s) {
+    if (o->host->terminal_columns(o->file) > 0)
+        ta_out_foreign(o, s, true);
+    else
+        ta_out(o, s);
+}

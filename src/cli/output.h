@@ -25,6 +25,9 @@ void ta_outs(ta_output *o, const char *cstr);
  * \xNN, so that no terminal obeys them. With `lines`, tabs and new lines stay. */
 void ta_out_foreign(ta_output *o, ta_str s, bool lines);
 
+/* A value of the user's: on a terminal as foreign lines, else as it is. */
+void ta_out_value(ta_output *o, ta_str s);
+
 /* Write what the buffer holds. Returns TA_OK | TA_E_OUTPUT when this or an earlier write failed. */
 TA_MUST ta_err ta_output_flush(ta_output *o);
 
