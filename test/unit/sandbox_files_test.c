@@ -3,8 +3,13 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/un.h>
 
+#include "linux/sandbox.h"
 #include "support/held_descriptors.h"
 #include "support/sandboxed.h"
 
@@ -198,6 +203,53 @@ static void narrow(void) {
 Test(sandbox_files, it_narrows_and_gives_nothing_back) {
     cr_assert_eq(end_of(narrow), 0);
 }
+
+/* ---- Landlock, where seccomp is not there to refuse the same ---- */
+
+static int refused;
+
+static void bind_in_folder(void) {
+    struct sockaddr_un a = {.sun_family = AF_UNIX};
+    const int s = socket(AF_UNIX, SOCK_STREAM, 0);
+    snprintf(a.sun_path, sizeof a.sun_path, "%s", in_folder("new"));
+    refused = s >= 0 && bind(s, (const struct sockaddr *)&a, sizeof a) < 0 ? errno : 0;
+    close(s);
+}
+
+#define IS_REFUSED(call) HOLDS((call) < 0 && errno == EACCES)
+
+/* One for each right of its first version, in their order. */
+static void try_all_that_landlock_handles(void) {
+    const char *const files[] = {in_folder("named"), NULL};
+    int sys = -1;
+    HOLDS(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
+    HOLDS(chmod(in_folder("named"), 0700) == 0);
+    HOLDS(linux_landlock(&(port_needs){.files = files}, &sys) == LINUX_LOCKED && sys == 0);
+    IS_REFUSED(execl(in_folder("named"), "named", (char *)NULL)); /* else: ENOEXEC */
+    IS_REFUSED(open(in_folder("named"), O_WRONLY));
+    HOLDS(open(in_folder("named"), O_RDONLY) >= 0);
+    IS_REFUSED(open(in_folder("other"), O_RDONLY));
+    HOLDS(open(folder, O_RDONLY | O_DIRECTORY) >= 0);
+    IS_REFUSED(rmdir(in_folder("within")));
+    IS_REFUSED(unlink(in_folder("named")));
+    IS_REFUSED(mknod(in_folder("new"), S_IFCHR | 0600, makedev(1, 3)));
+    IS_REFUSED(mkdir(in_folder("new"), 0700));
+    IS_REFUSED(mknod(in_folder("new"), S_IFREG | 0600, 0));
+    bind_in_folder();
+    HOLDS(refused == EACCES);
+    IS_REFUSED(mkfifo(in_folder("new"), 0600));
+    IS_REFUSED(mknod(in_folder("new"), S_IFBLK | 0600, makedev(7, 0)));
+    IS_REFUSED(symlink("named", in_folder("new")));
+    IS_REFUSED(rename(in_folder("named"), in_folder("other")));
+    IS_REFUSED(link(in_folder("named"), in_folder("within/named")));
+}
+
+Test(sandbox_files, landlock_refuses_all_that_it_knows) {
+    cr_assert_eq(mkdir(in_folder("within"), 0700), 0);
+    cr_assert_eq(end_of(try_all_that_landlock_handles), 0);
+}
+
+/* ---- want of descriptors ---- */
 
 /* It would be there later, and then not be allowed. */
 static void put_on_without_descriptors(const port_needs *needs) {
