@@ -44,6 +44,8 @@ static inline void set_state(ta_proton_environment *e, const char *state) {
         {"SUCCEEDED", TA_PROTON_SUCCEEDED},
         {"FAILED", TA_PROTON_FAILED},
         {"DELETE_IN_PROGRESS", TA_PROTON_DELETE_IN_PROGRESS},
+        {"DELETE_FAILED", TA_PROTON_DELETE_FAILED},
+        {"DELETE_COMPLETE", TA_PROTON_DELETE_COMPLETE},
     };
     memset(e, 0, sizeof *e);
     e->deployment_status = ta_str_from(state);

@@ -143,6 +143,39 @@ Test(base_str, every_error_has_a_text_and_a_status) {
     cr_assert_eq(ta_err_exit_status((ta_err)999), 255);
 }
 
+/* The statuses that AWS CLI v2 documents; every error that is not listed here ends with 255. */
+static int documented_status(ta_err err) {
+    switch (err) {
+    case TA_OK:
+        return 0;
+    case TA_E_INTERRUPTED:
+        return 130;
+    case TA_E_USAGE:
+    case TA_E_PARAM:
+        return 252;
+    case TA_E_NO_CREDENTIALS:
+    case TA_E_NO_REGION:
+    case TA_E_CONFIG:
+        return 253;
+    case TA_E_VALIDATION:
+    case TA_E_ACCESS_DENIED:
+    case TA_E_THROTTLING:
+    case TA_E_CONFLICT:
+    case TA_E_RESOURCE_NOT_FOUND:
+    case TA_E_INTERNAL_SERVER:
+    case TA_E_SERVICE:
+        return 254;
+    default:
+        return 255;
+    }
+}
+
+Test(base_str, every_error_has_its_documented_status) {
+    for (int e = 0; e < TA_ERR_COUNT; e++)
+        cr_assert_eq(ta_err_exit_status((ta_err)e), documented_status((ta_err)e), "%s",
+                     ta_err_text((ta_err)e));
+}
+
 Test(base_str, mask_finds_a_secret_wherever_it_stands) {
     static const struct {
         char before[16], secret[8], after[16];

@@ -26,8 +26,13 @@ Test(cli_wait, failed) {
 }
 
 Test(cli_wait, any_other_end) {
-    cr_assert_eq(RUN("CANCELLING", PORT_NEVER, {TA_OK, 0, "DELETE_IN_PROGRESS"}), TA_OK);
-    cr_assert_eq(status, 4);
+    static const char *const states[] = {"DELETE_IN_PROGRESS", "DELETE_FAILED", "DELETE_COMPLETE"};
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
+        polls = 0;
+        cr_assert_eq(RUN("CANCELLING", PORT_NEVER, {TA_OK, 0, states[i]}), TA_OK);
+        cr_assert_eq(status, 4, "%s", states[i]);
+        cr_assert_eq(polls, 1, "%s", states[i]);
+    }
     cr_assert_eq(RUN("CANCELLING", PORT_NEVER, {TA_OK, 0, "A_NEW\x1bSTATE"}), TA_OK);
     cr_assert_eq(status, 4);
     cr_assert(strstr(fake_err, "tinyaws: prod: A_NEW\\x1bSTATE\n"));

@@ -239,6 +239,18 @@ Test(creds_chain, keys_of_a_file_follow_the_same_rule) {
         }
 }
 
+/* The clock counts whole seconds: in the second of the expiration they have expired. */
+Test(creds_chain, keys_of_the_environment_that_expire) {
+    set_keys();
+    creds_host_set(&script, "AWS_CREDENTIAL_EXPIRATION", "2020-09-13T12:26:41Z"); /* NOW + 1 */
+    finds(TA_CREDS_ENVIRONMENT, "ENV");
+    cr_assert_eq(creds.expires, NOW + 1);
+    creds_host_set(&script, "AWS_CREDENTIAL_EXPIRATION", "2020-09-13T12:26:40Z");
+    fails(TA_E_CREDENTIALS, TA_CREDS_ENVIRONMENT, "have expired");
+    creds_host_set(&script, "AWS_CREDENTIAL_EXPIRATION", "2020-09-13T12:26:39Z");
+    fails(TA_E_CREDENTIALS, TA_CREDS_ENVIRONMENT, "have expired");
+}
+
 Test(creds_chain, a_sign_in_ends_the_search) {
     content[0] = "[default]\nsso_session = x\n" KEYS("CONFIG");
     fails(TA_E_CREDENTIALS, TA_CREDS_SSO, "which tinyaws does not support");

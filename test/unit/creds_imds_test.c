@@ -294,6 +294,22 @@ Test(creds_imds, no_token_and_no_version_1) {
     }
 }
 
+/* The token becomes a field value: visible ASCII is all that it may hold. */
+Test(creds_imds, a_token_with_a_byte_that_is_not_visible) {
+    for (unsigned c = 0; c < 256; c++) {
+        char token[] = {'S', 'E', 'S', (char)c, 'S', 'I', 'O', 'N'};
+        const creds_host_step step = {.status = 200, .content = {token, sizeof token}};
+        const creds_host_step none = {.status = 404};
+        if (c > ' ' && c < 0x7f) {
+            cr_assert_eq(PLAY(step, none), TA_E_NO_CREDENTIALS);
+            TELLS("the instance has no profile");
+        } else {
+            cr_assert_eq(PLAY(step), TA_E_NO_CREDENTIALS, "byte %u", c);
+            TELLS("its token holds a byte that no header field may hold");
+        }
+    }
+}
+
 Test(creds_imds, a_token_at_its_cap) {
     static char token[TA_IMDS_TOKEN_MAX + 1];
     memset(token, 'x', sizeof token);

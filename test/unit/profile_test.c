@@ -340,6 +340,18 @@ Test(profile, a_value_that_was_replaced_is_wiped) {
     cr_assert_not(has_bytes(memory, sizeof memory, "ET2"));
 }
 
+/* The second one is shorter, and leaves bytes of the first that it does not overwrite. */
+Test(profile, a_secret_that_was_replaced_is_wiped) {
+    set_files("[default]\naws_secret_access_key = SECRET1SECRET2\n"
+              "aws_session_token = TOKEN1TOKEN2\naws_session_token = t\n",
+              "[default]\naws_secret_access_key = s\n");
+    cr_assert_eq(load("default"), TA_OK, "%s", diag.text);
+    value_is(TA_PROFILE_AWS_SECRET_ACCESS_KEY, "s", TA_SHARED_CREDENTIALS, 2);
+    value_is(TA_PROFILE_AWS_SESSION_TOKEN, "t", TA_SHARED_CONFIG, 4);
+    cr_assert_not(has_bytes(&profile, sizeof profile, "ET2"));
+    cr_assert_not(has_bytes(&profile, sizeof profile, "EN2"));
+}
+
 Test(profile, a_value_longer_than_its_room) {
     char memory[4];
     ta_buf value = ta_buf_on(memory, 3);

@@ -1,11 +1,14 @@
 /* sigv4_test.c - every stage of SigV4 on AWS's own suite, and on random requests that botocore
  * signed; then the rules that those do not reach, and the caps. */
+#define _GNU_SOURCE
 #include <criterion/criterion.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "aws/sigv4.h"
 #include "base/date.h"
+#include "crypto/hash.h"
 #include "test/support/guard.h"
 
 typedef struct sigv4_case {
@@ -244,4 +247,74 @@ Test(sigv4, the_longest_string_to_sign_fits_its_bound) {
     ta_buf out = ta_buf_on(memory, sizeof memory);
     cr_assert_eq(ta_sigv4_string_to_sign(&r, TA_STR(""), &out), TA_OK);
     cr_assert_eq(out.n, sizeof memory);
+}
+
+/* ---- secrets ---- */
+
+/* Static, so that what the signer leaves on it can be read when its thread has ended. */
+static _Alignas(4096) unsigned char stack[1 << 20];
+static const sigv4_case *signed_case;
+static char signed_as[TA_SIGV4_SIGNATURE_SIZE];
+
+static void *sign(void *unused) {
+    ta_sigv4_signature(&signed_case->request, signed_case->secret, signed_case->to_sign, signed_as);
+    return unused;
+}
+
+static void sign_on_our_stack(void) {
+    pthread_attr_t attributes;
+    pthread_t thread;
+    cr_assert_eq(pthread_attr_init(&attributes), 0);
+    cr_assert_eq(pthread_attr_setstack(&attributes, stack, sizeof stack), 0);
+    cr_assert_eq(pthread_create(&thread, &attributes, sign, NULL), 0);
+    cr_assert_eq(pthread_join(thread, NULL), 0);
+    (void)pthread_attr_destroy(&attributes);
+}
+
+/* Not instrumented, since it reads between variables. */
+__attribute__((no_sanitize("address", "undefined"), noinline)) static bool
+is_on_stack(const void *bytes, size_t n) {
+    const unsigned char *want = bytes;
+    for (size_t at = 0; at + n <= sizeof stack; at++) {
+        size_t i = 0;
+        while (i < n && stack[at + i] == want[i])
+            i++;
+        if (i == n)
+            return true;
+    }
+    return false;
+}
+
+/* HMAC's other form of a key (RFC 2104), from which it can be read as well. */
+static bool outer_pad_is_on_stack(ta_str key) {
+    char pad[TA_SHA256_SIZE];
+    for (size_t i = 0; i < sizeof pad; i++)
+        pad[i] = (char)((i < key.n ? key.p[i] : 0) ^ 0x5c);
+    return is_on_stack(pad, sizeof pad);
+}
+
+/* Of each key that the signature is derived through, and of the signature itself, nothing is left. */
+Test(sigv4, no_key_stays_on_the_stack) {
+    const ta_sigv4_request *r = &suite[0].request;
+    char first[256] = "AWS4";
+    uint8_t key[TA_SHA256_SIZE];
+    const ta_str as_slice = {(const char *)key, sizeof key};
+    const ta_str messages[] = {ta_str_sub(r->amz_date, 0, 8), r->region, r->service,
+                               TA_STR("aws4_request"), suite[0].to_sign};
+    signed_case = &suite[0];
+    cr_assert_lt(signed_case->secret.n, sizeof first - 4);
+    memcpy(first + 4, signed_case->secret.p, signed_case->secret.n);
+    sign_on_our_stack();
+    cr_assert_eq(memcmp(signed_as, signed_case->signature.p, sizeof signed_as), 0);
+    cr_assert_not(is_on_stack(signed_case->secret.p, signed_case->secret.n), "the secret key");
+    for (size_t i = 0; i < 5; i++) {
+        const ta_str with = i == 0 ? (ta_str){first, 4 + signed_case->secret.n} : as_slice;
+        cr_assert_not(outer_pad_is_on_stack(with), "the padded key of step %zu", i);
+        ta_hmac_sha256(with, messages[i], key);
+        cr_assert_not(is_on_stack(key, sizeof key), "the key of step %zu", i);
+    }
+    char hex[TA_SIGV4_SIGNATURE_SIZE];
+    ta_buf b = ta_buf_on(hex, sizeof hex);
+    ta_put_hex(&b, key, sizeof key);
+    cr_assert_eq(memcmp(hex, signed_as, sizeof hex), 0, "the steps are those of the signature");
 }
