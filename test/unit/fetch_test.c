@@ -114,6 +114,20 @@ Test(fetch, a_connection_is_not_kept_for_an_absolute_name) {
     cr_assert_null(strstr(seen->text, "localhost."));
 }
 
+/* The authority is the same, and only the scheme differs: what is meant for TLS must not go on in clear. */
+Test(fetch, a_plain_connection_is_not_kept_for_https) {
+    START({{OK_KEEP, OK_KEEP}}, {{NULL}});
+    open_fetcher();
+    cr_assert_eq(GET("/"), TA_OK, "%s", diag.text);
+    char url[64];
+    snprintf(url, sizeof url, "https://127.0.0.1:%u/only-by-tls", (unsigned)at.port);
+    cr_assert_neq(get(url, TIMEOUT_MS), TA_OK);
+    ta_fetch_close(&fetcher);
+    wait_for_server();
+    cr_assert_eq(seen->connections, 2);
+    cr_assert_null(strstr(seen->text, "only-by-tls"), "%s", seen->text);
+}
+
 /* By plain HTTP nothing is done with the certificate; which connection is taken is the same. */
 static ta_err get_as(const char *client) {
     const ta_fetch_request request = {.method = TA_STR("GET"),

@@ -71,7 +71,7 @@ UNIT_LINK_port_run := -Wl,--wrap=kill
 # The chains that its servers show; and the host's clock and generator are what a test says.
 $(HT)/roots.pem: test/support/tls_certificates.sh | tools-test
 	test/support/tls_certificates.sh $(@D)
-$(addprefix $(H)/unit/,tls tls_refusals tls_connection tls_entropy): $(HT)/roots.pem
+$(addprefix $(H)/unit/,tls tls_identity tls_refusals tls_connection tls_entropy): $(HT)/roots.pem
 UNIT_LINK_tls_refusals := -Wl,--wrap=port_realtime_ms
 UNIT_LINK_tls_connection := -Wl,--wrap=port_entropy
 UNIT_LINK_tls_entropy := -Wl,--wrap=port_entropy,--wrap=port_signal
