@@ -16,9 +16,9 @@ bool ta_str_ends(ta_str s, ta_str suffix);
 /* Index of the first `c`, or s.n when there is none. */
 size_t ta_str_find(ta_str s, char c);
 
-/* s[from..to); both must lie in 0..s.n. */
+/* s[from..to); both must lie in 0..s.n. Of an absent slice it is absent: NULL + 0 is not defined in C. */
 static inline ta_str ta_str_sub(ta_str s, size_t from, size_t to) {
-    return (ta_str){s.p + from, to - from};
+    return (ta_str){from == 0 ? s.p : s.p + from, to - from};
 }
 
 /* Without spaces and tabs at both ends (OWS of RFC 9110, section 5.6.3). */

@@ -27,6 +27,20 @@ Test(base_str, cut_and_trim) {
     EQ(ta_str_trim(TA_STR(" \t")), "");
 }
 
+/* NULL + 0 is not defined, and clang's UBSan sees it: make test-ubsan. */
+Test(base_str, parts_of_what_is_absent_are_absent) {
+    const ta_str absent = {NULL, 0};
+    ta_str rest;
+    cr_assert_null(ta_str_sub(absent, 0, 0).p);
+    cr_assert_null(ta_str_trim(absent).p);
+    cr_assert_null(ta_str_cut(absent, ',', &rest).p);
+    cr_assert_null(rest.p);
+    cr_assert_eq(ta_str_find(absent, ','), 0);
+    cr_assert(ta_str_eq(absent, TA_STR("")) && ta_str_eq_nocase(absent, TA_STR("")));
+    cr_assert(ta_str_starts(absent, absent) && ta_str_ends(absent, absent));
+    cr_assert(ta_str_starts(TA_STR("a"), absent) && ta_str_ends(TA_STR("a"), absent));
+}
+
 Test(base_str, numbers_stop_at_their_cap) {
     uint64_t v = 7;
     cr_assert(ta_str_to_u64(TA_STR("18446744073709551615"), UINT64_MAX, &v));
