@@ -37,7 +37,7 @@ $(H)/unit/%: $(H)/test/unit/%_test.o $(H)/libours.a $(H)/libmbedtls.a
 	$(Q)$(HOSTCC) $(HOST_SAN) $(UNIT_LINK_$*) -o $@ $(filter %.o,$^) -Wl,--start-group $(H)/libours.a $(H)/libmbedtls.a -Wl,--end-group \
 	    -Wl,--exclude-libs,libmbedtls.a -lcriterion -lm
 
-.PHONY: test test-unit test-ubsan test-e2e tools-test
+.PHONY: test test-unit test-ubsan test-fuzz test-e2e tools-test
 .SECONDARY:
 tools-test:
 	@toolchain/setup test
@@ -50,6 +50,9 @@ test-unit:
 #: make test-ubsan       the unit tests under clang's UBSan; T= as above
 test-ubsan:
 	test/run ubsan $(T)
+#: make test-fuzz        the seeds of the fuzzers, each once; T=<fuzzer> for one
+test-fuzz:
+	test/run replay $(T)
 #: make test-e2e         end-to-end tests on the static binary; T=<file or test name> for a part
 test-e2e:
 	test/run e2e $(T)

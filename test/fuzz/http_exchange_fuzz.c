@@ -40,8 +40,8 @@ static ta_err swallow(void *ctx, const void *p, size_t n, ta_deadline deadline, 
 }
 
 static ta_err run(ta_exchange *x, ta_diag *diag, ta_str in, size_t step, size_t body_cap) {
-    server server = {in, step};
-    ta_stream stream = {&server, serve, swallow};
+    server peer = {in, step};
+    ta_stream stream = {&peer, serve, swallow};
     x->head_cap = 512;
     x->body_cap = body_cap;
     x->head = malloc(x->head_cap);

@@ -3,21 +3,12 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "cli/cli.h"
+#include "support/fake_host.h"
 #include "support/fake_scene.h"
 
 static ta_cli_memory memory;
 
 int fake_run(const char *const *argv) {
-    static const ta_host host = {
-        .environment = port_environment,
-        .file_write = port_file_write,
-        .monotonic_ms = port_monotonic_ms,
-        .sleep_until = port_sleep_until,
-        .signal = port_signal,
-        .terminal_columns = port_terminal_columns,
-        .sandbox = port_sandbox,
-    };
     static char words[16][128];
     char *arguments[16] = {NULL};
     int n = 0;
@@ -27,7 +18,7 @@ int fake_run(const char *const *argv) {
     }
     memset(&memory, 0, sizeof memory);
     port_process_start();
-    return ta_cli_run(&host, &memory, n, arguments);
+    return ta_cli_run(&host_of_fake_port, &memory, n, arguments);
 }
 
 size_t fake_run_count(const char *text) {
