@@ -118,6 +118,7 @@ CLI_SRC := \
 	src/cli/doctor_call.c \
 	src/cli/doctor_judge.c \
 	src/cli/doctor_steps.c \
+	src/cli/error_format.c \
 	src/cli/help.c \
 	src/cli/home.c \
 	src/cli/input.c \
@@ -130,7 +131,8 @@ CLI_SRC := \
 	src/cli/session.c \
 	src/cli/settings.c \
 	src/cli/settings_show.c \
-	src/cli/wait.c
+	src/cli/wait.c \
+	src/cli/yaml_scalar.c
 POSIX_SRC := \
 	ports/posix/broker.c \
 	ports/posix/broker_connect.c \

@@ -121,6 +121,8 @@ typedef struct ta_diag {
     ta_str error_message;
     const char *error_operation; /* the operation that told it, such as AssumeRole, when that is
                                   * not the one that was called for; else NULL. Static text */
+    bool message_is_member; /* error_message is the member message of the error's body, as it is modelled
+                             * for AWS Proton, and not Message, or a body that is no JSON */
     ta_str request_id;
     char text[TA_DIAG_TEXT_MAX]; /* the detail: one line, no new line, may be empty */
 } ta_diag;

@@ -72,10 +72,11 @@ static bool is_generic(const ta_error_answer *answer) {
     return answer->http_status >= 500 && (body.n == 0 || ta_str_starts(body, TA_STR("<html>")));
 }
 
-static ta_str message_of(const ta_error_answer *answer, const ta_json *json) {
+static ta_str message_of(const ta_error_answer *answer, const ta_json *json, bool *is_member) {
     if (!json)
         return answer->body_size > 0 ? (ta_str){answer->body, answer->body_size} : TA_STR("");
     const ta_str message = string_member(json, "message");
+    *is_member = message.p != NULL;
     if (message.p)
         return message;
     const ta_str capital = string_member(json, "Message");
@@ -99,11 +100,12 @@ ta_err ta_awsjson_error(const ta_error_answer *answer, ta_json *json, ta_service
 ta_err ta_awsjson_error_in(const ta_error_answer *answer, const ta_json *json,
                            ta_service_error *out) {
     const bool generic = is_generic(answer);
+    out->message_is_member = false;
     out->type = told_type(answer, json);
     if (generic)
         out->message = out->type.n > 0 ? TA_STR("") : reason_phrase(answer->http_status);
     else
-        out->message = message_of(answer, json);
+        out->message = message_of(answer, json, &out->message_is_member);
     if (out->type.n == 0) {
         ta_buf b = ta_buf_on(out->status, sizeof out->status);
         ta_put_u64(&b, (uint64_t)answer->http_status, 3);

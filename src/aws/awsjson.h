@@ -20,6 +20,7 @@ typedef struct ta_error_answer {
 typedef struct ta_service_error {
     ta_str type;    /* such as ConflictException, or the HTTP status such as 503; never empty */
     ta_str message; /* present, may be empty */
+    bool message_is_member; /* it is the body's member message */
     char status[3];
 } ta_service_error;
 

@@ -11,11 +11,12 @@ typedef struct parser {
     ta_args *out;
     char **argv; /* what is left */
     int left;
-    int words; /* met so far */
+    int words;    /* met so far */
+    bool grouped; /* the operation is one of a group, such as wait */
     ta_diag *diag;
 } parser;
 
-/* ---- messages: a detail is built in a line of parts ---- */
+/* ---- messages: a detail is built of parts ---- */
 
 typedef struct line {
     char memory[TA_DIAG_TEXT_MAX];
@@ -24,7 +25,6 @@ typedef struct line {
 
 static void start(line *l, const char *text, ta_str shown) {
     l->b = ta_buf_on(l->memory, sizeof l->memory);
-    ta_puts(&l->b, "tinyaws: error: ");
     ta_puts(&l->b, text);
     ta_put_foreign(&l->b, shown, SHOWN_MAX);
 }
@@ -33,12 +33,20 @@ static ta_err refuse(parser *s, const line *l) {
     return ta_fail_text(s->diag, TA_E_USAGE, &l->b);
 }
 
+/* As Python quotes it, if it has no quotes itself. */
+static void put_quoted(line *l, ta_str shown) {
+    ta_putc(&l->b, '\'');
+    ta_put_foreign(&l->b, shown, SHOWN_MAX);
+    ta_putc(&l->b, '\'');
+}
+
 static ta_err refuse_argument(parser *s, const char *name, const char *what, ta_str shown) {
     line l;
     start(&l, "argument --", ta_str_from(name));
     ta_puts(&l.b, ": ");
     ta_puts(&l.b, what);
-    ta_put_foreign(&l.b, shown, SHOWN_MAX);
+    if (shown.p != NULL)
+        put_quoted(&l, shown);
     return refuse(s, &l);
 }
 
@@ -84,7 +92,7 @@ static ta_err refuse_unknown(parser *s, ta_str argument, ta_str name) {
     unsigned best = TA_EDIT_MAX + 1;
     const char *nearest = NULL;
     line l;
-    start(&l, "unknown option ", argument);
+    start(&l, "Unknown options: ", argument);
     if (s->out->operation == NULL)
         ta_puts(&l.b, " before the operation, whose own options follow it");
     for (int i = 0; i < TA_OPT_NOT_YET; i++) {
@@ -99,6 +107,7 @@ static ta_err refuse_unknown(parser *s, ta_str argument, ta_str name) {
         ta_puts(&l.b, "; the nearest known one is --");
         ta_puts(&l.b, nearest);
     }
+    s->out->usage = TA_USAGE_BEFORE;
     return refuse(s, &l);
 }
 
@@ -125,8 +134,8 @@ bool ta_args_seconds(ta_str s, bool decimals, uint32_t *ms) {
 static ta_err check_choice(parser *s, const char *name, ta_str choices, ta_str value) {
     line l;
     start(&l, "argument --", ta_str_from(name));
-    ta_puts(&l.b, ": invalid choice ");
-    ta_put_foreign(&l.b, value, SHOWN_MAX);
+    ta_puts(&l.b, ": Found invalid choice ");
+    put_quoted(&l, value);
     const char *before = ", valid ones are ";
     while (choices.p != NULL) {
         ta_str choice = ta_str_cut(choices, '|', &choices);
@@ -151,8 +160,9 @@ static ta_err check_value(parser *s, ta_option option, const char *name, ta_str 
     uint32_t ms;
     switch (ta_options[option].kind) {
     case TA_OPT_TEXT:
-        return value.n > 0 ? TA_OK
-                           : refuse_argument(s, name, "the value must not be empty", TA_STR(""));
+        return value.n > 0
+                   ? TA_OK
+                   : refuse_argument(s, name, "the value must not be empty", (ta_str){NULL, 0});
     case TA_OPT_CHOICE:
         return check_choice(s, name, ta_str_from(ta_options[option].choices), value);
     case TA_OPT_SECONDS:
@@ -218,7 +228,8 @@ static ta_err take_option(parser *s, ta_str argument) {
     const ta_option_row *row = &ta_options[option];
     const char *known = ta_option_name(option, operation);
     if (option >= TA_OPT_NOT_YET)
-        return refuse_argument(s, known, "tinyaws does not support this option yet", TA_STR(""));
+        return refuse_argument(s, known, "tinyaws does not support this option yet",
+                               (ta_str){NULL, 0});
     if (row->kind == TA_OPT_FLAG) {
         s->out->value[option] = TA_STR("");
         return value.p == NULL ? TA_OK
@@ -231,46 +242,59 @@ static ta_err take_option(parser *s, ta_str argument) {
     } else if (value.p == NULL && option == TA_OPT_GENERATE_CLI_SKELETON) {
         value = TA_STR("input");
     } else if (value.p == NULL) {
-        return refuse_argument(s, known, "expected one argument", TA_STR(""));
+        return refuse_argument(s, known, "expected one argument", (ta_str){NULL, 0});
     }
     s->out->value[option] = value;
     return check_value(s, option, known, value);
 }
 
-/* The row nearest to `word`. A row's first member is its name. */
-static size_t nearest_row(const void *rows, size_t size, size_t count, ta_str word, bool *same) {
-    size_t nearest = 0;
-    unsigned best = UINT32_MAX;
-    for (size_t i = 0; i < count; i++) {
-        const char *const *name = (const void *)((const char *)rows + i * size);
-        unsigned distance = ta_word_distance(word, ta_str_from(*name));
-        if (distance < best) {
-            best = distance;
-            nearest = i;
-        }
-    }
-    *same = best == 0;
-    return nearest;
+/* A row whose first member is its name. */
+typedef struct rows {
+    const void *at;
+    size_t size, count;
+} rows;
+
+static const char *row_name(const rows *r, size_t i) {
+    const char *const *name = (const void *)((const char *)r->at + i * r->size);
+    return *name;
 }
 
-static ta_err refuse_word(parser *s, const char *unknown, ta_str word, const char *nearest) {
+static bool find_row(const rows *r, ta_str word, size_t *at) {
+    for (*at = 0; *at < r->count; ++*at)
+        if (ta_str_eq(word, ta_str_from(row_name(r, *at))))
+            return true;
+    return false;
+}
+
+/* The nearest name is suggested if half of the word is right. */
+static ta_err refuse_word(parser *s, const rows *r, const char *what, ta_str word) {
+    const char *nearest = NULL;
+    unsigned best = UINT32_MAX;
     line l;
-    start(&l, unknown, word);
-    ta_puts(&l.b, "; the nearest known one is ");
+    for (size_t i = 0; i < r->count; i++) {
+        const ta_str name = ta_str_from(row_name(r, i));
+        const unsigned distance = ta_word_distance(word, name);
+        if (distance >= best || distance > word.n / 2)
+            continue;
+        best = distance;
+        nearest = name.p;
+    }
+    start(&l, "argument ", ta_str_from(what));
+    ta_puts(&l.b, ": Found invalid choice ");
+    put_quoted(&l, word);
+    ta_puts(&l.b, nearest ? "\n\nMaybe you meant:\n\n  * " : "\n");
     ta_puts(&l.b, nearest);
     return refuse(s, &l);
 }
 
 static ta_err take_service(parser *s, ta_str word) {
-    bool known;
-    const ta_cli_service *service =
-        ta_cli_services +
-        nearest_row(ta_cli_services, sizeof *service, ta_cli_service_count, word, &known);
-    if (!known)
-        return refuse_word(s, "unknown service ", word, service->name);
-    s->out->service = service;
-    if (service->alone) {
-        s->out->operation = service->operations;
+    const rows services = {ta_cli_services, sizeof *ta_cli_services, ta_cli_service_count};
+    size_t at;
+    if (!find_row(&services, word, &at))
+        return refuse_word(s, &services, "command", word);
+    s->out->service = &ta_cli_services[at];
+    if (s->out->service->alone) {
+        s->out->operation = s->out->service->operations;
         s->words = 2;
     }
     return TA_OK;
@@ -278,14 +302,15 @@ static ta_err take_service(parser *s, ta_str word) {
 
 static ta_err take_operation(parser *s, ta_str word) {
     const ta_cli_service *service = s->out->service;
-    bool known;
-    const ta_cli_operation *operation =
-        service->operations +
-        nearest_row(service->operations, sizeof *operation, service->count, word, &known);
-    if (!known)
-        return refuse_word(s, "unknown operation ", word, operation->name);
+    const rows operations = {service->operations, sizeof *service->operations, service->count};
+    size_t at;
+    if (!find_row(&operations, word, &at))
+        return refuse_word(s, &operations,
+                           service->service && !s->grouped ? "operation" : "subcommand", word);
+    const ta_cli_operation *operation = &service->operations[at];
     if (operation->group != NULL) {
         s->out->service = operation->group;
+        s->grouped = true;
         s->words = 1; /* the next one is an operation again */
         return TA_OK;
     }
@@ -309,7 +334,8 @@ static ta_err take_word(parser *s, ta_str word) {
         return TA_OK;
     }
     line l;
-    start(&l, "one word too many: ", word);
+    start(&l, "Unknown options: ", word);
+    s->out->usage = TA_USAGE_BEFORE;
     return refuse(s, &l);
 }
 
@@ -327,11 +353,11 @@ static ta_err check_complete(parser *s) {
     line l;
     if (a->help)
         return TA_OK;
-    start(&l, "the following arguments are required: ", TA_STR(""));
+    start(&l, "the following arguments are required: ", (ta_str){NULL, 0});
     if (a->service == NULL) {
-        ta_puts(&l.b, "command (see tinyaws help)");
+        ta_puts(&l.b, "command");
     } else if (a->operation == NULL) {
-        ta_puts(&l.b, "operation (see tinyaws <command> help)");
+        ta_puts(&l.b, "operation");
     } else if (is_complete(a)) {
         return TA_OK;
     } else if (a->operation->word != NULL) {
@@ -343,27 +369,47 @@ static ta_err check_complete(parser *s) {
     return refuse(s, &l);
 }
 
-ta_err ta_args_parse(ta_args *out, int argc, char **argv, ta_diag *diag) {
-    parser s = {.out = out, .argv = argv + 1, .left = argc - 1, .diag = diag};
+static ta_err parse(parser *s) {
+    ta_args *out = s->out;
     bool words_only = false;
-    memset(out, 0, sizeof *out);
-    while (s.left > 0) {
-        ta_str argument = ta_str_from(*s.argv++);
+    while (s->left > 0) {
+        ta_str argument = ta_str_from(*s->argv++);
         ta_err err;
-        s.left--;
+        s->left--;
         if (!words_only && ta_str_eq(argument, TA_STR("--"))) {
             words_only = true;
             continue;
         }
         if (!words_only && looks_like_option(out->operation, argument))
-            err = take_option(&s, argument);
+            err = take_option(s, argument);
         else
-            err = take_word(&s, argument);
+            err = take_word(s, argument);
         if (err != TA_OK)
             return err;
         if (ta_args_has(out, TA_OPT_VERSION))
             return TA_OK;
         out->help = out->help || ta_args_has(out, TA_OPT_HELP);
     }
-    return check_complete(&s);
+    return check_complete(s);
+}
+
+/* Among the arguments after the one that is refused. */
+static void look_for_error_format(parser *s) {
+    for (; s->left > 0; s->left--, s->argv++) {
+        ta_str value, name = ta_str_cut(ta_str_from(s->argv[0]), '=', &value);
+        if (ta_str_eq(name, TA_STR("--cli-error-format")))
+            s->out->value[TA_OPT_CLI_ERROR_FORMAT] =
+                value.p != NULL ? value : ta_str_from(s->argv[1]);
+    }
+}
+
+ta_err ta_args_parse(ta_args *out, int argc, char **argv, ta_diag *diag) {
+    parser s = {.out = out, .argv = argv + 1, .left = argc - 1, .diag = diag};
+    memset(out, 0, sizeof *out);
+    ta_err err = parse(&s);
+    if (err != TA_OK)
+        look_for_error_format(&s);
+    if (err != TA_OK && out->usage == TA_USAGE_NONE)
+        out->usage = TA_USAGE_AFTER;
+    return err;
 }

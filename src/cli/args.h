@@ -9,6 +9,9 @@
 
 #include "cli/options.h"
 
+/* Where AWS CLI shows its usage with an error of the command line. */
+typedef enum ta_usage { TA_USAGE_NONE, TA_USAGE_AFTER, TA_USAGE_BEFORE } ta_usage;
+
 typedef struct ta_args {
     const ta_cli_service *service;     /* NULL: not given */
     const ta_cli_operation *operation; /* NULL: not given */
@@ -16,13 +19,15 @@ typedef struct ta_args {
     /* Slices of argv, NUL-terminated. Absent: not given; a flag is present and empty. Every value
      * fits its option's kind. */
     ta_str value[TA_OPT_COUNT];
+    ta_usage usage; /* with TA_E_USAGE */
 } ta_args;
 
 static inline bool ta_args_has(const ta_args *a, ta_option option) {
     return a->value[option].p != NULL;
 }
 
-/* Parse argv[1..argc). On an error, diag->text tells it in one line.
+/* Parse argv[1..argc). On an error, diag->text says it as AWS CLI does, and *out has what was parsed
+ * before, with --cli-error-format wherever it is.
  * Parsing ends at --version, whatever follows it. Unless help or version is asked for, service and
  * operation are set on TA_OK, and so is the operation's parameter if neither --cli-input-json nor
  * --generate-cli-skeleton input takes its place.

@@ -124,6 +124,8 @@ static int wait_for(ta_run *r, ta_wait_goal goal, ta_proton_environment *e) {
     ta_wait w = {
         .host = r->host,
         .err = &r->err,
+        .program = r->report.program,
+        .quiet = r->args->operation->goal != TA_WAIT_NONE && !ta_args_has(r->args, TA_OPT_DEBUG),
         .by_line = ta_args_has(r->args, TA_OPT_DEBUG),
         .name = r->name,
         .goal = goal,
@@ -145,10 +147,12 @@ static int wait_for(ta_run *r, ta_wait_goal goal, ta_proton_environment *e) {
 
 /* ---- the call ---- */
 
-static void note_lost_answer(ta_run *r, const ta_proton_environment *e) {
+static void note_state(ta_run *r, const ta_proton_environment *e, const char *why) {
     ta_outs(&r->err, "tinyaws: ");
     ta_out_foreign(&r->err, r->name, false);
-    ta_outs(&r->err, ": the answer to the cancel was lost; GetEnvironment says ");
+    ta_outs(&r->err, ": ");
+    ta_outs(&r->err, why);
+    ta_outs(&r->err, "; GetEnvironment says ");
     ta_out_foreign(&r->err, e->deployment_status, false);
     ta_outs(&r->err, "\n");
     ta_output_close(&r->err);
@@ -162,11 +166,14 @@ int ta_call_operation(ta_run *r) {
         return ta_run_fail(r);
     if (operation->goal != TA_WAIT_NONE)
         return wait_for(r, operation->goal, e);
-    if (operation->call(r->client, r->name, e, r->diag) != TA_OK)
+    const bool wait = ta_args_has(r->args, TA_OPT_WAIT);
+    if (operation->call(r->client, r->name, e, r->diag) == TA_OK) {
+        if (r->diag->answer_lost)
+            note_state(r, e, "the answer to the cancel was lost");
+    } else {
         return ta_run_fail(r);
-    if (r->diag->answer_lost)
-        note_lost_answer(r, e);
-    if (ta_args_has(r->args, TA_OPT_WAIT))
+    }
+    if (wait)
         return wait_for(r, TA_WAIT_FOR_END, e);
     return print_environment(r, e, 0);
 }

@@ -145,8 +145,10 @@ static int configure(ta_run *r) {
 
 static int dispatch(ta_run *r, int argc, char **argv) {
     const ta_args *a = r->args;
-    if (ta_args_parse(&r->memory->args, argc, argv, r->diag) != TA_OK)
+    if (ta_args_parse(&r->memory->args, argc, argv, r->diag) != TA_OK) {
+        r->report.usage = a->usage;
         return ta_run_fail(r);
+    }
     ta_run_set_deadline(r);
     if (ta_args_has(a, TA_OPT_VERSION))
         return print_text(r, "tinyaws/" TA_VERSION "\n");
@@ -182,6 +184,7 @@ int ta_cli_run(const ta_host *host, ta_cli_memory *memory, int argc, char **argv
                 .deadline = PORT_NEVER};
     r.out = ta_output_on(host, PORT_STDOUT, memory->output, sizeof memory->output);
     r.err = ta_output_on(host, PORT_STDERR, memory->messages, sizeof memory->messages);
+    r.report.program = ta_report_program(argc > 0 ? argv[0] : NULL);
     memory->sandbox = (ta_sandbox){.host = host, .args = &memory->args};
     int status = dispatch(&r, argc, argv);
     ta_client_close(r.client);

@@ -13,6 +13,7 @@ static const char environment_text[] =
     "  AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT\n"
     "      true or false (default); not together with an endpoint URL\n"
     "  AWS_CA_BUNDLE\n"
+    "  AWS_CLI_ERROR_FORMAT  enhanced (default), legacy, json, yaml, text or table\n"
     "  AWS_MAX_ATTEMPTS      1 to 100, the first attempt among them (default 3)\n"
     "  AWS_RETRY_MODE        standard (default) or adaptive; TINYAWS_RETRY_QUOTA_FILE\n"
     "  HTTPS_PROXY, HTTP_PROXY, else ALL_PROXY, and NO_PROXY; the lower case wins\n"

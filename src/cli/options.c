@@ -220,6 +220,10 @@ const ta_option_row ta_options[TA_OPT_COUNT] = {
                            "need is given up"},
     [TA_OPT_OUTPUT] = {"output", TA_OPT_CHOICE, "json|-text|-table|-yaml|-yaml-stream",
                        "the format of the answer"},
+    [TA_OPT_CLI_ERROR_FORMAT] = {"cli-error-format", TA_OPT_CHOICE,
+                                 "enhanced|legacy|json|yaml|text|table",
+                                 "how errors are shown: as a sentence (enhanced, the default, or "
+                                 "legacy), or as a record"},
     [TA_OPT_COLOR] = {"color", TA_OPT_CHOICE, "on|off|auto", "accepted; there are no colours"},
     [TA_OPT_NO_CLI_PAGER] = {"no-cli-pager", TA_OPT_FLAG, NULL, "accepted; there is no pager"},
     [TA_OPT_DEBUG] = {"debug", TA_OPT_FLAG, NULL,

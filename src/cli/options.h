@@ -76,6 +76,7 @@ typedef enum ta_option {
     TA_OPT_NO_VERIFY_SSL,
     TA_OPT_NO_SANDBOX,
     TA_OPT_OUTPUT,
+    TA_OPT_CLI_ERROR_FORMAT,
     TA_OPT_COLOR,
     TA_OPT_NO_CLI_PAGER,
     TA_OPT_DEBUG,

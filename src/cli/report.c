@@ -1,7 +1,147 @@
 #include "cli/report.h"
 
+#include <string.h>
+
+#include "base/utf8.h"
+
 static bool is_service_error(ta_err err) {
     return err >= TA_E_VALIDATION && err <= TA_E_SERVICE;
+}
+
+const char *ta_report_program(const char *path) {
+    const ta_str name = ta_str_from(path);
+    return ta_str_eq(name, TA_STR("aws")) || ta_str_ends(name, TA_STR("/aws")) ? "aws" : "tinyaws";
+}
+
+ta_str ta_report_code(const ta_report *r, const ta_diag *diag) {
+    if (is_service_error(diag->err))
+        return r->waiter != NULL        ? (ta_str){NULL, 0}
+               : diag->error_type.n > 0 ? diag->error_type
+                                        : TA_STR("Unknown");
+    switch (diag->err) {
+    case TA_E_USAGE:
+        return r->usage == TA_USAGE_BEFORE ? (ta_str){NULL, 0} : TA_STR("ParamValidation");
+    case TA_E_PARAM:
+        return TA_STR("ParamValidation");
+    case TA_E_NO_CREDENTIALS:
+        return TA_STR("NoCredentials");
+    case TA_E_NO_REGION:
+        return TA_STR("NoRegion");
+    case TA_E_CONFIG:
+        return TA_STR("Configuration");
+    default:
+        return (ta_str){NULL, 0};
+    }
+}
+
+/* ---- what is said ---- */
+
+static void put_usage(ta_buf *b, const char *program) {
+    static const char *const lines[] = {"help\n  ", "<command> help\n  ",
+                                        "<command> <subcommand> help\n"};
+    ta_puts(b, "\nusage: ");
+    ta_puts(b, program);
+    ta_puts(b, " [options] <command> <subcommand> [<subcommand> ...] [parameters]\n"
+               "To see help text, you can run:\n\n  ");
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        ta_puts(b, program);
+        ta_putc(b, ' ');
+        ta_puts(b, lines[i]);
+    }
+}
+
+/* The detail alone where it is a whole sentence, else the error's text and the detail. */
+static void put_detail(ta_buf *b, const ta_diag *diag) {
+    switch (diag->err) {
+    case TA_E_USAGE:
+    case TA_E_NO_REGION:
+    case TA_E_NO_PROFILE:
+    case TA_E_NO_CREDENTIALS:
+    case TA_E_PARTIAL_CREDENTIALS:
+        ta_puts(b, diag->text[0] ? diag->text : ta_err_text(diag->err));
+        return;
+    default:
+        ta_puts(b, ta_err_text(diag->err));
+        if (diag->text[0])
+            ta_puts(b, diag->err == TA_E_PARAM ? ":\n" : ": ");
+        ta_puts(b, diag->text);
+    }
+}
+
+static bool endpoint_is_missing(ta_err err) {
+    return err == TA_E_HOST_UNKNOWN || err == TA_E_RESOLVE || err == TA_E_CONNECT ||
+           err == TA_E_CONNECT_TIMEOUT;
+}
+
+/* Where the service is one that was closed, and its own endpoint was called. */
+static void put_closed(ta_buf *b, const ta_report *r) {
+    if (r->service == NULL || r->own_endpoint || r->service->closed == NULL)
+        return;
+    ta_puts(b, "; ");
+    ta_puts(b, r->service->closed);
+}
+
+/* The whole message of an error that is not the service's. */
+static ta_str other_message(ta_buf *b, const ta_report *r, const ta_diag *diag) {
+    put_detail(b, diag);
+    if (endpoint_is_missing(diag->err))
+        put_closed(b, r);
+    if (diag->err == TA_E_FILE && r->sandboxed)
+        ta_puts(b, "; if it was replaced during the wait: --no-sandbox reads the new one, too");
+    if (diag->answer_lost && r->changes)
+        ta_puts(b, "; the service may have done it all the same: look before trying again");
+    if (diag->err == TA_E_USAGE && r->usage == TA_USAGE_AFTER) {
+        ta_putc(b, '\n');
+        put_usage(b, r->program);
+    }
+    if (diag->err == TA_E_NO_CREDENTIALS && r->reasons.n > 0) {
+        ta_putc(b, '\n');
+        ta_put(b, r->reasons);
+    }
+    return ta_buf_str(b);
+}
+
+/* What we add to a service's error: lines, or nothing. */
+static ta_str service_note(ta_buf *b, const ta_report *r, const ta_diag *diag) {
+    ta_puts(b, diag->text);
+    if (ta_str_eq(diag->error_type, TA_STR("UnknownOperationException"))) {
+        ta_puts(b, b->n > 0 ? "\n" : "");
+        ta_puts(b, "The endpoint does not know this operation");
+        put_closed(b, r);
+    }
+    return ta_buf_str(b);
+}
+
+/* ---- as a sentence ---- */
+
+static bool is_space(ta_str character) {
+    static const char *const wide[] = {"\xc2\x85",     "\xc2\xa0",     "\xe1\x9a\x80",
+                                       "\xe2\x80\xa8", "\xe2\x80\xa9", "\xe2\x80\xaf",
+                                       "\xe2\x81\x9f", "\xe3\x80\x80"};
+    const unsigned char *c = (const unsigned char *)character.p;
+    if (character.n == 1)
+        return c[0] == ' ' || (c[0] >= '\t' && c[0] <= '\r') || (c[0] >= 0x1c && c[0] <= 0x1f);
+    return ta_str_is_one_of(character, wide, sizeof wide / sizeof *wide) ||
+           (ta_str_starts(character, TA_STR("\xe2\x80")) && c[2] <= 0x8a);
+}
+
+/* Without white space at its end, as Python's str.rstrip has it. */
+static ta_str trim_end(ta_str s) {
+    while (s.n > 0) {
+        size_t at = s.n - 1;
+        while (at > 0 && s.n - at < 4 && ((unsigned char)s.p[at] & 0xc0) == 0x80)
+            at--;
+        if (ta_utf8_length(s, at) != s.n - at || !is_space(ta_str_sub(s, at, s.n)))
+            break;
+        s.n = at;
+    }
+    return s;
+}
+
+void ta_report_begin(ta_output *o, const char *program) {
+    ta_outs(o, "\n");
+    ta_outs(o, program);
+    ta_outs(o, ": [ERROR]: ");
 }
 
 static void out_u64(ta_output *o, uint64_t value) {
@@ -11,9 +151,10 @@ static void out_u64(ta_output *o, uint64_t value) {
     ta_out(o, ta_buf_str(&b));
 }
 
-/* As botocore's ClientError words it. */
-static void tell_service_error(ta_output *o, const ta_report *r, const ta_diag *diag) {
+/* As botocore's ClientError and WaiterError word it. */
+static void tell_service_error(ta_output *o, const ta_report *r, const ta_diag *diag, ta_str note) {
     const char *operation = diag->error_operation;
+    const ta_str message = trim_end(diag->error_message);
     if (r->waiter != NULL) {
         ta_outs(o, "Waiter ");
         ta_outs(o, r->waiter);
@@ -37,64 +178,73 @@ static void tell_service_error(ta_output *o, const ta_report *r, const ta_diag *
         out_u64(o, (uint64_t)diag->attempts - 1);
         ta_outs(o, ")");
     }
-    ta_outs(o, ": ");
-    ta_out_foreign(o, diag->error_message, true);
-    if (diag->text[0] == '\0')
-        return;
-    ta_outs(o, "\n");
-    ta_outs(o, diag->text);
+    ta_outs(o, message.n > 0 ? ": " : ":");
+    ta_out_foreign(o, message, true);
+    ta_outs(o, note.n > 0 ? "\n" : "");
+    ta_out(o, note);
 }
 
-/* The detail alone where it is a whole sentence, else the error's text and the detail. */
-static void tell_other_error(ta_output *o, const ta_diag *diag) {
-    ta_str detail = ta_str_from(diag->text);
-    switch (diag->err) {
-    case TA_E_USAGE:
-    case TA_E_NO_REGION:
-    case TA_E_NO_PROFILE:
-    case TA_E_NO_CREDENTIALS:
-    case TA_E_PARTIAL_CREDENTIALS:
-        ta_outs(o, detail.n > 0 ? diag->text : ta_err_text(diag->err));
-        return;
-    default:
-        ta_outs(o, ta_err_text(diag->err));
-        if (detail.n > 0)
-            ta_outs(o, diag->err == TA_E_PARAM ? ":\n" : ": ");
-        ta_out(o, detail);
+static void tell_other_error(ta_output *o, const ta_report *r, ta_str code, ta_str message) {
+    if (code.p != NULL && r->format != TA_ERROR_LEGACY) {
+        ta_outs(o, "An error occurred (");
+        ta_out(o, code);
+        ta_outs(o, "): ");
     }
+    ta_out(o, trim_end(message));
 }
 
-static bool endpoint_is_missing(ta_err err) {
-    return err == TA_E_HOST_UNKNOWN || err == TA_E_RESOLVE || err == TA_E_CONNECT ||
-           err == TA_E_CONNECT_TIMEOUT;
+/* ---- as a record ---- */
+
+/* The modelled members come after Code: message, which all errors of Proton's model have. */
+static void tell_record(ta_output *o, const ta_report *r, const ta_diag *diag, ta_str code,
+                        ta_str text) {
+    ta_error_record record = {.n = 0};
+    if (is_service_error(diag->err)) {
+        ta_error_record_add(&record, "Message", diag->error_message);
+        ta_error_record_add(&record, "Code", code);
+        if (diag->message_is_member && diag->err != TA_E_SERVICE && diag->error_operation == NULL)
+            ta_error_record_add(&record, "message", diag->error_message);
+        if (text.n > 0)
+            ta_error_record_add(&record, "Note", text);
+    } else {
+        ta_error_record_add(&record, "Code", code);
+        ta_error_record_add(&record, "Message", text);
+    }
+    ta_error_record_print(o, &record, r->format, o->host->terminal_columns(o->file));
 }
+
+/* ---- all of it ---- */
 
 int ta_signal_status(int signal) {
     return 128 + (signal > 0 ? signal : 2);
 }
 
-int ta_report_error(ta_output *o, const ta_report *r, const ta_diag *diag) {
-    const char *closed = r->service && !r->own_endpoint ? r->service->closed : NULL;
-    ta_outs(o, "\n");
-    if (is_service_error(diag->err) && (diag->error_operation != NULL || r->api_name != NULL))
-        tell_service_error(o, r, diag);
-    else
-        tell_other_error(o, diag);
-    if (ta_str_eq(diag->error_type, TA_STR("UnknownOperationException")))
-        ta_outs(o, "\nThe endpoint does not know this operation");
-    else if (!endpoint_is_missing(diag->err))
-        closed = NULL;
-    if (closed != NULL) {
-        ta_outs(o, "; ");
-        ta_outs(o, closed);
+static void tell_sentence(ta_output *o, const ta_report *r, const ta_diag *diag, ta_str code,
+                          ta_str text) {
+    if (diag->err == TA_E_USAGE && r->usage == TA_USAGE_BEFORE) {
+        char memory[320];
+        ta_buf b = ta_buf_on(memory, sizeof memory);
+        put_usage(&b, r->program);
+        ta_out(o, ta_buf_str(&b));
+        ta_outs(o, "\n");
     }
-    if (diag->err == TA_E_FILE && r->sandboxed)
-        ta_outs(o, "; if it was replaced during the wait: --no-sandbox reads the new one, too");
-    if (diag->answer_lost && r->changes && !is_service_error(diag->err))
-        ta_outs(o, "; the service may have done it all the same: look before trying again");
+    ta_report_begin(o, r->program);
+    if (is_service_error(diag->err))
+        tell_service_error(o, r, diag, text);
+    else
+        tell_other_error(o, r, code, text);
     ta_outs(o, "\n");
-    if (diag->err == TA_E_NO_CREDENTIALS)
-        ta_out(o, r->reasons);
+}
+
+int ta_report_error(ta_output *o, const ta_report *r, const ta_diag *diag, char *room) {
+    ta_buf b = ta_buf_on(room, TA_REPORT_ROOM);
+    const ta_str code = ta_report_code(r, diag);
+    const ta_str text =
+        is_service_error(diag->err) ? service_note(&b, r, diag) : other_message(&b, r, diag);
+    if (r->format >= TA_ERROR_JSON && code.p != NULL)
+        tell_record(o, r, diag, code, text);
+    else
+        tell_sentence(o, r, diag, code, text);
     ta_output_close(o);
     if (diag->err == TA_E_INTERRUPTED)
         return ta_signal_status(r->signal);

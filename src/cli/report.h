@@ -1,12 +1,15 @@
-/* report.h - tell an error on stderr, as AWS CLI v2 does: an empty line, then one that says what
- * was wrong. Layer cli; needs base, options, output. */
+/* report.h - tell an error on stderr, as AWS CLI v2 does: an empty line, then "aws: [ERROR]: " and what
+ * was wrong; or a record, see error_format.h. Layer cli; needs args, base, error_format, options. */
 #ifndef TA_CLI_REPORT_H
 #define TA_CLI_REPORT_H
 
-#include "cli/options.h"
-#include "cli/output.h"
+#include "cli/args.h"
+#include "cli/error_format.h"
+#include "limits.h"
 
 typedef struct ta_report {
+    const char *program; /* the word before [ERROR], and in the usage */
+    ta_error_format format;
     const ta_cli_service *service; /* what was called, or NULL */
     const char *api_name;          /* of the operation that failed, or NULL */
     const char
@@ -15,14 +18,30 @@ typedef struct ta_report {
     bool own_endpoint; /* the endpoint was given, not the service's public one */
     bool changes;      /* the operation changes something: a lost answer matters */
     bool sandboxed;    /* files may have been replaced that only the sandbox keeps from us */
+    ta_usage usage;    /* of TA_E_USAGE */
     int signal;        /* port_signal() */
     ta_str reasons;    /* of TA_E_NO_CREDENTIALS: whole lines, or absent */
 } ta_report;
 
+/* Room for everything that is said beside a service's own message. */
+#define TA_REPORT_ROOM (TA_REASONS_MAX + TA_DIAG_TEXT_MAX + 1024)
+
+/* The name that a program was called by, in errors: "aws" if it is that, else "tinyaws".
+ *   path  argv[0], or NULL */
+const char *ta_report_program(const char *path);
+
+/* The code that AWS CLI gives to an error, such as ConflictException or ParamValidation; absent for one
+ * that it has no code for, which has the same bytes in each format. */
+ta_str ta_report_code(const ta_report *r, const ta_diag *diag);
+
+/* "\naws: [ERROR]: ", with which an error begins. */
+void ta_report_begin(ta_output *o, const char *program);
+
 /* Write the error that `diag` holds (diag->err is not TA_OK) and return the exit status of the
- * program for it. For a service's error the bytes are those of AWS CLI v2, but for controls, which
- * a terminal could obey. */
-int ta_report_error(ta_output *err, const ta_report *r, const ta_diag *diag);
+ * program for it. The bytes are those of AWS CLI v2 for a service's error, but for controls, which a
+ * terminal could obey.
+ *   room  TA_REPORT_ROOM bytes, free for this call */
+int ta_report_error(ta_output *err, const ta_report *r, const ta_diag *diag, char *room);
 
 /* 128 plus the signal's number, as shells have it. */
 int ta_signal_status(int signal);

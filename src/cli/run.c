@@ -2,9 +2,43 @@
 
 _Static_assert(sizeof(ta_session) <= TA_CLIENT_SIZE, "the session goes before the client");
 
+_Static_assert(sizeof(ta_config_files) <= TA_CLIENT_SIZE,
+               "they are read before the client is there");
+_Static_assert(TA_REPORT_ROOM <= TA_CLI_OUTPUT_MAX,
+               "an error is put together in the output's place");
+
+/* What a profile says that the run did not come to read. A file that cannot be read says nothing. */
+static ta_str profile_error_format(ta_run *r, ta_buf *value) {
+    ta_config_files *files = (ta_config_files *)r->memory->client.bytes;
+    const ta_str asked = ta_session_profile(r->args, r->host);
+    ta_profile_kind kind = TA_PROFILE_NOTHING;
+    bool found;
+    ta_diag unused;
+    ta_run_close_session(r);
+    ta_diag_clear(&unused);
+    ta_err err = ta_config_files_init(files, r->host, r->deadline, &unused);
+    if (err == TA_OK)
+        err = ta_profile_get(&files->files, asked.p ? asked : TA_STR("default"),
+                             TA_STR("cli_error_format"), (ta_str){NULL, 0}, value, &kind, &found,
+                             &unused);
+    return err == TA_OK && kind == TA_PROFILE_TEXT ? ta_buf_str(value) : (ta_str){NULL, 0};
+}
+
+static ta_error_format error_format(ta_run *r) {
+    const ta_cli_settings *s = &r->memory->settings;
+    char memory[32];
+    ta_buf value = ta_buf_on(memory, sizeof memory);
+    if (s->error_format_known)
+        return s->error_format;
+    return ta_settings_error_format(r->args, r->host, profile_error_format(r, &value));
+}
+
 int ta_run_fail(ta_run *r) {
     r->report.signal = r->host->signal();
-    return ta_report_error(&r->err, &r->report, r->diag);
+    r->report.format = TA_ERROR_ENHANCED;
+    if (ta_report_code(&r->report, r->diag).p != NULL)
+        r->report.format = error_format(r);
+    return ta_report_error(&r->err, &r->report, r->diag, r->memory->output);
 }
 
 static ta_err output_error(const ta_run *r) {

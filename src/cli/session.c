@@ -14,6 +14,11 @@ static ta_str variable(const ta_host *host, const char *first, const char *secon
     return value.n > 0 ? value : (ta_str){NULL, 0};
 }
 
+ta_str ta_session_profile(const ta_args *args, const ta_host *host) {
+    const ta_str given = args->value[TA_OPT_PROFILE];
+    return given.p ? given : variable(host, "AWS_PROFILE", "AWS_DEFAULT_PROFILE");
+}
+
 /* A line about a place: "  IMDS: it is switched off". */
 static void tell(void *ctx, ta_creds_place place, const ta_diag *diag) {
     ta_session *s = ctx;
@@ -75,7 +80,7 @@ ta_err ta_session_open(ta_session *s, const ta_args *args, const ta_host *host,
     ta_fetch_open(&s->fetcher, deadline);
     s->creds_host = ta_fetch_host(&s->fetcher);
     ta_creds_chain_init(&s->chain);
-    s->profile_asked = given.p ? given : variable(host, "AWS_PROFILE", "AWS_DEFAULT_PROFILE");
+    s->profile_asked = ta_session_profile(args, host);
     s->chain.host = &s->creds_host;
     s->chain.files = &s->config.files;
     s->chain.profile = s->profile_asked.p ? s->profile_asked : TA_STR("default");

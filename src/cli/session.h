@@ -39,6 +39,9 @@ typedef struct ta_session {
     ta_creds_needs needs;
 } ta_session;
 
+/* The profile that is asked for by --profile or a variable; absent: none is, so "default" is used. */
+ta_str ta_session_profile(const ta_args *args, const ta_host *host);
+
 /* Find and read the profile. The network is not used.
  *   deadline  of the whole run, PORT_NEVER for none
  * TA_OK | TA_E_NO_PROFILE | TA_E_CONFIG | TA_E_LIMIT | TA_E_FILE | TA_E_DEADLINE | TA_E_INTERRUPTED */

@@ -219,6 +219,16 @@ static ta_err resolve_times(resolver *r) {
                : refuse(r->diag, "cli_timestamp_format", value, ": it must be iso8601 or wire");
 }
 
+ta_error_format ta_settings_error_format(const ta_args *args, const ta_host *host,
+                                         ta_str of_profile) {
+    const ta_str by_environment = variable(host, "AWS_CLI_ERROR_FORMAT");
+    const ta_str option = args->value[TA_OPT_CLI_ERROR_FORMAT];
+    ta_error_format format = TA_ERROR_ENHANCED;
+    if (!ta_error_format_of(option, &format))
+        (void)!ta_error_format_of(by_environment.p ? by_environment : of_profile, &format);
+    return format;
+}
+
 static ta_err resolve_rest(resolver *r) {
     ta_cli_settings *s = r->out;
     ta_err err = resolve_endpoint(r);
@@ -255,6 +265,9 @@ ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args, const ta_h
     resolver r = {.out = out, .args = args, .host = host, .profile = profile, .diag = diag};
     ta_settings *client = &out->client;
     memset(out, 0, offsetof(ta_cli_settings, text));
+    out->error_format =
+        ta_settings_error_format(args, host, profile->value[TA_PROFILE_CLI_ERROR_FORMAT].text);
+    out->error_format_known = true;
     out->timeout_ms = seconds(args, TA_OPT_TIMEOUT, 0);
     out->wait_delay_ms = seconds(args, TA_OPT_WAIT_DELAY, TA_WAIT_DELAY_DEFAULT_MS);
     client->connect_timeout_ms =

@@ -7,6 +7,7 @@
 
 #include "aws/profile.h"
 #include "cli/args.h"
+#include "cli/error_format.h"
 #include "cli/output.h"
 
 typedef struct ta_cli_settings {
@@ -14,7 +15,10 @@ typedef struct ta_cli_settings {
     uint32_t timeout_ms;    /* of the whole run; 0: none */
     uint32_t wait_delay_ms; /* between polls */
     bool wire_times;        /* cli_timestamp_format = wire: times as numbers */
-    bool exposed;           /* the endpoint is http, and not on this host */
+    bool
+        error_format_known; /* error_format is set, as it is from the start of ta_settings_resolve on */
+    ta_error_format error_format;
+    bool exposed; /* the endpoint is http, and not on this host */
     /* Where each came from: an option with its dashes, a variable, "profile", "services section",
      * "IMDS" or "default". Static. */
     const char *region_from, *endpoint_from, *ca_bundle_from, *max_attempts_from;
@@ -39,6 +43,11 @@ typedef struct ta_cli_settings {
  * profile that cannot be) | TA_E_LIMIT (TA_SETTINGS_TEXT_MAX). */
 TA_MUST ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args, const ta_host *host,
                                    const ta_profile *profile, ta_diag *diag);
+
+/* By --cli-error-format, AWS_CLI_ERROR_FORMAT, or the profile's cli_error_format. Of the latter two a
+ * word that is unknown counts as absent, as in AWS CLI. */
+ta_error_format ta_settings_error_format(const ta_args *args, const ta_host *host,
+                                         ta_str of_profile);
 
 /* ---- settings_show.c ---- */
 

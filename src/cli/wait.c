@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "cli/report.h"
 #include "limits.h"
 
 /* ---- what a state means ---- */
@@ -64,7 +65,14 @@ static void begin_line(ta_wait *w) {
     ta_outs(w->err, ": ");
 }
 
+/* Where AWS CLI's waiters say nothing of how it goes. */
+static bool is_silent(const ta_wait *w) {
+    return w->quiet && w->host->terminal_columns(w->err->file) == 0;
+}
+
 static void tell(ta_wait *w, const char *first, const char *second) {
+    if (is_silent(w))
+        return;
     begin_line(w);
     ta_outs(w->err, first);
     ta_outs(w->err, second);
@@ -73,6 +81,8 @@ static void tell(ta_wait *w, const char *first, const char *second) {
 }
 
 static void tell_failure(ta_wait *w, const ta_diag *diag) {
+    if (is_silent(w))
+        return;
     begin_line(w);
     if (diag->error_type.n > 0)
         ta_out_foreign(w->err, diag->error_type, false);
@@ -132,7 +142,8 @@ static const char *last_state(const ta_wait *w) {
 /* As AWS CLI words it. */
 static void tell_waiter_failed(ta_wait *w, const char *why) {
     end_line(w);
-    ta_outs(w->err, "\nWaiter " TA_WAITER_DEPLOYED " failed: ");
+    ta_report_begin(w->err, w->program);
+    ta_outs(w->err, "Waiter " TA_WAITER_DEPLOYED " failed: ");
     ta_outs(w->err, why);
     ta_outs(w->err, "\n");
     ta_output_close(w->err);
@@ -151,7 +162,13 @@ static int deployed_status(ta_wait *w, const ta_proton_environment *e) {
 }
 
 static ta_err timed_out(ta_wait *w, int *status) {
-    tell(w, "the wait ended before the deployment did; the last state seen is ", last_state(w));
+    end_line(w);
+    ta_report_begin(w->err, w->program);
+    ta_out_foreign(w->err, w->name, false);
+    ta_outs(w->err, ": the wait ended before the deployment did; the last state seen is ");
+    ta_outs(w->err, last_state(w));
+    ta_outs(w->err, "\n");
+    ta_output_close(w->err);
     *status = TA_WAIT_TIMED_OUT;
     return TA_OK;
 }

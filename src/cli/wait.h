@@ -20,11 +20,13 @@ enum {
 /* Zero-initialise, then set what stands above the line. */
 typedef struct ta_wait {
     const ta_host *host;
-    /* Progress goes here: on a terminal one line, rewritten in place at each poll; otherwise a line a
-     * change of the state. */
+    /* Progress goes here: on a terminal one line, rewritten in place at each poll; otherwise a line for
+     * each change of the state. */
     ta_output *err;
-    bool by_line;      /* a line a change on a terminal, too, where others write between them */
-    ta_str name;       /* of the environment */
+    const char *program; /* the name that it was called by, for errors */
+    bool by_line; /* a line for each change on a terminal, too, where others write between them */
+    bool quiet;   /* no progress but on a terminal, as AWS CLI's waiters */
+    ta_str name;  /* of the environment */
     ta_wait_goal goal; /* not TA_WAIT_NONE */
     uint32_t
         delay_ms; /* before each poll but the first one of a deployment that is not known to go on */

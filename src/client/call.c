@@ -189,6 +189,7 @@ static ta_err service_error(ta_client *c, ta_diag *diag) {
     ta_mask(c->body, c->exchange.content.n, c->settings.credentials.session_token);
     diag->error_type = c->service_error.type;
     diag->error_message = c->service_error.message;
+    diag->message_is_member = c->service_error.message_is_member;
     return ta_fail(diag, err, "");
 }
 

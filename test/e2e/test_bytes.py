@@ -1,12 +1,14 @@
 """What tinyaws prints is, byte for byte, what AWS CLI v2 prints: stdout, stderr and exit status.
 Both talk to one and the same server. Debian's AWS CLI is older than two members of an environment,
-which test_members_that_are_newer_than_debians_aws_cli pins."""
+which test_members_that_are_newer_than_debians_aws_cli pins, and than the form of errors, which
+support/errors.py has and test_awscli_vectors.py proves."""
 
 import json
 
 import pytest
 
 from support.answers import ENVIRONMENT, SMALL, chunked, environment, error, raw_environment
+from support.errors import begin, of_today
 from support.peer import Peer
 from support.programs import tinyaws_program
 from support.side_by_side import Case, SideBySide
@@ -121,8 +123,8 @@ ERRORS = [
     refusal("unknown", error("MissingAuthenticationTokenException"), "(MissingAuthenticationT"),
     refusal("capital-message", error("ConflictException", None, Message="Capital"), ": Capital"),
     refusal("two-messages", error("ConflictException", "small", Message="Capital"), ": small"),
-    refusal("no-message", error("ConflictException", None), "operation: \n"),
-    refusal("empty-message", error("ConflictException", "", Message="no"), "operation: \n"),
+    refusal("no-message", error("ConflictException", None), "operation:\n"),
+    refusal("empty-message", error("ConflictException", "", Message="no"), "operation:\n"),
     refusal("unicode", error("ConflictException", "Grüße 世界 🚀 \u2028"), "世界"),
     refusal("lines", error("ValidationException", "first\nsecond\tthird\n"), "first\nsecond\t"),
     refusal("long-message", error("ConflictException", "é" * 9000), "é" * 9000),
@@ -194,6 +196,7 @@ def what_was_asked(peer, case, client):
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_same_as_aws_cli(both, peer, case):
     ours, theirs = both.tinyaws(case), both.aws(case)
+    theirs.stderr = of_today(theirs.stderr)
     assert ours == theirs
     assert ours.code == case.code
     assert case.part.encode() in ours.stdout + ours.stderr
@@ -251,7 +254,7 @@ def test_times_are_in_utc_whatever_the_zone(ours, zone):
 def test_an_error_type_from_elsewhere(ours, body, fields, kind):
     result = ours(respond(json.dumps({**body, "message": "no"}).encode(), "400 x", fields))
     assert (result.code, result.stdout) == (254, b"")
-    assert result.error == (f"\nAn error occurred ({kind}) when calling the "
+    assert result.error == (begin() + f"An error occurred ({kind}) when calling the "
                             "CancelEnvironmentDeployment operation: no\n")
 
 
@@ -268,7 +271,7 @@ def test_an_error_type_from_elsewhere(ours, body, fields, kind):
 def test_an_error_is_told_where_aws_cli_stumbles(ours, response, told):
     result = ours(response)
     assert (result.code, result.stdout) == (254, b"")
-    assert result.error.startswith("\nAn error occurred (") and told in result.error
+    assert result.error.startswith(begin() + "An error occurred (") and told in result.error
 
 
 def test_an_unknown_operation_is_explained(ours):

@@ -11,6 +11,7 @@ import pytest
 
 from support.answers import environment, error
 from support.doctor import NO_SUCH, WAY, doctor, parse, service
+from support.errors import begin
 from support.failing import SECRETS, keeps_secrets
 from support.paths import TINYAWS
 from support.tls_faults import issuer
@@ -138,7 +139,7 @@ def test_a_broken_stdout(tinyaws, service):
                                    server.ca, *options], stdout=full, stderr=subprocess.PIPE,
                                   env=tinyaws.environment(), timeout=60)
         assert done.returncode == 255
-        assert done.stderr.startswith(b"\nstandard output could not be written: ")
+        assert done.stderr.startswith(begin().encode() + b"standard output could not be written: ")
 
 
 @pytest.mark.parametrize("options", [[], ["--output", "json"]])

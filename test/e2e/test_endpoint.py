@@ -6,6 +6,7 @@ import socket
 
 import pytest
 from cli_support import AWS, TINYAWS, run, tinyaws
+from support.errors import begin
 
 ARGS = ("proton", "get-environment", "--name", "prod", "--debug")
 SIGNED = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI",
@@ -51,7 +52,7 @@ def test_not_beside_an_endpoint_url(region, env, what):
         with pytest.raises(BlockingIOError):
             server.accept()
     assert (done.status, done.out) == (253, b"")
-    assert done.err.decode() == ("\na setting is not valid: Invalid Configuration: "
+    assert done.err.decode() == (begin("Configuration") + "a setting is not valid: Invalid Configuration: "
                                  f"{what} and custom endpoint are not supported\n")
 
 
@@ -64,4 +65,4 @@ def test_a_region_that_is_no_host_label(region):
 
 def test_an_empty_pseudo_region_is_none():
     done = tinyaws(*ARGS[:-1], "--region", "fips-", env=SIGNED)
-    assert (done.status, done.err) == (253, b"\nYou must specify a region\n")
+    assert (done.status, done.err.decode()) == (253, begin("NoRegion") + "You must specify a region\n")

@@ -10,6 +10,7 @@ import pytest
 
 from support.answers import SMALL, error
 from support.emulator import fault
+from support.errors import begin
 from support.failing import CANCEL, SECRETS, assert_refused, cancel
 from support.tls_server import TlsServer, respond
 
@@ -76,7 +77,7 @@ def test_another_state_leaves_the_conflict_and_is_told(tinyaws, tls_server, pki,
     result = cancel(tinyaws, server.url, server.ca, attempts=3)
     assert (result.code, result.stdout) == (254, b"")
     assert result.error == (
-        "\nAn error occurred (ConflictException) when calling the CancelEnvironmentDeployment "
+        begin() + "An error occurred (ConflictException) when calling the CancelEnvironmentDeployment "
         f"operation: in conflict\nan answer was lost, and prod is {name} now\n")
     assert operations(server) == [CANCELS, CANCELS, GET]
 
@@ -151,7 +152,7 @@ def test_a_gateway_s_error_for_a_cancel_that_had_no_effect(tinyaws, tls_server, 
     result = cancel(tinyaws, server.url, server.ca)
     assert (result.code, result.stdout) == (254, b"")
     assert result.error == (
-        f"\nAn error occurred ({status}) when calling the CancelEnvironmentDeployment operation (reached "
+        begin() + f"An error occurred ({status}) when calling the CancelEnvironmentDeployment operation (reached "
         f"max retries: 0): {phrase}\nan answer was lost, and prod is IN_PROGRESS now\n")
 
 
@@ -161,7 +162,7 @@ def test_a_gateway_s_error_for_all(tinyaws, tls_server, pki, status, phrase):
     result = cancel(tinyaws, server.url, server.ca)
     assert (result.code, result.stdout) == (254, b"")
     assert result.error == (
-        f"\nAn error occurred ({status}) when calling the CancelEnvironmentDeployment operation (reached "
+        begin() + f"An error occurred ({status}) when calling the CancelEnvironmentDeployment operation (reached "
         f"max retries: 0): {phrase}\nthe state is not known, since GetEnvironment failed, too "
         f"({status}), and {MAY}\n")
 

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from support.credentials import Credentials
+from support.errors import begin
 from support.faulty_server import iso_time
 from support.stage import SERVICE, AtOnce
 
@@ -180,7 +181,7 @@ def test_its_stderr_is_passed_through_when_it_fails(stage):
     url = f"http://{SERVICE}:{stage.service.port}"
     result = stage.run("proton", "get-environment", "--name", "prod", "--endpoint-url", url, *MADE)
     assert (result.code, result.stdout) == (255, b"")
-    assert result.error == ("no key is plugged in\n\nError when retrieving credentials: "
+    assert result.error == ("no key is plugged in\n" + begin() + "Error when retrieving credentials: "
                             f"credential_process: {stage.home}/give exited with status 1\n")
 
 

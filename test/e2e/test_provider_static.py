@@ -4,6 +4,7 @@ import time
 
 import pytest
 from support.credentials import Credentials
+from support.errors import begin
 from support.faulty_server import iso_time
 
 KEYS = Credentials("AKIDSTATIC", "secret/OF+THE+STATIC+KEYS")
@@ -191,7 +192,7 @@ def test_a_profile_that_does_not_exist(stage):
 def test_where_it_looked_and_why_each_place_gave_nothing(stage, config):
     if config:
         stage.file(".aws/config", config)
-    assert stage.fails(253).error == """
+    assert stage.fails(253).error == begin("NoCredentials") + """\
 Unable to locate credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give one of these \
 places some:
   environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set

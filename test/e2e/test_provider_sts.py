@@ -2,6 +2,7 @@
 
 import pytest
 from support.credentials import EXAMPLE, Credentials
+from support.errors import begin
 from support.faulty_server import REAL, reply
 from support.metadata_server import TEMPORARY, ContainerServer, ImdsServer
 from support.namespace import ECS, IMDS
@@ -200,7 +201,7 @@ def test_sts_that_is_not_reached_is_named(stage):
     result = stage.run("proton", "get-environment", "--name", "prod", "--profile", "deploy",
                        env={**env, "AWS_ENDPOINT_URL_STS": f"http://{STS}:1", "AWS_MAX_ATTEMPTS": "1"})
     assert (result.code, result.stdout) == (255, b"")
-    assert result.error == (f"\nError when retrieving credentials: AWS STS at {STS}:1: Could not connect"
+    assert result.error == (begin() + f"Error when retrieving credentials: AWS STS at {STS}:1: Could not connect"
                             f" to the endpoint: {STS}:1: Connection refused\n")
 
 

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from support.errors import begin
 from support.proxied import (ANSWER, CANCEL, PASSWORD, WANTS_PASSWORD, basic, either, plain_service,
                              service, with_user)
 from support.tls_server import TlsServer, respond
@@ -145,7 +146,7 @@ def test_tinyproxy_with_a_password(tinyaws, tinyproxy, either):
         result = tinyaws(*CANCEL, peer=service, env={variable: f"http://{userinfo}localhost:{port}"})
         assert (result.code, result.stdout) == (255, b"")
         assert result.error.startswith(
-            f"\nFailed to connect through proxy URL: http://localhost:{port} ({variable}): "
+            begin() + f"Failed to connect through proxy URL: http://localhost:{port} ({variable}): "
             f"HTTP status 4"), result.error
         assert part in result.error or "401" in result.error
         assert "wrong" not in result.error and result.error.count("\n") == 2
@@ -159,7 +160,7 @@ def test_tinyproxy_that_forbids(tinyaws, tinyproxy, either, tmp_path):
     result = tinyaws(*CANCEL, peer=service, env={variable: f"localhost:{port}"})
     assert (result.code, result.stdout) == (255, b"")
     assert result.error.startswith(
-        f"\nFailed to connect through proxy URL: http://localhost:{port} ({variable}): HTTP status "
+        begin() + f"Failed to connect through proxy URL: http://localhost:{port} ({variable}): HTTP status "
         "403: it does not allow this endpoint"), result.error
     assert not service.requests
 

@@ -5,6 +5,7 @@ import socket
 
 import pytest
 
+from support.errors import begin
 from support.proxied import (CANCEL, GET, HTML, WANTS_PASSWORD, either, plain_service, service,
                              with_user)
 from support.proxy import Proxy
@@ -57,7 +58,7 @@ def test_a_wrong_answer_to_connect(tinyaws, service, proxy, pki, case, secure):
     result = tinyaws(*CANCEL, "--timeout", "30", peer=service, env={"HTTPS_PROXY": with_user(way)}
                      if "it wants" not in detail else {"HTTPS_PROXY": way.url})
     assert (result.code, result.stdout) == (255, b""), result.error
-    assert result.error.startswith(f"\n{text}: {way.url} (HTTPS_PROXY): {detail}"), result.error
+    assert result.error.startswith(begin() + f"{text}: {way.url} (HTTPS_PROXY): {detail}"), result.error
     assert result.error.count("\n") == 2
     assert len(way.requests) == attempts and not service.requests
     assert {request.method for request in way.requests} == {"CONNECT"}
@@ -72,7 +73,7 @@ def test_a_wrong_answer_in_the_service_s_place(tinyaws, plain_service, proxy, ca
     way = proxy(None, answer)
     result = tinyaws(*GET, peer=plain_service, env={"HTTP_PROXY": way.url, "AWS_MAX_ATTEMPTS": 1})
     assert (result.code, result.stdout) == (255, b"")
-    assert result.error == f"\n{text}: {way.url} (HTTP_PROXY): {detail}"
+    assert result.error == begin() + f"{text}: {way.url} (HTTP_PROXY): {detail}"
     if case == "502":  # what may have gone on from the proxy may have been done
         result = tinyaws(*CANCEL, peer=plain_service, env={"HTTP_PROXY": way.url})
         assert result.code == 255 and "look before trying again" in result.error
@@ -106,7 +107,7 @@ def test_a_proxy_that_is_not_there(tinyaws, service):
         port = listener.getsockname()[1]
     result = tinyaws(*CANCEL, peer=service, env={"HTTPS_PROXY": f"http://me:secret@127.0.0.1:{port}"})
     assert result.code == 255
-    assert result.error == (f"\n{NOT_REACHED}: http://127.0.0.1:{port} (HTTPS_PROXY): 127.0.0.1:{port}: "
+    assert result.error == (begin() + f"{NOT_REACHED}: http://127.0.0.1:{port} (HTTPS_PROXY): 127.0.0.1:{port}: "
                             "Connection refused\n")
 
 
@@ -114,7 +115,7 @@ def test_a_proxy_whose_name_does_not_exist(tinyaws, tmp_path):
     """That is not the endpoint's, so nothing is said of a service that has closed."""
     result = tinyaws(*CANCEL, env={"HTTPS_PROXY": "..proxy"})
     assert result.code == 253
-    assert result.error == "\na setting is not valid: HTTPS_PROXY: the host name has an empty label\n"
+    assert result.error == begin("Configuration") + "a setting is not valid: HTTPS_PROXY: the host name has an empty label\n"
     result = tinyaws(*CANCEL, "--timeout", "20", env={"HTTPS_PROXY": "proxy.invalid"})
     assert result.code == 255 and "http://proxy.invalid:80 (HTTPS_PROXY): " in result.error
     assert "2026" not in result.error and "closed" not in result.error
@@ -148,7 +149,7 @@ def test_silence_is_bounded_by_the_connect_time_out(tinyaws, service, proxy, pki
     result = tinyaws(*CANCEL, "--cli-connect-timeout", "1", peer=service,
                      env={"HTTPS_PROXY": way.url, "AWS_MAX_ATTEMPTS": 1})
     assert result.code == 255
-    assert result.error == (f"\n{NOT_REACHED}: {way.url} (HTTPS_PROXY): it did not answer CONNECT in "
+    assert result.error == (begin() + f"{NOT_REACHED}: {way.url} (HTTPS_PROXY): it did not answer CONNECT in "
                             "time\n")
 
 
@@ -164,4 +165,4 @@ def test_the_deadline_bounds_the_tunnel(tinyaws, service, proxy):
     way = proxy(None, Proxy.STALL)
     result = tinyaws(*CANCEL, "--timeout", "1", peer=service, env={"HTTPS_PROXY": way.url})
     assert result.code == 255
-    assert result.error.startswith(f"\nthe time given by --timeout has passed: {way.url} (HTTPS_PROXY): ")
+    assert result.error.startswith(begin() + f"the time given by --timeout has passed: {way.url} (HTTPS_PROXY): ")

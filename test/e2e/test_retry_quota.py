@@ -10,6 +10,7 @@ import pytest
 
 from support.answers import SMALL, error
 from support.credentials import EXAMPLE
+from support.errors import begin
 from support.failing import CANCEL
 from support.tls_server import respond
 
@@ -124,7 +125,7 @@ def is_refused(tinyaws, server, path, why, **how):
     result = run(tinyaws, server, path, **how)
     assert (result.code, result.stdout, server.received) == (253, b"", b"")
     assert result.error.startswith(
-        f"\na setting is not valid: the retry quota file {path}: {why}"), result.error
+        begin("Configuration") + f"a setting is not valid: the retry quota file {path}: {why}"), result.error
 
 
 SANDBOXED = pytest.mark.parametrize("arguments", [[], ["--no-sandbox"]], ids=["sandbox", "none"])

@@ -12,6 +12,7 @@ import pytest
 
 from support.answers import error
 from support.emulator import fault
+from support.errors import begin, of_today
 from support.failing import CANCEL, SECRETS, cancel, keeps_secrets
 from support.waits import AT_ONCE, CANCELLED, DEPLOYED, DONE, GOING, state, told
 
@@ -31,7 +32,7 @@ def test_all_polls_go_over_one_connection(tinyaws, emulator):
 def test_those_of_proton_wait_too(tinyaws, emulator):
     peer = emulator("--environment", "name=prod,status=CANCELLING,polls=20")
     result = tinyaws(*CANCELLED, "--wait-delay", "0", peer=peer)
-    assert (result.code, result.stdout, result.error) == (0, b"", told("CANCELLING", "CANCELLED"))
+    assert (result.code, result.stdout, result.error) == (0, b"", "")
     assert len(peer.requests) == 21
     assert len({each.connection for each in peer.requests}) == 1
 
@@ -124,7 +125,7 @@ def test_failures_in_a_row_are_bounded(tinyaws, tls_server):
     assert (result.code, result.stdout, len(server.requests)) == (254, b"", 11)
     assert result.error == told("CANCELLING", *["ThrottlingException: slow"] * 9,
                                 "the wait ends with an error; the last state seen is CANCELLING") + (
-        "\nAn error occurred (ThrottlingException) when calling the GetEnvironment operation "
+        begin() + "An error occurred (ThrottlingException) when calling the GetEnvironment operation "
         "(reached max retries: 0): slow\n")
 
 
@@ -134,20 +135,20 @@ def test_with_a_timeout_it_is_time_that_bounds_them(tinyaws, tls_server):
                     ["--wait", "--wait-delay", "0.05", "--timeout", "3"])
     assert (result.code, result.stdout) == (5, b"")
     assert len(server.requests) > 11
-    assert result.error.endswith(told(
-        "the wait ended before the deployment did; the last state seen is CANCELLING"))
+    assert result.error.endswith(
+        begin() + "prod: the wait ended before the deployment did; the last state seen is CANCELLING\n")
 
 
 # ---- proton wait, beside AWS CLI ----
 
 def both(tinyaws, aws, peer, name="prod", code=255):
-    """The same exit status, nothing on stdout, and the same message after the progress."""
+    """The same exit status, nothing on stdout, and the same message, which is returned."""
     command = ("proton", "wait", "environment-deployed", "--name", name)
     ours, theirs = tinyaws(*command, peer=peer), aws(*command, peer=peer)
     assert (ours.code, theirs.code) == (code, code), (ours, theirs)
     assert ours.stdout == theirs.stdout == b""
-    assert ours.stderr.endswith(theirs.stderr)
-    return ours.error.removesuffix(theirs.error), theirs.error
+    assert ours.stderr == of_today(theirs.stderr)
+    return ours.error
 
 
 @pytest.fixture
@@ -157,19 +158,16 @@ def many(emulator):
 
 
 def test_deployed_as_aws_cli(tinyaws, aws, many):
-    assert both(tinyaws, aws, many, code=0) == (told("SUCCEEDED"), "")
+    assert both(tinyaws, aws, many, code=0) == ""
 
 
 def test_failed_as_aws_cli(tinyaws, aws, many):
-    progress, message = both(tinyaws, aws, many, "bad")
-    assert progress == "tinyaws: bad: FAILED\n"
-    assert message.startswith("\nWaiter EnvironmentDeployed failed: Waiter encountered a terminal")
+    assert both(tinyaws, aws, many, "bad").startswith(
+        begin() + "Waiter EnvironmentDeployed failed: Waiter encountered a terminal")
 
 
 def test_an_error_as_aws_cli(tinyaws, aws, many):
-    progress, message = both(tinyaws, aws, many, "nowhere")
-    assert progress == ""
-    assert "failed: An error occurred (ResourceNotFoundException): " in message
+    assert "failed: An error occurred (ResourceNotFoundException): " in both(tinyaws, aws, many, "nowhere")
 
 
 def test_the_skeleton_and_a_missing_name_as_aws_cli(tinyaws, aws):
@@ -187,8 +185,8 @@ def test_deployed_ends(tinyaws, tls_server, pki, states, code):
     result = tinyaws(*DEPLOYED, "--wait-delay", "0", peer=server, credentials=SECRETS)
     keeps_secrets(result)
     assert (result.code, result.stdout) == (code, b"")
-    assert result.error.startswith(told(*states))
-    assert ("Waiter EnvironmentDeployed failed" in result.error) == (code != 0)
+    assert result.error.startswith(begin() + "Waiter EnvironmentDeployed failed" if code else "")
+    assert result.error.count("\n") == (2 if code else 0)
     assert len(server.requests) == len(states)
     assert {each.operation for each in server.requests} == {"GetEnvironment"}
     assert {json.loads(each.body)["name"] for each in server.requests} == {"prod"}
@@ -200,7 +198,19 @@ def test_deployed_ends(tinyaws, tls_server, pki, states, code):
 def test_cancelled_ends(tinyaws, tls_server, states, code):
     server = tls_server(None, [state(each) for each in states])
     result = tinyaws(*CANCELLED, "--wait-delay", "0", peer=server)
-    assert (result.code, result.stdout, result.error) == (code, b"", told(*states))
+    assert (result.code, result.stdout, result.error) == (code, b"", "")
+
+
+@pytest.mark.parametrize("command", [DEPLOYED, CANCELLED])
+def test_a_terminal_and_debug_show_how_it_goes(tinyaws, tls_server, command):
+    server = tls_server(None, [state("IN_PROGRESS"), state("FAILED")])
+    terminal = Terminal(80)
+    code, _ = terminal.run([tinyaws.path, *command, "--wait-delay", "0", "--endpoint-url", server.url],
+                           tinyaws.environment(SECRETS))
+    assert code in (255, 4) and "tinyaws: FAILED, 0 s: prod" in terminal.lines
+    server = tls_server(None, [state("IN_PROGRESS"), state("FAILED")])
+    result = tinyaws(*command, "--wait-delay", "0", "--debug", peer=server)
+    assert "\ntinyaws: prod: IN_PROGRESS\n" in result.error
 
 
 @pytest.mark.parametrize("command", [DEPLOYED, CANCELLED])
@@ -208,13 +218,14 @@ def test_the_timeout_ends_either(tinyaws, tls_server, command):
     server = tls_server(None, [state("IN_PROGRESS")])
     result = tinyaws(*command, "--timeout", "4", "--wait-delay", "60", peer=server)
     assert (result.code, result.stdout, len(server.requests)) == (5, b"", 1)
-    assert result.error.endswith("the last state seen is IN_PROGRESS\n")
+    assert result.error == (begin() + "prod: the wait ended before the deployment did; the last state "
+                            "seen is IN_PROGRESS\n")
 
 
 def test_cancelled_tells_errors_as_a_call_does(tinyaws, emulator):
     result = tinyaws(*CANCELLED, peer=emulator())
     assert (result.code, result.stdout) == (254, b"")
-    assert result.error.startswith("\nAn error occurred (ResourceNotFoundException) when calling "
+    assert result.error.startswith(begin() + "An error occurred (ResourceNotFoundException) when calling "
                                    "the GetEnvironment operation: ")
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from support.answers import error
 from support.botocore_verify import verify
+from support.errors import begin
 from support.failing import CANCEL
 from support.faulty_server import iso_time, reply
 from support.stage import SERVICE
@@ -75,7 +76,7 @@ def test_once(stage):
     task = Task(stage, [lasting(FIRST, 3600), lasting(SECOND, 3600)], [GOING, expired])
     result = task.run()
     assert (result.code, result.stdout) == (254, b"")
-    assert "the last state seen is CANCELLING\n\nAn error occurred (ExpiredTokenEx" in result.error
+    assert f"the last state seen is CANCELLING\n{begin()}An error occurred (ExpiredTokenEx" in result.error
     task.signed_with(FIRST, FIRST, SECOND)
 
 
@@ -97,23 +98,23 @@ def test_before_the_first_poll_of_proton_wait_no_state_is_told(stage):
     task = Task(stage, [lasting(FIRST, 50), reply(500)], [GOING])
     result = task.run(command=CANCELLED)
     assert (result.code, result.stdout, task.service.requests) == (255, b"", [])
-    assert result.error.startswith("\nError when retrieving credentials: ")
+    assert result.error.startswith(begin() + "Error when retrieving credentials: ")
 
 
 def test_the_deadline_stays_the_same(stage):
     task = Task(stage, [lasting(FIRST, 50), TlsServer.STALL], [GOING])
     result = task.run("--timeout", "4")
     assert (result.code, result.stdout) == (5, b"")
-    assert result.error == told("CANCELLING", "the wait ended before the deployment did; the last "
-                                "state seen is CANCELLING")
+    assert result.error == told("CANCELLING") + begin() + (
+        "prod: the wait ended before the deployment did; the last state seen is CANCELLING\n")
 
 
 def test_and_bounds_the_polls_after_it(stage):
     task = Task(stage, [lasting(FIRST, 50), lasting(SECOND, 3600)], [GOING, TlsServer.STALL])
     result = task.run("--timeout", "4")
     assert (result.code, result.stdout) == (5, b"")
-    assert result.error == told("CANCELLING", "the wait ended before the deployment did; the last "
-                                "state seen is CANCELLING")
+    assert result.error == told("CANCELLING") + begin() + (
+        "prod: the wait ended before the deployment did; the last state seen is CANCELLING\n")
     task.signed_with(FIRST, SECOND)
 
 
@@ -140,7 +141,7 @@ def fixed(stage):
 
 
 @pytest.mark.parametrize("command, states", [((*CANCEL, "--wait"), ["CANCELLING", "CANCELLED"]),
-                                             (CANCELLED, ["CANCELLING", "CANCELLED"])])
+                                             (CANCELLED, [])])
 def test_those_of_the_environment_are_used_to_their_end(stage, fixed, command, states):
     result = fixed(30, [GOING, GOING, DONE], command)
     assert (result.code, result.error) == (0, told(*states))
@@ -153,4 +154,4 @@ def test_those_of_the_environment_that_have_expired_are_told_so(stage, fixed):
     assert (result.code, result.stdout) == (254, b"")
     assert result.error == told("CANCELLING", "the wait ends with an error; the last state seen is "
                                 "CANCELLING") + (
-        "\nAn error occurred (ExpiredTokenException) when calling the GetEnvironment operation: expired\n")
+        begin() + "An error occurred (ExpiredTokenException) when calling the GetEnvironment operation: expired\n")

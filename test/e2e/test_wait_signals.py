@@ -11,6 +11,7 @@ import threading
 import pytest
 
 from support.answers import SMALL
+from support.errors import begin
 from support.failing import CANCEL, SECRETS
 from support.faulty_server import iso_time
 from support.raw_server import RawServer
@@ -53,7 +54,7 @@ class Running:
         self._process.stdout.close()
         assert (self._process.returncode, out) == (128 + number, b"")
         assert self.error.decode() == told(*seen) + (
-            f"\ninterrupted: the last state seen of prod is {last}\n")
+            begin() + f"interrupted: the last state seen of prod is {last}\n")
 
     def stop(self):
         if self._process.poll() is None:

@@ -24,7 +24,7 @@ static char err_memory[32];
 static ta_output err;
 static ta_wait w;
 static ta_wait_goal goal = TA_WAIT_FOR_END;
-static bool by_line;
+static bool by_line, quiet;
 
 /* What renew does: all calls are counted, and those that were refused before. */
 static size_t renewals, refusals;
@@ -93,6 +93,8 @@ static inline ta_err run(const char *first, int64_t deadline, const step *s, siz
     err = ta_output_on(&fake_host, PORT_STDERR, err_memory, sizeof err_memory);
     w = (ta_wait){.host = &fake_host,
                   .err = &err,
+                  .program = "aws",
+                  .quiet = quiet,
                   .name = TA_STR("prod"),
                   .by_line = by_line,
                   .goal = goal,

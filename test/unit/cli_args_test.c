@@ -21,7 +21,7 @@ static ta_err parse(const char *const *argv) {
     ta_diag_clear(&diag);
     ta_err err = ta_args_parse(&args, argc, (char **)(uintptr_t)argv, &diag);
     cr_assert_eq(err, diag.err);
-    cr_assert(err == TA_OK || strncmp(diag.text, "tinyaws: error: ", 16) == 0, "%s", diag.text);
+    cr_assert_eq(err == TA_OK, args.usage == TA_USAGE_NONE);
     return err;
 }
 
@@ -60,12 +60,14 @@ Test(cli_args, operations_behind_a_word_of_their_own) {
     cr_assert(args.help && args.operation != NULL);
     REFUSED("required: operation", "proton", "wait");
     REFUSED("required: --name", "proton", "wait", "environment-deployed");
-    REFUSED("unknown operation environment-deploy; the nearest known one is environment-deployed",
+    REFUSED("argument subcommand: Found invalid choice 'environment-deploy'\n\nMaybe you "
+            "meant:\n\n  * environment-deployed",
             "proton", "wait", "environment-deploy", "--name", "a");
-    REFUSED("unknown operation get-environment", "proton", "wait", "get-environment");
-    REFUSED("one word too many: x", "proton", "wait", "environment-deployed", "x");
-    REFUSED("unknown option --name before the operation", "proton", "wait", "--name", "a");
-    REFUSED("unknown option --wait-delay", GET, "--name=a", "--wait-delay", "1");
+    REFUSED("argument subcommand: Found invalid choice 'get-environment'\n", "proton", "wait",
+            "get-environment");
+    REFUSED("Unknown options: x", "proton", "wait", "environment-deployed", "x");
+    REFUSED("Unknown options: --name before the operation", "proton", "wait", "--name", "a");
+    REFUSED("Unknown options: --wait-delay", GET, "--name=a", "--wait-delay", "1");
     REFUSED("argument --wait-delay: expected one argument", "proton", "wait",
             "environment-deployed", "--name=a", "--wait");
 }
@@ -112,23 +114,23 @@ Test(cli_args, what_is_a_value) {
 }
 
 Test(cli_args, flags_take_no_value) {
-    REFUSED("argument --debug: ignored explicit argument 1", CANCEL, "--debug=1");
-    REFUSED("argument --wait: ignored explicit argument", CANCEL, "--wait=");
+    REFUSED("argument --debug: ignored explicit argument '1'", CANCEL, "--debug=1");
+    REFUSED("argument --wait: ignored explicit argument ''", CANCEL, "--wait=");
 }
 
 Test(cli_args, an_unknown_option_names_the_nearest) {
-    REFUSED("unknown option --regoin; the nearest known one is --region", GET, "--regoin", "x");
-    REFUSED("unknown option --regoin; the nearest known one is --region", GET, "--regoin=x");
-    REFUSED("unknown option -region; the nearest known one is --region", GET, "-region", "x");
+    REFUSED("Unknown options: --regoin; the nearest known one is --region", GET, "--regoin", "x");
+    REFUSED("Unknown options: --regoin; the nearest known one is --region", GET, "--regoin=x");
+    REFUSED("Unknown options: -region; the nearest known one is --region", GET, "-region", "x");
     REFUSED("the nearest known one is --environment-name", CANCEL, "--enviroment-name", "x");
     /* --environment-name is no option of get-environment, nor of a program without operation. */
-    REFUSED("unknown option --environment-name;", GET, "--environment-name", "x");
+    REFUSED("Unknown options: --environment-name;", GET, "--environment-name", "x");
     REFUSED("before the operation, whose own options follow it", "--environment-name", "x", CANCEL);
-    REFUSED("unknown option --wait;", GET, "--wait");
+    REFUSED("Unknown options: --wait;", GET, "--wait");
 }
 
 Test(cli_args, a_message_shows_no_control_bytes) {
-    REFUSED("unknown option --\\x1b[0m", GET, "--\x1b[0m");
+    REFUSED("Unknown options: --\\x1b[0m", GET, "--\x1b[0m");
     char longest[400] = "--";
     memset(longest + 2, 'x', sizeof longest - 3);
     REFUSED("xxx...", GET, longest);
@@ -138,12 +140,12 @@ Test(cli_args, a_message_shows_no_control_bytes) {
 Test(cli_args, what_is_not_there_yet_is_refused) {
     REFUSED("argument --query: tinyaws does not support this option yet", GET, "--query", "p");
     REFUSED("does not support this option yet", GET, "--quer=p");
-    REFUSED("argument --output: tinyaws does not support this choice yet: text", GET, "--output",
+    REFUSED("argument --output: tinyaws does not support this choice yet: 'text'", GET, "--output",
             "text");
-    REFUSED("does not support this choice yet: yaml-input", GET, "--generate-cli-skeleton",
+    REFUSED("does not support this choice yet: 'yaml-input'", GET, "--generate-cli-skeleton",
             "yaml-input");
-    REFUSED("invalid choice yml, valid ones are json", GET, "--output=yml");
-    REFUSED("invalid choice , valid ones are on, off, auto", GET, "--color=");
+    REFUSED("Found invalid choice 'yml', valid ones are json", GET, "--output=yml");
+    REFUSED("Found invalid choice '', valid ones are on, off, auto", GET, "--color=");
 }
 
 Test(cli_args, kinds_of_values) {
@@ -176,8 +178,8 @@ Test(cli_args, skeleton_without_a_value_is_input) {
     VALUE(TA_OPT_GENERATE_CLI_SKELETON, "input");
     ACCEPTED(CANCEL, "--generate-cli-skeleton", "--region", "r");
     VALUE(TA_OPT_GENERATE_CLI_SKELETON, "input");
-    REFUSED("invalid choice foo, valid ones are input, output", CANCEL, "--generate-cli-skeleton",
-            "foo");
+    REFUSED("Found invalid choice 'foo', valid ones are input, output", CANCEL,
+            "--generate-cli-skeleton", "foo");
     REFUSED("required: --environment-name", CANCEL, "--generate-cli-skeleton", "output");
     ACCEPTED(CANCEL, "--generate-cli-skeleton", "output", "--cli-input-json", "{}");
 }
@@ -187,13 +189,45 @@ Test(cli_args, words) {
     REFUSED("the following arguments are required: operation", "proton");
     REFUSED("the following arguments are required: --environment-name", CANCEL);
     REFUSED("the following arguments are required: --name", GET);
-    REFUSED("unknown service prton; the nearest known one is proton", "prton", "x");
-    REFUSED("unknown operation get-enviroment; the nearest known one is get-environment", "proton",
-            "get-enviroment");
-    REFUSED("the nearest known one is cancel-environment-deployment", "proton", "cancel");
-    REFUSED("one word too many: b", GET, "--name", "a", "b");
+    REFUSED("argument command: Found invalid choice 'prton'\n\nMaybe you meant:\n\n  * proton",
+            "prton", "x");
+    REFUSED("argument operation: Found invalid choice 'get-enviroment'\n\nMaybe you meant:\n\n  * "
+            "get-environment",
+            "proton", "get-enviroment");
+    REFUSED("Maybe you meant:\n\n  * cancel-environment-deployment", "proton", "cancel");
+    REFUSED("Unknown options: b", GET, "--name", "a", "b");
     ACCEPTED(GET, "--name", "a", "--");
-    REFUSED("one word too many: --region", GET, "--name", "a", "--", "--region");
+    REFUSED("Unknown options: --region", GET, "--name", "a", "--", "--region");
+}
+
+Test(cli_args, a_word_that_is_like_none_gets_no_suggestion) {
+    REFUSED("argument command: Found invalid choice 'ec2'\n", "ec2", "describe-instances");
+    cr_assert_null(strstr(diag.text, "Maybe"));
+}
+
+Test(cli_args, where_the_usage_is_shown) {
+    REFUSED("Unknown options: --nonsense", GET, "--name", "a", "--nonsense");
+    cr_assert_eq(args.usage, TA_USAGE_BEFORE);
+    REFUSED("Unknown options: b", GET, "--name", "a", "b");
+    cr_assert_eq(args.usage, TA_USAGE_BEFORE);
+    REFUSED("are required: --name", GET);
+    cr_assert_eq(args.usage, TA_USAGE_AFTER);
+    REFUSED("Found invalid choice 'yml'", GET, "--output", "yml");
+    cr_assert_eq(args.usage, TA_USAGE_AFTER);
+}
+
+Test(cli_args, the_error_format_is_known_wherever_it_is) {
+    REFUSED("are required: --name", "--cli-error-format", "json", GET);
+    VALUE(TA_OPT_CLI_ERROR_FORMAT, "json");
+    REFUSED("--nonsense", GET, "--nonsense", "--cli-error-format", "text");
+    VALUE(TA_OPT_CLI_ERROR_FORMAT, "text");
+    REFUSED("--nonsense", GET, "--nonsense", "--cli-error-format=yaml", "--cli-error-format=table");
+    VALUE(TA_OPT_CLI_ERROR_FORMAT, "table");
+    REFUSED("--nonsense", GET, "--nonsense", "--cli-error-format");
+    cr_assert_not(ta_args_has(&args, TA_OPT_CLI_ERROR_FORMAT));
+    REFUSED("--cli-error-format: Found invalid choice 'JSON'", GET, "--cli-error-format=JSON");
+    ACCEPTED(GET, "--name=a", "--cli-e", "enhanced");
+    VALUE(TA_OPT_CLI_ERROR_FORMAT, "enhanced");
 }
 
 Test(cli_args, help_and_version) {
@@ -207,7 +241,7 @@ Test(cli_args, help_and_version) {
     cr_assert(args.help && args.operation != NULL);
     ACCEPTED("--help", GET);
     cr_assert(args.help && args.operation != NULL);
-    REFUSED("one word too many: proton", "help", "proton");
+    REFUSED("Unknown options: proton", "help", "proton");
     ACCEPTED("--version", "--nonsense");
     cr_assert(ta_args_has(&args, TA_OPT_VERSION));
 }
@@ -242,7 +276,7 @@ Test(cli_args, commands_that_call_no_service) {
     VALUE(TA_OPT_PARAMETER, "region");
     ACCEPTED("configure", "list-profiles");
     REFUSED("are required: varname", "configure", "get");
-    REFUSED("one word too many: x", "configure", "list", "x");
-    REFUSED("one word too many: b", "configure", "get", "a", "b");
-    REFUSED("unknown option --cli-input-json", "configure", "get", "a", "--cli-input-json", "{}");
+    REFUSED("Unknown options: x", "configure", "list", "x");
+    REFUSED("Unknown options: b", "configure", "get", "a", "b");
+    REFUSED("Unknown options: --cli-input-json", "configure", "get", "a", "--cli-input-json", "{}");
 }

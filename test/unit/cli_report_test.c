@@ -4,8 +4,10 @@
 #include "cli/report.h"
 
 static const ta_cli_service service = {.name = "proton", .closed = "closed for good"};
-static ta_report report = {
-    .service = &service, .api_name = "CancelEnvironmentDeployment", .changes = true};
+static ta_report report = {.program = "aws",
+                           .service = &service,
+                           .api_name = "CancelEnvironmentDeployment",
+                           .changes = true};
 static ta_diag diag;
 
 static int tell(void) {
@@ -13,7 +15,8 @@ static int tell(void) {
     ta_output err = ta_output_on(&fake_host, PORT_STDERR, memory, sizeof memory);
     memset(fake_err, 0, sizeof fake_err);
     fake_length[1] = 0;
-    return ta_report_error(&err, &report, &diag);
+    static char room[TA_REPORT_ROOM];
+    return ta_report_error(&err, &report, &diag, room);
 }
 
 static int tell_error(ta_err err, const char *text) {
@@ -33,11 +36,11 @@ static int tell_service_error(const char *type, const char *message) {
 Test(cli_report, service_error_as_botocore_words_it) {
     cr_assert_eq(tell_service_error("ConflictException", "Deployment is in é state."), 254);
     cr_assert_str_eq(fake_err,
-                     "\nAn error occurred (ConflictException) when calling the "
+                     "\naws: [ERROR]: An error occurred (ConflictException) when calling the "
                      "CancelEnvironmentDeployment operation: Deployment is in é state.\n");
     tell_service_error(NULL, NULL);
-    cr_assert_str_eq(fake_err, "\nAn error occurred (Unknown) when calling the "
-                               "CancelEnvironmentDeployment operation: \n");
+    cr_assert_str_eq(fake_err, "\naws: [ERROR]: An error occurred (Unknown) when calling the "
+                               "CancelEnvironmentDeployment operation:\n");
 }
 
 Test(cli_report, an_error_of_another_operation_than_the_one_called_for) {
@@ -47,18 +50,21 @@ Test(cli_report, an_error_of_another_operation_than_the_one_called_for) {
     diag.error_operation = "AssumeRole";
     (void)ta_fail(&diag, TA_E_SERVICE, "");
     cr_assert_eq(tell(), 254);
-    cr_assert_str_eq(fake_err, "\nAn error occurred (AccessDenied) when calling the AssumeRole "
-                               "operation: not this role\n");
+    cr_assert_str_eq(fake_err,
+                     "\naws: [ERROR]: An error occurred (AccessDenied) when calling the AssumeRole "
+                     "operation: not this role\n");
 }
 
 Test(cli_report, a_file_that_the_sandbox_may_keep_from_us) {
     cr_assert_eq(tell_error(TA_E_FILE, "/etc/hosts: Permission denied"), 255);
-    cr_assert_str_eq(fake_err, "\na file could not be read: /etc/hosts: Permission denied\n");
+    cr_assert_str_eq(fake_err,
+                     "\naws: [ERROR]: a file could not be read: /etc/hosts: Permission denied\n");
     report.sandboxed = true;
     cr_assert_eq(tell_error(TA_E_FILE, "/etc/hosts: Permission denied"), 255);
-    cr_assert_str_eq(fake_err,
-                     "\na file could not be read: /etc/hosts: Permission denied; if it was "
-                     "replaced during the wait: --no-sandbox reads the new one, too\n");
+    cr_assert_str_eq(
+        fake_err,
+        "\naws: [ERROR]: a file could not be read: /etc/hosts: Permission denied; if it was "
+        "replaced during the wait: --no-sandbox reads the new one, too\n");
 }
 
 Test(cli_report, errors_of_a_waiter) {
@@ -69,15 +75,16 @@ Test(cli_report, errors_of_a_waiter) {
     diag.error_message = TA_STR("slow down");
     cr_assert_eq(ta_fail(&diag, TA_E_THROTTLING, ""), TA_E_THROTTLING);
     cr_assert_eq(tell(), 255);
-    cr_assert_str_eq(fake_err, "\nWaiter EnvironmentDeployed failed: An error occurred "
-                               "(ThrottlingException): slow down\n");
+    cr_assert_str_eq(fake_err,
+                     "\naws: [ERROR]: Waiter EnvironmentDeployed failed: An error occurred "
+                     "(ThrottlingException): slow down\n");
     diag.error_operation = "AssumeRole";
     cr_assert_eq(tell(), 255);
     cr_assert_str_eq(fake_err,
-                     "\nWaiter EnvironmentDeployed failed: An error occurred "
+                     "\naws: [ERROR]: Waiter EnvironmentDeployed failed: An error occurred "
                      "(ThrottlingException) when calling the AssumeRole operation: slow down\n");
     cr_assert_eq(tell_error(TA_E_NO_REGION, "no region"), 253);
-    cr_assert_str_eq(fake_err, "\nno region\n");
+    cr_assert_str_eq(fake_err, "\naws: [ERROR]: An error occurred (NoRegion): no region\n");
 }
 
 Test(cli_report, retries_that_ran_out) {
@@ -88,13 +95,13 @@ Test(cli_report, retries_that_ran_out) {
     cr_assert_eq(ta_fail(&diag, TA_E_THROTTLING, ""), TA_E_THROTTLING);
     cr_assert_eq(tell(), 254);
     cr_assert_str_eq(fake_err,
-                     "\nAn error occurred (ThrottlingException) when calling the "
+                     "\naws: [ERROR]: An error occurred (ThrottlingException) when calling the "
                      "CancelEnvironmentDeployment operation (reached max retries: 2): slow down\n");
 }
 
 Test(cli_report, a_message_cannot_drive_the_terminal) {
     tell_service_error("A\nB", "a\x1b]0;x\x07\r\n\tb\xC2\x9B\xFF\x7F");
-    cr_assert_str_eq(fake_err, "\nAn error occurred (A\\x0aB) when calling the "
+    cr_assert_str_eq(fake_err, "\naws: [ERROR]: An error occurred (A\\x0aB) when calling the "
                                "CancelEnvironmentDeployment operation: "
                                "a\\x1b]0;x\\x07\\x0d\n\tb\\xc2\\x9b\\xff\\x7f\n");
 }
@@ -107,21 +114,137 @@ Test(cli_report, a_long_message_is_whole) {
 }
 
 Test(cli_report, usage_and_parameters) {
-    cr_assert_eq(tell_error(TA_E_USAGE, "tinyaws: error: so"), 252);
-    cr_assert_str_eq(fake_err, "\ntinyaws: error: so\n");
+    cr_assert_eq(tell_error(TA_E_USAGE, "so"), 252);
+    cr_assert_str_eq(fake_err, "\naws: [ERROR]: An error occurred (ParamValidation): so\n");
     cr_assert_eq(tell_error(TA_E_PARAM, "Invalid length"), 252);
-    cr_assert_str_eq(fake_err, "\nParameter validation failed:\nInvalid length\n");
+    cr_assert_str_eq(fake_err, "\naws: [ERROR]: An error occurred (ParamValidation): Parameter "
+                               "validation failed:\nInvalid length\n");
     cr_assert_eq(tell_error(TA_E_NO_CREDENTIALS, "Unable to locate credentials: do"), 253);
-    cr_assert_str_eq(fake_err, "\nUnable to locate credentials: do\n");
+    cr_assert_str_eq(
+        fake_err,
+        "\naws: [ERROR]: An error occurred (NoCredentials): Unable to locate credentials: do\n");
     cr_assert_eq(tell_error(TA_E_NO_REGION, ""), 253);
-    cr_assert_str_eq(fake_err, "\nYou must specify a region\n");
+    cr_assert_str_eq(fake_err,
+                     "\naws: [ERROR]: An error occurred (NoRegion): You must specify a region\n");
+}
+
+#define USAGE                                                                                      \
+    "usage: aws [options] <command> <subcommand> [<subcommand> ...] [parameters]\n"                \
+    "To see help text, you can run:\n\n  aws help\n  aws <command> help\n"                         \
+    "  aws <command> <subcommand> help\n"
+
+Test(cli_report, the_usage_goes_where_aws_cli_has_it) {
+    report.usage = TA_USAGE_AFTER;
+    (void)tell_error(TA_E_USAGE, "argument --x: expected one argument");
+    cr_assert_str_eq(fake_err, "\naws: [ERROR]: An error occurred (ParamValidation): argument --x: "
+                               "expected one argument\n\n" USAGE);
+    report.usage = TA_USAGE_BEFORE;
+    (void)tell_error(TA_E_USAGE, "Unknown options: --x");
+    cr_assert_str_eq(fake_err, "\n" USAGE "\n\naws: [ERROR]: Unknown options: --x\n");
+}
+
+Test(cli_report, codes_of_errors_that_are_not_the_services) {
+    (void)tell_error(TA_E_CONFIG, "so");
+    cr_assert_str_eq(fake_err,
+                     "\naws: [ERROR]: An error occurred (Configuration): a setting is not "
+                     "valid: so\n");
+    report.reasons = TA_STR("  IMDS: it is switched off\n");
+    (void)tell_error(TA_E_NO_CREDENTIALS, "none");
+    cr_assert_str_eq(fake_err, "\naws: [ERROR]: An error occurred (NoCredentials): none\n"
+                               "  IMDS: it is switched off\n");
+    report.format = TA_ERROR_LEGACY;
+    (void)tell_error(TA_E_NO_CREDENTIALS, "none");
+    cr_assert_str_eq(fake_err, "\naws: [ERROR]: none\n  IMDS: it is switched off\n");
+    (void)tell_service_error("ConflictException", "no");
+    cr_assert_str_eq(fake_err, "\naws: [ERROR]: An error occurred (ConflictException) when calling "
+                               "the CancelEnvironmentDeployment operation: no\n");
+}
+
+Test(cli_report, what_has_no_code_is_a_sentence_in_each_format) {
+    for (int format = TA_ERROR_ENHANCED; format <= TA_ERROR_TABLE; format++) {
+        report.format = (ta_error_format)format;
+        cr_assert_eq(tell_error(TA_E_NO_PROFILE, "The config profile (x) could not be found"), 255);
+        cr_assert_str_eq(fake_err, "\naws: [ERROR]: The config profile (x) could not be found\n");
+        report.usage = TA_USAGE_BEFORE;
+        (void)tell_error(TA_E_USAGE, "Unknown options: --x");
+        cr_assert(strstr(fake_err, "\naws: [ERROR]: Unknown options: --x\n"));
+        report.waiter = "EnvironmentDeployed";
+        (void)tell_service_error("X", "no");
+        cr_assert_str_eq(fake_err, "\naws: [ERROR]: Waiter EnvironmentDeployed failed: An error "
+                                   "occurred (X): no\n");
+        report.waiter = NULL;
+    }
+}
+
+static void tell_conflict(const char *text) {
+    ta_diag_clear(&diag);
+    diag.error_type = TA_STR("ConflictException");
+    diag.error_message = TA_STR("no\n");
+    diag.message_is_member = true;
+    cr_assert_eq(ta_fail(&diag, TA_E_CONFLICT, text), TA_E_CONFLICT);
+    cr_assert_eq(tell(), 254);
+}
+
+Test(cli_report, a_record_has_the_members_of_the_model) {
+    report.format = TA_ERROR_JSON;
+    tell_conflict("");
+    cr_assert_str_eq(fake_err, "{\n    \"Message\": \"no\\n\",\n    \"Code\": "
+                               "\"ConflictException\",\n    \"message\": \"no\\n\"\n}\n");
+    diag.error_operation = "AssumeRole"; /* of another service's model */
+    (void)tell();
+    cr_assert_null(strstr(fake_err, "message"), "%s", fake_err);
+    (void)tell_service_error("NotOfTheModel", "no");
+    cr_assert_null(strstr(fake_err, "message"), "%s", fake_err);
+}
+
+Test(cli_report, what_we_add_is_a_note) {
+    report.format = TA_ERROR_JSON;
+    tell_conflict("an answer was lost");
+    cr_assert(
+        strstr(fake_err, "\"message\": \"no\\n\",\n    \"Note\": \"an answer was lost\"\n}\n"),
+        "%s", fake_err);
+    report.format = TA_ERROR_ENHANCED;
+    tell_conflict("an answer was lost");
+    cr_assert(strstr(fake_err, "operation: no\nan answer was lost\n"), "%s", fake_err);
+}
+
+Test(cli_report, white_space_at_a_messages_end_is_left_out_as_by_python) {
+    const char *const ends[] = {"",
+                                " ",
+                                "\r\n",
+                                "\x1c \t",
+                                "\xc2\x85",
+                                "\xc2\xa0",
+                                "\xe2\x80\x8a",
+                                "\xe2\x80\xa8 ",
+                                "\xe3\x80\x80"};
+    char message[16];
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        strcpy(strcpy(message, "m") + 1, ends[i]);
+        (void)tell_service_error("X", message);
+        cr_assert(strstr(fake_err, "operation: m\n"), "%s", fake_err);
+        (void)tell_service_error("X", ends[i]);
+        cr_assert(strstr(fake_err, "operation:\n"), "%s", fake_err);
+    }
+    (void)tell_service_error("X", "m\xe2\x80\x8b\xef\xbb\xbf");
+    cr_assert(strstr(fake_err, "operation: m\xe2\x80\x8b\xef\xbb\xbf\n"), "%s", fake_err);
+}
+
+Test(cli_report, the_programs_name) {
+    const char *const ours[] = {
+        "tinyaws", "/usr/bin/tinyaws", "/opt/aws/tinyaws", "xaws", "aws2", "", NULL};
+    cr_assert_str_eq(ta_report_program("aws"), "aws");
+    cr_assert_str_eq(ta_report_program("/usr/local/bin/aws"), "aws");
+    cr_assert_str_eq(ta_report_program("./aws"), "aws");
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        cr_assert_str_eq(ta_report_program(ours[i]), "tinyaws");
 }
 
 Test(cli_report, other_errors_with_and_without_detail) {
     cr_assert_eq(tell_error(TA_E_JSON_SYNTAX, "at byte 7"), 255);
-    cr_assert_str_eq(fake_err, "\nthe answer is not valid JSON: at byte 7\n");
+    cr_assert_str_eq(fake_err, "\naws: [ERROR]: the answer is not valid JSON: at byte 7\n");
     cr_assert_eq(tell_error(TA_E_JSON_SYNTAX, ""), 255);
-    cr_assert_str_eq(fake_err, "\nthe answer is not valid JSON\n");
+    cr_assert_str_eq(fake_err, "\naws: [ERROR]: the answer is not valid JSON\n");
 }
 
 Test(cli_report, a_closed_service_is_told_at_its_own_endpoint_alone) {
@@ -141,9 +264,10 @@ Test(cli_report, a_closed_service_is_told_at_its_own_endpoint_alone) {
 
 Test(cli_report, an_unknown_operation_is_explained) {
     cr_assert_eq(tell_service_error("UnknownOperationException", ""), 254);
-    cr_assert_str_eq(fake_err, "\nAn error occurred (UnknownOperationException) when calling the "
-                               "CancelEnvironmentDeployment operation: \n"
-                               "The endpoint does not know this operation; closed for good\n");
+    cr_assert_str_eq(
+        fake_err, "\naws: [ERROR]: An error occurred (UnknownOperationException) when calling the "
+                  "CancelEnvironmentDeployment operation:\n"
+                  "The endpoint does not know this operation; closed for good\n");
     report.own_endpoint = true;
     (void)tell_service_error("UnknownOperationException", "");
     cr_assert(strstr(fake_err, "know this operation\n"));

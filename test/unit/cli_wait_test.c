@@ -50,7 +50,9 @@ Test(cli_wait, the_deadline_ends_it) {
     cr_assert_eq(status, 5);
     cr_assert_eq(polls, 2);
     cr_assert_eq(fake_clock, 13000);
-    cr_assert(strstr(fake_err, "the last state seen is CANCELLING\n"));
+    cr_assert(strstr(fake_err,
+                     "\n\naws: [ERROR]: prod: the wait ended before the deployment did; the "
+                     "last state seen is CANCELLING\n"));
 }
 
 Test(cli_wait, the_deadline_ends_it_within_a_poll) {
@@ -168,26 +170,53 @@ Test(cli_wait, deployed) {
 
 Test(cli_wait, not_deployed) {
     cr_assert_eq(wait_until_deployed("FAILED"), 255);
-    cr_assert(
-        strstr(fake_err,
-               "tinyaws: prod: FAILED\n\nWaiter EnvironmentDeployed failed: Waiter encountered a "
-               "terminal failure state: For expression \"environment.deploymentStatus\" we "
-               "matched expected path: \"FAILED\"\n"),
-        "%s", fake_err);
+    cr_assert(strstr(fake_err,
+                     "tinyaws: prod: FAILED\n\naws: [ERROR]: Waiter EnvironmentDeployed failed: "
+                     "Waiter encountered a "
+                     "terminal failure state: For expression \"environment.deploymentStatus\" we "
+                     "matched expected path: \"FAILED\"\n"),
+              "%s", fake_err);
 }
 
 Test(cli_wait, cancelled_is_no_reason_to_go_on) {
     cr_assert_eq(wait_until_deployed("CANCELLED"), 6);
     cr_assert_eq(polls, 4);
-    cr_assert(
-        strstr(fake_err, "\n\nWaiter EnvironmentDeployed failed: the deployment was cancelled\n"));
+    cr_assert(strstr(
+        fake_err,
+        "\n\naws: [ERROR]: Waiter EnvironmentDeployed failed: the deployment was cancelled\n"));
 }
 
 Test(cli_wait, any_other_state_is) {
     fake_columns = 40;
     cr_assert_eq(wait_until_deployed("DELETE_COMPLETE"), 255);
     cr_assert_eq(polls, TA_WAIT_POLLS_MAX);
-    cr_assert(strstr(fake_err, "\n\nWaiter EnvironmentDeployed failed: Max attempts exceeded\n"));
+    cr_assert(strstr(
+        fake_err, "\n\naws: [ERROR]: Waiter EnvironmentDeployed failed: Max attempts exceeded\n"));
+}
+
+Test(cli_wait, nothing_is_told_off_a_terminal) {
+    quiet = true;
+    cr_assert_eq(wait_until_deployed("SUCCEEDED"), 0);
+    cr_assert_str_eq(fake_err, "");
+    cr_assert_eq(RUN(NULL, PORT_NEVER, {TA_E_THROTTLING, 400, NULL}, {TA_OK, 0, "CANCELLING"},
+                     {TA_E_ACCESS_DENIED, 400, NULL}),
+                 TA_E_ACCESS_DENIED);
+    cr_assert_str_eq(fake_err, "");
+}
+
+Test(cli_wait, but_its_time_out) {
+    quiet = true;
+    cr_assert_eq(RUN(NULL, 9000, {TA_OK, 0, "IN_PROGRESS"}), TA_OK);
+    cr_assert_str_eq(fake_err,
+                     "\naws: [ERROR]: prod: the wait ended before the deployment did; the "
+                     "last state seen is IN_PROGRESS\n");
+}
+
+Test(cli_wait, and_a_terminal_shows_it) {
+    quiet = true;
+    fake_columns = 40;
+    cr_assert_eq(wait_until_deployed("SUCCEEDED"), 0);
+    cr_assert(strstr(fake_err, "tinyaws: SUCCEEDED"), "%s", fake_err);
 }
 
 Test(cli_wait, its_deadline) {

@@ -21,6 +21,7 @@ $(H)/test/support/http_vectors.o: $(HV)/http_cases.inc
 
 # ---- vectors as C includes: the script of the same name writes each, from what follows it ----
 V_SIGV4 := test/vectors/sigv4-aws-c-auth
+V_RECORDS := test/vectors/awscli-v2/records.jsonl
 V_RETRY := test/vectors/retry/standard-retry-2026.json
 V_CONFIG := test/vectors/config-profile
 V_AWSJSON := test/vectors/awsjson-botocore/output/json_1_0.json
@@ -30,6 +31,7 @@ V_CHAIN := test/vectors/credential-chain
 $(HV)/sigv4_cases.inc: $(wildcard $(V_SIGV4)/v4/*/*)
 $(HV)/sigv4_botocore.inc: test/support/sigv4_cases.py
 $(HV)/retry_cases.inc: $(V_RETRY)
+$(HV)/error_records.inc: $(V_RECORDS)
 $(HV)/config_cases.inc: $(wildcard $(V_CONFIG)/*.json)
 $(HV)/awsjson_cases.inc: $(V_AWSJSON)
 $(HV)/endpoint_cases.inc: $(V_ENDPOINT)
@@ -37,6 +39,7 @@ $(HV)/service_cases.inc: src/aws/services.def
 $(HV)/credential_cases.inc: $(shell find $(V_CHAIN) -type f)
 $(HV)/sigv4_cases.inc: VECTORS := $(V_SIGV4)
 $(HV)/retry_cases.inc: VECTORS := $(V_RETRY)
+$(HV)/error_records.inc: VECTORS := $(V_RECORDS)
 $(HV)/config_cases.inc: VECTORS := $(V_CONFIG)
 $(HV)/awsjson_cases.inc: VECTORS := $(V_AWSJSON)
 $(HV)/endpoint_cases.inc: VECTORS := $(V_ENDPOINT)
@@ -47,6 +50,7 @@ $(HV)/%.inc: test/support/%.py test/support/c_literal.py
 	$(PYTHON) -B $< $(VECTORS) >$@
 $(H)/test/unit/sigv4_test.o: $(HV)/sigv4_cases.inc $(HV)/sigv4_botocore.inc
 $(H)/test/unit/retry_test.o: $(HV)/retry_cases.inc
+$(H)/test/unit/cli_error_format_test.o: $(HV)/error_records.inc
 $(addprefix $(H)/test/unit/,ini_test.o profile_cases_test.o shared_files_test.o): $(HV)/config_cases.inc
 $(H)/test/unit/credential_chain_test.o: $(HV)/credential_cases.inc
 $(H)/test/unit/awsjson_test.o: $(HV)/awsjson_cases.inc $(HV)/awsjson_botocore.inc

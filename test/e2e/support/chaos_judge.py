@@ -12,7 +12,7 @@ LOST = re.compile(r"an answer was lost, and (\S+) is (\w+) now")
 NOTE = re.compile(r"^tinyaws: (\S+): the answer to the cancel was lost; GetEnvironment says (\w+)$",
                   re.M)
 LAST_SEEN = re.compile(r"the last state seen is (\w+)")
-ERROR = re.compile(r"^An error occurred \((\S+)\) when calling the (\w+) operation", re.M)
+ERROR = re.compile(r"^tinyaws: \[ERROR\]: An error occurred \((\S+)\) when calling the (\w+) operation", re.M)
 GOING_ON = {"IN_PROGRESS", "CANCELLING"}
 MEMBERS = {"arn", "createdAt", "deploymentStatus", "lastAttemptedDeploymentId",
            "lastDeploymentAttemptedAt", "lastDeploymentSucceededAt", "lastSucceededDeploymentId",

@@ -4,6 +4,7 @@ import os
 import time
 
 from .credentials import Credentials
+from .errors import BEGIN
 
 SECRETS = Credentials(access_key="AKIDSECRETS", secret_key="wJalr/SECRET+KEY+OF+THESE+TESTS",
                       token="FwoG/SESSION+TOKEN/OF+THESE+TESTS==")
@@ -34,7 +35,7 @@ def assert_refused(result, *words):
     """Exit status 255, nothing on stdout, on stderr an empty line and one that has the words."""
     assert (result.code, result.stdout) == (255, b""), result
     first, line, end = result.error.split("\n")
-    assert (first, end) == ("", ""), result.error
+    assert (first, end) == ("", "") and line.startswith(BEGIN.strip()), result.error
     for word in words:
         assert word in line
     assert all(character.isprintable() for character in line), result.error

@@ -108,7 +108,7 @@ class Stage:
         assert empty_line and (debug or not trace), result.error
         line, *places = message.removesuffix("\n").split("\n")
         assert all(place.startswith("  ") for place in places), result.error
-        assert (places == []) == (not line.startswith("Unable to locate credentials: ")), result.error
+        assert (places == []) == ("(NoCredentials): Unable to locate credentials: " not in line), result.error
         for word in words:
             assert word in message, result.error
         return result
