@@ -158,6 +158,29 @@ static void note_state(ta_run *r, const ta_proton_environment *e, const char *wh
     ta_output_close(&r->err);
 }
 
+/* A cancel that is refused since there is nothing to cancel may have been asked for before, by a run that
+ * was ended while it waited: then the deployment is followed as if it had been by this one. A conflict
+ * that does not fit into what the report leaves of the output's place is not looked into. */
+static bool was_cancelled_before(ta_run *r, ta_proton_environment *e) {
+    ta_diag cancel = *r->diag;
+    ta_buf kept =
+        ta_buf_on(r->memory->output + TA_REPORT_ROOM, sizeof r->memory->output - TA_REPORT_ROOM);
+    ta_put(&kept, cancel.error_type);
+    ta_put(&kept, cancel.error_message);
+    if (cancel.err != TA_E_CONFLICT || cancel.text[0] || ta_buf_err(&kept))
+        return false;
+    const ta_str text = ta_buf_str(&kept);
+    cancel.error_message = ta_str_sub(text, cancel.error_type.n, text.n);
+    cancel.error_type = ta_str_sub(text, 0, cancel.error_type.n);
+    cancel.request_id = (ta_str){NULL, 0};
+    ta_err err = ta_proton_get_environment(r->client, r->name, e, r->diag);
+    if (err == TA_OK && (e->status == TA_PROTON_CANCELLING || e->status == TA_PROTON_CANCELLED))
+        return true;
+    if (err != TA_E_INTERRUPTED)
+        *r->diag = cancel;
+    return false;
+}
+
 int ta_call_operation(ta_run *r) {
     ta_proton_environment *e = &r->memory->environment;
     const ta_cli_operation *operation = r->args->operation;
@@ -170,6 +193,8 @@ int ta_call_operation(ta_run *r) {
     if (operation->call(r->client, r->name, e, r->diag) == TA_OK) {
         if (r->diag->answer_lost)
             note_state(r, e, "the answer to the cancel was lost");
+    } else if (wait && was_cancelled_before(r, e)) {
+        note_state(r, e, "the cancel was asked for before");
     } else {
         return ta_run_fail(r);
     }

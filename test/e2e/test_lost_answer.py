@@ -71,10 +71,12 @@ def test_a_request_that_never_arrived_is_cancelled_by_the_next_attempt(tinyaws, 
     assert operations(peer) == [CANCELS, CANCELS]
 
 
+@pytest.mark.parametrize("wait", [[], ["--wait"]])
 @pytest.mark.parametrize("name", ["SUCCEEDED", "FAILED", "IN_PROGRESS", "DELETE_COMPLETE", "NEW"])
-def test_another_state_leaves_the_conflict_and_is_told(tinyaws, tls_server, pki, name):
+def test_another_state_leaves_the_conflict_and_is_told(tinyaws, tls_server, pki, name, wait):
+    """A wait does not ask for it again."""
     server = tls_server(pki.server(), [None, CONFLICT, state(name)])
-    result = cancel(tinyaws, server.url, server.ca, attempts=3)
+    result = cancel(tinyaws, server.url, server.ca, wait, attempts=3)
     assert (result.code, result.stdout) == (254, b"")
     assert result.error == (
         begin() + "An error occurred (ConflictException) when calling the CancelEnvironmentDeployment "

@@ -14,6 +14,7 @@ from support.answers import error
 from support.emulator import fault
 from support.errors import begin, of_today
 from support.failing import CANCEL, SECRETS, cancel, keeps_secrets
+from support.tls_server import respond
 from support.waits import AT_ONCE, CANCELLED, DEPLOYED, DONE, GOING, state, told
 
 
@@ -97,6 +98,62 @@ def test_a_terminal_keeps_what_went_wrong(tinyaws, tls_server):
     assert code == 0
     assert terminal.lines == ["tinyaws: prod: ThrottlingException: slow",
                               "tinyaws: CANCELLED, 0 s: prod", ""]
+
+
+# ---- a cancel that is refused, since it was asked for before ----
+
+CONFLICT = error("ConflictException", "not in a state to cancel")
+REFUSED = ("An error occurred (ConflictException) when calling the CancelEnvironmentDeployment operation "
+           "(reached max retries: 0): not in a state to cancel\n")
+BEFORE = "tinyaws: prod: the cancel was asked for before; GetEnvironment says {}\n"
+
+
+@pytest.mark.parametrize("states, code", [
+    (["CANCELLING", "CANCELLING", "CANCELLED"], 0), (["CANCELLED", "CANCELLED"], 0),
+    (["CANCELLING", "IN_PROGRESS", "SUCCEEDED"], 3), (["CANCELLING", "FAILED"], 4)])
+def test_a_run_that_begins_again_follows_the_deployment(tinyaws, tls_server, pki, states, code):
+    server = tls_server(pki.server(), [CONFLICT, *(state(each) for each in states)])
+    result = cancel(tinyaws, server.url, server.ca, AT_ONCE)
+    assert result.code == code
+    changes = [each for each, before in zip(states, [None, *states]) if each != before]
+    assert result.error == BEFORE.format(states[0]) + told(*changes)
+    assert json.loads(result.stdout)["environment"]["deploymentStatus"] == states[-1]
+    assert [each.operation for each in server.requests] == [
+        "CancelEnvironmentDeployment", *["GetEnvironment"] * len(states)]
+
+
+def test_its_deadline(tinyaws, tls_server):
+    server = tls_server(None, [CONFLICT, GOING])
+    result = cancel(tinyaws, server.url, None, ["--wait", "--wait-delay", "60", "--timeout", "4"])
+    assert (result.code, result.stdout) == (5, b"")
+    assert result.error.endswith("the last state seen is CANCELLING\n")
+
+
+@pytest.mark.parametrize("then", [
+    state("IN_PROGRESS"), state("SUCCEEDED"), state("FAILED"), state("DELETE_IN_PROGRESS"), state("NEW"),
+    error("AccessDeniedException", "not you"), error("ThrottlingException", "slow"),
+    respond(b"{", "200 OK"), None])
+@pytest.mark.parametrize("form", ["enhanced", "json"])
+def test_otherwise_the_conflict_is_told_as_it_came(tinyaws, tls_server, then, form):
+    server = tls_server(None, [CONFLICT, then if then else (b"", None)])
+    result = cancel(tinyaws, server.url, None, [*AT_ONCE, "--cli-error-format", form])
+    assert (result.code, result.stdout) == (254, b"")
+    message = "not in a state to cancel"
+    assert form == "enhanced" or json.loads(result.error) == {
+        "Message": message, "Code": "ConflictException", "message": message}
+    assert form == "json" or result.error == begin() + REFUSED
+    assert [each.operation for each in server.requests][:2] == [
+        "CancelEnvironmentDeployment", "GetEnvironment"]
+
+
+@pytest.mark.parametrize("response, arguments", [
+    (CONFLICT, []), (error("ValidationException", "no"), AT_ONCE),
+    (error("ResourceNotFoundException", "no"), AT_ONCE), (error("ConflictException", "m" * 5000), AT_ONCE)])
+def test_nothing_else_is_looked_into(tinyaws, tls_server, response, arguments):
+    server = tls_server(None, [response, DONE])
+    result = cancel(tinyaws, server.url, None, arguments)
+    assert (result.code, result.stdout, len(server.requests)) == (254, b"", 1)
+    assert "mmmm" not in result.error or f": {'m' * 5000}\n" in result.error
 
 
 # ---- what does not end a wait ----

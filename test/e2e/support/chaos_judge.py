@@ -11,6 +11,8 @@ NOT_KNOWN = "the state is not known"
 LOST = re.compile(r"an answer was lost, and (\S+) is (\w+) now")
 NOTE = re.compile(r"^tinyaws: (\S+): the answer to the cancel was lost; GetEnvironment says (\w+)$",
                   re.M)
+BEFORE = re.compile(r"^tinyaws: (\S+): the cancel was asked for before; GetEnvironment says "
+                    r"(CANCELLING|CANCELLED)$", re.M)
 LAST_SEEN = re.compile(r"the last state seen is (\w+)")
 ERROR = re.compile(r"^tinyaws: \[ERROR\]: An error occurred \((\S+)\) when calling the (\w+) operation", re.M)
 GOING_ON = {"IN_PROGRESS", "CANCELLING"}
@@ -77,10 +79,20 @@ def a_failure_has_its_line_and_success_none(facts, result):
         result.error.rstrip("\n")))
 
 
+def the_cancel_was_of_before(facts, result):
+    """A wait follows a deployment whose cancel is refused, when the service says that it is being
+    cancelled all the same."""
+    note = BEFORE.search(result.error)
+    return bool(note) and facts.plan.mode == CANCEL_AND_WAIT and note[1] == facts.name and (
+        note[2] in facts.states_of_get) and facts.cancels[-1].error == "ConflictException"
+
+
 def success_is_told_of_a_cancel_that_was_taken(facts, result):
     """Or of one that a broken connection left in doubt, when the service said that the deployment
     is being cancelled: somebody else's cancel does as well."""
     if facts.plan.mode == WAIT or result.code not in (0, 3, 4, 5) or facts.taken:
+        return True
+    if the_cancel_was_of_before(facts, result):
         return True
     note = NOTE.search(result.error)
     return bool(note) and (facts.cut or facts.slow)
@@ -159,7 +171,7 @@ def without_a_fault_the_result_is_the_service_s(facts, result):
     if not facts.clean or facts.plan.mode == WAIT:
         return True
     if not facts.taken:
-        return result.code == 254
+        return result.code == 254 or the_cancel_was_of_before(facts, result)
     return result.code == 0 if facts.plan.mode == "cancel" else result.code in (0, 3, 4, 254, 255)
 
 
