@@ -103,6 +103,7 @@ CLIENT_SRC := \
 	src/client/fetch.c \
 	src/client/fetch_run.c \
 	src/client/inspect.c \
+	src/client/mask.c \
 	src/client/proton.c \
 	src/client/quota_file.c \
 	src/client/request.c \

@@ -221,8 +221,10 @@ static ta_err tell_error(ta_sts *s, const char *action, const ta_credentials *so
     const ta_error_answer answer = {
         .http_status = a->status, .body = a->body, .body_size = a->body_n};
     const ta_err err = ta_query_error(&answer, s->json, &s->error);
-    if (source != NULL) /* a signature that is found wrong is told with the token */
+    if (source != NULL) { /* a signature that is found wrong is told with the token */
         ta_mask(a->body, a->body_n, source->session_token);
+        ta_mask(a->body, a->body_n, source->secret_access_key);
+    }
     diag->error_type = s->error.type;
     diag->error_message = s->error.message;
     diag->error_operation = action;

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/str.h"
+
 void ta_wipe(void *p, size_t n) {
     /* A volatile store is a side effect, so a dead store it cannot be. What is zero is left alone:
      * to read a page of .bss that was never touched costs no memory, to write it costs the page. */
@@ -11,8 +13,67 @@ void ta_wipe(void *p, size_t n) {
             *at = 0;
 }
 
+/* The byte that begins at s[at], and how many bytes it takes there: 3 for %2F, 2 for \/, 6 for \u002f. */
+static char decode(ta_str s, size_t at, size_t *n) {
+    const ta_str rest = ta_str_sub(s, at, s.n);
+    const size_t digits = ta_str_starts(rest, TA_STR("\\u00")) ? 4 : rest.p[0] == '%' ? 1 : 0;
+    *n = 1;
+    if (digits > 0 && rest.n >= digits + 2) {
+        const int high = ta_hex_value(rest.p[digits]), low = ta_hex_value(rest.p[digits + 1]);
+        if (high >= 0 && low >= 0) {
+            *n = digits + 2;
+            return (char)(high * 16 + low);
+        }
+    }
+    if (rest.n >= 2 && rest.p[0] == '\\' && ta_str_find(TA_STR("\\/\""), rest.p[1]) < 3) {
+        *n = 2;
+        return rest.p[1];
+    }
+    return rest.p[0];
+}
+
+/* How many bytes of `text` from `at` on are those of `secret`; 0 if that is fewer than `least` of its
+ * bytes. */
+static size_t match(ta_str text, size_t at, ta_str secret, size_t least) {
+    size_t end = at, matched = 0;
+    while (end < text.n && matched < secret.n) {
+        size_t n;
+        if (decode(text, end, &n) != secret.p[matched]) {
+            if (text.p[end] != secret.p[matched])
+                break;
+            n = 1; /* the secret has itself what looks like an escape */
+        }
+        end += n;
+        matched++;
+    }
+    return matched >= least ? end - at : 0;
+}
+
+/* The longest part of the secret that is at text[at] and begins with `c`. */
+static size_t longest(ta_str text, size_t at, char c, ta_str secret, size_t least) {
+    size_t best = 0;
+    for (;;) {
+        const size_t from = ta_str_find(secret, c);
+        if (from + least > secret.n)
+            return best;
+        const size_t n = match(text, at, ta_str_sub(secret, from, secret.n), least);
+        best = n > best ? n : best;
+        secret = ta_str_sub(secret, from + 1, secret.n);
+    }
+}
+
 void ta_mask(char *p, size_t n, ta_str secret) {
-    for (size_t at = 0; secret.n > 0 && secret.n <= n - at; at++)
-        if (memcmp(p + at, secret.p, secret.n) == 0)
-            memset(p + at, '*', secret.n);
+    const ta_str text = {p, n};
+    const size_t least = secret.n < TA_MASK_PART_MIN ? secret.n : TA_MASK_PART_MIN;
+    for (size_t at = 0; secret.n > 0 && at < n; at++) {
+        size_t bytes;
+        const char c = decode(text, at, &bytes);
+        size_t found = longest(text, at, c, secret, least);
+        if (found == 0 && bytes > 1)
+            found = longest(text, at, p[at], secret, least);
+        if (found == 0)
+            continue;
+        memset(p + at, '*', found);
+        at += found - 1;
+    }
 }

@@ -1,5 +1,9 @@
 #include "cli/run.h"
 
+#include <string.h>
+
+#include "base/wipe.h"
+
 _Static_assert(sizeof(ta_session) <= TA_CLIENT_SIZE, "the session goes before the client");
 
 _Static_assert(sizeof(ta_config_files) <= TA_CLIENT_SIZE,
@@ -33,7 +37,18 @@ static ta_error_format error_format(ta_run *r) {
     return ta_settings_error_format(r->args, r->host, profile_error_format(r, &value));
 }
 
+/* A place that gives no credentials may say why with those that it was asked with. */
+static void mask_secrets(ta_run *r) {
+    const ta_credentials *found = &r->memory->creds.value;
+    const ta_str secrets[] = {
+        found->secret_access_key, found->session_token,
+        ta_str_from(r->host->environment("AWS_CONTAINER_AUTHORIZATION_TOKEN"))};
+    for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
+        ta_mask(r->diag->text, strlen(r->diag->text), secrets[i]);
+}
+
 int ta_run_fail(ta_run *r) {
+    mask_secrets(r);
     r->report.signal = r->host->signal();
     r->report.format = TA_ERROR_ENHANCED;
     if (ta_report_code(&r->report, r->diag).p != NULL)

@@ -6,7 +6,6 @@
 #include "aws/clock_skew.h"
 #include "aws/endpoint.h"
 #include "aws/uuid.h"
-#include "base/wipe.h"
 #include "client/client.h"
 #include "port.h"
 #include "json/json_check.h"
@@ -185,8 +184,9 @@ static ta_err service_error(ta_client *c, ta_diag *diag) {
     if (is_of_proxy(c, c->service_error.type.p != c->service_error.status))
         return tell_of_proxy(c, diag);
     /* A service that finds the signature wrong tells the canonical request that it expected, with the
-     * session token in it. Escapes of the body were decoded where they lay. */
-    ta_mask(c->body, c->exchange.content.n, c->settings.credentials.session_token);
+     * session token in it. Escapes of the body were decoded in their place. */
+    ta_client_mask(c, c->body, c->exchange.content.n);
+    ta_client_mask(c, c->before.head, r->head_n);
     diag->error_type = c->service_error.type;
     diag->error_message = c->service_error.message;
     diag->message_is_member = c->service_error.message_is_member;
@@ -305,6 +305,7 @@ static ta_err make_attempts(ta_client *c, ta_attempt *a, ta_answer_form form, ta
         if (err == TA_OK)
             err = judge(c, form, diag);
         diag->attempts = (int)a->number;
+        ta_client_mask(c, diag->text, strlen(diag->text));
         /* Of an answer that is none, the status still says that it was done; what a proxy says that it
          * could not forward, it may have; and once a gateway has failed, no later attempt's refusal is
          * proof. */

@@ -130,6 +130,8 @@ ta_err ta_client_init(void *mem, size_t size, const ta_settings *settings, ta_cl
     c->conn = (ta_conn){0};
     c->facts = NULL;
     c->conn_text_n = 0;
+    c->proxy = (ta_proxy){0};
+    c->signature[0] = '\0';
     c->retry_quota = TA_RETRY_QUOTA;
     c->clock_offset = 0;
     c->paced = false;
@@ -149,6 +151,7 @@ void ta_client_close(ta_client *c) {
         return;
     ta_conn_close(&c->conn);
     ta_quota_file_close(&c->quota_file);
+    ta_wipe(c->signature, sizeof c->signature);
     ta_wipe(c->request, sizeof c->request);
     ta_wipe(&c->settings.credentials, sizeof c->settings.credentials);
 }

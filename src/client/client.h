@@ -5,6 +5,7 @@
 
 #include "aws/awsjson.h"
 #include "aws/retry.h"
+#include "aws/sigv4.h"
 #include "client/quota_file.h"
 #include "http/http_exchange.h"
 #include "http/url.h"
@@ -31,6 +32,7 @@ struct ta_client {
     size_t conn_text_n;
     char ca_bundle[TA_PATH_MAX]; /* NUL-terminated; empty: the built-in anchors */
 
+    char signature[TA_SIGV4_SIGNATURE_SIZE]; /* of the last request; zeros: it was sent unsigned */
     char request[TA_HTTP_REQUEST_MAX]; /* holds the session token and the signature */
 
     ta_exchange exchange;
@@ -87,6 +89,12 @@ typedef enum ta_answer_form {
 /* All attempts of one call. TA_OK when a 2xx answer is whole and stands in the form asked for. */
 TA_MUST ta_err ta_client_call(ta_client *c, const ta_operation *operation, ta_str body,
                               ta_answer_form form, ta_diag *diag);
+
+/* ---- mask.c ---- */
+
+/* Put asterisks for the secrets that were sent - session token, secret key, signature, the proxy's
+ * password - in bytes that come from a peer and are to be shown. */
+void ta_client_mask(const ta_client *c, char *p, size_t n);
 
 /* ---- trace.c: debug lines; each returns at once when there is no trace ---- */
 

@@ -1,4 +1,3 @@
-#include "aws/sigv4.h"
 #include "base/date.h"
 #include "base/wipe.h"
 #include "client/client.h"
@@ -23,7 +22,7 @@ static void add(signed_fields *f, ta_str name, ta_str value) {
  * built in `scratch` where the canonical request stood, which is of no use by then. */
 static ta_err put_authorization(ta_client *c, const ta_sigv4_request *input, ta_buf scratch,
                                 ta_request *request, ta_diag *diag) {
-    char to_sign[TA_STRING_TO_SIGN_MAX], signature[TA_SIGV4_SIGNATURE_SIZE];
+    char to_sign[TA_STRING_TO_SIGN_MAX];
     ta_buf canonical = scratch;
     ta_buf to_sign_b = ta_buf_on(to_sign, sizeof to_sign);
     ta_err err = ta_sigv4_canonical_request(input, &canonical);
@@ -34,9 +33,9 @@ static ta_err put_authorization(ta_client *c, const ta_sigv4_request *input, ta_
                        "the canonical request is longer than TA_CANONICAL_REQUEST_MAX, 8192 bytes");
     ta_trace_canonical_request(c, ta_buf_str(&canonical));
     ta_sigv4_signature(input, c->settings.credentials.secret_access_key, ta_buf_str(&to_sign_b),
-                       signature);
+                       c->signature);
     ta_buf value = scratch;
-    err = ta_sigv4_authorization(input, c->settings.credentials.access_key_id, signature, &value);
+    err = ta_sigv4_authorization(input, c->settings.credentials.access_key_id, c->signature, &value);
     if (err)
         return ta_fail(diag, err, "the Authorization field is too long");
     ta_request_field(request, TA_STR("authorization"), ta_buf_str(&value));

@@ -1,5 +1,6 @@
 /* trace.c - what --debug shows of an exchange. Bodies are never shown, since their members may be
- * sensitive; of the request, the values of the fields that carry secrets are left out. */
+ * sensitive; of the request, the values of the fields that carry secrets are left out, and in all
+ * other lines the secrets themselves, which a server may send back. */
 #include "client/client.h"
 
 #define LINE_MAX_BYTES 640
@@ -15,7 +16,8 @@ static void begin(line *l, const char *what) {
     ta_puts(&l->b, what);
 }
 
-static void end(const ta_client *c, const line *l) {
+static void end(const ta_client *c, line *l) {
+    ta_client_mask(c, l->memory, l->b.n);
     c->settings.trace(c->settings.trace_ctx, ta_buf_str(&l->b));
 }
 

@@ -209,6 +209,41 @@ Test(base_str, mask_finds_a_secret_wherever_it_stands) {
     cr_assert_str_eq(whole, "a key", "the last byte is not among what is looked at");
 }
 
+static const char secret[] = "abc/def+ghi=\"jk\\lmno%41p";
+
+static void masked(const char *before, const char *after) {
+    char text[200];
+    const size_t n = strlen(before);
+    memcpy(text, before, n + 1);
+    ta_mask(text, n, ta_str_from(secret));
+    cr_assert_str_eq(text, after, "%s: %s", before, text);
+}
+
+Test(base_str, mask_knows_the_escapes_of_json_and_of_urls) {
+    const char *const forms[] = {secret, "abc\\/def\\u002bghi\\u003D\\\"jk\\\\lmno%41p",
+                                 "abc%2Fdef%2bghi%3D%22jk%5Clmno%2541p"};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        char stars[64] = "";
+        memset(stars, '*', strlen(forms[i]));
+        masked(forms[i], stars);
+    }
+    masked("%", "%");
+    masked("%2", "%2");
+    masked("\\", "\\");
+    masked("\\u00", "\\u00");
+    masked("\\u002", "\\u002");
+}
+
+Test(base_str, mask_knows_the_parts_of_a_secret_too) {
+    masked("cut: abc/def+...", "cut: ********...");
+    masked("cut: abc/def...", "cut: abc/def...");
+    masked("x&#x2F;def+ghi=&quot;", "x&#x2F;********&quot;");
+    masked("def+ghi=", "********");
+    masked("def+ghi", "def+ghi");
+    masked("a\\\\lmno%41p", "a**********");
+    masked("abc/def+abc/def+ghi=", "********************");
+}
+
 Test(base_str, wipe_leaves_the_neighbours) {
     char m[] = "abcdef";
     ta_wipe(m + 1, 3);
