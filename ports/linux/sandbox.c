@@ -36,7 +36,8 @@ static uint32_t interface_index(const char *name) {
 /* It is opened before the locks, which so leave no path to be written to, whatever the kernel has of
  * them. What port_shared_open gives then is a duplicate: the lock on it ends with port_shared_unlock. */
 static struct {
-    bool kept; /* port_shared_open has this result for this path */
+    bool called; /* port_sandbox has been */
+    bool kept;   /* port_shared_open has this result for this path */
     port_result result;
     int sys;
     port_file file; /* open when the result is PORT_OK */
@@ -79,12 +80,11 @@ static void let_go_of_shared(void) {
 
 /* Only the first call gives one. */
 static void keep_or_let_go_of_shared(const port_needs *needs) {
-    static bool called;
     if (needs->shared_file == NULL && shared.kept)
         let_go_of_shared();
-    if (needs->shared_file != NULL && !called)
+    if (needs->shared_file != NULL && !shared.called)
         keep_shared(needs->shared_file);
-    called = true;
+    shared.called = true;
 }
 
 /* ---- the locks ---- */

@@ -162,7 +162,7 @@ def test_the_library_keeps_no_state_but_mbedtls_arena():
         "process.o": {"posix_wake_fd", "wake_write_fd", "seen", "posix_instead"},
         # What SIGCHLD was, while a program runs.
         "run.o": {"ignored", "ignoring"},
-        "sandbox.o": {"seccomp.0"},
+        "sandbox.o": {"seccomp.0", "shared"},
         "landlock.o": {"folder.0"},
         "broker.o": {"talk"},
         **dict.fromkeys(("broker_connect.o", "broker_open.o", "broker_run.o"), {"place"}),

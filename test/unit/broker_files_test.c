@@ -134,6 +134,20 @@ Test(broker_files, opens_the_shared_file_to_write) {
     cr_assert(stat(shared_path, &s) == 0 && s.st_size == 3);
 }
 
+Test(broker_files, a_shared_file_that_is_none_is_told_as_what_it_is) {
+    port_file f = -1;
+    start_opening();
+    cr_assert_eq(symlink(other_path, shared_path), 0);
+    cr_assert_eq(port_shared_open(shared_path, &f, &sys), PORT_IS_LINK);
+    cr_assert(unlink(shared_path) == 0 && mkfifo(shared_path, 0600) == 0);
+    cr_assert_eq(port_shared_open(shared_path, &f, &sys), PORT_NOT_REGULAR);
+    cr_assert(unlink(shared_path) == 0 && mkdir(shared_path, 0700) == 0);
+    cr_assert_eq(port_shared_open(shared_path, &f, &sys), PORT_FAILED);
+    cr_assert_eq(sys, EISDIR);
+    cr_assert_eq(rmdir(shared_path), 0);
+    cr_assert_eq(f, -1);
+}
+
 Test(broker_files, a_fifo_does_not_hold_it) {
     unlink(granted_path);
     cr_assert_eq(mkfifo(granted_path, 0600), 0);
