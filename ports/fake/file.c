@@ -160,6 +160,10 @@ port_result port_file_read_at(port_file f, uint64_t offset, void *p, size_t n, s
                               int *sys) {
     open_file *o = find(f);
     const size_t before = o->at;
+    if (o->file->ready_at != 0) { /* a FIFO */
+        *sys = FAKE_ESPIPE;
+        return PORT_FAILED;
+    }
     o->at = offset < o->file->n ? (size_t)offset : o->file->n;
     const port_result r = port_file_read(f, p, n, done, PORT_NEVER, sys);
     o->at = before;

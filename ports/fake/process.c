@@ -50,6 +50,8 @@ const char *port_error_text(int sys) {
         return "Permission denied";
     case FAKE_EMFILE:
         return "Too many open files";
+    case FAKE_ESPIPE:
+        return "Invalid seek";
     case FAKE_ENETUNREACH:
         return "Network unreachable";
     case FAKE_ECONNRESET:

@@ -36,11 +36,12 @@ Test(cli_wait_terminal, lines_that_stay_take_its_place) {
     cr_assert_eq(RUN("CANCELLING", 1000 + 12000, {TA_E_RECV, 0, NULL}), TA_OK);
     cr_assert_eq(status, 5);
     cr_assert_str_eq(
-        fake_err, "\rtinyaws: CANCELLING, 0 s: prod\r                              \r"
-                  "tinyaws: prod: the connection broke before the answer was whole: detail\n"
-                  "tinyaws: prod: the connection broke before the answer was whole: detail\n"
-                  "tinyaws: prod: the wait ended before the deployment did; the last state seen is "
-                  "CANCELLING\n");
+        fake_err,
+        "\rtinyaws: CANCELLING, 0 s: prod\r                              \r"
+        "tinyaws: prod: the connection broke before the answer was whole: detail\n"
+        "tinyaws: prod: the connection broke before the answer was whole: detail\n"
+        "\naws: [ERROR]: prod: the wait ended before the deployment did; the last state seen is "
+        "CANCELLING\n");
 }
 
 Test(cli_wait_terminal, a_terminal_that_becomes_narrow) {

@@ -87,7 +87,7 @@ Test(fake_cli, a_stdout_that_nobody_reads_ends_with_the_timeout) {
     cr_assert_eq(with_a_stalled_stdout(argv), 255);
     cr_assert_eq(fake.now - FAKE_START, 9000);
     cr_assert(strstr(fake.out[1],
-                     "\nthe time given by --timeout has passed: the reader of standard "
+                     ": the time given by --timeout has passed: the reader of standard "
                      "output has not taken all of it; env is CANCELLING\n") != NULL,
               "%s", fake.out[1]);
 }
@@ -96,22 +96,29 @@ Test(fake_cli, a_stdout_that_nobody_reads_ends_with_the_timeout) {
 
 Test(fake_cli, a_config_file_may_come_late) {
     fake_play(endpoint, scene_cancelling);
+    fake_variable("AWS_CONFIG_FILE", "/home/a/.aws/config");
     fake_find_file("/home/a/.aws/config")->ready_at = FAKE_START + 4000;
     cr_assert_eq(FAKE_RUN(CANCEL), 0, "%s", fake.out[1]);
     cr_assert_eq(fake.now - FAKE_START, 4000 + 7 + 5 + 20 + 30 + 1);
 }
 
-static void waits_for(const char *path) {
+/* A FIFO is only waited for where a variable names it. */
+static void begin_with(const char *path) {
     set_up();
+    fake_variable("AWS_CONFIG_FILE", "/home/a/.aws/config");
+    fake_variable("AWS_SHARED_CREDENTIALS_FILE", "/home/a/.aws/credentials");
     fake_find_file(path)->ready_at = PORT_NEVER;
+}
+
+static void waits_for(const char *path) {
+    begin_with(path);
     cr_assert_eq(FAKE_RUN(CANCEL, "--timeout", "9"), 255);
     cr_assert_eq(fake.now - FAKE_START, 9000);
     cr_assert(strstr(fake.out[1], "the time given by --timeout has passed: ") != NULL &&
                   strstr(fake.out[1], path) != NULL &&
                   strstr(fake.out[1], " was not read to its end\n") != NULL,
               "%s", fake.out[1]);
-    set_up();
-    fake_find_file(path)->ready_at = PORT_NEVER;
+    begin_with(path);
     fake.signal_at = FAKE_START + 3000;
     cr_assert_eq(FAKE_RUN(CANCEL), 130);
     cr_assert_eq(fake.now - FAKE_START, 3000);

@@ -117,6 +117,7 @@ Test(profile, comments_after_a_value) {
         {TA_PROFILE_AWS_ACCESS_KEY_ID, false},
         {TA_PROFILE_AWS_SECRET_ACCESS_KEY, false},
         {TA_PROFILE_AWS_SESSION_TOKEN, false},
+        {TA_PROFILE_CLI_ERROR_FORMAT, false},
         {TA_PROFILE_AWS_SECURITY_TOKEN, false},
         {TA_PROFILE_ROLE_ARN, false},
         {TA_PROFILE_SOURCE_PROFILE, true},
