@@ -3,8 +3,6 @@ $(if $(word 2,$(CURDIR)),$(error the path of this folder has a space: make canno
 VERSION := $(shell sed -n 's/^\#define TA_VERSION "\(.*\)"/\1/p' src/tinyaws.h)
 include toolchain/host.mk
 
-PREFIX  ?= /usr/local
-DESTDIR ?=
 PYTHON  ?= /usr/bin/python3
 B       := build/$(TARGET)
 H       := build/host
@@ -233,7 +231,7 @@ not-pinned:
 .PHONY: not-pinned
 $(addprefix $(V)/mbedtls/,$(MBEDTLS_SRC)): $(V)/.fetched ;
 
-.PHONY: all tools clean distclean help install
+.PHONY: all tools clean distclean help
 tools:
 	@toolchain/setup $(or $(TOOLS),build)
 
@@ -292,23 +290,12 @@ build/tinyaws: $(B)/tinyaws
 $(B)/tinyaws.h: src/tinyaws.h
 	@mkdir -p $(@D)
 	cp $< $@
-$(B)/tinyaws.pc: Makefile src/tinyaws.h
-	@mkdir -p $(@D)
-	$(Q)printf '%s\n' 'prefix=$(PREFIX)' 'Name: tinyaws' 'Version: $(VERSION)' \
-	    'Description: Sign and send AWS JSON requests in fixed memory' \
-	    'Cflags: -I$${prefix}/include' 'Libs: -L$${prefix}/lib -ltinyaws' >$@
-install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/include $(DESTDIR)$(PREFIX)/lib/pkgconfig
-	install -m 755 $(B)/tinyaws $(DESTDIR)$(PREFIX)/bin/tinyaws
-	install -m 644 $(B)/tinyaws.h $(DESTDIR)$(PREFIX)/include/tinyaws.h
-	install -m 644 $(B)/libtinyaws.a $(DESTDIR)$(PREFIX)/lib/libtinyaws.a
-	sed 's|^prefix=.*|prefix=$(PREFIX)|' $(B)/tinyaws.pc >$(DESTDIR)$(PREFIX)/lib/pkgconfig/tinyaws.pc
-	chmod 644 $(DESTDIR)$(PREFIX)/lib/pkgconfig/tinyaws.pc
 clean:
 	rm -rf $(filter-out $(V) build/zig,$(wildcard build/*))
 distclean:
 	rm -rf build
 
+include toolchain/install.mk
 include toolchain/image.mk
 include toolchain/targets.mk
 include toolchain/reproduce.mk
@@ -320,7 +307,6 @@ help:
 #: make                  build/tinyaws, and in build/<target>/ the library, its header, its .pc file; TARGET= for
 #:                       another host, as toolchain/<target>.mk has it: by Zig's cc, or CC=<a cross gcc>
 #:                       VENDOR=pinned takes the third-party sources of vendor/VERSIONS and no newer patch release
-#: make install          DESTDIR= PREFIX=/usr/local
 #: make clean            remove what was built, and keep what was fetched: build/vendor, build/zig
 #: make distclean        remove build/
 #: make advisories       which security advisories, of those that can be reached, concern vendor/VERSIONS

@@ -7,10 +7,10 @@ e2e-programs: $(H)/peak
 #: make footprint        the memory of the main job, and the sizes of the program; TARGET=<target>
 footprint: all $(H)/peak | tools-bench $(if $(ZIG),tools-footprint)
 	@$(PYTHON) -B test/bench/footprint.py $(B) $(QEMU)
-#: make footprint-targets  a row for each target, which the README's table gets; TARGETS= for some
+#: make footprint-targets  a row for each target, for the table of share/doc/figures.md; TARGETS= for some
 QEMU_OF = $(shell sed -n 's/^QEMU *:= *//p' toolchain/$(1).mk)
 footprint-targets: all-targets $(H)/peak | tools-bench tools-footprint
-	@$(PYTHON) -B test/bench/targets.py README.md $(foreach t,$(TARGETS),build/$(t)=$(call QEMU_OF,$(t)))
+	@$(PYTHON) -B test/bench/targets.py share/doc/figures.md $(foreach t,$(TARGETS),build/$(t)=$(call QEMU_OF,$(t)))
 tools-footprint: # foreign programs run under qemu-user
 	@toolchain/setup targets
 #: make bench            side by side with curl, AWS CLI and botocore, in one run

@@ -1,7 +1,7 @@
-"""make footprint-targets: a row for each target, as the README's table of targets has them.
+"""make footprint-targets: a row for each target, for the table of share/doc/figures.md.
 
-targets.py [README.md] FOLDER[=QEMU]...: build/<target>; QEMU as in qemu-aarch64, where there is one for
-it. Prints the rows; the rows of these targets in the table of README.md are written anew.
+targets.py [figures.md] FOLDER[=QEMU]...: build/<target>; QEMU as in qemu-aarch64, where there is one for
+it. Prints the rows; and replaces the rows of these targets in the table of figures.md.
 """
 import sys
 import tempfile

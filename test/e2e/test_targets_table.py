@@ -1,4 +1,4 @@
-"""The README's table of targets: a row for each, within the limits, in the form that its command prints."""
+"""The table of targets in share/doc/figures.md: a row for each, within the limits, in the form that its command prints."""
 import re
 import subprocess
 import sys
@@ -29,17 +29,17 @@ def number(cell):
 
 
 @pytest.fixture(scope="module")
-def readme():
-    return [row for row in rows_of((ROOT / "README.md").read_text()) if row["target"] != "the same"]
+def figures():
+    return [row for row in rows_of((ROOT / "share/doc/figures.md").read_text()) if row["target"] != "the same"]
 
 
-def test_each_target_has_a_row(readme):
+def test_each_target_has_a_row(figures):
     assert len(TARGETS) > 10
-    assert [row["target"] for row in readme] == TARGETS
+    assert [row["target"] for row in figures] == TARGETS
 
 
-def test_linux_targets_keep_the_limits(readme):
-    for row in (row for row in readme if "-linux-" in row["target"]):
+def test_linux_targets_keep_the_limits(figures):
+    for row in (row for row in figures if "-linux-" in row["target"]):
         target = row["target"]
         assert row["linked"] == ("dynamic" if target.endswith("-gnu") else "static"), target
         assert number(row["program B"]) <= 512 * 1024, target
@@ -55,8 +55,8 @@ def qemu_of(target):
     return re.findall(r"^QEMU *:= *(\S+)", (ROOT / f"toolchain/{target}.mk").read_text(), re.M)
 
 
-def test_a_target_that_nothing_runs_has_its_sizes_alone(readme):
-    for row in readme:
+def test_a_target_that_nothing_runs_has_its_sizes_alone(figures):
+    for row in figures:
         measured = [row[name] for name in ("arena B", "stack KiB", "resident KiB", "calls")]
         if "-linux-" in row["target"]:
             assert "–" not in measured
@@ -73,13 +73,13 @@ def targets_py(*arguments):
 
 
 def test_the_command_prints_such_a_row_and_writes_it_in_its_place(tmp_path):
-    folder, readme = TINYAWS.parent, tmp_path / "README.md"
-    head = (ROOT / "README.md").read_text().partition("| target | program B |")[2].split("\n| ")[0]
+    folder, figures = TINYAWS.parent, tmp_path / "figures.md"
+    head = (ROOT / "share/doc/figures.md").read_text().partition("| target | program B |")[2].split("\n| ")[0]
     before, after = f"Text.\n\n| target | program B |{head}\n", "\n| other | of | it |\n| the same | too |\n\nMore.\n"
-    readme.write_text(f"{before}| {folder.name} | old |\n| the same | old |{after}")
-    printed = targets_py(readme, folder)
+    figures.write_text(f"{before}| {folder.name} | old |\n| the same | old |{after}")
+    printed = targets_py(figures, folder)
     row, = rows_of(printed)
-    assert readme.read_text() == before + printed.splitlines()[-1] + after
+    assert figures.read_text() == before + printed.splitlines()[-1] + after
     assert row["target"] == folder.name and row["linked"] == "static" and row["run by"] == "host"
     assert number(row["program B"]) == TINYAWS.stat().st_size
     assert 0 < number(row["arena B"]) <= 139_264

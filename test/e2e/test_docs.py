@@ -1,0 +1,149 @@
+"""The documents: their size, their links, the manual pages, and that the examples work."""
+import os
+import re
+import subprocess
+
+import pytest
+
+from support.emulator import options
+from support.paths import ROOT, TINYAWS
+
+PAGES = [ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "ports/README.md")] + \
+    sorted((ROOT / "share/doc").glob("*.md"))
+MAN1, MAN3 = ROOT / "build/tinyaws.1", ROOT / "share/man/man3/tinyaws.3"
+
+
+def names(paths):
+    return [str(path.relative_to(ROOT)) for path in paths]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def built():
+    subprocess.run(["make", "-s", "build/tinyaws.1"], cwd=ROOT, check=True)
+
+
+def help_of(*words):
+    return subprocess.run([TINYAWS, *words, "help"], capture_output=True, text=True, check=True).stdout
+
+
+def test_the_readme_is_short():
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 150
+
+
+@pytest.mark.parametrize("page", PAGES, ids=names(PAGES))
+def test_a_link_leads_to_a_file(page):
+    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
+        assert target.startswith("https://") or (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=names(PAGES))
+def test_a_file_that_is_named_is_there(page):
+    """What is put in back quotes and begins as a path of this repository."""
+    for path in re.findall(r"`((?:src|ports|test|toolchain|vendor|share)/[\w./-]+)`", page.read_text()):
+        assert list(ROOT.glob(path)) or path.startswith(("vendor/dist", "ports/lwip")), path
+
+
+@pytest.mark.parametrize("page", PAGES, ids=names(PAGES))
+def test_a_target_of_make_that_is_named_is_there(page):
+    described = subprocess.run(["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    known = set(re.findall(r"^make +([a-z][a-z0-9-]*)", described, re.M)) | {"setup"}
+    for command in re.findall(r"^    make (.*?)(?: +#.*)?$|`make ([^`]*)`", page.read_text(), re.M):
+        for word in "".join(command).split():
+            assert "=" in word or word in known or word.startswith(("build/", "'", "…'")), word
+
+
+@pytest.mark.parametrize("page", [MAN1, MAN3], ids=["tinyaws.1", "tinyaws.3"])
+def test_mandoc_finds_no_fault(page):
+    done = subprocess.run(["mandoc", "-Tlint", page], capture_output=True, text=True)
+    # Each page refers to the other, which is not installed here.
+    assert [line for line in done.stdout.splitlines() if "referenced manual not found" not in line] == []
+
+
+def text_of(page):
+    done = subprocess.run(["mandoc", "-Tascii", page], capture_output=True, text=True, check=True)
+    return re.sub(r".\x08", "", done.stdout)
+
+
+def test_the_manual_page_has_each_option_of_the_program():
+    manual, helps = text_of(MAN1), help_of() + help_of("proton", "cancel-environment-deployment")
+    options = set(re.findall(r"^  (--[a-z-]+)", helps, re.M))
+    assert len(options) > 20
+    assert {option for option in options if not re.search(rf"^     {option}\b", manual, re.M)} == set()
+
+
+def test_the_manual_page_has_each_variable_that_the_help_has():
+    manual = text_of(MAN1)
+    variables = set(re.findall(r"\b[A-Z]+_[A-Z_0-9]+\b", help_of())) - {"AWS_CONTAINER_CREDENTIALS_"}
+    assert len(variables) > 25
+    assert {name for name in variables if name not in manual and not name.startswith("..")} == set()
+
+
+def test_exit_statuses_agree():
+    """README, manual page and help name the same ones."""
+    readme = set(re.findall(r"\d+", " ".join(re.findall(r"^\| (\d[\d, ]*) \|", (ROOT / "README.md").read_text(), re.M))))
+    section = text_of(MAN1).split("\nEXIT STATUS\n")[1].split("\nEXAMPLES\n")[0]
+    manual = set(re.findall(r"\d+", " ".join(re.findall(r"^     (\d+(?:, \d+)*) ", section + "\n", re.M))))
+    manual |= set(re.findall(r"\d+", " ".join(re.findall(r"^     (\d+, \d+)$", section, re.M))))
+    helps = "".join(help_of(*words) for words in [
+        (), ("configure", "get"), ("proton", "cancel-environment-deployment"), ("proton", "wait", "environment-deployed")])
+    listed = set(re.findall(r"^ {2,4}(\d+)  ", helps, re.M)) | set(re.findall(r"; (\d+): SIGTERM", helps))
+    assert readme == manual == listed
+
+
+def test_the_library_page_names_each_function_of_the_header():
+    header = (ROOT / "src/tinyaws.h").read_text()
+    functions = set(re.findall(r"\b(ta_[a-z0-9_]+)\([^)*]", re.sub(r"/\*.*?\*/", "", header, flags=re.S)))
+    page = text_of(MAN3)
+    assert len(functions) >= 10
+    assert {name for name in functions if name not in page} == set()
+
+
+# ---- the examples ----
+
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory):
+    """The installed examples, those in C compiled as their first lines say."""
+    root = tmp_path_factory.mktemp("examples")
+    subprocess.run(["make", "-s", "install", f"DESTDIR={root}", "PREFIX=/usr"], cwd=ROOT, check=True)
+    folder = root / "usr/share/doc/tinyaws/examples"
+    (folder / "tinyaws").symlink_to(TINYAWS)
+    variables = os.environ | {"PKG_CONFIG_PATH": f"{root}/usr/lib/pkgconfig", "PKG_CONFIG_SYSROOT_DIR": str(root)}
+    for source in folder.glob("*.c"):
+        command = re.search(r"^ \*   (musl-gcc .*)$", source.read_text(), re.M)[1]
+        done = subprocess.run(command.replace("musl-gcc", "musl-gcc -Wall -Wextra -Werror"), shell=True, cwd=folder,
+                              env=variables, capture_output=True, text=True)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", ""), source.name
+    return folder
+
+
+def run(examples, running, *command):
+    variables = {"PATH": f"{examples}:{os.environ['PATH']}", "HOME": str(examples), "AWS_CA_BUNDLE": str(running.ca),
+                 "AWS_ENDPOINT_URL": running.url, "AWS_REGION": running.region,
+                 "AWS_ACCESS_KEY_ID": running.credentials.access_key,
+                 "AWS_SECRET_ACCESS_KEY": running.credentials.secret_key,
+                 "AWS_SESSION_TOKEN": running.credentials.token or ""}
+    done = subprocess.run(command, cwd=examples, env=variables, capture_output=True, text=True, timeout=60)
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_cancel_c(examples, emulator):
+    running = emulator("--environment", options(name="prod", status="IN_PROGRESS", outcome="CANCELLED", polls=2))
+    assert run(examples, running, "./cancel", "prod") == (0, "CANCELLING\n", "")
+    status, out, err = run(examples, running, "./cancel", "unknown")
+    assert (status, out) == (254, "") and err.startswith("ResourceNotFoundException: ")
+    assert run(examples, running, "./cancel") == (252, "", "usage: cancel NAME\n")
+
+
+@pytest.mark.parametrize("outcome,status,words", [
+    ("CANCELLED", 0, "prod: the deployment is cancelled"),
+    ("SUCCEEDED", 3, "prod: the deployment had succeeded before the cancel took effect"),
+    ("FAILED", 4, "prod: the deployment failed")])
+def test_cancel_and_wait_sh(examples, emulator, outcome, status, words):
+    running = emulator("--environment", options(name="prod", status="IN_PROGRESS", outcome=outcome, polls=0))
+    assert run(examples, running, "./cancel-and-wait.sh", "prod")[:2] == (status, words + "\n")
+
+
+def test_cancel_and_wait_sh_reports_another_error(examples, emulator):
+    status, out, err = run(examples, emulator(), "./cancel-and-wait.sh", "unknown")
+    assert (status, out) == (254, "unknown: the cancel failed with exit status 254; the line above says why\n")
+    assert "ResourceNotFoundException" in err
