@@ -28,17 +28,19 @@ enum {
 
 /* ---- the input ---- */
 
-typedef struct section {
-    const char *name;
+enum { RUN, ENV, CONFIG, CREDENTIALS, HOSTS, RESOLV, QUOTA, BUNDLE, NAME, PLAY, FAULT, TERMINAL };
+enum { SECTIONS = TERMINAL + 1 };
+
+static const char *const names[SECTIONS] = {
+    [RUN] = "run",     [ENV] = "env",       [CONFIG] = "config", [CREDENTIALS] = "credentials",
+    [HOSTS] = "hosts", [RESOLV] = "resolv", [QUOTA] = "quota",   [BUNDLE] = "bundle",
+    [NAME] = "name",   [PLAY] = "play",     [FAULT] = "fault",   [TERMINAL] = "terminal",
+};
+
+static struct section {
     ta_str words, content;
     bool given;
-} section;
-
-enum { RUN, ENV, CONFIG, CREDENTIALS, QUOTA, BUNDLE, NAME, PLAY, FAULT, SECTIONS };
-
-static section sections[SECTIONS] = {{.name = "run"},         {.name = "env"},   {.name = "config"},
-                                     {.name = "credentials"}, {.name = "quota"}, {.name = "bundle"},
-                                     {.name = "name"},        {.name = "play"},  {.name = "fault"}};
+} sections[SECTIONS];
 static ta_str replies[REPLIES_MAX];
 static size_t replies_n, replied;
 
@@ -63,17 +65,13 @@ static void set_section(ta_str head, ta_str content) {
     if (ta_str_eq(name, TA_STR("reply")) && replies_n < REPLIES_MAX)
         replies[replies_n++] = content;
     for (size_t i = 0; i < SECTIONS; i++)
-        if (ta_str_eq(name, ta_str_from(sections[i].name)) && !sections[i].given) {
-            sections[i].words = words;
-            sections[i].content = content;
-            sections[i].given = true;
-        }
+        if (ta_str_eq(name, ta_str_from(names[i])) && !sections[i].given)
+            sections[i] = (struct section){words, content, true};
 }
 
 static void read_input(ta_str in) {
     static const char next[] = "\n@";
-    for (size_t i = 0; i < SECTIONS; i++)
-        sections[i] = (section){.name = sections[i].name};
+    memset(sections, 0, sizeof sections);
     replies_n = replied = pool_n = 0;
     while (in.n > 0 && in.p[0] == '@') {
         const char *end = memmem(in.p, in.n, next, 2);
@@ -202,8 +200,8 @@ static void set_up_files(void) {
              "[default]\naws_access_key_id = " SCENE_KEY_ID
              "\naws_secret_access_key = " SCENE_SECRET "\naws_session_token = " SCENE_TOKEN "\n");
     put_file("/bundle", BUNDLE, "");
-    fake_put_file("/etc/hosts", "127.0.0.1 localhost\n192.0.2.99 other.test\n");
-    fake_put_file("/etc/resolv.conf", "nameserver 192.0.2.53\n");
+    put_file("/etc/hosts", HOSTS, "127.0.0.1 localhost\n192.0.2.99 other.test\n");
+    put_file("/etc/resolv.conf", RESOLV, "nameserver 192.0.2.53\n");
     fake_put_file("/token", "a.web.identity");
     fake_put_program("helper", "{\"Version\": 1, \"AccessKeyId\": \"PROCESS\", "
                                "\"SecretAccessKey\": \"of-process\"}");
@@ -240,6 +238,15 @@ static void set_up_fault(void) {
     fake.fault = (fake_fault)kind;
     fake.fault_at = (uint32_t)at;
     fake.fault_spares = 1u << FAKE_PORT_FILE_WRITE;
+}
+
+/* "@terminal COLUMNS": standard error is one. */
+static bool has_terminal(void) {
+    uint64_t columns;
+    if (!ta_str_to_u64(sections[TERMINAL].words, 1000, &columns))
+        return false;
+    fake.columns[2] = (unsigned)columns;
+    return columns > 0;
 }
 
 static bool said(const char *word) {
@@ -303,7 +310,9 @@ static void check_secret(const char *secret) {
 static void check_messages(void) {
     for (size_t i = 0; i < fake.out_n[1]; i++) {
         const unsigned char c = (unsigned char)fake.out[1][i];
-        check((c >= ' ' && c != 0x7f) || c == '\n', "a control byte on stderr");
+        /* A service's message keeps its lines and tabs. */
+        check((c >= ' ' && c != 0x7f) || c == '\n' || c == '\t' || (c == '\r' && has_terminal()),
+              "a control byte on stderr");
         check(c != 0xc2 || (unsigned char)fake.out[1][i + 1] >= 0xa0, "a C1 control on stderr");
     }
 }
@@ -347,6 +356,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n) {
     set_up_files();
     set_up_variables();
     set_up_fault();
+    (void)has_terminal();
     const int argc = set_up_words(argv);
     memset(&memory, 0, sizeof memory);
     port_process_start();

@@ -63,11 +63,8 @@ HTTP_EXCHANGE = {
 def scene(run, *replies, **sections):
     parts = [f"@run {run}".encode()]
     for name, value in sections.items():
-        words, _, content = (value if isinstance(value, bytes) else value.encode()).partition(b"\n")
-        if name in ("play", "fault"):
-            parts.append(b"@%s %s" % (name.encode(), words))
-        else:
-            parts.append(b"@%s\n%s" % (name.encode(), words + (b"\n" + content if content else b"")))
+        between = " " if name in ("play", "fault", "terminal") else "\n"
+        parts.append(f"@{name}{between}".encode() + (value if isinstance(value, bytes) else value.encode()))
     return b"\n".join(parts + [b"@reply\n" + reply for reply in replies]) + b"\n"
 
 
@@ -130,14 +127,35 @@ CLIENT = {
     "wait_deployed": scene("proton wait environment-deployed --name env", IN_PROGRESS, BUSY, SUCCEEDED),
     "wait_cancelled": scene("proton wait environment-cancelled --name env", error("ExpiredTokenException"), CANCELLED),
     "doctor": scene("doctor", ANSWER, play="kept"),
-    "doctor_service": scene("doctor proton --debug", error("UnknownOperationException"), play="kept"),
+    "doctor_refused": scene("doctor --debug", error("UnknownOperationException"), play="kept"),
+    "doctor_role": scene("doctor", sts("AssumeRole"), ANSWER, config=ROLE, credentials=NONE, env=OWN_STS),
+    "doctor_alone": scene("doctor", config="#\n", credentials=NONE, env="AWS_EC2_METADATA_DISABLED=true"),
+    "doctor_skewed": scene("doctor", SKEWED, play="kept"),
+    "doctor_proxy": scene("doctor --endpoint-url https://proton.test", http(b"", "403 No"), env="HTTPS_PROXY=192.0.2.20:3128"),
+    "doctor_nameless": scene("doctor", name=b"\x81\x83\0\1\0\0\0\0\0\0"),
     "credentials": scene("credentials"),
     "configure_list": scene("configure list --profile x", config="[profile x]\nregion = eu-west-1\n"),
     "configure_get": scene("configure get region", config=HERE),
     "configure_profiles": scene("configure list-profiles", config=ROLE),
     "input": scene('proton get-environment --cli-input-json {"name":"env\\u0041"}', ANSWER),
-    "skeleton": scene("proton get-environment --generate-cli-skeleton output"),
+    "input_of_file": scene("proton get-environment --cli-input-json file:///bundle", ANSWER, bundle='{"name": "env", "x": [1]}'),
+    "input_of_more": scene('proton get-environment --cli-input-json {"name":"a","name":"b","other":1}', ANSWER),
+    "skeleton": scene("proton get-environment --name env --generate-cli-skeleton output"),
+    "skeleton_input": scene("proton get-environment --generate-cli-skeleton input"),
     "help": scene("proton cancel-environment-deployment help"),
+    "help_of_all": scene("help"),
+    "help_of_proton": scene("proton help"),
+    "help_of_doctor": scene("doctor help"),
+    "terminal": scene(CANCEL + " --wait", ANSWER, IN_PROGRESS, THROTTLED, CANCELLED, play="kept", terminal="40"),
+    "terminal_broken": scene("proton wait environment-deployed --name env", IN_PROGRESS, BUSY, FAILED, terminal="9"),
+    "hosts": scene(CANCEL, ANSWER, hosts="192.0.2.10 proton.test # here\n::1 localhost\n"),
+    "search": scene(
+        CANCEL + " --endpoint-url http://proton:8080",
+        ANSWER,
+        resolv="nameserver 192.0.2.53\nnameserver 2001:db8::53\nsearch test a.test\noptions ndots:2 timeout:1 attempts:2 rotate\n",
+    ),
+    "no_resolv": scene(CANCEL, resolv="# none\n"),
+    "by_ipv6": scene(CANCEL + " --endpoint-url http://[2001:db8::1%25lo]:8080/a%20b?c=d"),
     "version": scene("--version"),
     "nearest": scene("proton cancel-enviroment-deployment"),
     "fault": scene(CANCEL, ANSWER, fault="1 12"),
@@ -150,6 +168,33 @@ CLIENT = {
     "endpoints": scene(GET + " --region us-gov-west-1", ANSWER, env="AWS_USE_FIPS_ENDPOINT=true\nAWS_USE_DUALSTACK_ENDPOINT=true", config="#\n"),
     "role": scene(CANCEL, sts("AssumeRole"), ANSWER, config=ROLE, credentials=NONE, env=OWN_STS),
     "role_refused": scene("credentials", STS_ERROR, config=ROLE, credentials=NONE, env=OWN_STS),
+    "role_of_role": scene(
+        CANCEL,
+        sts("AssumeRole"),
+        sts("AssumeRole"),
+        ANSWER,
+        credentials=NONE,
+        config=ROLE.replace("base\nexternal", "two\nduration_seconds = 900\nrole_session_name = s\nexternal")
+        + "[profile two]\nrole_arn = arn:aws:iam::123456789012:role/two\nsource_profile = base\n",
+        env=OWN_STS,
+    ),
+    "role_of_env": scene(
+        CANCEL,
+        sts("AssumeRole"),
+        ANSWER,
+        credentials=NONE,
+        config=HERE + "role_arn = arn:aws:iam::123456789012:role/r\ncredential_source = Environment\n",
+        env=OWN_STS + "\nAWS_ACCESS_KEY_ID=A\nAWS_SECRET_ACCESS_KEY=s\nAWS_PROFILE=default\n",
+    ),
+    "role_with_mfa": scene("credentials", config=ROLE + "mfa_serial = m\n", credentials=NONE, env=OWN_STS),
+    "role_of_itself": scene("credentials", config=ROLE.replace("= base", "= default"), credentials=NONE),
+    "sign_in": scene("credentials", config=HERE + "sso_session = s\n[sso-session s]\nsso_region = us-east-1\n", credentials=NONE),
+    "expired": scene("credentials", env="AWS_ACCESS_KEY_ID=A\nAWS_SECRET_ACCESS_KEY=s\nAWS_CREDENTIAL_EXPIRATION=2020-02-29T23:59:60.5+01:30"),
+    "expires": scene("credentials --format env", env="AWS_ACCESS_KEY_ID=A\nAWS_SECRET_ACCESS_KEY=s\nAWS_CREDENTIAL_EXPIRATION=2030-01-01T00:00:00Z"),
+    "continued": scene("configure get region", config="[default]\nregion = a\n  b\n# c\ns3 =\n  x = 1\n"),
+    "broken_config": scene(GET, config="[default\nregion = a\n"),
+    "imds_old": scene("credentials", http(b"", "404 Not Found"), credentials=NONE, play="kept"),
+    "imds_busy": scene("credentials", http(b"token=="), BUSY, credentials=NONE, env="AWS_METADATA_SERVICE_NUM_ATTEMPTS=3", play="kept"),
     "web_identity": scene(
         CANCEL,
         sts("AssumeRoleWithWebIdentity"),
