@@ -124,6 +124,7 @@ CLIENT = {
     "redirect": scene(GET, http(b"", "302 Found", "location: http://elsewhere.test/")),
     "wait": scene(CANCEL + " --wait", ANSWER, IN_PROGRESS, THROTTLED, CANCELLED, play="kept"),
     "wait_failed": scene(CANCEL + " --wait --wait-delay 1", ANSWER, FAILED),
+    "wait_without_pause": scene(CANCEL + " --wait --wait-delay 0", ANSWER),
     "wait_deployed": scene("proton wait environment-deployed --name env", IN_PROGRESS, BUSY, SUCCEEDED),
     "wait_cancelled": scene("proton wait environment-cancelled --name env", error("ExpiredTokenException"), CANCELLED),
     "doctor": scene("doctor", ANSWER, play="kept"),
