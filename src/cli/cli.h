@@ -5,8 +5,8 @@
 
 #include <stddef.h>
 
-#include "aws/creds.h"
-#include "cli/doctor.h"
+#include "creds/creds.h"
+#include "cli/doctor/doctor.h"
 #include "cli/sandbox.h"
 #include "cli/settings.h"
 #include "limits.h"

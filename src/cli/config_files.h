@@ -8,7 +8,7 @@
 #ifndef TA_CLI_CONFIG_FILES_H
 #define TA_CLI_CONFIG_FILES_H
 
-#include "aws/shared_files.h"
+#include "config/shared_files.h"
 #include "cli/home.h"
 #include "cli/host.h"
 

@@ -4,7 +4,7 @@
 #ifndef TA_CLI_CONFIGURE_H
 #define TA_CLI_CONFIGURE_H
 
-#include "aws/profile.h"
+#include "config/profile.h"
 #include "cli/config_files.h"
 #include "cli/output.h"
 

@@ -4,7 +4,7 @@
 #ifndef TA_CLI_CREDENTIALS_H
 #define TA_CLI_CREDENTIALS_H
 
-#include "aws/creds.h"
+#include "creds/creds.h"
 #include "cli/output.h"
 
 /* How many characters `s` has; a byte that is no UTF-8 counts as one. */

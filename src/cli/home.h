@@ -5,7 +5,7 @@
 #ifndef TA_CLI_HOME_H
 #define TA_CLI_HOME_H
 
-#include "aws/path.h"
+#include "config/path.h"
 #include "cli/host.h"
 #include "limits.h"
 

@@ -12,7 +12,7 @@
 #ifndef TA_CLI_SANDBOX_H
 #define TA_CLI_SANDBOX_H
 
-#include "aws/creds_chain.h"
+#include "creds/chain.h"
 #include "cli/settings.h"
 
 /* Zero-initialise, then set what stands above the line. */

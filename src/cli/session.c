@@ -2,7 +2,7 @@
 
 #include <stddef.h>
 
-#include "aws/metadata.h"
+#include "creds/metadata.h"
 #include "base/diag.h"
 #include "base/ip.h"
 #include "base/wipe.h"

@@ -5,7 +5,7 @@
 #ifndef TA_CLI_SESSION_H
 #define TA_CLI_SESSION_H
 
-#include "aws/creds_chain.h"
+#include "creds/chain.h"
 #include "cli/config_files.h"
 #include "cli/sandbox.h"
 #include "cli/settings.h"

@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "aws/endpoint_source.h"
+#include "config/endpoint_source.h"
 #include "base/diag.h"
 #include "base/ip.h"
 #include "http/proxy.h"

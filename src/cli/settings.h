@@ -5,7 +5,7 @@
 #ifndef TA_CLI_SETTINGS_H
 #define TA_CLI_SETTINGS_H
 
-#include "aws/profile.h"
+#include "config/profile.h"
 #include "cli/args.h"
 #include "cli/error_format.h"
 #include "cli/output.h"

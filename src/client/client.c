@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "aws/creds.h"
+#include "creds/creds.h"
 #include "aws/endpoint.h"
 #include "base/wipe.h"
 #include "port.h"

@@ -5,7 +5,7 @@
 #ifndef TA_FETCH_H
 #define TA_FETCH_H
 
-#include "aws/creds.h"
+#include "creds/creds.h"
 #include "http/http_exchange.h"
 #include "http/url.h"
 #include "limits.h"

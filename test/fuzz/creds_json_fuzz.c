@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/creds_json.h"
+#include "creds/json_answer.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,7 +4,7 @@
 #ifndef TA_TEST_CREDS_HOST_H
 #define TA_TEST_CREDS_HOST_H
 
-#include "aws/creds.h"
+#include "creds/creds.h"
 
 /* One request, and what comes of it. */
 typedef struct creds_host_step {

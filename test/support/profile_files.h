@@ -7,7 +7,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "aws/profile.h"
+#include "config/profile.h"
 
 static const char *content[2]; /* NULL: there is no such file */
 static ta_str rest;            /* of the open one */

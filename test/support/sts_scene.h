@@ -6,7 +6,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "aws/creds_sts.h"
+#include "creds/sts.h"
 #include "test/support/creds_host.h"
 
 #define NOW 1600000000 /* 2020-09-13T12:26:40Z */

@@ -3,7 +3,7 @@
 
 #include "base/build_date.h"
 #include "cli/credentials.h"
-#include "cli/doctor.h"
+#include "cli/doctor/doctor.h"
 #include "json/json_check.h"
 
 static char line[256];

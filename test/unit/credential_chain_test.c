@@ -4,9 +4,9 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "aws/creds_container.h"
-#include "aws/creds_env.h"
-#include "aws/creds_imds.h"
+#include "creds/container.h"
+#include "creds/env.h"
+#include "creds/imds.h"
 #include "support/creds_host.h"
 
 typedef enum provider { ENVIRONMENT, CONTAINER, IMDS } provider;

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/creds_chain.h"
+#include "creds/chain.h"
 #include "test/support/creds_host.h"
 
 #define NOW     1600000000

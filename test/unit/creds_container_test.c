@@ -3,7 +3,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "aws/creds_container.h"
+#include "creds/container.h"
 #include "support/creds_host.h"
 
 #define RELATIVE   "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"

@@ -3,7 +3,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "aws/creds_imds.h"
+#include "creds/imds.h"
 #include "support/creds_host.h"
 
 #define BASE "http://169.254.169.254/latest"

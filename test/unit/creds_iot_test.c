@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "aws/creds_iot.h"
+#include "creds/iot.h"
 #include "client/fetch.h"
 #include "test/support/creds_host.h"
 #include "test/support/tls_server.h"

@@ -3,8 +3,8 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "aws/creds_env.h"
-#include "aws/creds_json.h"
+#include "creds/env.h"
+#include "creds/json_answer.h"
 #include "support/creds_host.h"
 #include "support/guard.h"
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/creds_process.h"
+#include "creds/process.h"
 #include "client/fetch.h"
 #include "test/support/creds_host.h"
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "aws/endpoint.h"
-#include "aws/endpoint_source.h"
+#include "config/endpoint_source.h"
 #include "support/guard.h"
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))

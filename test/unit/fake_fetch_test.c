@@ -5,9 +5,9 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "aws/creds_container.h"
-#include "aws/creds_imds.h"
-#include "aws/creds_process.h"
+#include "creds/container.h"
+#include "creds/imds.h"
+#include "creds/process.h"
 #include "client/fetch.h"
 
 #define ANSWER(body)                                                                               \

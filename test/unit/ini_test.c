@@ -3,7 +3,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "aws/ini.h"
+#include "config/ini.h"
 #include "base/buf.h"
 #include "support/guard.h"
 

@@ -3,7 +3,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "aws/path.h"
+#include "config/path.h"
 
 static const char *home; /* the variable */
 

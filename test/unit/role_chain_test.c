@@ -2,7 +2,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "aws/role_chain.h"
+#include "creds/role_chain.h"
 
 /* Rows of profile, key, value; ended by NULL. A row without a key: the profile exists. */
 typedef const char *const rows[3];

@@ -3,7 +3,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "aws/shared_files.h"
+#include "config/shared_files.h"
 
 static ta_shared_files files;
 static ta_diag diag;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/shell_words.h"
+#include "creds/shell_words.h"
 #include "test/support/guard.h"
 
 enum { CAP = 6 };

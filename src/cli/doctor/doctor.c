@@ -1,0 +1,390 @@
+/* doctor.c - the steps that need no network, or a provider's alone; doctor_call.c has the rest. */
+#include "cli/doctor/doctor.h"
+
+#include "base/build_date.h"
+#include "base/date.h"
+#include "base/diag.h"
+#include "cli/credentials.h"
+#include "cli/report.h"
+#include "port.h"
+
+/* ---- telling ---- */
+
+ta_buf *ta_doctor_detail(ta_doctor *d) {
+    d->detail = ta_buf_on(d->text, sizeof d->text);
+    return &d->detail;
+}
+
+void ta_doctor_ok(ta_doctor *d, const char *step) {
+    ta_steps_tell(&d->steps, TA_STEP_OK, step, ta_buf_str(&d->detail), NULL);
+}
+
+void ta_doctor_skip(ta_doctor *d, const char *step, const char *why) {
+    ta_steps_tell(&d->steps, TA_STEP_SKIP, step, ta_str_from(why), NULL);
+}
+
+void ta_doctor_fail(ta_doctor *d, const char *step, ta_err err, const char *advice) {
+    if (!d->failed)
+        d->status =
+            err == TA_E_INTERRUPTED ? ta_signal_status(d->host->signal()) : ta_err_exit_status(err);
+    d->failed = true;
+    d->ended = d->ended || err == TA_E_INTERRUPTED || err == TA_E_DEADLINE;
+    if (err == TA_E_INTERRUPTED)
+        advice = NULL;
+    if (err == TA_E_DEADLINE)
+        advice = "give more time by --timeout";
+    ta_steps_tell(&d->steps, TA_STEP_FAIL, step, ta_buf_str(&d->detail), advice);
+}
+
+void ta_doctor_put_value(ta_doctor *d, ta_str value, const char *from) {
+    ta_put_foreign(&d->detail, value, TA_DOCTOR_SHOWN);
+    ta_puts(&d->detail, " (");
+    ta_puts(&d->detail, from);
+    ta_putc(&d->detail, ')');
+}
+
+void ta_doctor_put_diag(const ta_doctor *d, ta_buf *b) {
+    const ta_diag *diag = d->diag;
+    if (diag->error_type.n > 0) {
+        if (diag->error_operation != NULL) {
+            ta_puts(b, diag->error_operation);
+            ta_puts(b, ": ");
+        }
+        ta_put_foreign(b, diag->error_type, 100);
+        if (diag->error_message.n > 0)
+            ta_puts(b, ": ");
+        ta_put_foreign(b, diag->error_message, 700);
+        return;
+    }
+    const bool sentence = diag->err == TA_E_USAGE || diag->err == TA_E_NO_REGION ||
+                          diag->err == TA_E_NO_PROFILE || diag->err == TA_E_NO_CREDENTIALS ||
+                          diag->err == TA_E_CREDENTIALS;
+    if (!sentence || diag->text[0] == '\0')
+        ta_puts(b, ta_err_text(diag->err));
+    if (!sentence && diag->text[0] != '\0')
+        ta_puts(b, ": ");
+    ta_puts(b, diag->text);
+}
+
+void ta_doctor_fail_diag(ta_doctor *d, const char *step, const char *advice) {
+    ta_doctor_put_diag(d, ta_doctor_detail(d));
+    ta_doctor_fail(d, step, d->diag->err, advice);
+    ta_diag_clear(d->diag);
+}
+
+/* ---- the program, files, the profile ---- */
+
+static void tell_version(ta_doctor *d) {
+    ta_buf *b = ta_doctor_detail(d);
+    ta_puts(b, "tinyaws/" TA_VERSION ", made at ");
+    ta_put_iso8601(b, TA_BUILD_EPOCH, 0);
+    ta_doctor_ok(d, "version");
+}
+
+static void put_no_path(const ta_doctor *d, ta_shared_file which, ta_buf *b) {
+    const char *variable = ta_shared_file_variable(which);
+    const char *value = d->host->environment(variable);
+    if (value != NULL && value[0] == '\0') {
+        ta_puts(b, variable);
+        ta_puts(b, " is empty");
+    } else {
+        ta_config_files_put_home(&d->session->config, b);
+    }
+    ta_puts(b, ", so there is none");
+}
+
+/* Opening the session has opened it; a second time might take what a pipe holds. */
+static void tell_file(ta_doctor *d, ta_shared_file which, const char *step) {
+    const ta_config_files *c = &d->session->config;
+    const char *path = c->files.path[which];
+    const bool named = ta_config_file_named(c, which);
+    ta_buf *b = ta_doctor_detail(d);
+    if (path[0] == '\0') {
+        put_no_path(d, which, b);
+        ta_steps_tell(&d->steps, TA_STEP_SKIP, step, ta_buf_str(b), NULL);
+        return;
+    }
+    ta_doctor_put_value(d, ta_str_from(path), named ? ta_shared_file_variable(which) : "default");
+    if (!named && c->home.asked) {
+        ta_puts(b, "; ");
+        ta_config_files_put_home(c, b);
+    }
+    switch (c->seen[which].state) {
+    case TA_CONFIG_OPEN:
+        ta_doctor_ok(d, step);
+        return;
+    case TA_CONFIG_MISSING:
+        ta_puts(b, ": there is no such file");
+        break;
+    case TA_CONFIG_NOT_OPENED:
+        ta_puts(b, ": it was not looked at");
+        break;
+    case TA_CONFIG_NOT_READABLE:
+        ta_puts(b, ": it ");
+        ta_config_files_put_why(c, which, b);
+        if (named) {
+            ta_doctor_fail(d, step, TA_E_CONFIG, "let this user read it, or name another file");
+            return;
+        }
+        ta_puts(b, "; it counts as if it were not there");
+    }
+    ta_steps_tell(&d->steps, TA_STEP_SKIP, step, ta_buf_str(b), NULL);
+}
+
+static void tell_profile(ta_doctor *d) {
+    const ta_session *s = d->session;
+    const ta_profile *profile;
+    const char *from = ta_args_has(d->args, TA_OPT_PROFILE) ? "--profile" : "default";
+    ta_err err = ta_creds_chain_profile(&d->session->chain, (ta_str){NULL, 0}, &profile, d->diag);
+    if (from[0] == 'd' && s->profile_asked.p != NULL)
+        from = ta_str_from(d->host->environment("AWS_PROFILE")).n > 0 ? "AWS_PROFILE"
+                                                                      : "AWS_DEFAULT_PROFILE";
+    ta_buf *b = ta_doctor_detail(d);
+    ta_doctor_put_value(d, s->chain.profile, from);
+    if (err == TA_OK && profile->found) {
+        ta_doctor_ok(d, "profile");
+        return;
+    }
+    ta_puts(b, ": no file has it");
+    ta_steps_tell(&d->steps, TA_STEP_SKIP, "profile", ta_buf_str(b), NULL);
+}
+
+static void note_exposed(void *ctx, ta_str authority, bool metadata) {
+    ta_doctor *d = ctx;
+    (void)authority, (void)metadata;
+    d->exposed = true;
+}
+
+/* Everything else depends on it: false when it does not open. */
+static bool open_session(ta_doctor *d) {
+    ta_err err = ta_session_open(d->session, d->args, d->host, d->deadline, d->diag);
+    d->session->sandbox = d->sandbox;
+    d->session->exposed = note_exposed;
+    d->session->exposed_ctx = d;
+    d->sandbox->debug = d->trace != NULL ? d->trace_ctx : NULL;
+    tell_file(d, TA_SHARED_CONFIG, "config file");
+    tell_file(d, TA_SHARED_CREDENTIALS, "credentials file");
+    if (err == TA_OK) {
+        tell_profile(d);
+        return true;
+    }
+    ta_doctor_fail_diag(d, "profile",
+                        err == TA_E_NO_PROFILE
+                            ? "name one that tinyaws configure list-profiles prints"
+                            : "correct the file, or name another one by "
+                              "AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE");
+    return false;
+}
+
+/* ---- settings ---- */
+
+static void tell_setting(void *ctx, const char *name, ta_str value, const char *from) {
+    ta_doctor *d = ctx;
+    ta_buf *b = ta_doctor_detail(d);
+    ta_puts(b, name);
+    ta_puts(b, " = ");
+    ta_doctor_put_value(d, value, from);
+    ta_doctor_ok(d, "setting");
+}
+
+/* Of what the step asked for credentials or the region. */
+static void put_exposed(ta_doctor *d, ta_buf *b) {
+    if (d->exposed)
+        ta_puts(b, "; its endpoint " TA_EXPOSED_TEXT);
+    d->exposed = false;
+}
+
+static void tell_region(ta_doctor *d, ta_err found) {
+    static const char advice[] =
+        "give --region, set AWS_REGION, or write region into the profile, such as us-east-1";
+    const ta_cli_settings *s = d->settings;
+    if (found != TA_OK || ta_inspect_region(&s->client, d->diag) != TA_OK) {
+        ta_doctor_fail_diag(d, "region", advice);
+        d->exposed = false;
+        return;
+    }
+    ta_doctor_detail(d);
+    ta_doctor_put_value(d, s->client.region, s->region_from);
+    put_exposed(d, &d->detail);
+    d->has_region = true;
+    ta_doctor_ok(d, "region");
+}
+
+static void tell_endpoint(ta_doctor *d) {
+    const ta_cli_settings *s = d->settings;
+    ta_buf url = ta_buf_on(d->url_text, sizeof d->url_text);
+    const char *why = "";
+    if (!d->has_region && s->client.endpoint_url.p == NULL) {
+        ta_doctor_skip(d, "endpoint", "it has the region in its name");
+        return;
+    }
+    ta_err err = ta_inspect_endpoint(&s->client, d->args->service->service, &url, d->diag);
+    if (err == TA_OK && ta_url_parse(ta_buf_str(&url), &d->url, &why) != TA_OK)
+        err = ta_fail(d->diag, TA_E_CONFIG, why);
+    if (err != TA_OK) {
+        ta_doctor_fail_diag(d, "endpoint", "correct it where it was set");
+        return;
+    }
+    ta_buf *b = ta_doctor_detail(d);
+    ta_put_foreign(b, ta_buf_str(&url), url.n);
+    ta_puts(b, " (");
+    ta_puts(b, s->endpoint_from);
+    ta_putc(b, ')');
+    if (s->exposed)
+        ta_puts(b, "; it " TA_EXPOSED_TEXT);
+    d->has_endpoint = true;
+    ta_doctor_ok(d, "endpoint");
+}
+
+/* false when there are no settings to go by. */
+static bool find_settings(ta_doctor *d) {
+    ta_err err = ta_session_settings(d->session, true, d->settings, d->diag);
+    if (err != TA_OK && err != TA_E_NO_REGION) {
+        ta_doctor_fail_diag(d, "setting", "correct it where it was set");
+        return false;
+    }
+    ta_settings_each(d->settings, tell_setting, d);
+    tell_region(d, err);
+    tell_endpoint(d);
+    return true;
+}
+
+/* ---- credentials ---- */
+
+static void put_found(ta_doctor *d, ta_buf *b) {
+    const ta_creds *c = d->creds;
+    char memory[TA_MASKED_MAX];
+    ta_buf masked = ta_buf_on(memory, sizeof memory);
+    ta_put_masked(&masked, c->value.access_key_id);
+    ta_puts(b, "access key ");
+    ta_put_foreign(b, ta_buf_str(&masked), masked.n);
+    if (c->value.session_token.n > 0)
+        ta_puts(b, " with a session token");
+    if (c->expires == TA_CREDS_FOREVER) {
+        ta_puts(b, ", no expiry told");
+        return;
+    }
+    ta_puts(b, ", expires at ");
+    ta_put_iso8601(b, c->expires, 0);
+}
+
+static void tell_place(void *ctx, ta_creds_place place, const ta_diag *diag) {
+    ta_doctor *d = ctx;
+    ta_buf *b = ta_doctor_detail(d);
+    const ta_str name = ta_str_from(ta_creds_place_name(place));
+    /* Failures often tell the place themselves. */
+    if (diag->err != TA_E_CREDENTIALS || !ta_str_starts(ta_str_from(diag->text), name)) {
+        ta_put(b, name);
+        ta_puts(b, ": ");
+    }
+    if (diag->err == TA_OK) {
+        put_found(d, b);
+        put_exposed(d, b);
+        ta_doctor_ok(d, "credentials");
+    } else if (diag->err == TA_E_NO_CREDENTIALS) {
+        ta_puts(b, diag->text);
+        put_exposed(d, b);
+        ta_steps_tell(&d->steps, TA_STEP_SKIP, "credentials", ta_buf_str(b), NULL);
+    } else {
+        ta_doctor_put_diag(d, b); /* of d->diag, which `diag` is */
+        put_exposed(d, b);
+        ta_doctor_fail(d, "credentials", diag->err,
+                       "mend this place, or take away what sets it up: it is not passed over");
+    }
+}
+
+static void find_credentials(ta_doctor *d) {
+    ta_creds_place place;
+    if (d->settings->client.no_sign_request) {
+        ta_doctor_skip(d, "credentials", "--no-sign-request: none are needed");
+        return;
+    }
+    d->session->chain.tried = tell_place;
+    d->session->chain.ctx = d;
+    ta_err err = ta_session_credentials(d->session, d->settings, d->creds, &place, d->diag);
+    d->has_credentials = err == TA_OK;
+    if (err == TA_E_NO_CREDENTIALS) {
+        ta_puts(ta_doctor_detail(d), "no place gives any");
+        ta_doctor_fail(
+            d, "credentials", err,
+            "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile that has "
+            "credentials by --profile");
+    }
+    ta_diag_clear(d->diag);
+}
+
+/* ---- the sandbox ---- */
+
+/* Told when there is something to tell: it goes without saying. false when it cannot be put on. */
+static bool put_on_sandbox(ta_doctor *d) {
+    const bool off = ta_args_has(d->args, TA_OPT_NO_SANDBOX);
+    ta_err err = ta_session_sandbox(d->session, d->settings, TA_CREDS_ENVIRONMENT, d->diag);
+    if (err != TA_OK) {
+        ta_doctor_fail_diag(
+            d, "sandbox",
+            "see what confines this program already, such as a container's seccomp profile");
+        return false;
+    }
+    if (off || d->sandbox->note != NULL)
+        ta_doctor_skip(d, "sandbox", off ? "--no-sandbox" : d->sandbox->note);
+    return true;
+}
+
+/* ---- all of them ---- */
+
+void ta_doctor_skip_rest(ta_doctor *d, const char *first, const char *why) {
+    static const char *const names[] = {"setting",       "region", "endpoint", "credentials",
+                                        "trust anchors", "proxy",  "dns",      "connect",
+                                        "tls",           "clock",  "request"};
+    bool begun = false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        begun = begun || ta_str_eq(ta_str_from(names[i]), ta_str_from(first));
+        if (begun)
+            ta_doctor_skip(d, names[i], why);
+    }
+}
+
+/* With the session open. false: the rest was skipped. */
+static bool prepare(ta_doctor *d) {
+    if (!open_session(d)) {
+        ta_doctor_skip_rest(d, "setting", "there is no profile to go by");
+        return false;
+    }
+    if (!find_settings(d)) {
+        ta_doctor_skip_rest(d, "region", "there are no settings to go by");
+        return false;
+    }
+    find_credentials(d);
+    if (!put_on_sandbox(d)) {
+        ta_doctor_skip_rest(d, "trust anchors", "there is no sandbox");
+        return false;
+    }
+    return true;
+}
+
+static void run(ta_doctor *d) {
+    tell_version(d);
+    bool prepared = prepare(d);
+    ta_session_close(d->session);
+    if (!prepared)
+        return;
+    if (d->ended) {
+        ta_doctor_skip_rest(d, "trust anchors", "the run was ended");
+        return;
+    }
+    if (!d->has_region || !d->has_endpoint) {
+        ta_doctor_skip_rest(d, "trust anchors",
+                            d->has_region ? "there is no endpoint" : "there is no region");
+        return;
+    }
+    ta_doctor_call(d);
+}
+
+int ta_doctor_run(ta_doctor *d) {
+    d->session = d->memory;
+    ta_steps_open(&d->steps, d->out, ta_args_has(d->args, TA_OPT_OUTPUT));
+    run(d);
+    if (ta_steps_close(&d->steps, !d->failed) == TA_E_INTERNAL && !d->failed)
+        return ta_err_exit_status(TA_E_INTERNAL);
+    return d->failed ? d->status : 0;
+}

@@ -1,0 +1,53 @@
+/* shared_files.h - the shared AWS config and credentials files: where they lie, and a walk through
+ * one. https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html
+ * Layer aws; needs base, ini and path. No I/O of its own: the host opens and reads.
+ * Memory: sizeof(ta_shared_files), 17 KiB; the files may have any size. */
+#ifndef TA_SHARED_FILES_H
+#define TA_SHARED_FILES_H
+
+#include "config/ini.h"
+#include "config/path.h"
+#include "base/diag.h"
+
+typedef enum ta_shared_file { TA_SHARED_CONFIG, TA_SHARED_CREDENTIALS } ta_shared_file;
+
+/* Zero-initialise, then set the host's functions. */
+typedef struct ta_shared_files {
+    void *ctx; /* handed to each function */
+    /* One file is open at a time. *found is false, and the result TA_OK, when there is none.
+     * TA_OK | TA_E_FILE | TA_E_INTERRUPTED */
+    ta_err (*open)(void *ctx, const char *path, bool *found, ta_diag *diag);
+    /* Up to cap bytes; *n == 0 is the end. TA_OK | TA_E_FILE | TA_E_INTERRUPTED */
+    ta_err (*read)(void *ctx, char *to, size_t cap, size_t *n, ta_diag *diag);
+    void (*close)(void *ctx);
+
+    char path[2][TA_PATH_MAX]; /* by ta_shared_file; empty: there is no such file */
+    ta_ini ini;                /* wiped after each walk, as is piece */
+    char piece[512];
+} ta_shared_files;
+
+/* Set both paths: AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE, else ~/.aws/config and
+ * ~/.aws/credentials, expanded as path.h has it. As in AWS CLI a variable that is set but empty says
+ * that there is no such file. Where the home folder is not known, there is no file below it.
+ * TA_OK | TA_E_LIMIT a path is longer than TA_PATH_MAX, and diag tells which */
+TA_MUST ta_err ta_shared_files_locate(ta_shared_files *files, const ta_path_names *names,
+                                      ta_diag *diag);
+
+/* The variable that sets the file's path, and its path before "~" is expanded. Static. */
+const char *ta_shared_file_variable(ta_shared_file file);
+const char *ta_shared_file_default(ta_shared_file file);
+
+/* Called with each event of a file, which `ini` holds; anything but TA_OK ends the walk. */
+typedef ta_err (*ta_shared_visit)(void *ctx, ta_shared_file file, const ta_ini *ini, ta_diag *diag);
+
+/* Walk through one file; one that does not exist is as an empty one.
+ * TA_OK | TA_E_CONFIG or TA_E_LIMIT, with path, line and reason in diag | what the host's functions
+ * and visit give */
+TA_MUST ta_err ta_shared_files_walk(ta_shared_files *files, ta_shared_file file,
+                                    ta_shared_visit visit, void *ctx, ta_diag *diag);
+
+/* Fail with "<path>, line <line>: <why>". */
+TA_MUST ta_err ta_shared_files_fail(const ta_shared_files *files, ta_shared_file file,
+                                    uint32_t line, ta_err err, const char *why, ta_diag *diag);
+
+#endif

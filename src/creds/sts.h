@@ -1,0 +1,77 @@
+/* creds/sts.h - temporary credentials from AWS STS: AssumeRole with credentials at hand, and
+ * AssumeRoleWithWebIdentity with a token file, as EKS (IRSA) has them.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+ * Layer aws; needs json, crypto, http/url.h and base. No I/O of its own, no allocation.
+ *
+ * STS is asked for JSON, which it grants, and the XML of the query protocol is read as well, which
+ * is what its look-alikes send. Retries are those of retry.h. What holds secrets is wiped. */
+#ifndef TA_CREDS_STS_H
+#define TA_CREDS_STS_H
+
+#include "aws/awsjson.h"
+#include "creds/creds.h"
+
+/* Set what stands above the line; the rest needs no initialisation. Slices are borrowed. */
+typedef struct ta_sts {
+    const ta_creds_host *host;
+    ta_json *json;         /* scratch space, uninitialised */
+    ta_str region;         /* for the endpoint and the signature; a FIPS pseudo-region is taken for
+                            * what it stands for (endpoint.h) */
+    ta_str endpoint_url;   /* AWS_ENDPOINT_URL_STS and the like; absent: STS's own in the region */
+    bool legacy;           /* AWS_STS_REGIONAL_ENDPOINTS=legacy: the regions that STS began with
+                            * share the endpoint sts.amazonaws.com, whose region is us-east-1 */
+    bool use_fips;         /* neither of these two goes with an endpoint_url, */
+    bool use_dualstack;    /* and neither has a legacy endpoint */
+    uint32_t max_attempts; /* 0: 3 */
+    uint32_t timeout_ms;   /* of ta_fetch_request; 0: 60,000 */
+    int64_t clock_offset;  /* seconds to add to the host's clock; a refusal that tells it to be off
+                            * sets it, and the request is sent once more (clock_skew.h) */
+    /* ---- private ---- */
+    uint32_t quota;
+    int64_t signed_at;
+    ta_str url, signing_region;
+    ta_service_error error; /* what diag's slices may point to */
+    char url_text[TA_URL_MAX];
+    size_t body_n;
+    char body[TA_STS_BODY_MAX]; /* holds the token */
+    union {
+        char token[TA_WEB_IDENTITY_TOKEN_MAX];
+        char canonical_request[TA_CANONICAL_REQUEST_MAX]; /* holds the session token */
+    } work;
+} ta_sts;
+
+/* A role and how to assume it. Borrowed slices; what is absent or 0 is left to STS. */
+typedef struct ta_sts_role {
+    ta_str role_arn;
+    ta_str session_name; /* absent or empty: tinyaws-session-<seconds since 1970> */
+    ta_str external_id;  /* AssumeRole alone */
+    uint32_t duration_seconds;
+} ta_sts_role;
+
+/* Assume `role` with the credentials `source`.
+ *   source  may lie in *out, so that a chain of roles needs one ta_creds
+ *   out     set on TA_OK, unchanged otherwise
+ *   diag    filled on an error; what STS told stands in error_type and error_message, with
+ *           error_operation; slices into the answer, valid until the next fetch
+ * TA_OK
+ * | TA_E_NO_REGION
+ * | TA_E_CONFIG (region or endpoint malformed; FIPS or dual stack with an endpoint_url; a credential
+ *   that no field holds)
+ * | TA_E_LIMIT (TA_STS_BODY_MAX, TA_URL_MAX, TA_CREDENTIAL_MAX, TA_CANONICAL_REQUEST_MAX)
+ * | TA_E_CLOCK | any code of a service's error | TA_E_HTTP_STATUS
+ * | TA_E_JSON_SYNTAX | TA_E_XML_SYNTAX | TA_E_SHAPE  the answer holds no whole credentials
+ * | TA_E_CREDENTIALS  they have expired, by this host's clock and clock_offset
+ * | what ta_creds_host's fetch and sleep return. */
+TA_MUST ta_err ta_sts_assume_role(ta_sts *sts, const ta_credentials *source,
+                                  const ta_sts_role *role, ta_creds *out, ta_diag *diag);
+
+/* Assume `role` with the token that stands in the file `token_file` (NUL-terminated path), which is
+ * sent as it is, new line and all. Nothing is signed.
+ * Results as above, and TA_E_FILE; TA_E_CREDENTIALS when the file holds no token; TA_E_LIMIT for
+ * TA_WEB_IDENTITY_TOKEN_MAX. */
+TA_MUST ta_err ta_sts_assume_role_with_web_identity(ta_sts *sts, const char *token_file,
+                                                    const ta_sts_role *role, ta_creds *out,
+                                                    ta_diag *diag);
+
+#endif

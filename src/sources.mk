@@ -1,0 +1,176 @@
+# sources.mk - the source files, layer by layer; included by the Makefile.
+BASE_SRC := \
+	src/base/buf.c \
+	src/base/date.c \
+	src/base/diag.c \
+	src/base/err.c \
+	src/base/ip.c \
+	src/base/str.c \
+	src/base/utf8.c \
+	src/base/wipe.c
+JSON_SRC := \
+	src/json/json_check.c \
+	src/json/json_print.c \
+	src/json/json_read.c \
+	src/json/json_write.c
+CRYPTO_SRC := src/crypto/hash.c
+HTTP_SRC := \
+	src/http/connect.c \
+	src/http/http_chunk.c \
+	src/http/http_exchange.c \
+	src/http/http_framing.c \
+	src/http/http_request.c \
+	src/http/http_response.c \
+	src/http/http_syntax.c \
+	src/http/proxy.c \
+	src/http/url.c
+NET_SRC := \
+	src/net/address.c \
+	src/net/conn.c \
+	src/net/dns.c \
+	src/net/dns_message.c \
+	src/net/dns_server.c \
+	src/net/pem.c \
+	src/net/resolv_conf.c \
+	src/net/tcp.c \
+	src/net/tls.c \
+	src/net/tls_arena.c \
+	src/net/tls_certificate.c \
+	src/net/tls_chain.c \
+	src/net/tls_error.c \
+	src/net/tls_identity.c \
+	src/net/tls_name.c \
+	src/net/tls_platform.c \
+	src/net/tls_rules.c \
+	src/net/tls_x25519.c \
+	src/net/trust_anchors.c
+AWS_SRC := \
+	src/aws/awsjson.c \
+	src/aws/clock_skew.c \
+	src/creds/creds.c \
+	src/creds/chain.c \
+	src/creds/chain_policy.c \
+	src/creds/chain_profile.c \
+	src/creds/chain_roles.c \
+	src/creds/container.c \
+	src/creds/env.c \
+	src/creds/imds.c \
+	src/creds/iot.c \
+	src/creds/json_answer.c \
+	src/creds/process.c \
+	src/creds/retry_wait.c \
+	src/creds/sts.c \
+	src/aws/endpoint.c \
+	src/config/endpoint_source.c \
+	src/creds/sts_endpoint.c \
+	src/config/ini.c \
+	src/creds/metadata.c \
+	src/config/path.c \
+	src/config/profile.c \
+	src/aws/proton.c \
+	src/aws/query.c \
+	src/aws/retry.c \
+	src/creds/role_chain.c \
+	src/aws/service.c \
+	src/config/shared_files.c \
+	src/creds/shell_words.c \
+	src/aws/sigv4.c \
+	src/aws/sigv4_canonical.c \
+	src/aws/uuid.c \
+	src/aws/xml.c
+CLIENT_SRC := \
+	src/client/call.c \
+	src/client/client.c \
+	src/client/fetch.c \
+	src/client/fetch_run.c \
+	src/client/inspect.c \
+	src/client/mask.c \
+	src/client/proton.c \
+	src/client/quota_file.c \
+	src/client/request.c \
+	src/client/trace.c
+CLI_SRC := \
+	src/cli/args.c \
+	src/cli/call_operation.c \
+	src/cli/cli.c \
+	src/cli/config_files.c \
+	src/cli/configure.c \
+	src/cli/credentials.c \
+	src/cli/doctor/call.c \
+	src/cli/doctor/doctor.c \
+	src/cli/doctor/judge.c \
+	src/cli/doctor/steps.c \
+	src/cli/error_format.c \
+	src/cli/help.c \
+	src/cli/home.c \
+	src/cli/input.c \
+	src/cli/nearest.c \
+	src/cli/options.c \
+	src/cli/output.c \
+	src/cli/report.c \
+	src/cli/run.c \
+	src/cli/sandbox.c \
+	src/cli/session.c \
+	src/cli/settings.c \
+	src/cli/settings_show.c \
+	src/cli/wait.c \
+	src/cli/yaml_scalar.c
+POSIX_SRC := \
+	ports/posix/broker.c \
+	ports/posix/broker_connect.c \
+	ports/posix/broker_narrow.c \
+	ports/posix/broker_open.c \
+	ports/posix/broker_run.c \
+	ports/posix/clock.c \
+	ports/posix/descriptor.c \
+	ports/posix/file.c \
+	ports/posix/process.c \
+	ports/posix/run.c \
+	ports/posix/shared_file.c \
+	ports/posix/socket.c
+LINUX_SRC := \
+	ports/linux/close_from.c \
+	ports/linux/confine_broker.c \
+	ports/linux/entropy.c \
+	ports/linux/error_text.c \
+	ports/linux/hide_memory.c \
+	ports/linux/landlock.c \
+	ports/linux/pipe_room.c \
+	ports/linux/random_port.c \
+	ports/linux/release_code.c \
+	ports/linux/sandbox.c \
+	ports/linux/seccomp.c
+# What the BSDs share, and what each of them has of its own.
+BSD_SRC := \
+	ports/bsd/close_from.c \
+	ports/bsd/entropy.c \
+	ports/bsd/error_text.c \
+	ports/bsd/pipe_room.c \
+	ports/bsd/release_code.c
+FREEBSD_SRC := \
+	ports/bsd/confine_broker.c \
+	ports/bsd/hide_memory_freebsd.c \
+	ports/bsd/random_port.c \
+	ports/bsd/sandbox_freebsd.c
+NETBSD_SRC := \
+	ports/bsd/confine_broker.c \
+	ports/bsd/hide_memory.c \
+	ports/bsd/random_port_netbsd.c \
+	ports/bsd/sandbox_netbsd.c
+OPENBSD_SRC := \
+	ports/bsd/confine_broker_openbsd.c \
+	ports/bsd/hide_memory.c \
+	ports/bsd/random_port.c \
+	ports/bsd/sandbox_openbsd.c \
+	ports/bsd/stack_guard_openbsd.c
+MUSL_SRC := # its allocator is not even linked: ports/README.md, "The heap"
+FAKE_SRC := \
+	ports/fake/file.c \
+	ports/fake/peer.c \
+	ports/fake/process.c \
+	ports/fake/socket.c \
+	ports/fake/world.c
+PORT_SRC := $(foreach port,$(PORT),$($(shell echo $(port) | tr a-z A-Z)_SRC))
+LIB_SRC  := $(BASE_SRC) $(JSON_SRC) $(CRYPTO_SRC) $(HTTP_SRC) $(NET_SRC) $(CONFIG_SRC) $(AWS_SRC) $(CREDS_SRC) \
+	$(CLIENT_SRC)
+PROG_SRC := $(CLI_SRC) src/main.c
