@@ -121,7 +121,8 @@ typedef struct ta_diag {
     ta_str error_message;
     const char *error_operation; /* the operation that told it, such as AssumeRole, when that is
                                   * not the one that was called for; else NULL. Static text */
-    bool message_is_member; /* error_message is the member message of the error's body, as it is modelled
+    bool
+        message_is_member; /* error_message is the member message of the error's body, as it is modelled
                              * for AWS Proton, and not Message, or a body that is no JSON */
     ta_str request_id;
     char text[TA_DIAG_TEXT_MAX]; /* the detail: one line, no new line, may be empty */
@@ -184,7 +185,7 @@ typedef struct ta_client ta_client;
 
 /* Bytes that a client needs, aligned as max_align_t. Most of it is the response buffer, whose pages
  * are touched only as far as answers fill them. */
-#define TA_CLIENT_SIZE (384u * 1024u)
+#define TA_CLIENT_SIZE (380u * 1024u)
 
 /* mbedTLS's arena, static in the library, shared by all clients of the process. One connection takes
  * some 78 KiB, or 87 KiB with a client certificate whose RSA key has 4,096 bits; TLS through a proxy that

@@ -3,13 +3,14 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "cli/options.h"
 #include "cli/yaml_scalar.h"
 #include "json/json_write.h"
 
 bool ta_error_format_of(ta_str word, ta_error_format *out) {
-    static const char *const words[] = {"enhanced", "legacy", "json", "yaml", "text", "table"};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (!ta_str_eq_nocase(word, ta_str_from(words[i])))
+    ta_str words = ta_str_from(ta_options[TA_OPT_CLI_ERROR_FORMAT].choices);
+    for (int i = 0; words.p != NULL; i++) {
+        if (!ta_str_eq_nocase(word, ta_str_cut(words, '|', &words)))
             continue;
         *out = (ta_error_format)i;
         return true;

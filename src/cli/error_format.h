@@ -1,11 +1,12 @@
 /* error_format.h - how errors are shown: the words of --cli-error-format, and what makes a record of an
- * error. Layer cli; needs output. No allocation.
+ * error. Layer cli; needs options, output. No allocation.
  * https://docs.aws.amazon.com/cli/latest/userguide/cli-usage-error-format.html */
 #ifndef TA_CLI_ERROR_FORMAT_H
 #define TA_CLI_ERROR_FORMAT_H
 
 #include "cli/output.h"
 
+/* In the order of the option's choices. */
 typedef enum ta_error_format {
     TA_ERROR_ENHANCED, /* a sentence, then the details that the service's model has */
     TA_ERROR_LEGACY,   /* the sentence, without details */

@@ -1,16 +1,9 @@
 #include "cli/report.h"
 
-#include <string.h>
-
 #include "base/utf8.h"
 
 static bool is_service_error(ta_err err) {
     return err >= TA_E_VALIDATION && err <= TA_E_SERVICE;
-}
-
-const char *ta_report_program(const char *path) {
-    const ta_str name = ta_str_from(path);
-    return ta_str_eq(name, TA_STR("aws")) || ta_str_ends(name, TA_STR("/aws")) ? "aws" : "tinyaws";
 }
 
 ta_str ta_report_code(const ta_report *r, const ta_diag *diag) {

@@ -3,6 +3,8 @@
 #ifndef TA_CLI_REPORT_H
 #define TA_CLI_REPORT_H
 
+#include <string.h>
+
 #include "cli/args.h"
 #include "cli/error_format.h"
 #include "limits.h"
@@ -28,7 +30,11 @@ typedef struct ta_report {
 
 /* The name that a program was called by, in errors: "aws" if it is that, else "tinyaws".
  *   path  argv[0], or NULL */
-const char *ta_report_program(const char *path);
+static inline const char *ta_report_program(const char *path) {
+    const size_t n = path != NULL ? strlen(path) : 0;
+    const bool is_aws = n >= 3 && memcmp(path + n - 3, "aws", 3) == 0;
+    return is_aws && (n == 3 || path[n - 4] == '/') ? "aws" : "tinyaws";
+}
 
 /* The code that AWS CLI gives to an error, such as ConflictException or ParamValidation; absent for one
  * that it has no code for, which has the same bytes in each format. */

@@ -32,9 +32,8 @@ static ta_error_format error_format(ta_run *r) {
     const ta_cli_settings *s = &r->memory->settings;
     char memory[32];
     ta_buf value = ta_buf_on(memory, sizeof memory);
-    if (s->error_format_known)
-        return s->error_format;
-    return ta_settings_error_format(r->args, r->host, profile_error_format(r, &value));
+    return ta_settings_error_format(
+        r->args, r->host, s->resolved ? s->profile_error_format : profile_error_format(r, &value));
 }
 
 /* A place that gives no credentials may say why with those that it was asked with. */

@@ -265,9 +265,8 @@ ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args, const ta_h
     resolver r = {.out = out, .args = args, .host = host, .profile = profile, .diag = diag};
     ta_settings *client = &out->client;
     memset(out, 0, offsetof(ta_cli_settings, text));
-    out->error_format =
-        ta_settings_error_format(args, host, profile->value[TA_PROFILE_CLI_ERROR_FORMAT].text);
-    out->error_format_known = true;
+    out->resolved = true;
+    out->profile_error_format = keep(&r, TA_PROFILE_CLI_ERROR_FORMAT);
     out->timeout_ms = seconds(args, TA_OPT_TIMEOUT, 0);
     out->wait_delay_ms = seconds(args, TA_OPT_WAIT_DELAY, TA_WAIT_DELAY_DEFAULT_MS);
     client->connect_timeout_ms =

@@ -15,9 +15,8 @@ typedef struct ta_cli_settings {
     uint32_t timeout_ms;    /* of the whole run; 0: none */
     uint32_t wait_delay_ms; /* between polls */
     bool wire_times;        /* cli_timestamp_format = wire: times as numbers */
-    bool
-        error_format_known; /* error_format is set, as it is from the start of ta_settings_resolve on */
-    ta_error_format error_format;
+    bool resolved;          /* ta_settings_resolve has begun, and the next one is set */
+    ta_str profile_error_format;
     bool exposed; /* the endpoint is http, and not on this host */
     /* Where each came from: an option with its dashes, a variable, "profile", "services section",
      * "IMDS" or "default". Static. */

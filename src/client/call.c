@@ -305,7 +305,8 @@ static ta_err make_attempts(ta_client *c, ta_attempt *a, ta_answer_form form, ta
         if (err == TA_OK)
             err = judge(c, form, diag);
         diag->attempts = (int)a->number;
-        ta_client_mask(c, diag->text, strlen(diag->text));
+        if (diag->text[0])
+            ta_client_mask(c, diag->text, strlen(diag->text));
         /* Of an answer that is none, the status still says that it was done; what a proxy says that it
          * could not forward, it may have; and once a gateway has failed, no later attempt's refusal is
          * proof. */

@@ -33,7 +33,7 @@ struct ta_client {
     char ca_bundle[TA_PATH_MAX]; /* NUL-terminated; empty: the built-in anchors */
 
     char signature[TA_SIGV4_SIGNATURE_SIZE]; /* of the last request; zeros: it was sent unsigned */
-    char request[TA_HTTP_REQUEST_MAX]; /* holds the session token and the signature */
+    char request[TA_HTTP_REQUEST_MAX];       /* holds the session token and the signature */
 
     ta_exchange exchange;
     ta_json json;

@@ -3,7 +3,8 @@
 #include "client/client.h"
 #include "http/http_request.h"
 
-#define FIELD_MAX (TA_URL_MAX * 4 / 3 + 64) /* bytes of a Proxy-Authorization field, and its request line */
+#define FIELD_MAX                                                                                  \
+    (TA_URL_MAX * 4 / 3 + 64) /* bytes of a Proxy-Authorization field, and its request line */
 
 /* Without percent-encoding. */
 static void put_decoded(ta_buf *b, ta_str s) {

@@ -35,7 +35,8 @@ static ta_err put_authorization(ta_client *c, const ta_sigv4_request *input, ta_
     ta_sigv4_signature(input, c->settings.credentials.secret_access_key, ta_buf_str(&to_sign_b),
                        c->signature);
     ta_buf value = scratch;
-    err = ta_sigv4_authorization(input, c->settings.credentials.access_key_id, c->signature, &value);
+    err =
+        ta_sigv4_authorization(input, c->settings.credentials.access_key_id, c->signature, &value);
     if (err)
         return ta_fail(diag, err, "the Authorization field is too long");
     ta_request_field(request, TA_STR("authorization"), ta_buf_str(&value));

@@ -297,7 +297,7 @@ def test_where_names_are_looked_up_is_told_when_root_may_not_read_its_new_file(s
     result = stage.run(*CANCEL, *AT_ONCE, "--endpoint-url", f"http://emul.test:{stage.service.port}",
                        prefix=inside, env={**EXAMPLE.environment(), "NO_PROXY": "*"})
     assert (result.code, len(stage.service.conversations)) == (255, 1)
-    assert re.search(rf"^a file could not be read: /etc/{name}: Permission denied; if it was replaced "
+    assert re.search(rf"^tinyaws: \[ERROR\]: a file could not be read: /etc/{name}: Permission denied; if it was replaced "
                      r"during the wait: --no-sandbox reads the new one, too$", result.error, re.M)
 
 
