@@ -128,6 +128,11 @@ help:
 #: make                  build/tinyaws, and in build/<target>/ the library, its header, its .pc file; TARGET= for
 #:                       another host, as toolchain/<target>.mk has it: by Zig's cc, or CC=<a cross gcc>
 #:                       VENDOR=pinned takes the third-party sources of vendor/VERSIONS and no newer patch release
+#: make setup            install what building, testing and linting need
+setup:
+	@toolchain/setup test
+	@toolchain/setup lint
+.PHONY: setup
 #: make clean            remove what was built, and keep what was fetched: build/vendor, build/zig
 #: make distclean        remove build/
 #: make advisories       which security advisories, of those that can be reached, concern vendor/VERSIONS

@@ -46,10 +46,17 @@ def test_a_file_that_is_named_is_there(page):
 @pytest.mark.parametrize("page", PAGES, ids=names(PAGES))
 def test_a_target_of_make_that_is_named_is_there(page):
     described = subprocess.run(["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    known = set(re.findall(r"^make +([a-z][a-z0-9-]*)", described, re.M)) | {"setup"}
+    known = set(re.findall(r"^make +([a-z][a-z0-9-]*)", described, re.M)) | {"help"}
     for command in re.findall(r"^    make (.*?)(?: +#.*)?$|`make ([^`]*)`", page.read_text(), re.M):
         for word in "".join(command).split():
             assert "=" in word or word in known or word.startswith(("build/", "'", "…'")), word
+
+
+def test_the_walk_through_one_call_is_short_and_goes_through_each_layer():
+    walk = (ROOT / "CONTRIBUTING.md").read_text().split("## One cancel, room by room\n")[1].split("\n## ")[0]
+    assert len(walk.strip().splitlines()) <= 45
+    layers = {path.name for path in (ROOT / "src").iterdir() if path.is_dir()} - {"base"}
+    assert {layer for layer in layers if f"`src/{layer}/" not in walk} == set()
 
 
 @pytest.mark.parametrize("page", [MAN1, MAN3], ids=["tinyaws.1", "tinyaws.3"])
