@@ -9,8 +9,14 @@ else
 include toolchain/zig.mk
 endif
 PORT := posix linux musl
-# A static-pie adds 17 KB and 16 KiB of resident memory, so the program stands at a fixed address.
+# No static-pie, by measure (x86_64, gcc 12, musl 1.2.3): it adds 17 KB to the file, most of it 699
+# relocations, and 80 to 100 KiB of resident memory, 12 KiB of them pages that the relocations write to; with
+# separate-code 21 KB. By Zig, the file only: aarch64 19 KB, loongarch64 20 KB, i686 8 KB, whose relocations
+# are of 8 bytes. mips, mipsel and powerpc64le are not even compiled for it. musl-gcc's own -static-pie
+# makes a dynamic program that needs /lib/ld-musl: 13 KB with separate-code, and 1 MiB resident.
 # noseparate-code: headers, code and constants share pages, which keeps 4 to 8 KiB from being
-# resident. No segment is writable and executable either way. Zig knows no such flag.
+# resident, and 4 KiB out of the file. separate-code would take only the headers out of the executable
+# pages, for the layout has constants beside the code. No segment is writable and executable either
+# way. Zig knows no such flag.
 LINK_AS := -static -no-pie $(if $(ZIG),,-Wl,-z,noseparate-code)
 LAYOUT  := 1
