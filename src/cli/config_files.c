@@ -32,10 +32,11 @@ static ta_err not_readable(ta_config_files *c, const char *why, int sys, ta_diag
     return ta_fail_text(diag, TA_E_CONFIG, &b);
 }
 
-static ta_err too_late(const char *path, ta_diag *diag) {
+static ta_err too_slow(ta_config_files *c, ta_diag *diag) {
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
-    ta_put_foreign(&b, ta_str_from(path), 160);
+    c->seen[c->which].state = TA_CONFIG_TOO_SLOW;
+    ta_put_foreign(&b, ta_str_from(c->files.path[c->which]), SHOWN_MAX);
     ta_puts(&b, " was not read to its end");
     return ta_fail_text(diag, TA_E_DEADLINE, &b);
 }
@@ -58,14 +59,13 @@ static ta_err open_file(void *ctx, const char *path, bool *found, ta_diag *diag)
 static ta_err read_file(void *ctx, char *to, size_t cap, size_t *n, ta_diag *diag) {
     ta_config_files *c = ctx;
     int sys = 0;
-    port_result result =
-        ta_config_file_named(c, c->which)
-            ? port_file_read(c->file, to, cap, n, c->deadline, &sys)
-            : port_file_read_at(c->file, c->at, to, cap, n, &sys);
+    port_result result = ta_config_file_named(c, c->which)
+                             ? port_file_read(c->file, to, cap, n, c->deadline, &sys)
+                             : port_file_read_at(c->file, c->at, to, cap, n, &sys);
     if (result == PORT_INTERRUPTED)
         return ta_fail(diag, TA_E_INTERRUPTED, "");
     if (result == PORT_TIMEOUT)
-        return too_late(c->files.path[c->which], diag);
+        return too_slow(c, diag);
     if (result != PORT_OK) {
         *n = 0;
         return not_readable(c, "cannot be read as a file", sys, diag);

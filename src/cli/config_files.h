@@ -8,16 +8,17 @@
 #ifndef TA_CLI_CONFIG_FILES_H
 #define TA_CLI_CONFIG_FILES_H
 
-#include "config/shared_files.h"
 #include "cli/home.h"
 #include "cli/host.h"
+#include "config/shared_files.h"
 
 /* What became of a file when it was last opened. */
 typedef enum ta_config_state {
     TA_CONFIG_NOT_OPENED,
     TA_CONFIG_MISSING, /* there is no such file */
     TA_CONFIG_OPEN,
-    TA_CONFIG_NOT_READABLE /* it is there */
+    TA_CONFIG_NOT_READABLE, /* it is there */
+    TA_CONFIG_TOO_SLOW      /* the time was over before its end */
 } ta_config_state;
 
 typedef struct ta_config_files {

@@ -40,7 +40,8 @@ def test_all_is_well(doctor, peer):
     assert told["endpoint"][1] == f"{peer.url} (--endpoint-url)"
     assert told["credentials"][1] == ("environment: access key ****************RETS with a session "
                                       "token, no expiry told")
-    assert told["trust anchors"][1] == f"{peer.ca} (--ca-bundle): 1 certificate"
+    assert told["trust anchors"][1] == f"{peer.ca} (--ca-bundle): 1 certificate; for credentials at AWS's own host names, " \
+        "the 5 that are built in as well"
     assert "A 127.0.0.1" in told["dns"][1] and told["dns"][1].endswith("(/etc/hosts)")
     assert told["connect"][1] == f"127.0.0.1:{peer.port}"
     assert re.fullmatch(r'TLSv1\.3 TLS1-3-[A-Z0-9-]+; certificate "localhost" until 20[0-9T:+-]+, '

@@ -12,6 +12,7 @@ import time
 import pytest
 
 from support.answers import SMALL
+from support.errors import begin
 from support.failing import BOUND, CANCEL, SECRETS
 from support.private_net import _WITH_HOSTS
 from support.tls_server import respond
@@ -121,7 +122,7 @@ def test_a_signal_ends_the_wait_for_a_fifo(tinyaws, fifo, file, number):
     process = started(tinyaws, *words, **how)
     until_blocked(process)
     process.send_signal(number)
-    assert ended(process) == (128 + number, b"", "\ninterrupted\n")
+    assert ended(process) == (128 + number, b"", begin() + "interrupted\n")
 
 
 def test_a_fifo_is_read_once_its_writer_comes(tinyaws, fifo):
@@ -243,7 +244,7 @@ def test_the_timeout_bounds_a_stdout_that_nobody_reads(tinyaws, tls_server, pipe
     server = tls_server(None, [respond(SMALL)])
     fill(pipe[1])
     code, _, error = ended(cancelled(tinyaws, server, *TIMES_OUT, stdout=pipe[1]))
-    assert code == 255 and error.startswith(f"\n{LATE}: ")
+    assert code == 255 and error.startswith(f"{begin()}{LATE}: ")
     assert error.endswith("; prod is CANCELLING\n") and error.count("\n") == 2
 
 
@@ -257,7 +258,7 @@ def test_a_signal_ends_the_wait_for_a_reader(tinyaws, tls_server, pipe, number):
     until_blocked(process)
     process.send_signal(number)
     code, _, error = ended(process)
-    assert code == 128 + number and error.startswith("\ninterrupted: ")
+    assert code == 128 + number and error.startswith(begin() + "interrupted: ")
     assert error.endswith("; prod is CANCELLING\n")
 
 
@@ -327,7 +328,7 @@ def test_a_reader_that_is_gone_is_told_of_with_the_state(tinyaws, tls_server, pi
     server = tls_server(None, [respond(SMALL)])
     os.close(pipe[0])
     assert ended(cancelled(tinyaws, server, stdout=pipe[1])) == (
-        255, None, "\nstandard output could not be written: Broken pipe; prod is CANCELLING\n")
+        255, None, begin() + "standard output could not be written: Broken pipe; prod is CANCELLING\n")
 
 
 def test_a_reader_of_the_debug_output_that_goes(tinyaws, tls_server, pki):

@@ -81,7 +81,7 @@ def test_a_credential_that_no_field_can_hold_is_not_sent(tinyaws, recorder, vari
     before = len(recorder.conversations)
     result = tinyaws(*CANCEL, "prod", peer=recorder, env={variable: "abcd\r\nX-Evil: 1"})
     assert (result.code, result.stdout) == (253, b"")
-    assert "access key id or the session token" in result.error and "Evil" not in result.error
+    assert f"{variable} holds " in result.error and "Evil" not in result.error
     assert recorder.received.count(b"Evil") == 0
     assert all(not each.requests for each in recorder.conversations[before:])
 

@@ -9,6 +9,7 @@ import subprocess
 import pytest
 
 from support.answers import SMALL, error
+from support.errors import begin
 from support.failing import CANCEL, PATIENCE, SECRETS, TIMEOUTS, assert_refused, cancel
 from support.raw_server import FullServer, RawServer
 from support.tls_server import TlsServer, ended, respond
@@ -242,7 +243,7 @@ def run_with_stdout(tinyaws, server, **how):
 def assert_output_lost(done, server):
     assert done.returncode == 255
     first, line, end = done.stderr.decode().split("\n")
-    assert (first, end) == ("", "") and line.startswith("standard output could not be written: ")
+    assert (first, end) == ("", "") and ("\n" + line).startswith(begin() + "standard output could not be written: ")
     # The cancel is done all the same: who tries it again meets a conflict.
     assert line.endswith("; prod is CANCELLED")
     # What was meant for stdout did not go to the socket instead.

@@ -119,6 +119,10 @@ static void tell_file(ta_doctor *d, ta_shared_file which, const char *step) {
     case TA_CONFIG_NOT_OPENED:
         ta_puts(b, ": it was not looked at");
         break;
+    case TA_CONFIG_TOO_SLOW:
+        ta_puts(b, ": it was not read to its end");
+        ta_doctor_fail(d, step, TA_E_DEADLINE, "give more time by --timeout");
+        return;
     case TA_CONFIG_NOT_READABLE:
         ta_puts(b, ": it ");
         ta_config_files_put_why(c, which, b);
