@@ -4,13 +4,28 @@
 
 #include "base/str.h"
 
+/* A volatile store is a side effect, so the compiler keeps it. What is zero is not written: to read a page
+ * of .bss that was never touched costs no memory, to write it costs the page. */
+static void wipe_byte(volatile unsigned char *at) {
+    if (*at != 0)
+        *at = 0;
+}
+
+typedef size_t __attribute__((may_alias)) word;
+
+static void wipe_word(volatile word *at) {
+    if (*at != 0)
+        *at = 0;
+}
+
 void ta_wipe(void *p, size_t n) {
-    /* A volatile store is a side effect, so a dead store it cannot be. What is zero is left alone:
-     * to read a page of .bss that was never touched costs no memory, to write it costs the page. */
-    volatile unsigned char *at = p;
-    for (; n > 0; n--, at++)
-        if (*at != 0)
-            *at = 0;
+    unsigned char *at = p;
+    for (; n > 0 && (uintptr_t)at % sizeof(word) != 0; n--)
+        wipe_byte(at++);
+    for (; n >= sizeof(word); n -= sizeof(word), at += sizeof(word))
+        wipe_word((word *)(void *)at);
+    for (; n > 0; n--)
+        wipe_byte(at++);
 }
 
 /* The byte that begins at s[at], and how many bytes it takes there: 3 for %2F, 2 for \/, 6 for \u002f. */

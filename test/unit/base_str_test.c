@@ -245,8 +245,14 @@ Test(base_str, mask_knows_the_parts_of_a_secret_too) {
 }
 
 Test(base_str, wipe_leaves_the_neighbours) {
-    char m[] = "abcdef";
-    ta_wipe(m + 1, 3);
-    cr_assert_eq(memcmp(m, "a\0\0\0ef", 6), 0);
+    enum { SIZE = 40 }; /* words, and bytes on both sides of them */
+    for (size_t from = 0; from <= SIZE; from++)
+        for (size_t to = from; to <= SIZE; to++) {
+            char m[SIZE];
+            memset(m, 'x', SIZE);
+            ta_wipe(m + from, to - from);
+            for (size_t i = 0; i < SIZE; i++)
+                cr_assert_eq(m[i], i >= from && i < to ? '\0' : 'x', "%zu..%zu: %zu", from, to, i);
+        }
     ta_wipe(NULL, 0);
 }
