@@ -14,6 +14,7 @@ _Static_assert(sizeof(block) == 16, "a block's bytes are aligned as its header i
 
 static _Alignas(16) unsigned char arena[TA_TLS_ARENA_SIZE];
 static size_t top;
+static size_t lowest; /* no block below is free: a search begins here */
 static size_t peak; /* the highest that top ever was: what lies behind was never written */
 
 static block *block_at(size_t at) {
@@ -29,11 +30,17 @@ static void join(size_t at) {
         top = at;
 }
 
+/* The first free block from `at` on, or `top`. */
+static size_t next_free(size_t at) {
+    while (at < top && block_at(at)->used)
+        at += block_at(at)->size;
+    return at;
+}
+
 /* Where `size` bytes are free: the first gap that holds them, else `top`. */
 static size_t find(size_t size) {
-    for (size_t at = 0; at < top; at += block_at(at)->size) {
-        if (block_at(at)->used)
-            continue;
+    lowest = next_free(lowest);
+    for (size_t at = lowest; at < top; at = next_free(at + block_at(at)->size)) {
         join(at);
         if (at == top || block_at(at)->size >= size)
             return at;
@@ -79,6 +86,8 @@ void ta_tls_arena_free(void *p) {
         return;
     size_t at = (size_t)((unsigned char *)p - arena) - sizeof(block);
     block_at(at)->used = 0;
+    if (at < lowest)
+        lowest = at;
     join(at);
 }
 
