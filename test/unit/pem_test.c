@@ -97,6 +97,28 @@ Test(pem, malformed_blocks) {
     expect(BEGIN "\nYWJj\n" BEGIN "\nYWJj\n" END "\n", TA_E_CONFIG, "");
 }
 
+Test(pem, each_digit_in_each_place_and_nothing_else) {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (int place = 0; place < 4; place++)
+        for (int c = 0; c < 256; c++) {
+            char text[] = BEGIN "\nAAAA\n" END "\n";
+            uint8_t der[3];
+            size_t used;
+            ta_pem pem;
+            text[strlen(BEGIN "\n") + (size_t)place] = (char)c;
+            ta_pem_init(&pem, der, sizeof der);
+            const ta_err err = ta_pem_feed(&pem, (ta_str){text, sizeof text - 1}, &used);
+            const char *digit = memchr(digits, c, sizeof digits - 1);
+            const bool padding = place == 3 && c == '=';
+            cr_assert_eq(err, digit != NULL || padding ? TA_OK : TA_E_CONFIG, "%d: %d", place, c);
+            if (digit == NULL)
+                continue;
+            cr_assert_eq(pem.n, 3);
+            cr_assert_eq((long)der[0] << 16 | der[1] << 8 | der[2],
+                         (long)(digit - digits) << (18 - 6 * place), "%d: %d", place, c);
+        }
+}
+
 Test(pem, cap) {
     static const char text[] = BEGIN "\nYWJjYWJjYWI=\n" END "\n"; /* 8 bytes */
     cr_assert_eq(run(text, sizeof text - 1, 0, 1, 8), TA_OK);
