@@ -188,9 +188,9 @@ typedef struct ta_client ta_client;
 #define TA_CLIENT_SIZE (380u * 1024u)
 
 /* mbedTLS's arena, static in the library, shared by all clients of the process. One connection takes
- * some 78 KiB, or 87 KiB with a client certificate whose RSA key has 4,096 bits; TLS through a proxy that
- * is itself https takes 45 KiB more. What is not needed stays untouched. */
-#define TA_TLS_ARENA_SIZE (136u * 1024u)
+ * some 60 KiB; a client certificate with an RSA key of 4,096 bits takes more, and so does TLS through a
+ * proxy that is itself https. What is not needed stays untouched. */
+#define TA_TLS_ARENA_SIZE (120u * 1024u)
 
 /* Longest response body in bytes: a Proton environment whose spec of 51,200 characters arrives with
  * every character escaped to six bytes, and 20 KiB for the other members. */

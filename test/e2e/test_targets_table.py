@@ -43,7 +43,7 @@ def test_linux_targets_keep_the_limits(figures):
         target = row["target"]
         assert row["linked"] == ("dynamic" if target.endswith("-gnu") else "static"), target
         assert number(row["program B"]) <= 512 * 1024, target
-        assert number(row["arena B"]) <= 139_264, target
+        assert number(row["arena B"]) <= 122_880, target
         assert number(row["stack KiB"]) <= 64, target
         # A dynamic program holds pages of libc and the loader as well.
         assert number(row["resident KiB"]) <= (2048 if row["linked"] == "dynamic" else 1024), target
@@ -82,7 +82,7 @@ def test_the_command_prints_such_a_row_and_writes_it_in_its_place(tmp_path):
     assert figures.read_text() == before + printed.splitlines()[-1] + after
     assert row["target"] == folder.name and row["linked"] == "static" and row["run by"] == "host"
     assert number(row["program B"]) == TINYAWS.stat().st_size
-    assert 0 < number(row["arena B"]) <= 139_264
+    assert 0 < number(row["arena B"]) <= 122_880
     assert 0 < number(row["stack KiB"]) <= 64
     assert 0 < number(row["resident KiB"]) <= 512
     assert 0 < number(row["calls"]) <= 60
