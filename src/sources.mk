@@ -80,6 +80,7 @@ AWS_SRC := \
 	src/aws/xml.c
 CLIENT_SRC := \
 	src/client/call.c \
+	src/client/channel.c \
 	src/client/client.c \
 	src/client/fetch.c \
 	src/client/fetch_run.c \

@@ -36,107 +36,61 @@ static ta_err choose_endpoint(ta_client *c, const ta_operation *operation, ta_di
         return ta_fail(diag, TA_E_LIMIT, "the endpoint is longer than TA_URL_MAX, 2047 bytes");
     if (ta_url_parse(text, &c->endpoint, &why))
         return ta_fail(diag, TA_E_CONFIG, why);
-    ta_err err = ta_proxy_choose(&c->settings.proxy, &c->endpoint, &c->proxy, diag);
-    if (err)
-        return err;
-    /* A connection that leads elsewhere is of no use. */
-    if (c->conn.open && !ta_str_eq(text, (ta_str){c->conn_text, c->conn_text_n}))
-        ta_conn_close(&c->conn);
-    memcpy(c->conn_text, text.p, text.n);
-    c->conn_text_n = text.n;
-    return TA_OK;
-}
-
-bool ta_client_forwarded(const ta_client *c) {
-    return c->proxy.host.n > 0 && !c->endpoint.tls;
-}
-
-static void set_up_exchange(ta_client *c) {
-    c->exchange = (ta_exchange){
-        .head = c->before.head,
-        .head_cap = sizeof c->before.head,
-        .body = c->body,
-        .body_cap = sizeof c->body,
-    };
-}
-
-/* The exchange is set up, and is so again after. */
-static ta_err connect_endpoint(ta_client *c, ta_diag *diag) {
-    ta_conn_options options = {
-        .host = c->endpoint.name,
-        .port = c->endpoint.port,
-        .tls = c->endpoint.tls,
-        .no_verify = c->settings.no_verify_ssl,
-        .ca_bundle = c->ca_bundle[0] ? c->ca_bundle : NULL,
-        .proxy = &c->proxy,
-        .exchange = &c->exchange,
-        .connect_timeout_ms = c->settings.connect_timeout_ms,
-        .read_timeout_ms = c->settings.read_timeout_ms,
-        .facts = c->facts,
-    };
-    ta_dns_init(&c->before.dns);
-    ta_err err = ta_conn_open(&c->conn, &c->before.dns, &options, c->deadline, diag);
-    if (c->proxy.host.n > 0) /* what a proxy answered is not the service's */
-        set_up_exchange(c);
-    if (err == TA_OK)
-        ta_trace_connected(c);
-    return err;
+    return ta_channel_choose(&c->channel, &c->endpoint, &c->settings.proxy, diag);
 }
 
 /* ---- one attempt ---- */
 
-/* An error's status that the service shows no sign of having sent: it is the proxy's, in whose
- * message it becomes one that says what to do. */
+/* Did the proxy, rather than the service, answer with this error status? Only the service names the
+ * error's type or sends a request id. */
 static bool is_of_proxy(const ta_client *c, bool typed) {
-    const ta_response *r = &c->exchange.response;
-    return ta_client_forwarded(c) && r->status >= 400 &&
+    const ta_response *r = &c->channel.exchange.response;
+    return c->channel.forwarded && r->status >= 400 &&
            (r->status == 407 ||
             !(typed || ta_response_field(r, TA_STR("x-amzn-requestid")).p != NULL));
 }
 
-static ta_err tell_of_proxy(ta_client *c, ta_diag *diag) {
-    ta_diag_clear(diag);
-    (void)ta_proxy_refused(&c->proxy, &c->exchange.response, diag);
-    set_up_exchange(c); /* its fields are not the service's */
-    return ta_proxy_failed(&c->proxy, diag);
+typedef struct sending {
+    ta_client *client;
+    const ta_attempt *attempt;
+} sending;
+
+/* The signature contains the time, so sign only when the connection is open. */
+static ta_err write_request(void *ctx, ta_str *request, ta_diag *diag) {
+    const sending *s = ctx;
+    if (!s->client->channel.kept)
+        ta_trace_connected(s->client);
+    ta_err err = ta_client_write_request(s->client, s->attempt, request, diag);
+    if (err == TA_OK)
+        ta_trace_request(s->client, *request);
+    return err;
 }
 
-/* Send the request and take the answer. *lost becomes true when a request may have reached the
- * service without its answer coming back whole. A kept connection that turns out to be closed is
- * replaced once, which costs no attempt; but not where the caller wants one alone. */
+/* Send the request and receive the answer. *lost becomes true if a request may have reached the
+ * service and its answer was lost. If max_attempts is 1, no request is sent twice. */
 static ta_err exchange(ta_client *c, const ta_attempt *a, bool *lost, ta_diag *diag) {
-    for (;;) {
-        ta_str request;
-        if (c->conn.open && !ta_conn_is_quiet(&c->conn))
-            ta_conn_close(&c->conn);
-        bool kept = c->conn.open;
-        ta_err err = kept ? TA_OK : connect_endpoint(c, diag);
-        if (err == TA_OK)
-            err = ta_client_write_request(c, a, &request, diag);
-        if (err)
-            return err;
-        ta_trace_request(c, request);
-        set_up_exchange(c);
-        int64_t start = port_monotonic_ms();
-        err = ta_conn_exchange(&c->conn, &c->exchange, request, c->deadline, diag);
-        if (err == TA_OK) {
-            ta_trace_response(c, (uint32_t)(port_monotonic_ms() - start));
-            if (!c->exchange.keep_alive)
-                ta_conn_close(&c->conn);
-            return TA_OK;
-        }
-        ta_conn_close(&c->conn);
-        if (c->exchange.sent_any)
-            *lost = true;
-        /* A proxy that refuses a request may break off before it has read it all. */
-        if (ta_err_is_connection(err) && diag->http_status >= 400 && is_of_proxy(c, false))
-            return tell_of_proxy(c, diag);
-        bool stale = kept && c->settings.max_attempts > 1 && !c->exchange.received_any &&
-                     (err == TA_E_SEND || err == TA_E_RECV);
-        if (!stale)
-            return err;
-        ta_diag_clear(diag);
+    sending s = {c, a};
+    const ta_channel_request request = {
+        .url = &c->endpoint,
+        .connect = {.no_verify = c->settings.no_verify_ssl,
+                    .ca_bundle = c->ca_bundle[0] ? c->ca_bundle : NULL,
+                    .connect_timeout_ms = c->settings.connect_timeout_ms,
+                    .read_timeout_ms = c->settings.read_timeout_ms,
+                    .facts = c->facts},
+        .resend = c->settings.max_attempts > 1,
+        .write = write_request,
+        .ctx = &s,
+    };
+    ta_err err = ta_channel_exchange(&c->channel, &request, c->deadline, diag);
+    *lost |= c->channel.lost;
+    if (err == TA_OK) {
+        ta_trace_response(c);
+        return TA_OK;
     }
+    /* A proxy that refuses a request may close the connection before it has read all of it. */
+    if (ta_err_is_connection(err) && diag->http_status >= 400 && is_of_proxy(c, false))
+        return ta_channel_refused(&c->channel, diag);
+    return err;
 }
 
 static ta_err not_json(const ta_client *c, ta_err err, ta_diag *diag) {
@@ -145,19 +99,19 @@ static ta_err not_json(const ta_client *c, ta_err err, ta_diag *diag) {
     if (err == TA_E_LIMIT) {
         ta_puts(&b, "the answer's JSON is beyond ");
         ta_puts(&b, c->json.limit);
-    } else if (c->exchange.content.n == 0) {
+    } else if (c->channel.exchange.content.n == 0) {
         ta_puts(&b, "its body is empty");
     } else {
         ta_puts(&b, "it breaks off at byte ");
         ta_put_u64(&b, c->json.error_at, 1);
         ta_puts(&b, " of ");
-        ta_put_u64(&b, c->exchange.content.n, 1);
+        ta_put_u64(&b, c->channel.exchange.content.n, 1);
     }
     return ta_fail_text(diag, err, &b);
 }
 
 static ta_err wrong_status(const ta_client *c, ta_diag *diag) {
-    const ta_response *r = &c->exchange.response;
+    const ta_response *r = &c->channel.exchange.response;
     ta_str location = ta_response_field(r, TA_STR("location"));
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
@@ -172,21 +126,21 @@ static ta_err wrong_status(const ta_client *c, ta_diag *diag) {
 }
 
 static ta_err service_error(ta_client *c, ta_diag *diag) {
-    const ta_response *r = &c->exchange.response;
+    const ta_response *r = &c->channel.exchange.response;
     ta_error_answer answer = {
         .http_status = r->status,
         .error_type = ta_response_field(r, TA_STR("x-amzn-errortype")),
         .query_error = ta_response_field(r, TA_STR("x-amzn-query-error")),
         .body = c->body,
-        .body_size = c->exchange.content.n,
+        .body_size = c->channel.exchange.content.n,
     };
     ta_err err = ta_awsjson_error(&answer, &c->json, &c->service_error);
     if (is_of_proxy(c, c->service_error.type.p != c->service_error.status))
-        return tell_of_proxy(c, diag);
+        return ta_channel_refused(&c->channel, diag);
     /* A service that finds the signature wrong tells the canonical request that it expected, with the
      * session token in it. Escapes of the body were decoded in their place. */
-    ta_client_mask(c, c->body, c->exchange.content.n);
-    ta_client_mask(c, c->before.head, r->head_n);
+    ta_client_mask(c, c->body, c->channel.exchange.content.n);
+    ta_client_mask(c, c->channel.before.head, r->head_n);
     diag->error_type = c->service_error.type;
     diag->error_message = c->service_error.message;
     diag->message_is_member = c->service_error.message_is_member;
@@ -195,14 +149,15 @@ static ta_err service_error(ta_client *c, ta_diag *diag) {
 
 /* What a whole response means: an answer in the form asked for, or an error. */
 static ta_err judge(ta_client *c, ta_answer_form form, ta_diag *diag) {
-    const ta_response *r = &c->exchange.response;
+    const ta_response *r = &c->channel.exchange.response;
     diag->request_id = ta_response_field(r, TA_STR("x-amzn-requestid"));
     if (r->status < 200 || (r->status >= 300 && r->status < 400))
         return wrong_status(c, diag);
     if (r->status >= 400)
         return service_error(c, diag);
-    ta_err err = form == TA_ANSWER_DECODED ? ta_json_parse(&c->json, c->body, c->exchange.content.n)
-                                           : ta_json_check(c->exchange.content, &c->json.error_at);
+    ta_err err = form == TA_ANSWER_DECODED
+                     ? ta_json_parse(&c->json, c->body, c->channel.exchange.content.n)
+                     : ta_json_check(c->channel.exchange.content, &c->json.error_at);
     return err ? not_json(c, err, diag) : TA_OK;
 }
 
@@ -233,7 +188,7 @@ static ta_err keep_pace(ta_client *c, ta_diag *diag) {
 
 static ta_retry_verdict decide(ta_client *c, ta_retry *retry, uint32_t random, const ta_diag *diag,
                                uint32_t *delay) {
-    ta_str after = ta_response_field(&c->exchange.response, TA_STR("x-amz-retry-after"));
+    ta_str after = ta_response_field(&c->channel.exchange.response, TA_STR("x-amz-retry-after"));
     begin_quota(c);
     const uint32_t before = c->retry_quota;
     const int64_t now = port_monotonic_ms();
@@ -284,7 +239,7 @@ static bool wait_for_next(ta_client *c, ta_retry *retry, ta_diag *diag) {
 /* A refusal for the date of the signature teaches the service's time. False when it is another
  * error, or when there is nothing to learn. */
 static bool learn_clock(ta_client *c, const ta_diag *diag) {
-    ta_str date = ta_response_field(&c->exchange.response, TA_STR("date"));
+    ta_str date = ta_response_field(&c->channel.exchange.response, TA_STR("date"));
     if (c->settings.no_sign_request || !ta_clock_skew(diag->error_type, date, c->signed_at,
                                                       port_realtime_ms() / 1000, &c->clock_offset))
         return false;
@@ -298,7 +253,7 @@ static ta_err make_attempts(ta_client *c, ta_attempt *a, ta_answer_form form, ta
     ta_retry_init(&retry, &c->retry_quota, c->settings.max_attempts);
     for (a->number = 1;;) {
         ta_diag_clear(diag);
-        set_up_exchange(c);
+        ta_channel_forget(&c->channel);
         ta_err err = keep_pace(c, diag);
         if (err == TA_OK)
             err = exchange(c, a, &lost, diag);
@@ -346,6 +301,6 @@ ta_err ta_client_call(ta_client *c, const ta_operation *operation, ta_str body, 
 ta_err ta_call(ta_client *c, const ta_operation *operation, ta_str body, ta_str *answer,
                ta_diag *diag) {
     ta_err err = ta_client_call(c, operation, body, TA_ANSWER_RAW, diag);
-    *answer = err ? (ta_str){NULL, 0} : c->exchange.content;
+    *answer = err ? (ta_str){NULL, 0} : c->channel.exchange.content;
     return err;
 }

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "creds/creds.h"
 #include "aws/endpoint.h"
 #include "base/wipe.h"
+#include "creds/creds.h"
 #include "port.h"
 
 _Static_assert(sizeof(ta_client) <= TA_CLIENT_SIZE, "TA_CLIENT_SIZE holds a client");
@@ -127,10 +127,8 @@ ta_err ta_client_init(void *mem, size_t size, const ta_settings *settings, ta_cl
         memcpy(c->ca_bundle, settings->ca_bundle.p, settings->ca_bundle.n);
     c->ca_bundle[settings->ca_bundle.n] = '\0';
     c->deadline = TA_NEVER;
-    c->conn = (ta_conn){0};
     c->facts = NULL;
-    c->conn_text_n = 0;
-    c->proxy = (ta_proxy){0};
+    ta_channel_init(&c->channel, c->body, sizeof c->body);
     c->signature[0] = '\0';
     c->retry_quota = TA_RETRY_QUOTA;
     c->clock_offset = 0;
@@ -149,7 +147,7 @@ void ta_client_set_timeout(ta_client *c, uint32_t ms) {
 void ta_client_close(ta_client *c) {
     if (!c)
         return;
-    ta_conn_close(&c->conn);
+    ta_channel_close(&c->channel);
     ta_quota_file_close(&c->quota_file);
     ta_wipe(c->signature, sizeof c->signature);
     ta_wipe(c->request, sizeof c->request);

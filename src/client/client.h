@@ -6,11 +6,10 @@
 #include "aws/awsjson.h"
 #include "aws/retry.h"
 #include "aws/sigv4.h"
+#include "client/channel.h"
 #include "client/quota_file.h"
-#include "http/http_exchange.h"
 #include "http/url.h"
 #include "limits.h"
-#include "net/conn.h"
 #include "json/json_read.h"
 
 struct ta_client {
@@ -22,29 +21,17 @@ struct ta_client {
     int64_t next_send;    /* the instant before which no attempt begins */
     int64_t clock_offset; /* seconds; with the host's clock, the date of signatures */
     int64_t signed_at;    /* the date of the last one */
-    ta_conn conn;
     ta_conn_facts *facts; /* of each connection, for who asks; NULL: nobody does (inspect.h) */
     ta_url endpoint;      /* of the operation under way; slices into endpoint_text */
-    ta_proxy proxy;       /* to it, or none */
     char endpoint_text[TA_URL_MAX];
-    /* Where the kept connection leads: its endpoint's text. */
-    char conn_text[TA_URL_MAX];
-    size_t conn_text_n;
     char ca_bundle[TA_PATH_MAX]; /* NUL-terminated; empty: the built-in anchors */
 
     char signature[TA_SIGV4_SIGNATURE_SIZE]; /* of the last request; zeros: it was sent unsigned */
     char request[TA_HTTP_REQUEST_MAX];       /* holds the session token and the signature */
 
-    ta_exchange exchange;
     ta_json json;
     ta_service_error service_error;
-    union {
-        /* In use one after the other. The canonical request holds the session token: it is wiped
-         * as soon as it is signed. */
-        ta_dns dns;
-        char canonical_request[TA_CANONICAL_REQUEST_MAX];
-        char head[TA_HTTP_HEAD_MAX];
-    } before;
+    ta_channel channel;
     char body[TA_RESPONSE_BODY_MAX];
     char kept_error[1024]; /* the service's, while another call is made because of it */
 };
@@ -76,9 +63,6 @@ static inline bool ta_gateway_failed(int http_status) {
     return http_status == 502 || http_status == 504;
 }
 
-/* The endpoint is plain http and behind a proxy: it is the proxy that is spoken with. */
-bool ta_client_forwarded(const ta_client *c);
-
 /* ---- call.c ---- */
 
 typedef enum ta_answer_form {
@@ -102,7 +86,7 @@ void ta_trace_settings(const ta_client *c, const ta_attempt *attempt);
 void ta_trace_canonical_request(const ta_client *c, ta_str canonical_request);
 void ta_trace_connected(const ta_client *c);
 void ta_trace_request(const ta_client *c, ta_str request);
-void ta_trace_response(const ta_client *c, uint32_t ms);
+void ta_trace_response(const ta_client *c);
 void ta_trace_clock(const ta_client *c);
 void ta_trace_failed(const ta_client *c, const ta_diag *diag, uint32_t delay_ms,
                      ta_retry_verdict verdict);

@@ -11,11 +11,9 @@ void ta_fetch_open(ta_fetcher *f, ta_deadline deadline) {
     f->ca_bundle = NULL;
     f->no_verify = false;
     f->proxies = NULL;
-    f->proxy = (ta_proxy){0};
     f->deadline = deadline;
     f->before_fetch = NULL;
-    f->conn = (ta_conn){0};
-    f->authority_n = 0;
+    ta_channel_init(&f->channel, f->body, sizeof f->body);
     f->used = false;
     f->request_n = 0;
 }
@@ -25,8 +23,9 @@ void ta_fetch_open(ta_fetcher *f, ta_deadline deadline) {
 static void wipe_answer(ta_fetcher *f) {
     if (!f->used)
         return;
-    ta_wipe(f->before.head, sizeof f->before.head);
-    ta_wipe(f->body, f->exchange.content.p ? f->exchange.content.n : sizeof f->body);
+    const ta_str content = f->channel.exchange.content;
+    ta_wipe(f->channel.before.head, sizeof f->channel.before.head);
+    ta_wipe(f->body, content.p ? content.n : sizeof f->body);
     f->used = false;
 }
 
@@ -36,22 +35,16 @@ static void wipe_request(ta_fetcher *f) {
 }
 
 void ta_fetch_close(ta_fetcher *f) {
-    ta_conn_close(&f->conn);
+    ta_channel_close(&f->channel);
     wipe_answer(f);
     wipe_request(f);
 }
 
 /* ---- one request ---- */
 
-/* Plain http behind a proxy: it is the proxy that is spoken with. */
-static bool forwarded(const ta_fetcher *f, const ta_url *url) {
-    return f->proxy.host.n > 0 && !url->tls;
-}
-
 static ta_err write_request(ta_fetcher *f, const ta_fetch_request *r, const ta_url *url,
-                            ta_str *out, ta_diag *diag) {
-    /* No answer's head is of use any more. */
-    ta_buf target = ta_buf_on(f->before.head, sizeof f->before.head);
+                            ta_diag *diag) {
+    ta_buf target = ta_buf_on(f->channel.before.head, sizeof f->channel.before.head);
     ta_put(&target, url->path);
     if (url->query.p) {
         ta_putc(&target, '?');
@@ -59,11 +52,11 @@ static ta_err write_request(ta_fetcher *f, const ta_fetch_request *r, const ta_u
     }
     ta_request request;
     ta_request_init(&request, f->request, sizeof f->request);
-    const bool forward = forwarded(f, url);
-    ta_request_line_to(&request, r->method, forward ? url->authority : (ta_str){NULL, 0},
+    const bool forwarded = f->channel.forwarded;
+    ta_request_line_to(&request, r->method, forwarded ? url->authority : (ta_str){NULL, 0},
                        ta_buf_str(&target));
-    if (forward)
-        ta_request_proxy_authorization(&request, f->proxy.userinfo);
+    if (forwarded)
+        ta_request_proxy_authorization(&request, f->channel.proxy.userinfo);
     ta_request_field(&request, TA_STR("host"), url->authority);
     ta_request_field(&request, TA_STR("user-agent"), TA_STR("tinyaws/" TA_VERSION " lang/c"));
     ta_request_field(&request, TA_STR("accept-encoding"), TA_STR("identity"));
@@ -71,7 +64,8 @@ static ta_err write_request(ta_fetcher *f, const ta_fetch_request *r, const ta_u
         ta_request_field(&request, r->fields[i].name, r->fields[i].value);
     if (!ta_str_eq(r->method, TA_STR("GET")))
         ta_request_body(&request, r->body);
-    ta_err err = ta_request_finish(&request, out);
+    ta_str whole;
+    ta_err err = ta_request_finish(&request, &whole);
     f->request_n = request.buf.n;
     if (err == TA_E_LIMIT)
         return ta_fail(diag, err,
@@ -82,118 +76,57 @@ static ta_err write_request(ta_fetcher *f, const ta_fetch_request *r, const ta_u
                : TA_OK;
 }
 
-/* The name without the dot may be another host's, by the search list. */
-static bool is_absolute(const ta_url *url) {
-    return url->name.n > url->host.n;
-}
-
-/* Choose the way to `url`. Keep the connection when it leads there, else close it. It was made without
- * a client's certificate, so for one it is of no use. */
-static ta_err fit_connection(ta_fetcher *f, const ta_fetch_request *r, const ta_url *url,
-                             ta_diag *diag) {
-    ta_str kept = {f->authority, f->authority_n};
-    bool direct = f->proxy.host.n == 0;
-    f->proxy = (ta_proxy){0};
-    if (f->proxies != NULL && !r->direct) {
-        ta_err err = ta_proxy_choose(f->proxies, url, &f->proxy, diag);
-        if (err)
-            return err;
-    }
-    if (f->conn.open &&
-        (r->client_certificate || f->tls != url->tls || f->absolute != is_absolute(url) ||
-         !ta_str_eq_nocase(kept, url->authority) || direct != (f->proxy.host.n == 0)))
-        ta_conn_close(&f->conn);
+static ta_err give_request(void *ctx, ta_str *request, ta_diag *diag) {
+    ta_fetcher *f = ctx;
+    (void)diag;
+    f->used = true;
+    *request = (ta_str){f->request, f->request_n};
     return TA_OK;
 }
 
-static void set_up_exchange(ta_fetcher *f) {
-    f->exchange = (ta_exchange){
-        .head = f->before.head,
-        .head_cap = sizeof f->before.head,
-        .body = f->body,
-        .body_cap = sizeof f->body,
+static ta_err exchange(ta_fetcher *f, const ta_fetch_request *r, const ta_url *url, ta_diag *diag) {
+    const ta_channel_request request = {
+        .url = url,
+        .connect = {.no_verify = f->no_verify,
+                    .ca_bundle = f->ca_bundle,
+                    .built_in_too = ta_host_is_aws(url->host),
+                    .client_certificate = r->client_certificate,
+                    .client_key = r->client_key,
+                    .connect_timeout_ms = r->timeout_ms,
+                    .read_timeout_ms = r->timeout_ms},
+        .resend = true,
+        .write = give_request,
+        .ctx = f,
     };
-}
-
-static ta_err connect_to(ta_fetcher *f, const ta_fetch_request *r, const ta_url *url,
-                         ta_diag *diag) {
-    const ta_conn_options options = {
-        .host = url->name,
-        .port = url->port,
-        .tls = url->tls,
-        .no_verify = f->no_verify,
-        .ca_bundle = f->ca_bundle,
-        .built_in_too = ta_host_is_aws(url->host),
-        .client_certificate = r->client_certificate,
-        .client_key = r->client_key,
-        .proxy = &f->proxy,
-        .exchange = &f->exchange,
-        .connect_timeout_ms = r->timeout_ms,
-        .read_timeout_ms = r->timeout_ms,
-    };
-    ta_dns_init(&f->before.dns);
-    set_up_exchange(f);
-    f->tls = url->tls;
-    f->absolute = is_absolute(url);
-    f->authority_n = url->authority.n;
-    memcpy(f->authority, url->authority.p, url->authority.n);
-    return ta_conn_open(&f->conn, &f->before.dns, &options, f->deadline, diag);
-}
-
-/* Send the request and take the answer. A kept connection that turns out to be closed is replaced
- * once. */
-static ta_err exchange(ta_fetcher *f, const ta_fetch_request *r, const ta_url *url, ta_str request,
-                       ta_diag *diag) {
-    for (;;) {
-        if (f->conn.open && !ta_conn_is_quiet(&f->conn))
-            ta_conn_close(&f->conn);
-        bool kept = f->conn.open;
-        ta_err err = kept ? TA_OK : connect_to(f, r, url, diag);
-        if (err)
-            return err;
-        ta_tcp_set_read_timeout(&f->conn.tcp, r->timeout_ms);
-        set_up_exchange(f);
-        f->used = true;
-        err = ta_conn_exchange(&f->conn, &f->exchange, request, f->deadline, diag);
-        /* What a server takes for one client must not go on for another. */
-        if (err || !f->exchange.keep_alive || r->client_certificate)
-            ta_conn_close(&f->conn);
-        bool stale = kept && !f->exchange.received_any && (err == TA_E_SEND || err == TA_E_RECV);
-        if (!stale)
-            return err;
-        ta_diag_clear(diag);
-    }
+    return ta_channel_exchange(&f->channel, &request, f->deadline, diag);
 }
 
 static ta_err fetch(void *ctx, const ta_fetch_request *r, ta_fetch_answer *answer, ta_diag *diag) {
     ta_fetcher *f = ctx;
     const char *why = "";
     ta_url url;
-    ta_str request;
     wipe_answer(f);
     if (ta_url_parse(r->url, &url, &why))
         return ta_fail(diag, TA_E_CONFIG, why);
-    ta_err err = fit_connection(f, r, &url, diag);
+    ta_err err = ta_channel_choose(&f->channel, &url, r->direct ? NULL : f->proxies, diag);
     if (err == TA_OK && f->before_fetch != NULL)
         err = f->before_fetch(f->before_fetch_ctx, r, &url, diag);
     if (err == TA_OK)
-        err = write_request(f, r, &url, &request, diag);
+        err = write_request(f, r, &url, diag);
     if (err == TA_OK)
-        err = exchange(f, r, &url, request, diag);
+        err = exchange(f, r, &url, diag);
     wipe_request(f);
-    if (forwarded(f, &url) && diag->http_status == 407) {
-        ta_diag_clear(diag);
-        (void)ta_proxy_refused(&f->proxy, &f->exchange.response, diag);
-        err = ta_proxy_failed(&f->proxy, diag);
-    }
+    if (f->channel.forwarded && diag->http_status == 407)
+        err = ta_channel_refused(&f->channel, diag);
     if (err)
         return err;
+    const ta_response *response = &f->channel.exchange.response;
     *answer = (ta_fetch_answer){
-        .status = f->exchange.response.status,
+        .status = response->status,
         .body = f->body,
-        .body_n = f->exchange.content.n,
-        .content_type = ta_response_field(&f->exchange.response, TA_STR("content-type")),
-        .date = ta_response_field(&f->exchange.response, TA_STR("date")),
+        .body_n = f->channel.exchange.content.n,
+        .content_type = ta_response_field(response, TA_STR("content-type")),
+        .date = ta_response_field(response, TA_STR("date")),
     };
     return TA_OK;
 }

@@ -5,11 +5,10 @@
 #ifndef TA_FETCH_H
 #define TA_FETCH_H
 
+#include "client/channel.h"
 #include "creds/creds.h"
-#include "http/http_exchange.h"
 #include "http/url.h"
 #include "limits.h"
-#include "net/conn.h"
 
 typedef struct ta_fetcher {
     /* Set by ta_fetch_open; the caller may change them between fetches. The first two are looked at
@@ -27,21 +26,9 @@ typedef struct ta_fetcher {
     void *before_fetch_ctx;
 
     /* Private. */
-    ta_conn conn;
-    ta_proxy proxy; /* on the kept connection's way, or none */
-    /* The kept connection's scheme, and where it leads. */
-    bool tls;
-    bool absolute; /* the name had a dot at its end */
-    size_t authority_n;
-    char authority[TA_AUTHORITY_MAX];
     bool used; /* an answer may stand below */
     size_t request_n;
-    ta_exchange exchange;
-    union {
-        /* In use one after the other. */
-        ta_dns dns;
-        char head[TA_HTTP_HEAD_MAX];
-    } before;
+    ta_channel channel;
     char request[TA_HTTP_REQUEST_MAX];
     char body[TA_FETCH_BODY_MAX];
 } ta_fetcher;

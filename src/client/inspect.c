@@ -40,5 +40,6 @@ void ta_inspect_connections(ta_client *client, ta_conn_facts *facts) {
 }
 
 bool ta_inspect_date(const ta_client *client, int64_t *epoch) {
-    return ta_parse_http_date(ta_response_field(&client->exchange.response, TA_STR("date")), epoch);
+    return ta_parse_http_date(ta_response_field(&client->channel.exchange.response, TA_STR("date")),
+                              epoch);
 }

@@ -42,6 +42,6 @@ void ta_client_mask(const ta_client *c, char *p, size_t n) {
     ta_mask(p, n, s->session_token);
     ta_mask(p, n, s->secret_access_key);
     ta_mask(p, n, (ta_str){c->signature, c->signature[0] ? sizeof c->signature : 0});
-    if (c->proxy.userinfo.n > 0)
-        mask_proxy(c->proxy.userinfo, p, n);
+    if (c->channel.proxy.userinfo.n > 0)
+        mask_proxy(c->channel.proxy.userinfo, p, n);
 }

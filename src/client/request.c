@@ -4,6 +4,9 @@
 #include "http/http_request.h"
 #include "port.h"
 
+_Static_assert(TA_CANONICAL_REQUEST_MAX <= TA_HTTP_HEAD_MAX,
+               "the head's buffer holds a canonical request");
+
 #define SIGNED_FIELDS_MAX 5
 #define USER_AGENT        "tinyaws/" TA_VERSION " lang/c cfg/retry-mode#"
 
@@ -79,9 +82,9 @@ ta_err ta_client_write_request(ta_client *c, const ta_attempt *a, ta_str *out, t
 
     ta_request request;
     ta_request_init(&request, c->request, sizeof c->request);
-    if (ta_client_forwarded(c)) {
+    if (c->channel.forwarded) {
         ta_request_line_to(&request, TA_STR("POST"), c->endpoint.authority, c->endpoint.path);
-        ta_request_proxy_authorization(&request, c->proxy.userinfo);
+        ta_request_proxy_authorization(&request, c->channel.proxy.userinfo);
     } else {
         ta_request_line(&request, TA_STR("POST"), c->endpoint.path);
     }
@@ -100,9 +103,9 @@ ta_err ta_client_write_request(ta_client *c, const ta_attempt *a, ta_str *out, t
             .region = s->region,
             .service = a->operation->signing_name,
         };
-        ta_buf scratch = ta_buf_on(c->before.canonical_request, sizeof c->before.canonical_request);
+        ta_buf scratch = ta_buf_on(c->channel.before.head, TA_CANONICAL_REQUEST_MAX);
         ta_err err = put_authorization(c, &input, scratch, &request, diag);
-        ta_wipe(c->before.canonical_request, sizeof c->before.canonical_request);
+        ta_wipe(c->channel.before.head, TA_CANONICAL_REQUEST_MAX);
         if (err)
             return err;
     }

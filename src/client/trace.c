@@ -56,7 +56,7 @@ static void trace_lines(const ta_client *c, ta_str text, const char *mark) {
 }
 
 static void trace_proxy(const ta_client *c) {
-    const ta_proxy *p = &c->proxy;
+    const ta_proxy *p = &c->channel.proxy;
     line l;
     begin(&l, "proxy: ");
     if (p->host.n > 0)
@@ -109,17 +109,17 @@ void ta_trace_connected(const ta_client *c) {
         return;
     line l;
     begin(&l, "connected to ");
-    ta_put_address_port(&l.b, &c->conn.tcp.peer);
-    put_ms(&l.b, ": names ", c->conn.resolve_ms);
-    put_ms(&l.b, ", connect ", c->conn.connect_ms);
-    if (c->proxy.host.n > 0)
-        put_ms(&l.b, ", proxy ", c->conn.tunnel_ms);
-    if (c->conn.tls) {
-        put_ms(&l.b, ", TLS ", c->conn.handshake_ms);
+    ta_put_address_port(&l.b, &c->channel.conn.tcp.peer);
+    put_ms(&l.b, ": names ", c->channel.conn.resolve_ms);
+    put_ms(&l.b, ", connect ", c->channel.conn.connect_ms);
+    if (c->channel.proxy.host.n > 0)
+        put_ms(&l.b, ", proxy ", c->channel.conn.tunnel_ms);
+    if (c->channel.conn.tls) {
+        put_ms(&l.b, ", TLS ", c->channel.conn.handshake_ms);
         ta_puts(&l.b, "; ");
-        ta_put(&l.b, ta_tls_version(c->conn.tls));
+        ta_put(&l.b, ta_tls_version(c->channel.conn.tls));
         ta_putc(&l.b, ' ');
-        ta_put(&l.b, ta_tls_suite(c->conn.tls));
+        ta_put(&l.b, ta_tls_suite(c->channel.conn.tls));
     }
     end(c, &l);
 }
@@ -129,10 +129,10 @@ void ta_trace_request(const ta_client *c, ta_str request) {
         trace_lines(c, request, "> ");
 }
 
-void ta_trace_response(const ta_client *c, uint32_t ms) {
+void ta_trace_response(const ta_client *c) {
     if (!c->settings.trace)
         return;
-    const ta_response *r = &c->exchange.response;
+    const ta_response *r = &c->channel.exchange.response;
     line l;
     begin(&l, "< HTTP/1.");
     ta_put_u64(&l.b, (uint64_t)r->minor, 1);
@@ -147,9 +147,9 @@ void ta_trace_response(const ta_client *c, uint32_t ms) {
         end(c, &l);
     }
     begin(&l, "answered");
-    put_ms(&l.b, " in ", ms);
+    put_ms(&l.b, " in ", c->channel.answer_ms);
     ta_puts(&l.b, ", body of ");
-    ta_put_u64(&l.b, c->exchange.content.n, 1);
+    ta_put_u64(&l.b, c->channel.exchange.content.n, 1);
     ta_puts(&l.b, " bytes");
     end(c, &l);
 }

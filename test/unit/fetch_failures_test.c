@@ -16,7 +16,7 @@ Test(fetch_failures, a_silent_server) {
     cr_assert_eq(GET("/"), TA_OK, "%s", diag.text);
     fetcher.deadline = port_monotonic_ms() + TIMEOUT_MS / 2;
     cr_assert_eq(get(url_of("127.0.0.1", "/"), 20), TA_E_READ_TIMEOUT, "%s", diag.text);
-    cr_assert_not(fetcher.conn.open);
+    cr_assert_not(fetcher.channel.conn.open);
     ta_fetch_close(&fetcher);
     wait_for_server();
 }

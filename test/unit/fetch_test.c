@@ -72,7 +72,7 @@ Test(fetch, a_kept_connection_that_ended_is_replaced) {
     open_fetcher();
     for (int i = 0; i < 4; i++) {
         cr_assert_eq(GET("/"), TA_OK, "%s", diag.text);
-        cr_assert_eq(fetcher.conn.open, i != 2, "the third answer says that it closes");
+        cr_assert_eq(fetcher.channel.conn.open, i != 2, "the third answer says that it closes");
     }
     ta_fetch_close(&fetcher);
     wait_for_server();
@@ -147,7 +147,7 @@ Test(fetch, a_connection_is_one_client_s) {
         cr_assert_eq(get_as(clients[i]), TA_OK, "%s", diag.text);
         BODY_IS("ok");
         cr_assert_eq(seen->connections, connections[i], "request %zu", i);
-        cr_assert_eq(fetcher.conn.open, clients[i] == NULL);
+        cr_assert_eq(fetcher.channel.conn.open, clients[i] == NULL);
     }
     ta_fetch_close(&fetcher);
     wait_for_server();
