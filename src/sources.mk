@@ -128,6 +128,7 @@ POSIX_SRC := \
 	ports/posix/process.c \
 	ports/posix/run.c \
 	ports/posix/shared_file.c \
+	ports/posix/sleep_until.c \
 	ports/posix/socket.c
 LINUX_SRC := \
 	ports/linux/close_from.c \
@@ -169,6 +170,7 @@ FAKE_SRC := \
 	ports/fake/file.c \
 	ports/fake/peer.c \
 	ports/fake/process.c \
+	ports/fake/reset.c \
 	ports/fake/socket.c \
 	ports/fake/world.c
 PORT_SRC := $(foreach port,$(PORT),$($(shell echo $(port) | tr a-z A-Z)_SRC))

@@ -2,7 +2,7 @@
 #ifndef TA_FAKE_CONNECTION_H
 #define TA_FAKE_CONNECTION_H
 
-#include "fake/inside.h"
+#include "fake/fake_internal.h"
 
 typedef enum connection_state {
     CONNECTING,

@@ -1,6 +1,6 @@
 /* file.c - the fake port's files: those that are read, those that processes share, and the standard
  * streams. */
-#include "fake/inside.h"
+#include "fake/fake_internal.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* process.c - the fake port's environment, programs and sandbox. */
-#include "fake/inside.h"
+#include "fake/fake_internal.h"
 
 #include <string.h>
 

@@ -143,7 +143,7 @@ typedef struct plan {
     int ends[2];
     port_needs needs;
     const posix_broker_service *const *services;
-    bool runs;
+    bool keeps_streams;
     sigset_t mask;
 } plan;
 
@@ -151,7 +151,7 @@ typedef struct plan {
 static void let_go_of_files(const plan *p) {
     talk = posix_keep_one(p->ends[1]);
     (void)dup2(talk, STDOUT_FILENO);
-    if (!p->runs) {
+    if (!p->keeps_streams) {
         (void)dup2(talk, STDIN_FILENO);
         (void)dup2(talk, STDERR_FILENO);
     }
@@ -229,7 +229,7 @@ port_result posix_broker_start(const port_needs *needs, const posix_broker_servi
     posix_broker_stop();
     const uint8_t count = count_of(services);
     for (uint8_t i = 0; i < count; i++)
-        p.runs |= services[i] == &posix_broker_run;
+        p.keeps_streams |= services[i]->keeps_streams;
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, p.ends) != 0) {
         *sys = errno;
         return PORT_FAILED;

@@ -19,6 +19,8 @@
 
 #include "posix/posix.h"
 
+#include <stdbool.h>
+
 /* Bytes of what is asked (the command's words, each with its NUL; a path), and of what a program may
  * write, at most. More is PORT_FAILED with EMSGSIZE. */
 #define POSIX_BROKER_MAX 16384
@@ -47,6 +49,8 @@ typedef struct posix_broker_service {
     /* On our side, once the broker is there: put a function into posix_instead. `place` is what
      * posix_broker_ask wants. */
     void (*take)(uint8_t place);
+    /* The broker keeps stdin and stderr: programs that this service runs inherit them. */
+    bool keeps_streams;
 } posix_broker_service;
 
 /* port_process_run of needs->command, and of nothing else: PORT_FAILED with EPERM. Otherwise its

@@ -64,4 +64,4 @@ static void take(uint8_t at) {
     posix_instead.interface = interface;
 }
 
-const posix_broker_service posix_broker_connect = {serve, take};
+const posix_broker_service posix_broker_connect = {serve, take, false};

@@ -87,4 +87,4 @@ static void take(uint8_t at) {
     place = at;
 }
 
-const posix_broker_service posix_broker_narrow = {serve, take};
+const posix_broker_service posix_broker_narrow = {serve, take, false};

@@ -65,4 +65,4 @@ static void take(uint8_t at) {
     posix_instead.shared_open = shared_open;
 }
 
-const posix_broker_service posix_broker_open = {serve, take};
+const posix_broker_service posix_broker_open = {serve, take, false};

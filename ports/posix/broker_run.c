@@ -65,4 +65,4 @@ static void take(uint8_t at) {
     posix_instead.run = run;
 }
 
-const posix_broker_service posix_broker_run = {serve, take};
+const posix_broker_service posix_broker_run = {serve, take, true};

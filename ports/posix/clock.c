@@ -1,4 +1,4 @@
-/* clock.c - the clocks, and sleeping on one of them. */
+/* clock.c - the clocks. */
 #include "posix/posix.h"
 
 #include <time.h>
@@ -18,9 +18,4 @@ int64_t port_monotonic_ms(void) {
 
 int64_t port_realtime_ms(void) {
     return now_ms(CLOCK_REALTIME);
-}
-
-port_result port_sleep_until(int64_t deadline) {
-    port_result r = port_poll(NULL, 0, deadline);
-    return r == PORT_TIMEOUT ? PORT_OK : r;
 }

@@ -196,7 +196,7 @@ static void serve_run(port_needs *needs, const posix_broker_question *q, char *p
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const posix_broker_service connecting = {serve_connect, NULL},
+    static const posix_broker_service connecting = {serve_connect, NULL, false},
                                       opening = {serve_open, NULL},
                                       narrowing = {serve_narrow, NULL}, running = {serve_run, NULL};
     static const posix_broker_service *const services[] = {&connecting, &opening, &narrowing,

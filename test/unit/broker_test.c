@@ -491,7 +491,7 @@ static void answer_too_much(port_needs *needs, const posix_broker_question *q, c
 }
 
 Test(broker, an_answer_of_more_than_there_is_room_for_is_not_read) {
-    const posix_broker_service too_much = {answer_too_much, posix_broker_run.take};
+    const posix_broker_service too_much = {answer_too_much, posix_broker_run.take, false};
     const posix_broker_service *const services[] = {&too_much, NULL};
     char room[8];
     start(&(port_needs){.command = words}, services);

@@ -1,6 +1,6 @@
-/* inside.h - what the files of fake/ share. */
-#ifndef TA_FAKE_INSIDE_H
-#define TA_FAKE_INSIDE_H
+/* fake_internal.h - what the files of fake/ share. */
+#ifndef TA_FAKE_INTERNAL_H
+#define TA_FAKE_INTERNAL_H
 
 #include "fake/fake.h"
 
@@ -27,7 +27,7 @@ _Noreturn void fake_breach(const char *why);
 /* Is it in the needs of the last port_sandbox? Without one, all is. */
 bool fake_allowed(char letter, const char *text);
 
-/* of file.c and socket.c, for world.c */
+/* of file.c and socket.c, for reset.c */
 void fake_reset_files(void);
 void fake_reset_sockets(void);
 unsigned fake_open_files(void);
