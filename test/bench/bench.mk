@@ -16,7 +16,7 @@ tools-footprint: # foreign programs run under qemu-user
 #: make bench            side by side with curl, AWS CLI and botocore, in one run
 bench: all $(H)/peak | tools-bench
 	@$(PYTHON) -B test/bench/bench.py $(B)/tinyaws
-#: make hot              write toolchain/hot anew, from what the main job touches: some minutes; TARGET=<target>
+#: make hot              write the lists of toolchain/layout.d from what the main job touches: some minutes; TARGET=<target>
 hot: all | tools-bench $(if $(ZIG),tools-footprint)
 	@$(PYTHON) -B test/bench/$(if $(ZIG),hot_by_name.py $(B) $(QEMU),hot.py $(B))
 tools-bench:

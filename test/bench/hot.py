@@ -1,8 +1,8 @@
-"""make hot: which input sections of the program the main job touches, for toolchain/layout.
+"""make hot: which input sections of the program the main job touches, for toolchain/layout.d/layout.
 
-hot.py FOLDER: of build/<target>; writes toolchain/hot, and toolchain/warm with what more it touches
-when its credentials come from elsewhere than the environment. The jobs run under valgrind, which shows
-every address that is executed, read or written; the linker's map tells whose it is.
+hot.py FOLDER: of build/<target>; writes hot of toolchain/layout.d, and warm with what more it touches when its
+credentials come from elsewhere than the environment. The jobs run under valgrind, which shows every address that
+is executed, read or written; the linker's map tells whose it is.
 """
 import bisect
 import re
@@ -15,18 +15,19 @@ from loopback import ENVIRONMENT, REPO, Pki, Server, chain, environment_answer, 
 from providers import Providers
 
 HEAD = """\
-# hot - what the main job touches of the program: an object file, and its functions and constants, or
-# with a dot in front whole sections of it. Written by make hot, from runs of the job; toolchain/layout
-# puts these first, apart from all else. One that is missing or gone costs memory, and breaks nothing.
+# hot - what the main job touches. Written by make hot; README.md says why. A line is an object file, then its
+# functions and constants; a name that begins with a dot is a whole section.
 """
 WARM_HEAD = """\
-# warm - what the main job touches beside toolchain/hot when its credentials come from elsewhere than the
-# environment. Written by make hot, in its form; toolchain/layout puts it into a mapping of its own.
+# warm - what the main job also touches if its credentials do not come from the environment. Written by make hot,
+# in the form of hot.
 """
-HOT, WARM = REPO / "toolchain/hot", REPO / "toolchain/warm"
+LISTS = REPO / "toolchain/layout.d"
+HOT, WARM = LISTS / "hot", LISTS / "warm"
 OURS = {path.stem for path in (REPO / "src").rglob("*.c")}
 # Of these all constants are warm, though the main job needs some of their code.
-PROVIDERS = {stem for stem in OURS if re.match("creds|config_files|endpoint|fetch|ini$|profile|shared", stem)}
+PROVIDERS = {path.stem for folder in ("config", "creds") for path in (REPO / "src" / folder).glob("*.c")}
+PROVIDERS |= {stem for stem in OURS if re.match("config_files|endpoint|fetch", stem)}
 KEYS = ["rsa", "rsa4096", "p256"]
 # .text.NAME or .rodata.NAME, and what a compiler appends to it.
 NAMED = re.compile(r"\.(?:text|rodata)\.(?!str\d|cst\d)(.+?)(?:\.(?:isra|part|constprop|str\d+)\.\d+|\.\d+)*")
@@ -112,7 +113,7 @@ def constants_of(obj, functions):
 
 
 def names_of(folder, rows):
-    """(object's stem, name as toolchain/layout takes it) of sections, and of the strings they need."""
+    """(object's stem, name as the lists spell it) of sections, and of the strings they need."""
     names = {(stem, named[1] if (named := NAMED.fullmatch(section)) else section)
              for _, _, stem, section in rows if not re.search(r"\.str\d", section)}
     for obj in folder.rglob("*.o"):

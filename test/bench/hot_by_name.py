@@ -1,8 +1,8 @@
 """make hot TARGET=...: for a target that Zig's cc makes, whose linker writes no map: which functions the main
-job runs, for toolchain/layout.
+job runs, for toolchain/layout.d/layout.
 
-hot_by_name.py FOLDER QEMU: of build/<target>; adds to toolchain/hot.zig the names of functions that run there
-and did not come to stand with what is hot. What one target runs another inlines, so the file gathers all.
+hot_by_name.py FOLDER QEMU: of build/<target>; adds to toolchain/layout.d/hot.zig the names of functions that run
+there and are not placed with what is hot. What one target runs another inlines, so the file gathers all.
 """
 import bisect
 import re
@@ -15,7 +15,7 @@ from elf import Elf
 from loopback import REPO, Pki, Server, chain, environment_answer
 from program import Program
 
-HOT = REPO / "toolchain/hot.zig"
+HOT = REPO / "toolchain/layout.d/hot.zig"
 KEYS = ["rsa", "rsa4096", "p256"]
 MANY = "* "  # the line with names of any object
 

@@ -156,7 +156,7 @@ def test_a_root_of_the_same_name_but_another_key_stops_the_build(anchors, tmp_pa
     assert name in done.stderr
 
 
-# ---- toolchain/layout ----
+# ---- toolchain/layout.d ----
 
 PROGRAM = """
 #define CALLED __attribute__((noinline))
@@ -170,7 +170,7 @@ int main(int argc, char **argv) { return argc > 1 ? seldom(argc) : used(argc) - 
                          ids=["right", "stale", "empty"])
 def test_layout_keeps_what_is_hot_and_what_is_not_64_kib_apart(tmp_path, hot):
     (tmp_path / "hot").write_text(f"# a comment\n{hot}\n")
-    (tmp_path / "layout.ld").write_text(run(ROOT / "toolchain/layout", tmp_path / "hot").stdout)
+    (tmp_path / "layout.ld").write_text(run(ROOT / "toolchain/layout.d/layout", tmp_path / "hot").stdout)
     (tmp_path / "program.c").write_text(PROGRAM)
     for command in (["-ffunction-sections", "-c", "program.c"],
                     ["-static", "-no-pie", "-Wl,-z,noseparate-code", "-Wl,-T,layout.ld", "-o", "program",
@@ -187,7 +187,7 @@ def test_layout_keeps_what_is_hot_and_what_is_not_64_kib_apart(tmp_path, hot):
 
 def test_each_symbol_of_the_layout_stands_in_a_section():
     # lld gives one between the sections of an INSERT the value that it would have at the very end.
-    script = run(ROOT / "toolchain/layout", *(ROOT / "toolchain" / name for name in ("hot", "warm")))
+    script = run(*(ROOT / "toolchain/layout.d" / name for name in ("layout", "hot", "warm")))
     depth, found = 0, {}
     for token in re.findall(r"[{}]|\w+(?= = )", script.stdout):
         if token in "{}":

@@ -99,7 +99,7 @@ def test_with_these_functions_the_program_is_whole(bare):
     done = link(bare, "main.o", "port.o", "c.o", output="whole")
     assert done.returncode == 0, done.stderr
     left = subprocess.run(["nm", "-u", "whole"], cwd=bare, check=True, capture_output=True, text=True)
-    # Weak, and NULL in a program that is linked without toolchain/layout.
+    # Weak, and NULL in a program that is linked without toolchain/layout.d/layout.
     assert set(left.stdout.split()) - {"w"} <= {"ta_cold_begin", "ta_cold_end"}
 
 

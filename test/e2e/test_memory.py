@@ -67,7 +67,7 @@ def test_peak_resident_memory_is_at_most_512_kib(server, tmp_path):
     peak = dict(line.split() for line in (tmp_path / "peak").read_text().splitlines())
     assert 0 < int(peak["hwm"]) <= 512, peak
     assert 0 < int(peak["stack"]) <= 64, peak
-    # A single touch of what toolchain/hot does not name makes up to 64 KiB more resident: make hot.
+    # A single touch of what toolchain/layout.d/hot does not name makes up to 64 KiB more resident: make hot.
     assert 0 < int(peak["file"]) <= 248, peak
 
 
