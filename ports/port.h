@@ -1,26 +1,27 @@
-/* port.h - the whole contract with the operating system. One directory of ports/ implements it;
- * README.md there tells how.
+/* port.h - the contract with the operating system: everything that tinyaws asks of it. One folder
+ * of ports/ implements it; ports/README.md explains how to write one.
  *
- * Memory: no function allocates, and none keeps a pointer that it is given. Sizes are bytes. p[0..n) may
- * be NULL when n is 0, and needs no alignment; no other pointer is NULL unless it is said to be. What a
- * port keeps for itself is of a fixed size.
+ * Memory: no function allocates, and none keeps a pointer that it is given. Sizes are in bytes.
+ * p[0..n) needs no alignment and may be NULL if n is 0; no other pointer is NULL unless its comment
+ * says so. A port's own state has a fixed size.
  *
- * Time: milliseconds on the monotonic clock unless said otherwise; a deadline is such an instant, and
- * PORT_NEVER is none. A function that takes a deadline returns PORT_TIMEOUT no later than a scheduling
- * delay after it, and at once when it has passed already. One that takes none waits for no other process:
- * a disk's file gives its bytes when the device does.
+ * Time: milliseconds on the monotonic clock unless stated otherwise. A deadline is a point on that
+ * clock; PORT_NEVER means no deadline. A function with a deadline returns PORT_TIMEOUT within a
+ * scheduling delay after it, and immediately if it has already passed. A function without a
+ * deadline never waits for another process; it may wait for a disk.
  *
- * Signals: once port_signal() is not 0, port_sleep_until and each function with a deadline return
- * PORT_INTERRUPTED instead of waiting. The others do so only when the signal itself cuts them short.
+ * Signals: once port_signal() is not 0, port_sleep_until and every function with a deadline return
+ * PORT_INTERRUPTED instead of waiting. Other functions do so only if the signal interrupts them.
  *
- * port_file_read and port_file_write look at the deadline and the signal only where they would wait: a
- * message can be written after either.
+ * port_file_read and port_file_write check the deadline and the signal only if they would wait, so
+ * an error message can still be written after either.
  *
- * Threads: one calls at a time, with what the one before left behind; a signal handler of the port may
- * come in between. Every function works before port_process_start, and without it.
+ * Threads: one thread at a time calls the port, and sees what the calls before did. The port's own
+ * signal handlers may run in between. Every function works before port_process_start and without
+ * it.
  *
- * Handles: an int of 0 or more. A socket and a file may have the same number. At most 16 sockets and 3
- * files are open at once, and what was opened is closed once, after an error of its own, too. */
+ * Handles: an int of 0 or more. A socket and a file may have the same number. At most 16 sockets
+ * and 3 files are open at once. The caller closes each handle once, also after an error on it. */
 #ifndef TA_PORT_H
 #define TA_PORT_H
 
@@ -29,30 +30,30 @@
 
 #define PORT_NEVER INT64_MAX
 
-/* 0 is success; a negative value says what failed. *sys, where a function has it, is set on PORT_FAILED:
- * the system's own number for it (errno), for port_error_text and for no decision, or 0. On PORT_OK and
- * PORT_TIMEOUT it is as it was before, or 0. Other results (*out, *done, *n) are of use on PORT_OK alone,
- * unless it is said otherwise. */
+/* 0 is success; a negative value says what failed. On PORT_FAILED, *sys is the system's error
+ * number (errno), or 0 if there is none. It is for port_error_text only; no decision depends on it.
+ * On PORT_OK and PORT_TIMEOUT, *sys is unchanged or 0. Other outputs (*out, *done, *n) are valid
+ * only on PORT_OK unless stated otherwise. */
 typedef enum port_result {
     PORT_OK = 0,
     PORT_TIMEOUT = -1,
     PORT_INTERRUPTED = -2,
-    PORT_FAILED = -3,      /* anything else: see sys */
-    PORT_NOT_FOUND = -4,   /* no such file */
-    PORT_TOO_LONG = -6,    /* more output than there is room for */
+    PORT_FAILED = -3,      /* any other error: see *sys */
+    PORT_NOT_FOUND = -4,   /* no such file or program */
+    PORT_TOO_LONG = -6,    /* the output does not fit */
     PORT_IS_LINK = -7,     /* a shared file's path is a symbolic link, which is not followed */
-    PORT_NOT_REGULAR = -8, /* or a device, a pipe or the like */
-    PORT_IN_PROGRESS = -5, /* a connect goes on: port_poll for PORT_WRITABLE, then port_connected */
+    PORT_NOT_REGULAR = -8, /* a shared file's path is a device, a pipe or the like */
+    PORT_IN_PROGRESS = -5, /* connecting: port_poll for PORT_WRITABLE, then port_tcp_connected */
 } port_result;
 
 /* ---- clock and entropy ---- */
 
-int64_t port_monotonic_ms(void); /* never goes back; 0 or more, its zero is arbitrary */
-int64_t port_realtime_ms(void);  /* since 1970-01-01T00:00:00Z; may jump; neither clock can fail */
-/* Sleep until `deadline`, never PORT_NEVER. PORT_OK when it has come, or came before
- * | PORT_INTERRUPTED. */
+/* Neither clock can fail. */
+int64_t port_monotonic_ms(void); /* never goes back; at least 0; its zero is arbitrary */
+int64_t port_realtime_ms(void);  /* since 1970-01-01T00:00:00Z; may jump */
+/* Sleep until `deadline`, which is never PORT_NEVER. PORT_OK it has passed | PORT_INTERRUPTED. */
 port_result port_sleep_until(int64_t deadline);
-/* Fill p[0..n) from the system's cryptographic generator. PORT_OK | PORT_FAILED |
+/* Fill p[0..n) from the system's cryptographic random generator. PORT_OK | PORT_FAILED |
  * PORT_INTERRUPTED. */
 port_result port_entropy(void *p, size_t n);
 
@@ -65,45 +66,45 @@ typedef struct port_address {
     uint32_t scope;    /* interface index of a link-local IPv6 address, or 0 */
 } port_address;
 
-typedef int port_socket; /* a system handle; PORT_NO_SOCKET is none */
+typedef int port_socket; /* a system handle, or PORT_NO_SOCKET */
 #define PORT_NO_SOCKET (-1)
 
-/* Start a TCP connection, with TCP_NODELAY and close-on-exec, and do not wait for it.
- * PORT_OK connected: port_tcp_connected is not called | PORT_IN_PROGRESS | PORT_FAILED, also for a
- * family that there is no way to: then the host's next address is tried. *out is open on PORT_OK and
- * PORT_IN_PROGRESS alone, else PORT_NO_SOCKET. */
+/* Start a TCP connection with TCP_NODELAY and close-on-exec; do not wait for it. PORT_OK connected,
+ * so port_tcp_connected is not called | PORT_IN_PROGRESS | PORT_FAILED, also if there is no route
+ * for this address family: the caller then tries the host's next address. *out is open on PORT_OK
+ * and PORT_IN_PROGRESS, otherwise PORT_NO_SOCKET. */
 port_result port_tcp_connect(const port_address *to, port_socket *out, int *sys);
-/* The outcome of a connect that PORT_WRITABLE reported; asked for once. PORT_OK | PORT_FAILED, with the
- * socket still to be closed. */
+/* The result of a connect after port_poll reported PORT_WRITABLE. Called once. PORT_OK |
+ * PORT_FAILED; the caller still closes the socket. */
 port_result port_tcp_connected(port_socket s, int *sys);
-/* A UDP socket on a port of the system's random choice, connected to `to`, so that datagrams from
- * elsewhere do not arrive. PORT_OK, *out open | PORT_FAILED, *out PORT_NO_SOCKET. */
+/* Open a UDP socket on a random local port and connect it to `to`, so that datagrams from other
+ * addresses are dropped. PORT_OK, *out is open | PORT_FAILED, *out is PORT_NO_SOCKET. */
 port_result port_udp_open(const port_address *to, port_socket *out, int *sys);
-/* The index of a network interface by its name, for port_address.scope, or 0. */
+/* The index of a network interface by its name, for port_address.scope; 0 if there is none. */
 uint32_t port_interface(const char *name);
 
 enum { PORT_READABLE = 1, PORT_WRITABLE = 2 };
 typedef struct port_wait {
-    port_socket socket; /* PORT_NO_SOCKET entries are passed over */
-    uint8_t want;       /* PORT_READABLE, PORT_WRITABLE */
-    uint8_t ready;      /* out: which of them; an error or a hang-up counts as both */
+    port_socket socket; /* an entry with PORT_NO_SOCKET is skipped */
+    uint8_t want;       /* PORT_READABLE, PORT_WRITABLE or both */
+    uint8_t ready;      /* out: which of them; an error or a hang-up sets both */
 } port_wait;
-/* Wait until one of waits[0..n), n at most 16, is ready; with none there, until the deadline. PORT_OK
- * | PORT_TIMEOUT | PORT_INTERRUPTED | PORT_FAILED. */
+/* Wait until one of waits[0..n) is ready, or until the deadline if there is nothing to wait for. n
+ * is at most 16. PORT_OK | PORT_TIMEOUT | PORT_INTERRUPTED | PORT_FAILED. */
 port_result port_poll(port_wait *waits, size_t n, int64_t deadline);
 
-/* One send or receive; *done bytes, fewer than n as the system likes, but one at least, n being above 0.
- * A receive of 0 bytes on TCP is the peer's orderly end. A datagram is sent whole; of one received, what
- * p has no room for is lost. SIGPIPE is never raised. PORT_OK | PORT_TIMEOUT | PORT_INTERRUPTED
- * | PORT_FAILED, with the socket still to be closed. */
+/* Send or receive once, with n above 0. *done is the number of bytes: at least 1, possibly fewer
+ * than n. A TCP receive of 0 bytes is the peer's orderly close. A datagram is sent whole; if a
+ * received one does not fit, the rest is lost. SIGPIPE is never raised. PORT_OK | PORT_TIMEOUT |
+ * PORT_INTERRUPTED | PORT_FAILED; the caller still closes the socket. */
 port_result port_send(port_socket s, const void *p, size_t n, size_t *done, int64_t deadline,
                       int *sys);
 port_result port_receive(port_socket s, void *p, size_t n, size_t *done, int64_t deadline,
                          int *sys);
-/* port_receive that goes on into more[0..more_n) when p is full, in the same system call. */
+/* As port_receive, but continues in more[0..more_n) when p is full, in the same system call. */
 port_result port_receive_both(port_socket s, void *p, size_t n, void *more, size_t more_n,
                               size_t *done, int64_t deadline, int *sys);
-void port_socket_close(port_socket s); /* PORT_NO_SOCKET is accepted */
+void port_socket_close(port_socket s); /* PORT_NO_SOCKET is allowed */
 
 /* ---- files ---- */
 
@@ -112,106 +113,107 @@ typedef int port_file;
 #define PORT_STDOUT 1
 #define PORT_STDERR 2
 
-/* Open for reading, close-on-exec. `path` is NUL-terminated, as the system writes paths. A FIFO is
- * opened without its writer. PORT_OK | PORT_NOT_FOUND | PORT_INTERRUPTED | PORT_FAILED: it is there, and
- * cannot be had. */
+/* Open a file for reading, with close-on-exec. `path` is NUL-terminated, in the system's encoding.
+ * A FIFO opens without waiting for a writer. PORT_OK | PORT_NOT_FOUND | PORT_INTERRUPTED |
+ * PORT_FAILED the file exists but cannot be opened. */
 port_result port_file_open(const char *path, port_file *out, int *sys);
-/* Up to n bytes, as soon as there is one; *done == 0 at the end. A FIFO has no end before a writer came.
- * PORT_OK | PORT_TIMEOUT | PORT_INTERRUPTED | PORT_FAILED. */
+/* Read up to n bytes, as soon as there is at least one; *done == 0 at the end of the file. A FIFO
+ * does not end before a writer has opened it. PORT_OK | PORT_TIMEOUT | PORT_INTERRUPTED |
+ * PORT_FAILED. */
 port_result port_file_read(port_file f, void *p, size_t n, size_t *done, int64_t deadline,
                            int *sys);
-/* The same from byte `offset` on, wherever other reads are; of a file that has a place to go back to,
- * unlike a pipe. Errors as port_file_read. */
+/* Read from byte `offset`; the position of port_file_read does not change. Fails on a file that
+ * cannot seek, such as a pipe. PORT_OK | PORT_INTERRUPTED | PORT_FAILED. */
 port_result port_file_read_at(port_file f, uint64_t offset, void *p, size_t n, size_t *done,
                               int *sys);
-/* All n bytes, to PORT_STDOUT or PORT_STDERR: the program does, the library never. Who reads them may
- * be slow, and whether the stream blocks makes no difference. PORT_OK | PORT_TIMEOUT | PORT_INTERRUPTED
- * | PORT_FAILED; a part may have been written with each of the last three. */
+/* Write all n bytes to PORT_STDOUT or PORT_STDERR, whether or not the stream blocks. Only the
+ * program calls it, never the library. PORT_OK | PORT_TIMEOUT | PORT_INTERRUPTED | PORT_FAILED;
+ * after each of the last three, a part may have been written. */
 port_result port_file_write(port_file f, const void *p, size_t n, int64_t deadline, int *sys);
 void port_file_close(port_file f);
-/* The width of a terminal in columns: 80 when it does not say, as on a serial line. 0 when the file
- * is no terminal. It may change from call to call. */
+/* The width of a terminal in columns; 80 if the terminal does not report one, as on a serial line;
+ * 0 if the file is not a terminal. It may change between calls. */
 unsigned port_terminal_columns(port_file f);
 
 /* ---- a small file that processes share ---- */
 
-/* Open for reading and writing, close-on-exec; one that is not there is made, for its owner only. What is
- * there may be looked at with port_file_read_at, without the lock. port_file_close closes it, and not
- * while it is locked. PORT_OK | PORT_IS_LINK | PORT_NOT_REGULAR | PORT_INTERRUPTED | PORT_FAILED. */
+/* Open for reading and writing, with close-on-exec. A file that does not exist is created, readable
+ * and writable by its owner only. port_file_read_at reads it without the lock. port_file_close
+ * closes it; unlock it first. PORT_OK | PORT_IS_LINK | PORT_NOT_REGULAR | PORT_INTERRUPTED |
+ * PORT_FAILED. */
 port_result port_shared_open(const char *path, port_file *out, int *sys);
-/* Take the lock that all who open the file this way heed; wait while another process has it. It
- * ends with port_shared_unlock, and with the process, however that ends.
+/* Lock the file; wait while another process holds the lock. The lock is advisory: it binds those
+ * who open the file with port_shared_open. It ends with port_shared_unlock or with the process.
  * PORT_OK | PORT_TIMEOUT | PORT_INTERRUPTED | PORT_FAILED. */
 port_result port_shared_lock(port_file f, int64_t deadline, int *sys);
 void port_shared_unlock(port_file f);
-/* Read from its start: up to n bytes. PORT_OK | PORT_INTERRUPTED | PORT_FAILED. */
+/* Read up to n bytes from the start of the file. PORT_OK | PORT_INTERRUPTED | PORT_FAILED. */
 port_result port_shared_read(port_file f, void *p, size_t n, size_t *done, int *sys);
-/* Make p[0..n) its whole content, in place; a crash meanwhile may leave a part of it. PORT_OK |
+/* Replace the content with p[0..n), in place: a crash may leave it partly written. PORT_OK |
  * PORT_INTERRUPTED | PORT_FAILED. */
 port_result port_shared_replace(port_file f, const void *p, size_t n, int *sys);
 
 /* ---- the process ---- */
 
-/* The value of an environment variable, NUL-terminated, or NULL. Valid and the same for the life of the
- * process. */
+/* The value of an environment variable, NUL-terminated, or NULL. It is valid and does not change
+ * for the life of the process. */
 const char *port_environment(const char *name);
-/* The number of the user that this process runs for, as /etc/passwd has it; PORT_NOBODY where the system
- * knows no users. */
+/* The user ID of this process, as in /etc/passwd; PORT_NOBODY if the system has no users. */
 uint32_t port_user(void);
 #define PORT_NOBODY UINT32_MAX
 
-/* From now on SIGINT and SIGTERM, unless ignored already, do not kill the process but make blocking
- * calls return PORT_INTERRUPTED; the same signal a second time kills. port_signal() tells which
- * came: 0 none, 2 SIGINT, 15 SIGTERM. SIGPIPE does not kill either: the write fails. Core files are
- * switched off, since memory holds secrets. */
+/* Prepare the process of the program. The library does not call this. The first SIGINT or SIGTERM
+ * makes blocking calls return PORT_INTERRUPTED; the same signal again kills the process. A signal
+ * that was ignored at the start stays ignored. After SIGPIPE, the write fails. Core files are
+ * disabled, since memory holds secrets. */
 void port_process_start(void);
+/* The signal that came: 0 none, 2 SIGINT, 15 SIGTERM. */
 int port_signal(void);
 
-/* Run a program to its end, without a shell. It has our stdin, stderr, environment and signals as
- * they were at our start, and no other file of ours.
- *   arguments  NUL-terminated, ended by NULL; the first is the program, which PATH is searched for
- *              when it has no slash
- *   to         out: its stdout, to[0..*n), cap at least 1; the program's path is put together there
- *              before
- *   deadline   bounds the whole: what is left of the program then is killed
- *   status     out, on PORT_OK: its exit status, or 128 and the number of the signal that ended it
- * PORT_OK it has ended | PORT_NOT_FOUND no such program | PORT_FAILED it cannot be run: see sys
- * | PORT_TOO_LONG it wrote more than cap, PORT_TIMEOUT, PORT_INTERRUPTED: it was killed. In no case
- * is the process left behind; those that it started itself are its own matter. */
+/* Run a program to its end, without a shell. It inherits stdin, stderr, the environment and the
+ * signal actions of our start, and no other open file.
+ *   arguments  NUL-terminated strings, ended by NULL; the first is the program, searched for in
+ *              PATH if it has no slash
+ *   to         out: its stdout in to[0..*n); cap is at least 1. The program's path is built here
+ *              first
+ *   deadline   bounds the whole run; a program still running then is killed
+ *   status     out, on PORT_OK: its exit status, or 128 plus the number of the signal that ended it
+ * PORT_OK it has ended | PORT_NOT_FOUND no such program | PORT_FAILED it cannot be run: see *sys |
+ * PORT_TOO_LONG it wrote more than cap | PORT_TIMEOUT | PORT_INTERRUPTED. After the last three the
+ * program has been killed. The program never outlives the call; processes that it started may. */
 port_result port_process_run(char *const *arguments, char *to, size_t cap, size_t *n,
                              int64_t deadline, int *status, int *sys);
 
 /* ---- the sandbox ---- */
 
-/* What this process still asks of the system, beside its open files and sockets, memory, the clocks,
- * entropy, and new connections to anywhere. Arrays are ended by NULL; NULL instead of one is an empty
- * one. A file that is not there is passed over. All is borrowed for the call. */
+/* What this process still needs from the system besides open files and sockets, memory, clocks,
+ * entropy, and new connections to any address. Arrays end with NULL; a NULL array is empty. Files
+ * that do not exist are skipped. All pointers are borrowed for the call. */
 typedef struct port_needs {
-    const char *const *files;         /* paths that port_file_open may still be given */
-    const char *const *renewed_files; /* such of files that are replaced meanwhile, as a rotated
-                                       * token is: whatever has the name then may be opened */
-    const char *shared_file;          /* that port_shared_open may still be given, or NULL */
-    char *const *command;             /* the one that port_process_run may still be given, to the
-                                       * letter, or NULL */
-    /* NULL, or what wipes the secrets that none of this needs: a process of the port's own that begins
-     * with a copy of our memory, to do for us what we gave up, calls it there. */
+    const char *const *files;         /* paths for port_file_open */
+    const char *const *renewed_files; /* such of files that may be replaced during the run, as
+                                       * a rotated token is: the new file can be opened, too */
+    const char *shared_file;          /* the path for port_shared_open, or NULL */
+    char *const *command;             /* the exact arguments for port_process_run, or NULL */
+    /* Wipes the secrets that none of this needs, or NULL. A port may fork a helper process, which
+     * starts with a copy of our memory; the helper calls this first. */
     void (*forget)(void *ctx);
     void *ctx;
 } port_needs;
 
-/* Give up all else, for good, as far as this system has the means. What is asked for nevertheless
- * fails, or kills the process. Called again with less, it narrows, or does nothing.
- *   note  out: static text that tells what this system cannot do, such as "this kernel has no
- *         Landlock"; NULL when it does all that its port knows
- * PORT_OK, which a system without any means gives as well | PORT_FAILED the system has them, and yet it
- * could not be done: see sys. What was given up by then stays so. */
+/* Give up everything else permanently, as far as the system supports it. A forbidden call then
+ * fails or kills the process. A second call with smaller needs narrows the sandbox or does nothing.
+ *   note  out: static text that says what this system cannot restrict, such as "this kernel has no
+ *         Landlock"; NULL if the port restricts all that it can
+ * PORT_OK, also on a system without any sandbox | PORT_FAILED the system has one, but an error
+ * occurred: see *sys. What was given up before the error stays given up. */
 port_result port_sandbox(const port_needs *needs, const char **note, int *sys);
 
-/* Give back the memory of code that the main job does not need (toolchain/layout), once it has been
- * used; it comes back by itself when it runs again. Does nothing where that cannot be done. */
+/* Release the memory of code that the main job does not need (toolchain/layout.d), once it has been
+ * used. The system loads it again if it runs again. Does nothing on systems that cannot do this. */
 void port_release_code(void);
 
-/* The system's text for an error number of `sys`, static storage; never NULL. */
+/* The system's text for an error number from *sys; static storage, never NULL. */
 const char *port_error_text(int sys);
 
 #endif

@@ -1,4 +1,5 @@
-/* close_from.c - closefrom, which all three have. FreeBSD's gives back nothing, the others' an int. */
+/* close_from.c - closefrom, which all three systems have. It returns nothing on FreeBSD, an int on
+ * the others. */
 #include "posix/posix.h"
 
 #include <unistd.h>

@@ -1,5 +1,5 @@
-/* confine_broker.c - FreeBSD's broker opens and connects, for us who are in capability mode, so it can be in
- * none; NetBSD has no broker. */
+/* confine_broker.c - nothing. FreeBSD's broker opens files and connects, which capability mode
+ * forbids; NetBSD has no broker. */
 #include "posix/broker.h"
 
 void posix_confine_broker(void) {}

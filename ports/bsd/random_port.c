@@ -1,4 +1,4 @@
-/* random_port.c - FreeBSD and OpenBSD choose the port of a UDP socket at random by themselves. */
+/* random_port.c - nothing: FreeBSD and OpenBSD choose random ports for UDP sockets. */
 #include "posix/posix.h"
 
 void posix_ask_for_random_port(int s, int family) {

@@ -1,6 +1,6 @@
-/* random_port_netbsd.c - NetBSD gives the ports of UDP sockets out one after the other, and whoever sees
- * one could tell the next: to forge an answer of a name server takes its port. Asked for, it picks them at
- * random (rfc6056(7)). A kernel that does not know of it leaves nothing to be done. */
+/* random_port_netbsd.c - by default NetBSD assigns UDP ports in sequence, so that an attacker who
+ * sees one can predict the next and forge a name server's answer. This option selects random ports
+ * (rfc6056(7)). If the kernel does not support it, there is no alternative. */
 #include "posix/posix.h"
 
 #include <netinet/in.h>

@@ -1,5 +1,5 @@
-/* release_code.c - the program is laid out for it on Linux alone (toolchain/layout): without the layout the
- * code that has done its work lies among what goes on, and nothing can be given back. */
+/* release_code.c - nothing: only Linux programs have a layout that puts such code on pages of its
+ * own (toolchain/layout.d). */
 #include "port.h"
 
 void port_release_code(void) {}

@@ -1,10 +1,10 @@
-/* sandbox_freebsd.c - Capsicum: capability mode, in which nothing is reached by name, and the least
- * rights on each descriptor.
+/* sandbox_freebsd.c - Capsicum: capability mode, which forbids access to anything by name, and
+ * minimal rights on each descriptor.
  *
- * In that mode no file is opened, no socket connected and no program run by ourselves. The broker
- * does all three, so the mode can begin before the first connection, and what comes from it
- * gets its limits before it is used. The mode itself does not narrow any more; what the broker serves
- * does. */
+ * In capability mode we cannot open a file, connect a socket or run a program. The broker does all
+ * three, so the mode can start before the first connection. The rights of a descriptor from the
+ * broker are limited before it is used. A later call narrows what the broker serves; the mode
+ * itself cannot be narrowed. */
 #include "posix/broker.h"
 
 #include <errno.h>
@@ -13,15 +13,15 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-/* Descriptors are given out from the lowest. One above is none of ours, but of who started us. */
+/* The kernel assigns the lowest free number. The parent process has opened any higher one. */
 enum { DESCRIPTORS_MAX = 1024 };
 
 static bool entered;
-static posix_substitutes broker; /* as it was before its answers are limited */
+static posix_substitutes broker; /* the broker's overrides, which do not limit rights */
 
 /* ---- rights ---- */
 
-/* ENOTCAPABLE: who started us has limited it already, and not to a part of these. */
+/* ENOTCAPABLE: the parent process has limited it already, and it lacks some of these rights. */
 static bool limit(int fd, const cap_rights_t *rights, int *sys) {
     if (cap_rights_limit(fd, rights) == 0 || errno == EBADF || errno == ENOTCAPABLE)
         return true;
@@ -29,8 +29,8 @@ static bool limit(int fd, const cap_rights_t *rights, int *sys) {
     return false;
 }
 
-/* Of the descriptors above the standard streams, one that others have limited is none of ours, and what
- * it may do is not known. */
+/* A descriptor above the standard streams that somebody has limited is not ours, and its rights are
+ * unknown: close it. */
 static bool limit_or_close(int fd, const cap_rights_t *rights, int *sys) {
     errno = 0;
     const bool done = limit(fd, rights, sys);
@@ -51,7 +51,7 @@ static bool limit_output(int fd, int *sys) {
     return false;
 }
 
-/* An open socket or file: what this port calls on one. */
+/* The rights that this port needs on an open socket or file. */
 static void rights_of_any(cap_rights_t *rights) {
     cap_rights_init(rights, CAP_READ, CAP_WRITE, CAP_SEEK, CAP_EVENT, CAP_FLOCK, CAP_FTRUNCATE,
                     CAP_GETSOCKOPT);
@@ -77,9 +77,9 @@ static bool limit_all(int *sys) {
     return true;
 }
 
-/* ---- what the broker gives, limited ---- */
+/* ---- limiting what the broker returns ---- */
 
-/* r, or PORT_FAILED when the limit could not be set: then the descriptor is closed. */
+/* Returns r. If the rights cannot be limited, closes the descriptor and returns PORT_FAILED. */
 static port_result limited(port_result r, int *fd, const cap_rights_t *rights, int *sys) {
     if ((r != PORT_OK && r != PORT_IN_PROGRESS) || limit(*fd, rights, sys))
         return r;
@@ -90,7 +90,7 @@ static port_result limited(port_result r, int *fd, const cap_rights_t *rights, i
 
 static port_result file_open(const char *path, port_file *out, int *sys) {
     cap_rights_t rights;
-    /* Read at a place wants both. */
+    /* pread needs CAP_READ and CAP_SEEK. */
     cap_rights_init(&rights, CAP_READ, CAP_SEEK, CAP_EVENT);
     return limited(broker.file_open(path, out, sys), out, &rights, sys);
 }
@@ -121,7 +121,7 @@ static bool start_broker(const port_needs *needs, int *sys) {
     return true;
 }
 
-/* A kernel without Capsicum, which is an option of it: we go on as before. */
+/* The kernel was built without Capsicum: continue without a sandbox. */
 static port_result without(const char **note, int *sys) {
     posix_broker_stop();
     *sys = 0;

@@ -1,5 +1,5 @@
-/* sandbox_netbsd.c - NetBSD has no means for it that an unprivileged process may use; nor one against other
- * processes of the same user, which may trace us (hide_memory.c). */
+/* sandbox_netbsd.c - nothing: NetBSD has no sandbox for an unprivileged process, and cannot stop
+ * other processes of the same user from tracing it (hide_memory.c). */
 #include "port.h"
 
 port_result port_sandbox(const port_needs *needs, const char **note, int *sys) {

@@ -1,8 +1,8 @@
 /* sandbox_openbsd.c - pledge(2) for system calls, unveil(2) for files.
  *
- * The command is run by the broker, which stays outside: neither "proc" nor "exec" is ever promised,
- * and the program, its interpreter and its libraries need not be unveiled. What is not promised
- * kills; a file that is not unveiled is not there. */
+ * The broker stays outside and runs the command. So we never promise "proc" or "exec", and need not
+ * unveil the program, its interpreter and its libraries. A call that is not promised kills the
+ * process; a file that is not unveiled does not exist. */
 #include "posix/broker.h"
 
 #include <errno.h>
@@ -10,23 +10,23 @@
 #include <string.h>
 #include <unistd.h>
 
-/* inet: sockets for TCP and DNS, which is spoken by ourselves, and names of interfaces. flock: of
- * the shared file, which may be open already. tty: without it to ask for a terminal's width kills,
- * even where there is no terminal. */
+/* inet: sockets for TCP and for our own DNS client, and names of interfaces. flock: the shared file
+ * may be open already. tty: the request for a terminal's width kills without it, even if there is
+ * no terminal. */
 #define ALWAYS "stdio inet flock tty"
 
-enum { PATH_BYTES_MAX = 1024 }; /* PATH_MAX, with its NUL: unveil refuses more */
+enum { PATH_BYTES_MAX = 1024 }; /* PATH_MAX, with the NUL: unveil refuses longer paths */
 
 static bool begun, unveiled;
 
-/* Of a path: it cannot be reached now. EROFS is a file that is not there on a file system where none can
- * be made, since unveil looks for a name as if it were to be made. */
+/* The path cannot be reached now. unveil looks a name up as if to create it, so it returns EROFS
+ * for a file that does not exist on a read-only file system. */
 static bool is_not_there(int number) {
     return number == ENOENT || number == ENOTDIR || number == EACCES || number == EROFS ||
            number == ELOOP || number == ENAMETOOLONG;
 }
 
-/* What is not unveiled now will not be there later either. */
+/* Skip a path that does not exist now: it will not be visible later. */
 static bool show(const char *path, const char *how, int *sys) {
     if (unveil(path, how) == 0 || is_not_there(errno))
         return true;
@@ -34,10 +34,10 @@ static bool show(const char *path, const char *how, int *sys) {
     return false;
 }
 
-/* A name is remembered in its directory, so a file that is replaced is still seen; but where the
- * name is a symbolic link, what it leads to is remembered, and it is the link that is replaced. So
- * the whole directory of a link is shown. Of some that would be too much: of /, of root's /etc, where
- * others find no secret, and of the one that a path without a slash is in, which may be any. */
+/* unveil remembers a name in its directory, so a file that is replaced stays visible. But for a
+ * symbolic link it remembers the target, and a replaced link is not followed. So show the whole
+ * directory of a link. Three directories give away too much and are never shown: /; for root, /etc,
+ * which has no secrets for other users; and the current directory, which may be any. */
 static bool show_directory(const char *path, int *sys) {
     static char directory[PATH_BYTES_MAX];
     const char *slash = strrchr(path, '/');
@@ -51,7 +51,7 @@ static bool show_directory(const char *path, int *sys) {
     return show(directory, "r", sys);
 }
 
-/* A bit for each of the paths that is a link now, as long as there are bits. */
+/* A bit for each path that is a symbolic link now; only the first 64 paths have one. */
 static uint64_t find_links(const char *const *paths) {
     uint64_t links = 0;
     char first;
@@ -62,8 +62,8 @@ static uint64_t find_links(const char *const *paths) {
 }
 
 static bool show_files(const port_needs *needs, int *sys) {
-    uint64_t links = find_links(needs->renewed_files); /* which are hidden by what follows */
-    /* Before anything is unveiled all is visible; with nothing that could be, all would stay so. */
+    uint64_t links = find_links(needs->renewed_files); /* first: unveil hides them */
+    /* If no path could be unveiled, the whole file system would stay visible. Hide it first. */
     if (!show("/", "", sys))
         return false;
     for (const char *const *f = needs->files; f != NULL && *f != NULL; f++)
@@ -85,7 +85,7 @@ static bool start_or_stop_broker(const port_needs *needs, int *sys) {
     static const posix_broker_service *const services[] = {&posix_broker_run, NULL};
     if (needs->command == NULL)
         posix_broker_stop();
-    else if (!begun) /* what is pledged cannot fork */
+    else if (!begun) /* after pledge we cannot fork */
         return posix_broker_start(needs, services, sys) == PORT_OK;
     return true;
 }

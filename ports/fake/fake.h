@@ -1,16 +1,14 @@
-/* fake.h - a port without a system under it: its clock, files, peers, programs and signals are what a
- * test wrote down. The tests' side of it; the other side is port.h.
+/* fake.h - a port without a system under it: its clock, files, peers, programs and signals are what
+ * a test wrote down. The tests' side of it; the other side is port.h.
  *
- * Nothing here takes real time: the clock stands still but where port.h sleeps or waits, and then it
- * jumps to the next thing that happens. Each run is the same to the byte, entropy too. What breaks
- * port.h's contract - a closed socket that is read, a wait without an end - goes to fake.breach, which
- * is not to return.
+ * Nothing here takes real time: the clock stands still but where port.h sleeps or waits, and then
+ * it jumps to the next thing that happens. Each run is the same to the byte, entropy too. What
+ * breaks port.h's contract - a closed socket that is read, a wait without an end - goes to
+ * fake.breach, which is not to return.
  *
- *   fake_reset();
- *   fake_variable("HOME", "/home/a");
- *   fake_put_file("/etc/resolv.conf", "nameserver 192.0.2.53\n");
- *   fake_peer *p = fake_tcp_peer("\xc0\x00\x02\x0a", 80);
- *   fake_play(p, (const fake_step[]){{FAKE_ACCEPT, 20}, {FAKE_TAKE}, FAKE_TEXT(5, "HTTP/1.1 ..."), {0}});
+ *   fake_reset(); fake_variable("HOME", "/home/a"); fake_put_file("/etc/resolv.conf", "nameserver
+ *   192.0.2.53\n"); fake_peer *p = fake_tcp_peer("\xc0\x00\x02\x0a", 80); fake_play(p, (const
+ *   fake_step[]){{FAKE_ACCEPT, 20}, {FAKE_TAKE}, FAKE_TEXT(5, "HTTP/1.1 ..."), {0}});
  *
  * Memory: all static, some 1 MiB. Texts are borrowed until the next fake_reset. */
 #ifndef TA_FAKE_H
@@ -94,8 +92,8 @@ typedef struct fake_peer {
     const fake_step *plays[FAKE_PLAYS_MAX];
 } fake_peer;
 
-/* A peer at an address of IPv4, or IPv6 by its 16 bytes. Where there is none, a TCP connect is refused
- * and datagrams get lost. */
+/* A peer at an address of IPv4, or IPv6 by its 16 bytes. Where there is none, a TCP connect is
+ * refused and datagrams get lost. */
 fake_peer *fake_tcp_peer(const char ipv4[4], uint16_t port);
 fake_peer *fake_tcp_peer6(const char ipv6[16], uint16_t port);
 fake_peer *fake_udp_peer(const char ipv4[4], uint16_t port);

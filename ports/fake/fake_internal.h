@@ -4,7 +4,8 @@
 
 #include "fake/fake.h"
 
-/* Each of the functions of fake_function begins with this: counts the call; the fault that it meets. */
+/* Each of the functions of fake_function begins with this: counts the call; the fault that it
+ * meets. */
 fake_fault fake_enter(fake_function f);
 
 /* PORT_INTERRUPTED when a signal has come by now. */

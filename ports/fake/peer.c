@@ -1,5 +1,5 @@
-/* peer.c - who is at the other end of the fake port's connections. Each plays its steps: what is due is
- * found out when somebody looks, and nothing happens in between. */
+/* peer.c - who is at the other end of the fake port's connections. Each plays its steps: what is
+ * due is found out when somebody looks, and nothing happens in between. */
 #include "fake/connection.h"
 
 #include <string.h>

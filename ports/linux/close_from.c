@@ -1,9 +1,9 @@
-/* close_from.c - close_range(2), or one by one where the kernel is older than 5.9. */
+/* close_from.c - close_range(2); before Linux 5.9, close one by one. */
 #include "linux/sandbox.h"
 
 #include <unistd.h>
 
-enum { DESCRIPTORS_MAX = 1024 }; /* given out from the lowest, and hardly ever so many */
+enum { DESCRIPTORS_MAX = 1024 }; /* the kernel assigns the lowest free number, so few are higher */
 
 void posix_close_from(int first) {
     if (syscall(__NR_close_range, first, ~0U, 0) == 0)

@@ -1,5 +1,5 @@
-/* confine_broker.c - what Linux has to confine a process stays over execve, and the program that the broker
- * runs is to be free of it. */
+/* confine_broker.c - nothing: Linux sandboxes survive execve, and would confine
+ * credential_process. */
 #include "posix/broker.h"
 
 void posix_confine_broker(void) {}

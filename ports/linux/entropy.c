@@ -1,5 +1,5 @@
-/* entropy.c - getrandom(2), or /dev/urandom where the kernel is older than 3.17. The call itself: since 2.41
- * glibc's function asks the vDSO, and sets that up by calls that the sandbox's filter kills at. */
+/* entropy.c - getrandom(2); before Linux 3.17, /dev/urandom. By syscall(): since 2.41, glibc's
+ * getrandom uses the vDSO, and sets it up with system calls that the sandbox forbids. */
 #include "posix/posix.h"
 
 #include <errno.h>

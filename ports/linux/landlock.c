@@ -1,14 +1,14 @@
-/* landlock.c - Landlock (Linux 5.13): only named files can be opened, and nothing can be made, moved or
- * removed. https://docs.kernel.org/userspace-api/landlock.html
+/* landlock.c - Landlock (Linux 5.13): only the given files can be opened, and no file can be
+ * created, moved or removed. https://docs.kernel.org/userspace-api/landlock.html
  *
- * The rights of its first version are enough: of what later ones add, seccomp takes truncate and
- * ioctl on devices, and connections go anywhere. So no version is asked for, which would be one
- * system call more.
+ * The access rights of its first version are enough. Later versions add truncate and ioctl on
+ * devices, which seccomp forbids, and connections, which we allow to any address. So we do not ask
+ * for the version, and save a system call.
  *
- * A rule is for a file or folder as it stands at this moment, not for its name. So for a file that
- * will be replaced meanwhile the rule is for the folder it is in, and, where it is a symbolic link, for
- * the folder that it leads to as well. Of two that would be too much: of /, and of root's /etc, where
- * others find no secret. */
+ * A rule applies to a file or folder that exists now, not to a name. For a file that may be
+ * replaced, the rule therefore allows its folder, and, if the file is a symbolic link, the target's
+ * folder, too. Two folders are never allowed because they give away too much: / and, for root,
+ * /etc. For other users /etc has no secrets. */
 #include "linux/sandbox.h"
 
 #include <errno.h>
@@ -20,15 +20,15 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-/* linux/landlock.h, which not every libc comes with. */
+/* From linux/landlock.h, which not every libc has. */
 enum {
     READ_FILE = 1 << 2,
     READ_DIR = 1 << 3,
-    /* All of the first version, but that: what a folder given for a file fails with is then the same as
-     * ever, and to list one takes a call that seccomp does not let through. */
+    /* All rights of the first version except READ_DIR. So a folder given in place of a file fails
+     * with the same error as without Landlock; seccomp forbids the call that lists a folder. */
     HANDLED = ((1 << 13) - 1) & ~READ_DIR,
     PATH_BENEATH = 1,
-    PATH_CAP = 4096 /* with its NUL: no longer one can be opened */
+    PATH_CAP = 4096 /* PATH_MAX, with the NUL: the kernel opens no longer path */
 };
 
 struct ruleset {
@@ -40,18 +40,18 @@ struct path_beneath {
     int32_t parent_fd;
 } __attribute__((packed));
 
-/* A ruleset in the making. The descriptors of its files are closed with it in one call, as far as they
- * follow on it without a gap, which is the rule. */
+/* A ruleset and the descriptors of its files. They usually have consecutive numbers, and then one
+ * call closes all of them. */
 typedef struct rules {
     int set, last;
 } rules;
 
 /* ---- rules ---- */
 
-/* Takes the descriptor. */
+/* Closes fd now, or at the end with the ruleset. */
 static bool add(rules *r, int fd, uint64_t access) {
     const struct path_beneath rule = {access, fd};
-    /* EBADFD: a pipe or a socket, such as /dev/stdin may be, which Landlock never refuses. */
+    /* EBADFD: a pipe or a socket, which /dev/stdin may be. Landlock never restricts these. */
     const bool done =
         syscall(__NR_landlock_add_rule, r->set, PATH_BENEATH, &rule, 0) == 0 || errno == EBADFD;
     if (fd == r->last + 1)
@@ -61,8 +61,8 @@ static bool add(rules *r, int fd, uint64_t access) {
     return done;
 }
 
-/* What cannot be opened now is passed over: to open it later fails the same way, unless all that was missing
- * was room. */
+/* Skip a file that cannot be opened now: it cannot be opened later, either. But fail if the cause
+ * is a lack of descriptors or memory. */
 static bool may_pass_over(int why) {
     errno = why;
     return why != EMFILE && why != ENFILE && why != ENOMEM;
@@ -78,7 +78,7 @@ static bool is_same(const struct stat *one, const char *path) {
     return stat(path, &other) == 0 && one->st_dev == other.st_dev && one->st_ino == other.st_ino;
 }
 
-/* Unless it is one of the two above, whatever it is called here. */
+/* Compare by inode: the path may name / or /etc in another way. */
 static bool allow_folder(rules *r, const char *path) {
     struct stat s;
     if (stat(path, &s) != 0 || is_same(&s, "/") || (geteuid() == 0 && is_same(&s, "/etc")))
@@ -86,7 +86,7 @@ static bool allow_folder(rules *r, const char *path) {
     return allow(r, path, READ_FILE);
 }
 
-/* Cut a path down to its folder, with the slash. There is room for "./". */
+/* Cut a path to its folder, with the slash. The buffer has room for "./". */
 static void cut_to_folder(char *path) {
     char *slash = strrchr(path, '/');
     if (slash != NULL)
@@ -95,17 +95,17 @@ static void cut_to_folder(char *path) {
         memcpy(path, "./", sizeof "./");
 }
 
-/* The folder of the file, and of what it is a link to. */
+/* Allow the folder of the file and, if the file is a link, the folder of the target. */
 static bool allow_folders(rules *r, const char *path) {
     static char folder[PATH_CAP];
     const size_t path_n = strlen(path);
     if (path_n >= sizeof folder)
-        return true; /* too long to be opened at all */
+        return true; /* too long to be opened */
     memcpy(folder, path, path_n + 1);
     cut_to_folder(folder);
     if (!allow_folder(r, folder))
         return false;
-    /* What the link says goes behind the folder that it is in, unless it begins anew. */
+    /* A relative target is appended to the link's folder; an absolute one is used as it is. */
     const size_t folder_n = strlen(folder);
     char *target = folder + folder_n;
     const ssize_t n = readlinkat(AT_FDCWD, path, target, sizeof folder - folder_n);
@@ -137,14 +137,14 @@ linux_lock linux_landlock(const port_needs *needs, int *sys) {
     r.set = r.last = (int)syscall(__NR_landlock_create_ruleset, &attributes, sizeof attributes, 0);
     if (r.set < 0) {
         *sys = errno;
-        /* Not in this kernel; switched off when it was booted; kept from us by a container's own
-         * list of system calls. */
+        /* Not in this kernel; disabled at boot; forbidden by a container's seccomp profile. */
         return errno == ENOSYS || errno == EOPNOTSUPP || errno == EPERM ? LINUX_NO_LOCK
                                                                         : LINUX_FAILED;
     }
     const bool done = add_all(&r, needs) && syscall(__NR_landlock_restrict_self, r.set, 0) == 0;
     *sys = done ? 0 : errno;
-    /* Older than Landlock. Where it is refused all the same they stay, and open nothing. */
+    /* close_range is older than Landlock. If a container forbids it, the descriptors stay open,
+     * which is harmless: O_PATH gives no access to content. */
     (void)syscall(__NR_close_range, r.set, r.last, 0);
     return done ? LINUX_LOCKED : LINUX_FAILED;
 }

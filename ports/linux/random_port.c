@@ -1,4 +1,4 @@
-/* random_port.c - Linux chooses the port of a UDP socket at random by itself. */
+/* random_port.c - nothing: Linux chooses random ports for UDP sockets. */
 #include "posix/posix.h"
 
 void posix_ask_for_random_port(int s, int family) {

@@ -1,17 +1,18 @@
-/* release_code.c - let go of file pages with code that has done its work. */
+/* release_code.c - release the file pages of code that is no longer needed. */
 #define _DEFAULT_SOURCE
 #include "port.h"
 
 #include <stdint.h>
 #include <sys/mman.h>
 
-/* Set by toolchain/layout. The first stands in the first page of a segment that begins at the 64 KiB
- * boundary before it; a program that was linked without the layout has neither. */
+/* Set by the linker script of toolchain/layout.d. The first is in the first page of a segment that
+ * begins at the 64 KiB boundary before it. A program linked without the script has neither. */
 extern char ta_cold_begin[] __attribute__((weak));
 extern char ta_cold_end[] __attribute__((weak));
 
 void port_release_code(void) {
-    /* It ends in ENOMEM, having passed over the gaps between the segments; and nothing is lost. */
+    /* madvise reports ENOMEM for the gaps between the segments, but releases the rest. The kernel
+     * reads the pages from the file again if they are used. */
     if (ta_cold_begin == NULL)
         return;
     char *begin = ta_cold_begin - (uintptr_t)ta_cold_begin % 0x10000;

@@ -1,5 +1,6 @@
-/* sandbox.c - a broker where a program may be run still; the shared file, opened; no_new_privs, which what
- * follows asks for; then Landlock; then seccomp, which would kill the process at any of these. */
+/* sandbox.c - the Linux sandbox, in this order: start a broker if a program may still be run; open
+ * the shared file; set no_new_privs, which the locks require; Landlock; seccomp, which forbids all
+ * of these steps and so comes last. */
 #include "linux/sandbox.h"
 
 #include <errno.h>
@@ -14,8 +15,8 @@
 
 #include "posix/broker.h"
 
-/* As libc's if_nametoindex, which however opens a socket of AF_UNIX, and from there other programs of
- * this host could be reached. */
+/* libc's if_nametoindex opens an AF_UNIX socket. The filter does not allow those, since they reach
+ * other programs on this host; so do the same with AF_INET. */
 static uint32_t interface_index(const char *name) {
     struct ifreq request;
     const size_t n = strlen(name);
@@ -33,15 +34,15 @@ static uint32_t interface_index(const char *name) {
 
 /* ---- the shared file ---- */
 
-/* It is opened before the locks, which so leave no path to be written to, whatever the kernel has of
- * them. What port_shared_open gives then is a duplicate: the lock on it ends with port_shared_unlock. */
+/* Opened before the locks, so that they allow no path for writing. port_shared_open then returns a
+ * duplicate; its lock is released by port_shared_unlock. */
 static struct {
-    bool called; /* port_sandbox has been */
-    bool kept;   /* port_shared_open has this result for this path */
+    bool called; /* port_sandbox was called */
+    bool kept;   /* port_shared_open returns this result for this path */
     port_result result;
     int sys;
     port_file file; /* open when the result is PORT_OK */
-    /* Its hash, which saves 4 KiB: another path of the same hash would get this same file. */
+    /* A hash of the path saves 4 KiB. Another path with the same hash would get the same file. */
     uint64_t path;
 } shared;
 
@@ -78,7 +79,7 @@ static void let_go_of_shared(void) {
     shared.kept = false;
 }
 
-/* Only the first call gives one. */
+/* Only the first call can open a shared file; later calls can only close it. */
 static void keep_or_let_go_of_shared(const port_needs *needs) {
     if (needs->shared_file == NULL && shared.kept)
         let_go_of_shared();
@@ -99,7 +100,7 @@ static const char *note_of(linux_lock landlock, linux_lock seccomp) {
                : "this kernel has neither Landlock nor seccomp filters that we could use";
 }
 
-/* The broker keeps what is given up here, but serves the one command alone. */
+/* The broker is not confined, but runs only the one command. */
 static port_result set_up_broker(const port_needs *needs, int *sys) {
     static const posix_broker_service *const services[] = {&posix_broker_run, NULL};
     if (needs->command == NULL) {
@@ -116,8 +117,8 @@ static port_result lock(const port_needs *needs, const char **note, int *sys) {
         *note = "this kernel has no means of it: they came with Linux 3.5";
         return PORT_OK;
     }
-    /* Of folders the kernel would have to be asked by what is not in its list any more, and what is
-     * asked for was granted before. */
+    /* Rules for folders need stat and readlink, which the seccomp filter no longer allows. The
+     * first call already granted everything asked for here. */
     if (seccomp == LINUX_LOCKED && needs->renewed_files != NULL && needs->renewed_files[0] != NULL)
         return PORT_OK;
     const linux_lock landlock = linux_landlock(needs, sys);

@@ -1,4 +1,4 @@
-/* sandbox.h - the two locks of the Linux sandbox. Both need no_new_privs, which comes before. */
+/* sandbox.h - the two locks of the Linux sandbox. Both require that no_new_privs is set first. */
 #ifndef TA_LINUX_SANDBOX_H
 #define TA_LINUX_SANDBOX_H
 
@@ -7,8 +7,8 @@
 #include <stdbool.h>
 #include <sys/syscall.h>
 
-/* Younger than some a libc. Their numbers are the same on every architecture, but for the base that
- * o32 of MIPS has. */
+/* System calls that older libcs do not know. Their numbers are the same on every architecture,
+ * except for the base of MIPS o32. */
 #ifdef __mips__
 #    define LINUX_CALL(number) (4000 + (number))
 #else
@@ -26,15 +26,15 @@
 typedef enum linux_lock {
     LINUX_LOCKED,
     LINUX_NO_LOCK, /* this kernel has none */
-    LINUX_FAILED   /* it has one, and yet: see sys */
+    LINUX_FAILED   /* this kernel has one, but an error occurred: see *sys */
 } linux_lock;
 
-/* Of the file system: nothing may be opened but what `needs` has, and that for reading. Called again, both lists hold: what
- * is in the newer one alone is not given back. */
+/* File system: only the files of `needs` can be opened, for reading. After a second call only files
+ * that are in both lists can be opened. */
 linux_lock linux_landlock(const port_needs *needs, int *sys);
 
-/* Of system calls: those of the port functions are left, those on a shared file only if `shared`; the
- * kernel kills the process at any other. */
+/* System calls: only those of the port functions are allowed, and those for a shared file only if
+ * `shared`. The kernel kills the process at any other. */
 linux_lock linux_seccomp(bool shared, int *sys);
 
 #endif

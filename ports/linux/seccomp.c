@@ -1,16 +1,15 @@
-/* seccomp.c - the system calls that are left, as a filter of the kernel's (Linux 3.5).
+/* seccomp.c - a seccomp filter (Linux 3.5) for the system calls that we still need.
  * https://docs.kernel.org/userspace-api/seccomp_filter.html
  *
- * They are those that the port functions make on musl and on glibc, by what each libc makes of them on
- * each architecture; a line says why it stands there where that is not plain. Whatever else is called
- * kills the process with SIGSYS. A number is compared as a whole, so the x32 form of a call, which
- * has a bit of its own in it, is among the rest; and it counts for this program's own architecture
- * alone, since another one's numbers mean other calls.
+ * The table lists the system calls that the port functions make with musl and with glibc on each
+ * architecture; a comment says why where that is not obvious. Any other call kills the process with
+ * SIGSYS. The filter compares whole numbers, so x32 calls, which have an extra bit, are forbidden.
+ * It also checks the architecture, since the same number is a different call on another one.
  *
- * The table begins with what the shared file's functions need, then what old kernels do, in front of
- * what is always needed: without a shared file, or on a kernel that is not so old, the filter is made
- * without these. Tests read the table out of each target's program, by its name, and try it on what the
- * program calls there. */
+ * The table has three parts: calls for the shared file, calls for old kernels, and calls that are
+ * always needed. The first two parts are left out if they are not needed. Tests read the table from
+ * each target's program, by its name, and check it against the calls that the program makes
+ * there. */
 #include "linux/sandbox.h"
 
 #include <errno.h>
@@ -26,13 +25,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* ---- linux/seccomp.h, linux/filter.h and linux/audit.h, which not every libc comes with ---- */
+/* ---- from linux/seccomp.h, linux/filter.h and linux/audit.h, which not every libc has ---- */
 
 enum { SET_MODE_FILTER = 1 };
-#define KILL_PROCESS 0x80000000u /* before Linux 4.14 that is: the thread, our only one */
+#define KILL_PROCESS 0x80000000u /* before Linux 4.14: kills the thread, and we have only one */
 #define ALLOW        0x7fff0000u
 
-struct call { /* what a filter looks at */
+struct call { /* the input of a filter */
     int32_t number;
     uint32_t architecture;
     uint64_t instruction;
@@ -41,7 +40,7 @@ struct call { /* what a filter looks at */
 
 struct instruction {
     uint16_t code;
-    uint8_t if_true, if_false; /* how many of the next ones to pass over */
+    uint8_t if_true, if_false; /* how many instructions to skip */
     uint32_t k;
 };
 
@@ -50,7 +49,7 @@ struct program {
     const struct instruction *at;
 };
 
-/* The ELF machine, and how wide and which way round its words are. */
+/* The AUDIT_ARCH_ number: the ELF machine, with bits for its word size and byte order. */
 #define WIDE   0x80000000u
 #define LITTLE 0x40000000u
 #if defined __x86_64__
@@ -77,9 +76,9 @@ struct program {
 #    error "tell seccomp.c the AUDIT_ARCH_ number of this architecture (linux/audit.h)"
 #endif
 
-/* ---- how lines of the table are written ---- */
+/* ---- macros for the table ---- */
 
-/* An argument's lower half, all that the kernel looks at of an int. */
+/* The lower half of an argument: all that the kernel uses of an int. */
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 #    define ARGUMENT(i) (offsetof(struct call, arguments) + 8 * (i) + 4)
 #else
@@ -88,13 +87,13 @@ struct program {
 /* clang-format off */
 #define LOAD(offset)      {0x20, 0, 0, (uint32_t)(offset)}
 #define MASK(bits)        {0x54, 0, 0, (uint32_t)(bits)}
-#define UNLESS(value, n)  {0x15, 0, n, (uint32_t)(value)} /* pass over n */
+#define UNLESS(value, n)  {0x15, 0, n, (uint32_t)(value)} /* skip n */
 #define IF(value, n)      {0x15, n, 0, (uint32_t)(value)}
 #define END(what)         {0x06, 0, 0, what}
 
 #define CALL(number) \
     UNLESS(number, 1), END(ALLOW)
-/* With an argument of this value alone. */
+/* Only with this value of an argument. */
 #define CALL_WITH(number, i, value) \
     UNLESS(number, 4), LOAD(ARGUMENT(i)), UNLESS(value, 1), END(ALLOW), END(KILL_PROCESS)
 #define CALL_WITH_EITHER(number, i, value, other) \
@@ -103,7 +102,7 @@ struct program {
 #define CALL_WITH_BOTH(number, i, value, j, other) \
     UNLESS(number, 6), LOAD(ARGUMENT(i)), UNLESS(value, 3), LOAD(ARGUMENT(j)), UNLESS(other, 1), \
     END(ALLOW), END(KILL_PROCESS)
-/* TCP and UDP, by their type: as root, a raw socket or a packet socket reads the traffic of others. */
+/* Only TCP and UDP: as root, a raw or packet socket could read other traffic. */
 #define CALL_SOCKET(number) \
     UNLESS(number, 11), \
     LOAD(ARGUMENT(0)), IF(AF_INET, 1), UNLESS(AF_INET6, 7), \
@@ -112,10 +111,9 @@ struct program {
     LOAD(ARGUMENT(2)), UNLESS(0, 1), END(ALLOW), END(KILL_PROCESS)
 /* clang-format on */
 
-/* ---- what differs in name ---- */
+/* ---- calls with different names ---- */
 
-/* musl has names of its own for the calls whose times have 32 bits, which it makes where a kernel before
- * 5.1 has no others. */
+/* The calls with 32-bit times, which kernels before 5.1 need. musl gives them other names. */
 #if defined __NR_clock_gettime32
 #    define OLD_CLOCK_GETTIME __NR_clock_gettime32
 #elif defined __NR_clock_gettime
@@ -146,7 +144,7 @@ struct program {
 
 /* ---- the table ---- */
 
-/* What would make a file or change it. Not O_ACCMODE, which musl takes O_PATH for a part of. */
+/* Flags that create or change a file. Not O_ACCMODE, which includes O_PATH with musl. */
 #define WRITING (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC)
 
 /* clang-format off */
@@ -154,7 +152,7 @@ struct program {
     LOAD(offsetof(struct call, architecture)), IF(ARCHITECTURE, 1), END(KILL_PROCESS), \
     LOAD(offsetof(struct call, number))
 
-/* It is open when the filter is put on, so that none has to be opened for writing. */
+/* The file is opened before the filter starts, so no file has to be opened for writing. */
 #define FOR_SHARED_FILE \
     BEGIN, \
     CALL(__NR_dup), \
@@ -162,9 +160,9 @@ struct program {
     CALL(LSEEK), \
     CALL(FTRUNCATE)
 
-/* Before Linux 4.3 what a client does with sockets was all this one call on i386 and s390x. Its arguments
- * are in memory, where no filter sees them, so a socket may be of any family and type: socket 1, connect 3,
- * sendto 11, setsockopt 14, getsockopt 15. */
+/* Before Linux 4.3, i386 and s390x had one call for all socket operations: socket 1, connect 3,
+ * sendto 11, setsockopt 14, getsockopt 15. Its other arguments are in memory, which a filter cannot
+ * read, so sockets of any family and type are allowed. */
 #if defined __NR_socketcall && (defined __i386__ || defined __s390x__)
 #    define FOR_OLD_KERNEL \
         BEGIN, \
@@ -180,13 +178,13 @@ static const struct instruction seccomp_filter[] = {
 
     /* ---- always ---- */
     BEGIN,
-    CALL(__NR_readv), /* a socket's, whose bytes may go on into a second buffer */
+    CALL(__NR_readv), /* port_receive_both */
     CALL(POLL),
-    CALL(__NR_sendto), /* glibc's send is another one on ARM, MIPS, PowerPC and s390x: not used */
+    CALL(__NR_sendto), /* not send, a different call with glibc on ARM, MIPS, PowerPC and s390x */
     CALL(__NR_write),
     CALL(__NR_read),
     CALL(__NR_close),
-    /* For reading: on a kernel without Landlock this is what keeps files as they are. */
+    /* Only for reading: on a kernel without Landlock, this is what prevents changes to files. */
     UNLESS(__NR_openat, 5), LOAD(ARGUMENT(2)), MASK(WRITING), UNLESS(0, 1), END(ALLOW),
     END(KILL_PROCESS),
     CALL(PREAD),
@@ -194,9 +192,9 @@ static const struct instruction seccomp_filter[] = {
     CALL(__NR_connect),
     CALL_WITH_BOTH(__NR_getsockopt, 1, SOL_SOCKET, 2, SO_ERROR),
     CALL_WITH_BOTH(__NR_setsockopt, 1, IPPROTO_TCP, 2, TCP_NODELAY),
-    /* The size of a terminal; the index of an interface that an address's scope names. */
+    /* The size of a terminal; the index of a network interface. */
     CALL_WITH_EITHER(__NR_ioctl, 1, TIOCGWINSZ, SIOCGIFINDEX),
-    /* As a rule the kernel's page of code does it, without a call. */
+    /* Usually the vDSO reads the clock without a system call. */
 #ifdef __NR_clock_gettime64
     CALL(__NR_clock_gettime64),
 #endif
@@ -205,12 +203,12 @@ static const struct instruction seccomp_filter[] = {
 #endif
     CALL(__NR_getrandom),
     CALL_WITH(__NR_madvise, 2, MADV_DONTNEED), /* port_release_code */
-    /* The sandbox again, when less is needed: they take away alone. */
+    /* To narrow the sandbox later. These calls can only remove rights. */
     CALL(__NR_landlock_create_ruleset),
     CALL(__NR_landlock_add_rule),
     CALL(__NR_landlock_restrict_self),
     CALL(__NR_close_range),
-    /* The ends of a signal's handler, and of a stop, after which the kernel has poll begun anew. */
+    /* The return from a signal handler, and poll after a stop and continue (SIGSTOP, SIGCONT). */
     CALL(__NR_rt_sigreturn),
 #ifdef __NR_sigreturn
     CALL(__NR_sigreturn),
@@ -227,8 +225,7 @@ enum {
 };
 
 #ifdef FOR_OLD_KERNEL
-/* What glibc's functions call does not depend on the kernel that it runs on, but on the oldest one that it
- * was built for, which is an old one. */
+/* glibc chooses its calls by the oldest kernel that it was built for, not by the running one. */
 static bool is_old(void) {
 #    ifdef __GLIBC__
     return true;
@@ -237,7 +234,7 @@ static bool is_old(void) {
 #    endif
 }
 
-/* The shared file's part and the rest, on a kernel that is not old: without what lies between. */
+/* On a newer kernel, copy the table without the part for old kernels. */
 static struct program filter_of(bool shared) {
     enum { OLD = sizeof(struct instruction[]){FOR_OLD_KERNEL} / sizeof(struct instruction) };
     static struct instruction young[ALL - OLD];
@@ -255,8 +252,8 @@ static struct program filter_of(bool shared) {
 }
 #endif
 
-/* A kernel without filters says EINVAL as it does to a filter that it does not take; one that has them
- * looks for the filter first. */
+/* EINVAL means either that the kernel has no filters or that it rejects this one. With a NULL
+ * filter, a kernel that has filters returns EFAULT instead. */
 static bool has_no_filters(void) {
     return syscall(__NR_seccomp, SET_MODE_FILTER, 0, NULL) != 0 && errno != EFAULT;
 }
@@ -266,6 +263,6 @@ linux_lock linux_seccomp(bool shared, int *sys) {
     if (syscall(__NR_seccomp, SET_MODE_FILTER, 0, &program) == 0)
         return LINUX_LOCKED;
     *sys = errno;
-    /* Not in this kernel, or before 3.17; made without CONFIG_SECCOMP_FILTER. */
+    /* ENOSYS: before Linux 3.17 or without seccomp. EINVAL: without CONFIG_SECCOMP_FILTER. */
     return *sys == ENOSYS || (*sys == EINVAL && has_no_filters()) ? LINUX_NO_LOCK : LINUX_FAILED;
 }

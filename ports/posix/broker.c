@@ -1,4 +1,4 @@
-/* broker.c - the broker's start, its loop, and the two ends of the talk with it. */
+/* broker.c - the broker's start, its loop, and both ends of the connection to it. */
 #include "posix/broker.h"
 
 #include <errno.h>
@@ -12,9 +12,9 @@
 
 #include "base/wipe.h"
 
-enum { GIVE_UP = 255 }; /* as a question's service: end what you are at; when idle, nothing */
+enum { GIVE_UP = 255 }; /* as a question's service: stop what you are doing; ignored if idle */
 
-static int talk = -1; /* our end; in the broker, its own */
+static int talk = -1; /* our end of the pair; in the broker, its end */
 
 /* ---- both sides ---- */
 
@@ -86,7 +86,7 @@ port_result posix_broker_hear(const posix_broker_question *q, posix_broker_answe
     const port_result in_time = port_poll(&wait, 1, q->deadline);
     if (in_time == PORT_FAILED)
         return lost(sys);
-    /* It may have answered meanwhile; then it passes over this. */
+    /* If the broker has answered meanwhile, it ignores this. */
     if (in_time != PORT_OK && posix_broker_put(&give_up, sizeof give_up, sys) != PORT_OK)
         return PORT_FAILED;
     if (posix_broker_get(a, sizeof *a, sys) != PORT_OK)
@@ -118,7 +118,8 @@ static void pass_over(int number) {
     (void)number;
 }
 
-/* Not SIG_IGN, which the programs that are run would inherit: run.c gives them the default back. */
+/* A handler, not SIG_IGN: programs would inherit that, while run.c gives them the default
+ * action. */
 static void outlive_signals(void) {
     static const int stops[] = {SIGINT, SIGTERM};
     for (size_t i = 0; i < sizeof stops / sizeof *stops; i++) {
@@ -138,7 +139,7 @@ static uint8_t count_of(const posix_broker_service *const *services) {
     return count;
 }
 
-/* What the children are forked with. */
+/* What the forked children need. */
 typedef struct plan {
     int ends[2];
     port_needs needs;
@@ -147,7 +148,8 @@ typedef struct plan {
     sigset_t mask;
 } plan;
 
-/* Where a standard stream is let go, our end of the pair takes its number: nothing else may get it. */
+/* A standard stream that is not kept becomes our end of the pair, so that no other file gets its
+ * number. */
 static void let_go_of_files(const plan *p) {
     talk = posix_keep_one(p->ends[1]);
     (void)dup2(talk, STDOUT_FILENO);
@@ -159,7 +161,7 @@ static void let_go_of_files(const plan *p) {
 
 void posix_broker_answer_all(int end, port_needs *needs,
                              const posix_broker_service *const *services) {
-    /* On the stack: this process does nothing else, and the asker's memory need not have room. */
+    /* On the stack, so that the process that asks needs no memory for it. */
     char bytes[POSIX_BROKER_MAX];
     posix_broker_question q;
     const uint8_t count = count_of(services);
@@ -183,7 +185,7 @@ static void be_broker(plan *p) {
     memset(&posix_instead, 0, sizeof posix_instead);
     if (p->needs.forget != NULL)
         p->needs.forget(p->needs.ctx);
-    /* What ends the wait for a program that is run: a word from the asker, or the asker's end. */
+    /* A message from the asker, or the asker's end, interrupts the wait for a program. */
     posix_wake_fd = talk;
     (void)sigprocmask(SIG_SETMASK, &p->mask, NULL);
     posix_confine_broker();
@@ -194,7 +196,7 @@ static void be_broker(plan *p) {
 
 /* ---- its start ---- */
 
-/* In the first child, whose end makes the second one nobody's. */
+/* In the first child. When it ends, the second one is no longer our descendant. */
 static void fork_again(plan *p) {
     const pid_t second = fork();
     if (second == 0)
@@ -205,8 +207,8 @@ static void fork_again(plan *p) {
     _exit(0);
 }
 
-/* Signals wait meanwhile: the children's handlers, until they have others, would write to the wake
- * pipe, which is ours too. */
+/* Block signals meanwhile: until the children change their handlers, these would write to the wake
+ * pipe, which we share. */
 static port_result fork_twice(plan *p, int *sys) {
     sigset_t all;
     (void)sigfillset(&all);

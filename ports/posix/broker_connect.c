@@ -1,4 +1,4 @@
-/* broker_connect.c - sockets that the broker connects. */
+/* broker_connect.c - the broker opens and connects sockets. */
 #include "posix/broker.h"
 
 #include <errno.h>
@@ -38,7 +38,7 @@ static port_result ask(uint8_t what, const void *p, size_t n, posix_broker_answe
     return r == PORT_OK ? posix_broker_hear(&q, a, sys) : r;
 }
 
-/* It does not wait: a signal that came meanwhile is told by the next call that does. */
+/* This does not wait. If a signal came meanwhile, the next call that waits reports it. */
 static port_result start_connect(const port_address *to, int type, port_socket *out, int *sys) {
     posix_broker_answer a = {.result = PORT_FAILED};
     *out = PORT_NO_SOCKET;

@@ -1,16 +1,16 @@
-/* broker_narrow.c - the broker is told that less is needed from now on. It takes away alone: what was not
- * granted at its start, or was taken before, is not given by any word of ours. */
+/* broker_narrow.c - reduce what the broker grants. This only removes entries, and never adds
+ * any. */
 #include "posix/broker.h"
 
 #include <stdbool.h>
 #include <string.h>
 
 enum { COMMAND_STAYS = 1, SHARED_FILE_STAYS = 2 }; /* in a question's `what` */
-enum { PATHS_MAX = 64 };                           /* of each list; no more of them stay */
+enum { PATHS_MAX = 64 };                           /* of each list; further paths are removed */
 
 /* ---- in the broker ---- */
 
-/* Is it one of the paths in p[0..n), the question's bytes, each with its NUL? */
+/* Is it one of the paths in p[0..n)? Each path there has its NUL. */
 static bool stays(const char *path, const char *p, size_t n) {
     const size_t path_n = strlen(path) + 1;
     while (n >= path_n) {
@@ -79,7 +79,7 @@ port_result posix_broker_narrow_to(const port_needs *needs, int *sys) {
         r = put(needs->renewed_files, sys);
     if (r != PORT_OK)
         return r;
-    /* It does not wait: a signal that came meanwhile is told by the next call that does. */
+    /* This does not wait. If a signal came meanwhile, the next call that waits reports it. */
     return posix_broker_hear(&q, &a, sys) == PORT_FAILED ? PORT_FAILED : PORT_OK;
 }
 

@@ -1,4 +1,4 @@
-/* broker_open.c - files that the broker opens. */
+/* broker_open.c - the broker opens files. */
 #include "posix/broker.h"
 
 #include <errno.h>
@@ -7,7 +7,7 @@
 
 enum { READ, SHARED };
 
-/* p[0..n), its NUL being the last of it. */
+/* p[0..n) is the requested path with its NUL. */
 static bool is_path(const char *granted, const char *p, size_t n) {
     return granted != NULL && strlen(granted) + 1 == n && memcmp(granted, p, n) == 0;
 }
@@ -44,7 +44,7 @@ static port_result ask(const char *path, uint8_t what, port_file *out, int *sys)
         r = posix_broker_put(path, n, sys);
     if (r != PORT_OK)
         return r;
-    /* It does not wait: a signal that came meanwhile is told by the next call that does. */
+    /* This does not wait. If a signal came meanwhile, the next call that waits reports it. */
     if (posix_broker_hear(&q, &a, sys) == PORT_FAILED)
         return PORT_FAILED;
     return a.result == PORT_OK ? posix_broker_get_descriptor(out, sys) : (port_result)a.result;

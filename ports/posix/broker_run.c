@@ -1,11 +1,11 @@
-/* broker_run.c - the one command, run by the broker. */
+/* broker_run.c - the broker runs the one command. */
 #include "posix/broker.h"
 
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
 
-/* p[0..n): the words that are asked for, each with its NUL. */
+/* p[0..n): the words of the requested command, each with its NUL. */
 static bool is_granted(char *const *command, const char *p, size_t n) {
     const char *end = p + n;
     if (command == NULL)

@@ -7,7 +7,7 @@ _Static_assert(sizeof(time_t) == 8, "a 32-bit time_t ends in 2038");
 
 static int64_t now_ms(clockid_t clock) {
     struct timespec t;
-    /* Neither clock can fail: POSIX has the one, every system of ours has the other. */
+    /* POSIX requires CLOCK_REALTIME, and every supported system has CLOCK_MONOTONIC. */
     (void)clock_gettime(clock, &t);
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }

@@ -1,4 +1,5 @@
-/* descriptor.c - a descriptor from the broker to us, as the right that goes with one byte. */
+/* descriptor.c - pass a descriptor from the broker to us, as ancillary data of one byte
+ * (SCM_RIGHTS). */
 #include "posix/broker.h"
 
 #include <errno.h>
@@ -47,15 +48,15 @@ port_result posix_broker_get_descriptor(int *fd, int *sys) {
         got = recvmsg(posix_broker_socket(), &m, MSG_CMSG_CLOEXEC);
     while (got < 0 && errno == EINTR);
     *sys = got < 0 ? errno : EPIPE;
-    /* How the BSDs tell that we have no number left for it. They keep the byte, which would be taken for
-     * the beginning of the next answer. */
+    /* On the BSDs this means that we have no free descriptor. The byte stays in the socket: read
+     * it, or it would be taken for the start of the next answer. */
     if (got < 0 && (errno == EMFILE || errno == EMSGSIZE)) {
         (void)recvfrom(posix_broker_socket(), &byte, 1, MSG_DONTWAIT, NULL, NULL);
         *sys = EMFILE;
     }
     const struct cmsghdr *head = got == 1 ? CMSG_FIRSTHDR(&m) : NULL;
     if (head == NULL || head->cmsg_type != SCM_RIGHTS || head->cmsg_len != CMSG_LEN(sizeof *fd)) {
-        /* How Linux tells it. */
+        /* On Linux this means that we have no free descriptor. */
         if (got == 1)
             *sys = EMFILE;
         return PORT_FAILED;

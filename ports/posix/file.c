@@ -1,7 +1,7 @@
 /* file.c - files and the standard streams, by descriptor: stdio would allocate.
  *
- * The standard streams belong to others as well, so they stay blocking, or not, as they are. A poll goes
- * before each read, and before each write that has a deadline, so that neither blocks. */
+ * Other processes share the standard streams, so we do not change whether they block. Instead, each
+ * read, and each write that has a deadline, polls first and so does not block. */
 #include "posix/posix.h"
 
 #include <errno.h>
@@ -16,7 +16,7 @@ port_result port_file_open(const char *path, port_file *out, int *sys) {
     if (posix_instead.file_open != NULL)
         return posix_instead.file_open(path, out, sys);
     for (int wait = O_NONBLOCK;;) {
-        /* Not open: musl's sets close-on-exec a second time, by a system call of its own. */
+        /* Not open: musl's makes a second system call to set close-on-exec. */
         int fd = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | wait);
         if (fd >= 0) {
             *out = fd;
@@ -25,7 +25,7 @@ port_result port_file_open(const char *path, port_file *out, int *sys) {
         *sys = errno;
         if (errno == ENOENT || errno == ENOTDIR)
             return PORT_NOT_FOUND;
-        if (errno == EWOULDBLOCK && wait != 0) { /* another process gives up its lease: soon */
+        if (errno == EWOULDBLOCK && wait != 0) { /* another process must give up its lease first */
             wait = 0;
             continue;
         }
@@ -43,14 +43,15 @@ static port_result wait_for(port_file f, uint8_t want, int64_t deadline) {
     return port_poll(&wait, 1, deadline);
 }
 
-/* port_poll gives way to a signal and to a deadline that has passed: what is ready all the same counts. */
+/* port_poll fails after a signal or a passed deadline even if the file is ready. Check that
+ * first. */
 static port_result wait_unless_ready(port_file f, uint8_t want, int64_t deadline) {
     struct pollfd look = {.fd = f, .events = want == PORT_READABLE ? POLLIN : POLLOUT};
     return poll(&look, 1, 0) > 0 ? PORT_OK : wait_for(f, want, deadline);
 }
 
-/* After a read or write that failed: PORT_OK to try it again. What the poll saw may have gone to another
- * process that has the same stream. */
+/* After a read or write failed: PORT_OK to try it again. It may fail with EAGAIN although poll
+ * reported the stream ready, since other processes use the same stream. */
 static port_result after_failure(port_file f, uint8_t want, int64_t deadline, int *sys) {
     if (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK)
         return wait_for(f, want, deadline);
@@ -92,8 +93,8 @@ port_result port_file_read_at(port_file f, uint64_t offset, void *p, size_t n, s
 
 /* ---- writing ---- */
 
-/* How much of at[0..n) a write takes at once when poll finds room. Linux counts a terminal's room in pieces
- * of 256 bytes, and may need two of them for a new line. */
+/* How much of at[0..n) a write accepts without blocking after poll reported room. Linux reports 256
+ * bytes of room for a terminal, and may need two of them for a newline. */
 static size_t piece_of(bool terminal, const char *at, size_t n) {
     enum { TERMINAL_ROOM = 128 };
     const size_t room = terminal ? TERMINAL_ROOM : posix_pipe_room;
@@ -105,8 +106,8 @@ static size_t piece_of(bool terminal, const char *at, size_t n) {
     return line_end == at ? 1 : (size_t)(line_end - at);
 }
 
-/* Without a deadline the write may block: a signal ends that as well, and it is one call instead of many.
- * Once a signal has come, it may not. */
+/* Without a deadline the write may block: that takes one call instead of many, and a signal ends
+ * it. After a signal the write must not block. */
 port_result port_file_write(port_file f, const void *p, size_t n, int64_t deadline, int *sys) {
     const bool terminal = deadline != PORT_NEVER && port_terminal_columns(f) > 0;
     port_result r = PORT_OK;

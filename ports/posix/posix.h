@@ -1,23 +1,21 @@
-/* posix.h - what the files of posix/ share, and what an operating system's directory adds to them.
- */
+/* posix.h - what the files of posix/ share, and what each system's folder must implement for
+ * them. */
 #ifndef TA_POSIX_H
 #define TA_POSIX_H
 
-/* Included before any system header: -std=c11 alone hides POSIX. */
+/* Include this before any system header: -std=c11 hides POSIX. */
 #define _GNU_SOURCE
 
 #include "port.h"
 
-/* A pipe that becomes readable when a signal asked the process to stop, or -1 before
- * port_process_start. */
+/* A pipe that becomes readable after SIGINT or SIGTERM; -1 before port_process_start. */
 extern int posix_wake_fd;
 
-/* A call failed with EINTR: PORT_INTERRUPTED after a recorded signal, else PORT_OK, to try again.
- */
+/* After EINTR: PORT_INTERRUPTED if a signal was recorded, otherwise PORT_OK: try the call again. */
 port_result posix_interrupted(void);
 
-/* What does in our stead what we no longer may (broker.h). Where a member is NULL we do it
- * ourselves. */
+/* Overrides for operations that the sandbox forbids, mostly implemented by the broker (broker.h).
+ * NULL: make the system call directly. */
 typedef struct posix_substitutes {
     port_result (*run)(char *const *arguments, char *to, size_t cap, size_t *n, int64_t deadline,
                        int *status, int *sys);
@@ -28,19 +26,20 @@ typedef struct posix_substitutes {
 } posix_substitutes;
 extern posix_substitutes posix_instead;
 
-/* Implemented by linux/, bsd/: neither a core file nor a debugger of the same user may have the
- * memory of this process. */
+/* Implemented by linux/, bsd/: keep the memory of this process out of core files and, if the system
+ * can, from debuggers of the same user. */
 void posix_hide_memory(void);
-/* Implemented by linux/, bsd/: bytes that a write to a pipe takes at once when poll finds room in it. */
+/* Implemented by linux/, bsd/: how many bytes a write to a pipe accepts without blocking after poll
+ * reported room (PIPE_BUF). */
 extern const size_t posix_pipe_room;
-/* Implemented by linux/, bsd/: before a UDP socket of this address family (AF_INET, AF_INET6) gets a port,
- * see to it that the system will choose one at random. */
+/* Implemented by linux/, bsd/: make the system choose a random port for this UDP socket of family
+ * AF_INET or AF_INET6. Called before the socket gets a port. */
 void posix_ask_for_random_port(int s, int family);
-/* Implemented by linux/, bsd/: close every descriptor from this one on. On an old system those may be
- * left that are so high that only who started us can have them. */
+/* Implemented by linux/, bsd/: close every descriptor from this one on. An old system may leave
+ * very high ones open, which only the parent process can have opened. */
 void posix_close_from(int first);
-/* In a child: close all but the standard streams and this one, whose number now follows theirs, and
- * which is closed at execve. Its new number. */
+/* In a child: close every descriptor except the standard streams and this one. It moves to the
+ * number after theirs, with close-on-exec. Returns its new number. */
 int posix_keep_one(int fd);
 
 #endif

@@ -1,13 +1,13 @@
 /* process.c - signals and the environment.
  *
- * A signal that comes just before a poll must not be lost. Its handler writes to a pipe, and every
- * poll waits for that pipe too. Against blocking the signals outside ppoll this costs one system
- * call for the whole run as well, but it leaves no signal mask to children, needs no ppoll, and
- * lets a signal end a blocking read or write of a file. A second signal kills: SA_RESETHAND puts
- * the default action back, for the case that the first does not come through.
+ * A signal that comes just before a poll must not be lost. So its handler writes to a pipe that
+ * every poll waits for. The alternative, to block signals outside ppoll, also costs one system call
+ * per run, but children would inherit the mask, and a signal could not end a blocking read or write
+ * of a file. The second signal kills, since SA_RESETHAND restores the default action: a way out if
+ * the first has no effect.
  *
- * SIGPIPE has a handler that does nothing, and is not ignored: execve gives a program that we run the
- * default action back. */
+ * SIGPIPE gets a handler that does nothing. If it were ignored, programs that we run would inherit
+ * that. */
 #include "posix/posix.h"
 
 #include <errno.h>
@@ -24,9 +24,9 @@ static volatile sig_atomic_t seen;
 static void record(int number) {
     int saved = errno;
     seen = number;
-    /* At most one byte for each signal, so the pipe never fills. */
+    /* At most one byte per signal, so the pipe never fills. */
     if (wake_write_fd >= 0 && write(wake_write_fd, "", 1) < 0)
-        seen = number; /* `seen` alone must do */
+        seen = number; /* without the pipe, `seen` has to be enough */
     errno = saved;
 }
 
@@ -40,16 +40,16 @@ static void catch_signal(int number, void (*handler)(int), int flags) {
     (void)sigemptyset(&action.sa_mask);
     if (sigaction(number, &action, &before) != 0 || before.sa_handler != SIG_IGN)
         return;
-    /* Who started us wants it ignored, as nohup does. */
+    /* The parent process wants it ignored, as nohup does. */
     (void)sigaction(number, &before, NULL);
     if (seen == number)
         seen = 0;
 }
 
-/* What stands in for a standard stream that was closed: writing fails, and reading is at its end at
- * once. Without a /dev, as in many a container, it is a pipe's read end that nobody writes to; not of
- * the wake pipe, where a read would wait for a signal. Pipes of FreeBSD and OpenBSD go both ways: there
- * a write then fails with EPIPE. */
+/* Open a replacement for a standard stream that was closed: a write fails, and a read is at the end
+ * of the file. Without /dev, as in many containers, this is the read end of a pipe without a
+ * writer. It is not the wake pipe, where a read would wait for a signal. On FreeBSD and OpenBSD
+ * pipes work in both directions, and the write fails with EPIPE. */
 static int open_nothing(void) {
     int ends[2];
     const int fd = openat(AT_FDCWD, "/dev/null", O_RDONLY | O_CLOEXEC);
@@ -59,8 +59,8 @@ static int open_nothing(void) {
     return ends[0];
 }
 
-/* A standard stream that is closed would be opened anew as the wake pipe, or as a socket, and what is
- * meant for stdout would go there. */
+/* If a standard stream is closed, the wake pipe or a socket would get its number, and output for
+ * stdout would go there. Move the wake pipe up and open replacements. */
 static void fill_standard_streams(int ends[2]) {
     const int low[2] = {ends[0], ends[1]};
     int fd;

@@ -1,5 +1,5 @@
-/* run.c - run a program and read what it writes. fork and execve alone: posix_spawn's file actions
- * take memory from the heap. */
+/* run.c - run a program and read its output. With fork and execve: posix_spawn's file actions
+ * allocate memory. */
 #include "posix/posix.h"
 
 #include <errno.h>
@@ -12,11 +12,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ; /* in <unistd.h> with glibc and musl alone; POSIX has everybody write this */
+extern char **environ; /* POSIX requires this line; only glibc and musl have it in <unistd.h> */
 
 #define PATH_DEFAULT "/usr/local/bin:/bin:/usr/bin"
 
-/* ---- where it is ---- */
+/* ---- finding the program ---- */
 
 static bool is_program(const char *path) {
     struct stat s;
@@ -28,7 +28,7 @@ static bool is_program(const char *path) {
     return false;
 }
 
-/* directory/name to path[0..cap), the current directory being the empty one. */
+/* Write directory/name to path[0..cap). An empty directory is the current one. */
 static bool join(const char *directory, size_t n, const char *name, char *path, size_t cap) {
     const size_t name_n = strlen(name), slash = n > 0 ? 1 : 0;
     if (cap < n + slash + name_n + 1) {
@@ -42,7 +42,7 @@ static bool join(const char *directory, size_t n, const char *name, char *path, 
     return true;
 }
 
-/* The program's path, in memory of `path` or `name` itself; NULL when there is none. */
+/* The program's path: `name` itself or a text in path[0..cap); NULL if there is none. */
 static const char *find_program(const char *name, char *path, size_t cap, int *sys) {
     *sys = ENOENT;
     if (strchr(name, '/') != NULL) {
@@ -59,7 +59,7 @@ static const char *find_program(const char *name, char *path, size_t cap, int *s
         if (join(list, n, name, path, cap) && is_program(path))
             return path;
         if (errno != ENOENT && errno != ENOTDIR)
-            *sys = errno; /* tells more than that the others have none */
+            *sys = errno; /* more specific than ENOENT of the other directories */
         more = list[n] == ':';
         list += n + 1;
     }
@@ -68,8 +68,8 @@ static const char *find_program(const char *name, char *path, size_t cap, int *s
 
 /* ---- starting it ---- */
 
-/* Signals that we handle get their default action back before they are let through, so that none
- * that comes meanwhile is taken for one of ours: the wake pipe is shared until execve. */
+/* Set the signals that we handle to their default action before they are unblocked. Until execve
+ * the wake pipe is shared, and our handler would report a signal of the child as ours. */
 static void restore_signals(const sigset_t *mask) {
     static const int ours[] = {SIGINT, SIGTERM};
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++) {
@@ -82,8 +82,8 @@ static void restore_signals(const sigset_t *mask) {
     (void)sigprocmask(SIG_SETMASK, mask, NULL);
 }
 
-/* Where SIGCHLD is ignored, as it is from our start on if who started us did so, no child's end is kept for
- * us to see. So for the time of a run it is not, but in the child. */
+/* If SIGCHLD was inherited as ignored, the kernel discards exit statuses and waitpid fails. Use the
+ * default action while a program runs, and give the child the inherited action back. */
 static bool ignored;
 static struct sigaction ignoring;
 
@@ -113,7 +113,7 @@ int posix_keep_one(int fd) {
     return KEPT;
 }
 
-/* In the child. The number of the error goes through `told`, which a successful execve closes. */
+/* In the child. On an error, write its number to `told`, which a successful execve closes. */
 static void become(const char *path, char *const *arguments, int out, int told,
                    const sigset_t *mask) {
     ignore_children_again();
@@ -136,7 +136,7 @@ static void close_both(const int ends[2]) {
     (void)close(ends[1]);
 }
 
-/* out and told: where it writes, and where it tells why it could not be run. */
+/* *out: the read end of its stdout. *told: the read end for the error number of `become`. */
 static pid_t start(const char *path, char *const *arguments, int *out, int *told, int *sys) {
     int outs[2], tolds[2];
     sigset_t all, before;
@@ -188,13 +188,14 @@ static port_result read_output(int fd, char *to, size_t cap, size_t *n, int64_t 
     }
 }
 
-/* Its output has ended; as a rule it is about to, too. *pid is 0 once the number is another's. */
+/* Wait for the program's end, which usually follows the end of its output. *pid becomes 0 if
+ * somebody else has waited for it: the number may then belong to another process. */
 static port_result await_end(pid_t *pid, int64_t deadline, int *ended, int *sys) {
     for (int64_t pause = 1;; pause = pause < 50 ? pause * 2 : pause) {
         const pid_t got = waitpid(*pid, ended, WNOHANG);
         if (got == *pid)
             return PORT_OK;
-        if (got < 0 && errno != EINTR) { /* a program that the library is in has waited for it */
+        if (got < 0 && errno != EINTR) { /* the program that uses the library has waited for it */
             *sys = errno;
             *pid = 0;
             return PORT_FAILED;
@@ -226,7 +227,7 @@ static port_result run_to_its_end(const char *path, char *const *arguments, char
         r = await_end(&pid, deadline, &ended, sys);
     if (r != PORT_OK && pid > 0)
         end(pid);
-    /* By now it has been closed by execve, or written to. */
+    /* By now execve has closed it, or the child has written to it. */
     else if (read(told, &why, sizeof why) == (ssize_t)sizeof why)
         r = PORT_FAILED;
     (void)close(told);

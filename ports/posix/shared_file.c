@@ -1,5 +1,5 @@
-/* shared_file.c - a small file that processes share, under a lock. flock, not fcntl's record locks:
- * those are lost when any descriptor of the file is closed, and both fall with the process. */
+/* shared_file.c - a small file that processes share, under a lock. With flock: fcntl's record locks
+ * are lost when any descriptor of the file is closed. Both end with the process. */
 #include "posix/posix.h"
 
 #include <errno.h>
@@ -10,16 +10,17 @@
 
 enum { PAUSE_MAX_MS = 16 };
 
-/* Of a device, a mere open may have effects. */
+/* Check before opening: opening a device may have side effects. */
 static port_result kind_at(const char *path) {
     struct stat s;
     if (fstatat(AT_FDCWD, path, &s, AT_SYMLINK_NOFOLLOW) != 0 || S_ISREG(s.st_mode) ||
         S_ISDIR(s.st_mode))
-        return PORT_OK; /* or openat tells why not */
+        return PORT_OK; /* or openat reports the error */
     return S_ISLNK(s.st_mode) ? PORT_IS_LINK : PORT_NOT_REGULAR;
 }
 
-/* Another one may have come to the path meanwhile. Takes the descriptor unless it is PORT_OK. */
+/* Check again after opening: the path may have changed meanwhile. Closes fd unless it returns
+ * PORT_OK. */
 static port_result kind_of(int fd) {
     struct stat s;
     if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode))
@@ -47,7 +48,7 @@ port_result port_shared_open(const char *path, port_file *out, int *sys) {
     return r;
 }
 
-/* A blocking flock would know no deadline, and a signal just before it would be missed. */
+/* A blocking flock has no deadline, and would miss a signal that came just before it. */
 port_result port_shared_lock(port_file f, int64_t deadline, int *sys) {
     for (int64_t pause = 1;; pause = pause < PAUSE_MAX_MS ? pause * 2 : pause) {
         if (flock(f, LOCK_EX | LOCK_NB) == 0)

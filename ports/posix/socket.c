@@ -1,4 +1,4 @@
-/* socket.c - non-blocking sockets with deadlines. A send or receive is tried first, and only one
+/* socket.c - non-blocking sockets with deadlines. Send and receive are tried first; only a call
  * that would block costs a poll. */
 #include "posix/posix.h"
 
@@ -21,7 +21,7 @@ typedef union any_address {
     struct sockaddr_in6 v6;
 } any_address;
 
-/* The length that the BSDs keep in an address is set by their kernels, from the call's argument. */
+/* The BSDs' kernels fill in the address's length field from the argument of the call. */
 static socklen_t to_system(const port_address *from, any_address *to) {
     memset(to, 0, sizeof *to);
     if (from->family == 4) {
@@ -37,7 +37,7 @@ static socklen_t to_system(const port_address *from, any_address *to) {
     return sizeof to->v6;
 }
 
-/* PORT_OK | PORT_IN_PROGRESS | PORT_FAILED; no socket is left open by the last. */
+/* PORT_OK | PORT_IN_PROGRESS | PORT_FAILED, with no socket left open. */
 static port_result open_connected(const port_address *to, int type, port_socket *out, int *sys) {
     if (posix_instead.connect != NULL)
         return posix_instead.connect(to, type, out, sys);
@@ -50,7 +50,7 @@ static port_result open_connected(const port_address *to, int type, port_socket 
         *sys = errno;
         return PORT_FAILED;
     }
-    if (type == SOCK_STREAM) /* without it a request merely waits a little */
+    if (type == SOCK_STREAM) /* an error only delays the request */
         (void)setsockopt(s, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     else
         posix_ask_for_random_port(s, a.any.sa_family);
@@ -60,7 +60,7 @@ static port_result open_connected(const port_address *to, int type, port_socket 
     *out = s;
     if (connect(s, &a.any, n) == 0)
         return PORT_OK;
-    /* A connect that a signal interrupts goes on as one in progress does. */
+    /* A connect interrupted by a signal continues in the background. */
     if (errno == EINPROGRESS || errno == EINTR)
         return PORT_IN_PROGRESS;
     *sys = errno;
@@ -95,7 +95,8 @@ uint32_t port_interface(const char *name) {
     return posix_instead.interface != NULL ? posix_instead.interface(name) : if_nametoindex(name);
 }
 
-/* Signal and deadline, before a call that may block. *wait: milliseconds left, for poll. */
+/* Check the signal and the deadline before a call that may block. *wait: milliseconds left, for
+ * poll. */
 static port_result still_time(int64_t deadline, int *wait) {
     if (posix_interrupted() != PORT_OK)
         return PORT_INTERRUPTED;
@@ -115,7 +116,7 @@ port_result port_poll(port_wait *waits, size_t n, int64_t deadline) {
         return PORT_FAILED;
     for (size_t i = 0; i < n; i++) {
         unsigned want = waits[i].want;
-        fds[i].fd = waits[i].socket; /* poll passes over -1 as we do */
+        fds[i].fd = waits[i].socket; /* poll skips -1, too */
         fds[i].events =
             (short)((want & PORT_READABLE ? POLLIN : 0) | (want & PORT_WRITABLE ? POLLOUT : 0));
         waits[i].ready = 0;
@@ -147,7 +148,7 @@ port_result port_poll(port_wait *waits, size_t n, int64_t deadline) {
     return PORT_OK;
 }
 
-/* What a send or receive that returned below 0 means: PORT_OK to try it again. */
+/* After a send or receive failed: PORT_OK to try it again. */
 static port_result after_failure(port_socket s, uint8_t want, int64_t deadline, int *sys) {
     *sys = errno;
     if (errno == EINTR)
@@ -164,7 +165,8 @@ port_result port_send(port_socket s, const void *p, size_t n, size_t *done, int6
     int wait;
     port_result r = still_time(deadline, &wait);
     while (r == PORT_OK) {
-        /* Not send, which glibc makes a call of its own of on some architectures (seccomp.c). */
+        /* Not send, which is a different system call with glibc on some architectures
+         * (seccomp.c). */
         ssize_t put = sendto(s, p, n, MSG_NOSIGNAL, NULL, 0);
         if (put >= 0) {
             *done = (size_t)put;

@@ -1,8 +1,8 @@
-/* port.c - every function of port.h, and no system under any. A port begins as a copy of this file; and
- * with it a test shows what the library needs beside port.h (README.md here). */
+/* port.c - every function of port.h, with no system below. A new port starts as a copy of this
+ * file. A test links the library with it to show what else the library needs (ports/README.md). */
 #include "port.h"
 
-/* ---- clock and entropy: to be filled in first; nothing works without ---- */
+/* ---- clock and entropy: implement these first; nothing works without them ---- */
 
 int64_t port_monotonic_ms(void) {
     return 0;
@@ -22,7 +22,7 @@ port_result port_entropy(void *p, size_t n) {
     return PORT_FAILED;
 }
 
-/* ---- sockets: to be filled in next ---- */
+/* ---- sockets: implement these next ---- */
 
 port_result port_tcp_connect(const port_address *to, port_socket *out, int *sys) {
     (void)to;
@@ -37,7 +37,7 @@ port_result port_tcp_connected(port_socket s, int *sys) {
     return PORT_FAILED;
 }
 
-/* Without it names are resolved by the hosts file alone; addresses need neither. */
+/* Without UDP, only the hosts file resolves names. Addresses work without both. */
 port_result port_udp_open(const port_address *to, port_socket *out, int *sys) {
     (void)to;
     *out = PORT_NO_SOCKET;
@@ -82,7 +82,7 @@ void port_socket_close(port_socket s) {
     (void)s;
 }
 
-/* ---- files: a system without them keeps these as they are ---- */
+/* ---- files: a system without files keeps these as they are ---- */
 
 port_result port_file_open(const char *path, port_file *out, int *sys) {
     (void)path;
@@ -145,7 +145,7 @@ port_result port_shared_replace(port_file f, const void *p, size_t n, int *sys) 
     return port_file_write(f, p, n, PORT_NEVER, sys);
 }
 
-/* ---- the process: likewise ---- */
+/* ---- the process: a system without processes keeps these as they are ---- */
 
 const char *port_environment(const char *name) {
     (void)name;
