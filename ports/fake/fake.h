@@ -1,10 +1,11 @@
-/* fake.h - a port without a system under it: its clock, files, peers, programs and signals are what
- * a test wrote down. The tests' side of it; the other side is port.h.
+/* fake.h - a port without a system: a test defines its clock, files, peers, programs and signals.
+ * This is the interface for tests; port.h is the other side.
  *
- * Nothing here takes real time: the clock stands still but where port.h sleeps or waits, and then
- * it jumps to the next thing that happens. Each run is the same to the byte, entropy too. What
- * breaks port.h's contract - a closed socket that is read, a wait without an end - goes to
- * fake.breach, which is not to return.
+ * Nothing takes real time. The clock moves only when the port sleeps or waits, and then it jumps to
+ * the next event. Every run is identical, including entropy. A violation of port.h's contract, such
+ * as a read from a closed socket or a wait without an end, calls fake.breach, which must not
+ * return.
+ *
  *
  *   fake_reset(); fake_variable("HOME", "/home/a"); fake_put_file("/etc/resolv.conf", "nameserver
  *   192.0.2.53\n"); fake_peer *p = fake_tcp_peer("\xc0\x00\x02\x0a", 80); fake_play(p, (const
@@ -22,7 +23,7 @@ enum {
     FAKE_VARIABLES_MAX = 32,
     FAKE_FILES_MAX = 16,
     FAKE_PEERS_MAX = 8,
-    FAKE_PLAYS_MAX = 8, /* connections of a peer that are played differently */
+    FAKE_PLAYS_MAX = 8, /* different lists of steps of a peer */
     FAKE_PROGRAMS_MAX = 4,
     FAKE_HANDLES_MAX = 24, /* open at once */
     FAKE_SHARED_MAX = 64,  /* bytes of a shared file */
@@ -32,14 +33,14 @@ enum {
     FAKE_OUT_MAX = 65536,
     FAKE_SLEEPS_MAX = 1024,
     FAKE_SANDBOX_MAX = 4096,
-    FAKE_CALLS_MAX = 100000, /* a run with more does not end */
+    FAKE_CALLS_MAX = 100000, /* more calls than this are taken for an endless loop */
 };
 
 /* What fake_reset sets the clocks to. */
 #define FAKE_START INT64_C(1000000)       /* port_monotonic_ms */
 #define FAKE_EPOCH INT64_C(1795305600000) /* port_realtime_ms: 2026-11-22T00:00:00Z */
 
-/* Numbers that a `sys` has, as Linux counts them; any other is as good. */
+/* Error numbers for *sys. The values are those of Linux, but any would do. */
 enum {
     FAKE_EIO = 5,
     FAKE_EBADF = 9,
@@ -54,26 +55,26 @@ enum {
 /* ---- peers ---- */
 
 typedef enum fake_action {
-    FAKE_DONE,   /* the last: silence from here on */
-    FAKE_ACCEPT, /* first of a TCP connection: it stands after ms; with 0 at once */
-    FAKE_REFUSE, /* instead: it fails after ms, with sys; with 0 at once */
-    FAKE_TAKE,   /* until a whole request has come: an HTTP one with its body, or a datagram */
-    FAKE_GIVE, /* text[0..n) arrives after ms, and is received in pieces of at most `piece` bytes */
-    FAKE_ANSWER, /* what `answer` makes of the request taken last arrives after ms */
+    FAKE_DONE,   /* the last step: nothing more happens */
+    FAKE_ACCEPT, /* first step of a TCP connection: connected after ms, immediately if 0 */
+    FAKE_REFUSE, /* first step instead: it fails after ms, with sys, or FAKE_ECONNREFUSED if 0 */
+    FAKE_TAKE,   /* receive a whole request: an HTTP request with its body, or a datagram */
+    FAKE_GIVE,   /* text[0..n) arrives after ms; a receive gets at most `piece` bytes */
+    FAKE_ANSWER, /* the answer of `answer` to the last request arrives after ms */
     FAKE_DEAF,   /* nothing more can be sent for ms */
-    FAKE_TALK, /* to the end: `answer` is handed whatever has come, at once, and what it says to that
-                    arrives ms later; its first call has no bytes, and may greet */
-    FAKE_RESET, /* after ms sends and receives fail, with sys, or FAKE_ECONNRESET */
-    FAKE_END,   /* after ms, the peer's orderly end */
+    FAKE_TALK,   /* until the end: `answer` gets all bytes as they come, and its reply arrives ms
+                  * later; the first call has no bytes, and may return a greeting */
+    FAKE_RESET,  /* after ms, sends and receives fail with sys, or FAKE_ECONNRESET if 0 */
+    FAKE_END,    /* after ms, the peer closes the connection */
 } fake_action;
 
-/* Writes the answer to a request to to[0..cap), cap being FAKE_REPLY_MAX; returns its length. */
+/* Writes the answer to a request into to[0..cap); cap is FAKE_REPLY_MAX. Returns its length. */
 typedef size_t (*fake_answer)(const void *ctx, const void *request, size_t n, void *to, size_t cap);
 
-/* One step. ms counts from the step before it: from when that was due, or a request was whole. */
+/* One step. ms counts from the time the previous step was due, or its request was complete. */
 typedef struct fake_step {
     fake_action action;
-    int64_t ms; /* PORT_NEVER: it does not come */
+    int64_t ms; /* PORT_NEVER: it never happens */
     const char *text;
     size_t n;
     size_t piece; /* 0: all at once */
@@ -92,50 +93,50 @@ typedef struct fake_peer {
     const fake_step *plays[FAKE_PLAYS_MAX];
 } fake_peer;
 
-/* A peer at an address of IPv4, or IPv6 by its 16 bytes. Where there is none, a TCP connect is
- * refused and datagrams get lost. */
+/* Add a peer at an IPv4 or IPv6 address, in network order. At an address without a peer, TCP
+ * connects are refused and datagrams are lost. */
 fake_peer *fake_tcp_peer(const char ipv4[4], uint16_t port);
 fake_peer *fake_tcp_peer6(const char ipv6[16], uint16_t port);
 fake_peer *fake_udp_peer(const char ipv4[4], uint16_t port);
-/* How its next connection goes: the first call for the first, and so on; the last goes for all that
- * follow. The steps end with {0}. */
+/* Set the steps of the peer's connections: the first call is for its first connection, and so on;
+ * the last one is used for all further connections. The steps end with {0}. */
 void fake_play(fake_peer *peer, const fake_step *steps);
 
 /* ---- files, variables, programs ---- */
 
 typedef struct fake_file {
     const char *path;
-    const char *content; /* of one that is not shared */
+    const char *content;
     size_t n;
-    size_t piece;     /* bytes that a read gives at most; 0: all there are */
-    int open_sys;     /* not 0: it cannot be opened */
-    int read_sys;     /* not 0: it opens, and cannot be read */
-    int64_t ready_at; /* a FIFO's writer comes then; PORT_NEVER: none does */
+    size_t piece;     /* the most bytes of a read; 0: no limit */
+    int open_sys;     /* not 0: opening fails with it */
+    int read_sys;     /* not 0: reading fails with it */
+    int64_t ready_at; /* not 0: a FIFO whose writer comes then; PORT_NEVER: never */
     bool shared;
-    int64_t locked_until; /* by another process; PORT_NEVER: for ever */
+    int64_t locked_until; /* by another process; PORT_NEVER: forever */
     char store[FAKE_SHARED_MAX];
 } fake_file;
 
 fake_file *fake_put_file(const char *path, const char *content);
 fake_file *fake_put_shared(const char *path, const char *content);
-/* NULL when there is none. */
+/* NULL if there is none. */
 fake_file *fake_find_file(const char *path);
-/* NULL takes it away. */
+/* NULL unsets the variable. */
 void fake_variable(const char *name, const char *value);
 
 typedef struct fake_program {
-    const char *name; /* as arguments[0] has it */
+    const char *name; /* compared with arguments[0] */
     const char *output;
-    int64_t ms; /* that it takes */
+    int64_t ms; /* its duration */
     int status;
-    int sys; /* not 0: it cannot be run */
+    int sys; /* not 0: running it fails with it */
 } fake_program;
 
 fake_program *fake_put_program(const char *name, const char *output);
 
 /* ---- faults ---- */
 
-/* The port functions that can fail; each call of one is counted. */
+/* The port functions that can fail. Each call is counted. */
 typedef enum fake_function {
     FAKE_PORT_SLEEP,
     FAKE_PORT_ENTROPY,
@@ -157,14 +158,14 @@ typedef enum fake_function {
     FAKE_FUNCTION_COUNT
 } fake_function;
 
-/* What happens to the call that fake.fault_at counts to. */
+/* What happens in the call that fake.fault_at selects. */
 typedef enum fake_fault {
     FAKE_FINE,
-    FAKE_FAILS,     /* PORT_FAILED with fault_sys; port_sleep_until cannot */
-    FAKE_SIGNALLED, /* signal_number comes in the course of it */
-    FAKE_STALLS,    /* it has a deadline: that passes first */
-    FAKE_SHORT,     /* it sends, receives or reads: one byte */
-    FAKE_ENDS,      /* it receives or reads: the peer's end, or the file's */
+    FAKE_FAILS,     /* it returns PORT_FAILED with fault_sys; port_sleep_until cannot fail */
+    FAKE_SIGNALLED, /* the signal signal_number comes during the call */
+    FAKE_STALLS,    /* its deadline, if it has one, passes first */
+    FAKE_SHORT,     /* it sends, receives or reads one byte */
+    FAKE_ENDS,      /* it receives or reads the end */
     FAKE_FAULT_COUNT
 } fake_fault;
 
@@ -174,46 +175,46 @@ const char *fake_fault_name(fake_fault f);
 /* ---- the world ---- */
 
 typedef struct fake_world {
-    /* To be set, after fake_reset. */
-    int64_t realtime_ahead; /* port_realtime_ms less port_monotonic_ms */
-    int64_t signal_at;      /* by port_monotonic_ms; PORT_NEVER: none comes */
-    int signal_number;      /* 2 */
-    uint8_t no_way_to;      /* addresses of family 4 or 6, for which there is no route; 0: none */
-    uint32_t user;          /* 0 */
-    int entropy_byte;       /* each byte of entropy; -1: as if they were random */
-    unsigned columns[3];    /* of the terminals that the standard streams are */
+    /* Inputs. fake_reset sets defaults; a test may set them afterwards. */
+    int64_t realtime_ahead; /* port_realtime_ms minus port_monotonic_ms */
+    int64_t signal_at;      /* by port_monotonic_ms; PORT_NEVER: no signal */
+    int signal_number;      /* default 2 */
+    uint8_t no_way_to;      /* 4 or 6: there is no route for this address family; 0: all work */
+    uint32_t user;          /* default 0 */
+    int entropy_byte;       /* each byte of entropy; -1: pseudo-random bytes */
+    unsigned columns[3];    /* the width of each standard stream; 0: not a terminal */
     const char *input;      /* stdin */
     const char *sandbox_note;
-    void (*sandboxed)(const port_needs *needs); /* NULL, or told of each port_sandbox */
-    uint32_t fault_at;                          /* the call, counted from 1; 0: none */
-    uint32_t fault_times;                       /* calls from there on; 0 is 1 */
-    uint32_t fault_spares; /* bit 1 << function: calls of these are counted, and fine */
+    void (*sandboxed)(const port_needs *needs); /* called by each port_sandbox, unless NULL */
+    uint32_t fault_at;                          /* number of the call, from 1; 0: no fault */
+    uint32_t fault_times;                       /* consecutive calls with the fault; 0 means 1 */
+    uint32_t fault_spares; /* bit 1 << function: it is counted, but has no fault */
     fake_fault fault;
     int fault_sys;
-    /* Told of a breach of the contract; must not return. NULL: the program traps. */
+    /* Called on a violation of the contract; must not return. NULL: the program traps. */
     void (*breach)(const char *why);
 
-    /* What came of it. */
+    /* Results. */
     int64_t now;                         /* port_monotonic_ms */
-    int signal;                          /* that has come */
-    uint32_t calls;                      /* of the functions of fake_function, */
-    uint32_t count[FAKE_FUNCTION_COUNT]; /* of each of them, */
-    uint32_t last[FAKE_FUNCTION_COUNT];  /* and `calls` at its last */
-    uint32_t strikes;                    /* of the fault */
-    fake_function fault_in;              /* where it struck first */
+    int signal;                          /* the signal that came, or 0 */
+    uint32_t calls;                      /* calls of all functions of fake_function */
+    uint32_t count[FAKE_FUNCTION_COUNT]; /* calls of each function */
+    uint32_t last[FAKE_FUNCTION_COUNT];  /* `calls` at the last call of each */
+    uint32_t strikes;                    /* calls that had the fault */
+    fake_function fault_in;              /* the first of them */
     unsigned sleeps_n;
-    int64_t sleeps[FAKE_SLEEPS_MAX]; /* ms that each port_sleep_until slept */
+    int64_t sleeps[FAKE_SLEEPS_MAX]; /* ms of each port_sleep_until */
     char out[2][FAKE_OUT_MAX];       /* stdout and stderr, each with a NUL */
     size_t out_n[2];
-    char sent[FAKE_SENT_MAX]; /* the first of what TCP peers got */
-    size_t sent_n;            /* bytes of it; */
-    size_t sent_all;          /* and with what sent has no room for */
-    unsigned sandboxes;       /* calls of port_sandbox that succeeded */
-    char sandbox
-        [FAKE_SANDBOX_MAX]; /* what the last allows: a letter, its text, and a new line each: F
-                                       file, R renewed file, S shared file, C word of the command */
-    unsigned released;      /* calls of port_release_code */
-    unsigned started;       /* calls of port_process_start */
+    char sent[FAKE_SENT_MAX]; /* the first bytes that TCP peers received */
+    size_t sent_n;            /* bytes in `sent` */
+    size_t sent_all;          /* bytes that they received in all */
+    unsigned sandboxes;       /* successful calls of port_sandbox */
+    /* What the last one allows, a line for each: F file, R renewed file, S shared file, C word of
+     * the command; the letter, then the text. */
+    char sandbox[FAKE_SANDBOX_MAX];
+    unsigned released; /* calls of port_release_code */
+    unsigned started;  /* calls of port_process_start */
 
     /* Private. */
     uint64_t entropy_state;
@@ -226,11 +227,11 @@ typedef struct fake_world {
 
 extern fake_world fake;
 
-/* An empty world: no file, variable or peer; nothing open. */
+/* Start an empty world: no file, variable or peer, and nothing open. */
 void fake_reset(void);
-/* Sockets and files that are open, beside the standard streams. */
+/* The number of open sockets and files, without the standard streams. */
 unsigned fake_open(void);
-/* ... and locks that are held. */
+/* The number of locks that are held. */
 unsigned fake_locked(void);
 
 #endif

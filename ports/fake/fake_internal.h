@@ -4,31 +4,31 @@
 
 #include "fake/fake.h"
 
-/* Each of the functions of fake_function begins with this: counts the call; the fault that it
- * meets. */
+/* The start of each function of fake_function: count the call and return its fault. */
 fake_fault fake_enter(fake_function f);
 
-/* PORT_INTERRUPTED when a signal has come by now. */
+/* PORT_INTERRUPTED if a signal has come. */
 port_result fake_interrupted(void);
 
-/* The file functions wait for nobody but a FIFO's writer, so a signal ends them only when it comes
- * meanwhile. Else PORT_FAILED with *sys for FAKE_FAILS, else PORT_OK. */
+/* The result of a file function with this fault: PORT_FAILED for FAKE_FAILS, PORT_INTERRUPTED for
+ * FAKE_SIGNALLED, otherwise PORT_OK. An earlier signal does not matter: these functions do not
+ * wait, except for the writer of a FIFO. */
 port_result fake_file_fault(fake_fault fault, int *sys);
 
-/* Move the clock to the next event, but not beyond the deadline.
- *   event  the next that matters to the caller, PORT_NEVER for none
- * PORT_OK it has come | PORT_TIMEOUT | PORT_INTERRUPTED. */
+/* Move the clock to the next event, at most to the deadline.
+ *   event  the time of the next event for the caller; PORT_NEVER if there is none
+ * PORT_OK the event has come | PORT_TIMEOUT | PORT_INTERRUPTED. */
 port_result fake_wait(int64_t event, int64_t deadline);
 
-/* now + ms, and PORT_NEVER when either is. */
+/* from + ms; PORT_NEVER if either is PORT_NEVER. */
 int64_t fake_later(int64_t from, int64_t ms);
 
 _Noreturn void fake_breach(const char *why);
 
-/* Is it in the needs of the last port_sandbox? Without one, all is. */
+/* Does the last port_sandbox allow it? Before the first, everything is allowed. */
 bool fake_allowed(char letter, const char *text);
 
-/* of file.c and socket.c, for reset.c */
+/* Parts of fake_reset and fake_open, in file.c and socket.c. */
 void fake_reset_files(void);
 void fake_reset_sockets(void);
 unsigned fake_open_files(void);

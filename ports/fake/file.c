@@ -1,5 +1,4 @@
-/* file.c - the fake port's files: those that are read, those that processes share, and the standard
- * streams. */
+/* file.c - the fake port's files, shared files and standard streams. */
 #include "fake/fake_internal.h"
 
 #include <string.h>
@@ -36,7 +35,7 @@ unsigned fake_locked(void) {
     return n;
 }
 
-/* ---- what there is ---- */
+/* ---- the files of the test ---- */
 
 fake_file *fake_find_file(const char *path) {
     for (size_t i = 0; i < fake.files_n; i++)
@@ -112,7 +111,7 @@ void port_file_close(port_file f) {
 
 /* ---- reading and writing ---- */
 
-/* What a read or a write begins with. ready_at: when it has not to wait any more. */
+/* The start of a read or write. It waits until ready_at. */
 static port_result enter(fake_fault fault, int64_t ready_at, int64_t deadline, int *sys) {
     port_result r = fake_file_fault(fault, sys);
     if (r == PORT_OK && fault == FAKE_STALLS && deadline != PORT_NEVER)
@@ -176,7 +175,7 @@ port_result port_file_write(port_file f, const void *p, size_t n, int64_t deadli
         return r;
     if (f != PORT_STDOUT && f != PORT_STDERR) {
         (void)find(f);
-        *sys = FAKE_EBADF; /* they are all open for reading */
+        *sys = FAKE_EBADF; /* all other files are open only for reading */
         return PORT_FAILED;
     }
     size_t *at = &fake.out_n[f - 1];

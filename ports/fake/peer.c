@@ -1,5 +1,5 @@
-/* peer.c - who is at the other end of the fake port's connections. Each plays its steps: what is
- * due is found out when somebody looks, and nothing happens in between. */
+/* peer.c - the peers of the fake port's connections. A peer performs the steps that are due each
+ * time the port checks the connection. */
 #include "fake/connection.h"
 
 #include <string.h>
@@ -69,7 +69,7 @@ static void go_on(connection *c, int64_t since) {
     c->answered = false;
 }
 
-/* Bytes of the first whole request of c->got, or 0. */
+/* The length of the first complete request in c->got, or 0. */
 static size_t whole_request(const connection *c) {
     static const char field[] = "content-length: ";
     size_t head = 0, length = 0;
@@ -93,7 +93,7 @@ static void take_request(connection *c, size_t n) {
     go_on(c, fake.now);
 }
 
-/* What the current step has to give, once it is due. */
+/* The bytes of the current step, which is due. */
 const char *fake_to_give(connection *c, size_t *n) {
     if (c->step->action == FAKE_GIVE) {
         *n = c->step->n - c->given;
@@ -106,7 +106,7 @@ const char *fake_to_give(connection *c, size_t *n) {
     return c->reply + c->given;
 }
 
-/* Hand over what has come, and take the reply; false while there is nothing to say. */
+/* Pass the received bytes to `answer` and keep its reply; false if there is nothing to do. */
 static bool talk(connection *c) {
     if (c->given < c->reply_n || (c->answered && c->got_n == 0))
         return false;
@@ -122,7 +122,7 @@ static void fail(connection *c, int by_default) {
     c->state = FAILED;
 }
 
-/* Do the current step if it can be done by now; false when it has to be waited for. */
+/* Perform the current step if it is due; false if it is not. */
 static bool do_step(connection *c) {
     size_t n;
     if (c->state == FAILED || c->step->action == FAKE_DONE)
@@ -154,7 +154,7 @@ static bool do_step(connection *c) {
     case FAKE_ANSWER:
         (void)fake_to_give(c, &n);
         if (n > 0)
-            return false; /* until it is received */
+            return false; /* wait until the bytes are received */
         break;
     default:
         break;

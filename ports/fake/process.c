@@ -126,7 +126,8 @@ bool fake_allowed(char letter, const char *text) {
     return false;
 }
 
-/* Append to the needs that are noted; each was among those before. */
+/* Append a line to the allowed list. Each call of port_sandbox may only ask for what the last one
+ * allowed. */
 static size_t note(char *to, size_t at, char letter, const char *text) {
     const size_t n = strlen(text);
     if (!fake_allowed(letter, text))

@@ -1,4 +1,4 @@
-/* reset.c - the fake world as a test finds it: empty, with nothing open. */
+/* reset.c - reset the fake world, and count what is open. */
 #include "fake/fake_internal.h"
 
 #include <string.h>

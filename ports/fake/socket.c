@@ -108,7 +108,7 @@ uint32_t port_interface(const char *name) {
 
 /* ---- waiting ---- */
 
-/* When the first of the sockets may have something new; *any: one is ready now. */
+/* Set `ready` of each entry, and *any if one is ready. Returns the time of the next event. */
 static int64_t look(port_wait *waits, size_t n, bool *any) {
     int64_t next = PORT_NEVER;
     *any = false;
@@ -142,7 +142,7 @@ static port_result wait_for(port_wait *waits, size_t n, int64_t deadline) {
     }
 }
 
-/* The fault of a call with a deadline: PORT_OK to go on. */
+/* The fault of a call with a deadline: PORT_OK to continue. */
 static port_result timed_fault(fake_fault fault, int64_t deadline, int *sys) {
     if (fault == FAKE_FAILS) {
         *sys = fake.fault_sys;
@@ -164,7 +164,7 @@ port_result port_poll(port_wait *waits, size_t n, int64_t deadline) {
 
 /* ---- sending and receiving ---- */
 
-/* Wait until a send or receive can do something. PORT_FAILED: the connection is. */
+/* Wait until a send or receive is possible. PORT_FAILED if the connection has failed. */
 static port_result await(port_socket s, uint8_t want, fake_fault fault, int64_t deadline,
                          int *sys) {
     connection *c = find(s);
@@ -216,7 +216,7 @@ static size_t deliver(connection *c, void *p, size_t n, void *more, size_t more_
     memcpy(p, from, first);
     if (most > first)
         memcpy(more, from + first, most - first);
-    c->given += c->udp ? left : most; /* of a datagram the rest is lost */
+    c->given += c->udp ? left : most; /* the rest of a datagram is lost */
     return most;
 }
 

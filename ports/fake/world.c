@@ -122,7 +122,7 @@ port_result port_sleep_until(int64_t deadline) {
 /* ---- entropy ---- */
 
 static uint64_t next_random(void) {
-    /* SplitMix64's constants: a counter, well stirred. */
+    /* SplitMix64. */
     uint64_t z = fake.entropy_state += UINT64_C(0x9e3779b97f4a7c15);
     z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
     z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
