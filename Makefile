@@ -1,4 +1,4 @@
-# make help tells what can be asked for. TARGET= picks toolchain/<target>.mk.
+# make help lists the targets. TARGET= selects toolchain/<target>.mk.
 $(if $(word 2,$(CURDIR)),$(error the path of this folder has a space: make cannot build here: $(CURDIR)))
 VERSION := $(shell sed -n 's/^\#define TA_VERSION "\(.*\)"/\1/p' src/tinyaws.h)
 include toolchain/host.mk
@@ -21,24 +21,24 @@ include src/sources.mk
 WARN   := -Wall -Wextra -Wconversion -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Werror
 INC    := -iquote src -iquote ports -iquote $(B) -isystem $(V)/jsmn -isystem $(V)/mbedtls/include \
 	-isystem $(V)/mbedtls/3rdparty/everest/include -isystem $(V)/mbedtls/3rdparty/everest/include/everest
-# A 32-bit glibc has a time_t of 64 bits for those who ask; others have no other.
+# 32-bit glibc has a 64-bit time_t only on request; every other libc here always does.
 DEFS   := -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DMBEDTLS_CONFIG_FILE='"net/mbedtls_config.h"'
 ifneq ($(SOURCE_DATE_EPOCH),) # base/build_date.h
 DEFS   += -DTA_BUILD_EPOCH=$(SOURCE_DATE_EPOCH)
 endif
 HARDEN := -fstack-protector-strong -fno-strict-overflow
-# By measure (x86_64, gcc 12): -Os is 25 KB smaller than -O2 for our code, for 1 % of the instructions;
-# -fPIE 4 KB smaller than -fno-pie, and any program can take the library; -flto adds 16 KB.
-# -Oz where the compiler has it: 4 KiB less than -Os, and as fast.
+# Measured on x86_64 with gcc 12: -Os makes our code 25 KB smaller than -O2, for 1 % more instructions. -fPIE is
+# 4 KB smaller than -fno-pie, and any program can link the library. -flto adds 16 KB. -Oz, if the compiler has it,
+# is 4 KiB smaller than -Os and as fast.
 PIE    ?= -fPIE
-# Asked for when it is first needed: on a new host the compiler comes after this is read.
+# Evaluated when first used: on a new host the compiler is installed after make reads this line.
 ifndef OZ
 OZ      = $(eval OZ := $(if $(shell $(CC) -Oz -x c -dM -E - </dev/null 2>/dev/null),-Oz,-Os))$(OZ)
 endif
 LEAN    = $(OZ) $(PIE) -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
 CFLAGS ?= -g
-# No path of the build's reaches what is built. Compilers take the folder's name from PWD, where
-# a symbolic link on the way to it would stand.
+# No path of the build host appears in the output. Compilers take the folder's name from PWD, which may contain a
+# symbolic link.
 export PWD := $(CURDIR)
 ANYWHERE := -ffile-prefix-map=$(CURDIR)=.
 OURS    = -std=c11 $(WARN) $(LEAN) $(HARDEN) $(INC) $(DEFS) $(ANYWHERE) $(CFLAGS) -MMD -MP
@@ -48,7 +48,7 @@ THEIRS  = -std=c11 -w $(LEAN) $(HARDEN) $(INC) -I$(V)/mbedtls/library \
 LINK    = $(LINK_AS) -Wl,--gc-sections -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--build-id=none
 
 include vendor/mbedtls.mk
-# VENDOR=pinned keeps no newer patch release that an earlier run has taken.
+# VENDOR=pinned replaces a newer patch release that an earlier run has fetched.
 NOT_PINNED = $(if $(filter pinned,$(VENDOR)),$(shell grep -vxFf vendor/VERSIONS $(V)/VERSIONS 2>/dev/null))
 $(V)/.fetched: vendor/VERSIONS vendor/fetch $(if $(NOT_PINNED),not-pinned) | tools
 	vendor/fetch $(V)
@@ -62,8 +62,8 @@ tools:
 	@toolchain/setup $(or $(TOOLS),build)
 
 # ---- settings ----
-# The compilers' and the linker's, as text that is written when it is another one than the last time: then what
-# it went into is made anew. By a recipe, since what CC can do is known when the tools are there.
+# The commands of the compilers and the linker, in a file that is written only if they change: then their outputs
+# are built again. A recipe writes it, since the options depend on the compiler, which may be installed first.
 SETTINGS = $(CC) $(OURS); $(THEIRS); $(LINK_BY) $(LINK); $(AR); $(STRIP)
 define keep_settings
 @mkdir -p $(@D)
@@ -72,7 +72,7 @@ define keep_settings
 endef
 $(B)/settings: tools
 	$(call keep_settings,$(SETTINGS))
-# What all that is compiled depends on: these, and each makefile that has been read so far.
+# Every object file depends on the settings and on each makefile read so far.
 HOW := $(B)/settings $(MAKEFILE_LIST)
 
 # ---- generated ----
@@ -102,10 +102,10 @@ $(B)/tinyaws.full: $(PROG_PARTS) $(B)/settings
 	@echo '  link  $@'
 	$(Q)$(LINK_BY) $(CC) $(OZ) $(CFLAGS) $(LINK) $(if $(LAYOUT),-Wl$(comma)-T$(comma)$(B)/layout.ld) $(MAP) -o $@ \
 	    $(filter %.o %.a,$^)
-# Where the note has a program header, binutils' strip may drop that of RELRO with it.
+# .note.gnu.property may have a program header; then binutils' strip may also remove the one of RELRO.
 $(B)/tinyaws: $(B)/tinyaws.full $(B)/settings
 	$(Q)$(STRIP) -s -R .comment $(if $(LAYOUT),-R .note.gnu.property) -o $@ $<
-# The build host's own; a cross build has no use for the link.
+# A link to the program for the build host.
 build/tinyaws: $(B)/tinyaws
 	ln -sfn $(TARGET)/tinyaws $@
 $(B)/tinyaws.h: src/tinyaws.h

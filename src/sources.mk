@@ -1,4 +1,4 @@
-# sources.mk - the source files, layer by layer; included by the Makefile.
+# sources.mk - the source files by layer; included by the Makefile.
 BASE_SRC := \
 	src/base/buf.c \
 	src/base/date.c \
@@ -142,7 +142,7 @@ LINUX_SRC := \
 	ports/linux/release_code.c \
 	ports/linux/sandbox.c \
 	ports/linux/seccomp.c
-# What the BSDs share, and what each of them has of its own.
+# The files that all BSDs share, then those of each system.
 BSD_SRC := \
 	ports/bsd/close_from.c \
 	ports/bsd/entropy.c \
@@ -165,7 +165,7 @@ OPENBSD_SRC := \
 	ports/bsd/random_port.c \
 	ports/bsd/sandbox_openbsd.c \
 	ports/bsd/stack_guard_openbsd.c
-MUSL_SRC := # its allocator is not even linked: ports/README.md, "The heap"
+MUSL_SRC := # nothing to replace: see "The heap" in ports/README.md
 FAKE_SRC := \
 	ports/fake/file.c \
 	ports/fake/peer.c \

@@ -1,4 +1,4 @@
-# ARMv5TE, without floating point.
+# ARMv5TE without floating-point hardware.
 ZIG_TARGET := arm-linux-musleabi
 CPU  := arm926ej_s
 QEMU := arm

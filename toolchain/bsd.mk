@@ -1,7 +1,7 @@
-# Shared by the BSDs' targets: a dynamic program that needs libc alone. Zig carries no libc.a of FreeBSD and
-# NetBSD, and OpenBSD takes system calls from its libc alone.
-# On a host that is the target its own compiler makes it; SYSROOT=folder takes the headers and libraries of a
-# system's own, with clang; else they are Zig's.
+# Shared by the BSD targets: a dynamic program that needs only libc. Zig has no static libc for FreeBSD and NetBSD,
+# and OpenBSD allows system calls only from its libc.
+# On the target system itself, its own compiler builds the program. SYSROOT=folder builds with clang and the headers
+# and libraries of that system. Otherwise Zig does, with its own.
 LINK_AS := -pie
 ifneq ($(SYSROOT),)
 ifeq ($(wildcard $(SYSROOT)/usr/include/*.h),)
@@ -19,5 +19,5 @@ STRIP := strip
 else
 include toolchain/zig.mk
 endif
-# mbedTLS's file asks for POSIX alone, which hides FreeBSD's explicit_bzero; here it is declared before.
+# platform_util.c requests only POSIX, which hides FreeBSD's explicit_bzero. Including strings.h first declares it.
 MBEDTLS_FLAGS_platform_util := -include strings.h

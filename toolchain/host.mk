@@ -1,10 +1,10 @@
-# host.mk - the targets there are, this host's own among them, and the one that TARGET= picks; included by the Makefile.
+# host.mk - the list of targets, the target of this host, and the one that TARGET= selects; included by the Makefile.
 MUSL_TARGETS := x86_64-linux-musl aarch64-linux-musl riscv64-linux-musl i686-linux-musl powerpc64le-linux-musl \
 	s390x-linux-musl loongarch64-linux-musl arm-linux-musleabihf arm-linux-musleabi mips-linux-musl mipsel-linux-musl
 LINUX_TARGETS := $(MUSL_TARGETS) x86_64-linux-gnu
 BSD_TARGETS := x86_64-freebsd aarch64-freebsd x86_64-netbsd x86_64-openbsd
 
-# Where uname says it in other words than a target's name.
+# Names of uname that differ from those of the targets.
 CPU_OF_amd64    := x86_64
 CPU_OF_arm64    := aarch64
 CPU_OF_ppc64le  := powerpc64le

@@ -1,4 +1,4 @@
-# A Pentium Pro: no SSE.
+# For every processor from the Pentium Pro on: no SSE.
 ZIG_TARGET := x86-linux-musl
 CPU  := pentiumpro
 QEMU := i386

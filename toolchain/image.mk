@@ -1,7 +1,7 @@
 # image.mk - the container image; included by the Makefile.
 IMAGE_TARGETS ?= x86_64-linux-musl aarch64-linux-musl arm-linux-musleabihf riscv64-linux-musl
 IMAGE         ?= build/tinyaws-$(VERSION).oci.tar
-# The one time in it: the day of the build, as the program itself tells it.
+# The only time in the image: the build date that the program reports.
 IMAGE_EPOCH   := $(or $(SOURCE_DATE_EPOCH),$(shell sed -n 's/.*TA_BUILD_EPOCH INT64_C(\([0-9]*\)).*/\1/p' src/base/build_date.h))
 
 #: make image            OCI image archive of the binary alone; IMAGE_TARGETS= for some of its architectures

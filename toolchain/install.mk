@@ -1,4 +1,4 @@
-# install.mk - the manual pages, and what make install puts where; included by the Makefile.
+# install.mk - the manual pages, make install and make uninstall; included by the Makefile.
 PREFIX     ?= /usr/local
 DESTDIR    ?=
 BINDIR     ?= $(PREFIX)/bin
@@ -10,7 +10,7 @@ BASHDIR    ?= $(PREFIX)/share/bash-completion/completions
 ZSHDIR     ?= $(PREFIX)/share/zsh/site-functions
 FISHDIR    ?= $(PREFIX)/share/fish/vendor_completions.d
 
-# The option texts of the manual page are those that the program parses and prints help by.
+# The manual page gets its option texts from the table that the program uses for parsing and help.
 build/man_options: toolchain/man_options.c src/cli/options.c src/cli/options.h src/tinyaws.h $(V)/.fetched
 	@mkdir -p $(@D)
 	$(Q)$(HOSTCC) -std=c11 $(INC) -o $@ $(filter %.c,$^)
@@ -35,7 +35,7 @@ INSTALLED = $(B)/tinyaws:$(BINDIR)/tinyaws:755 \
 	$(foreach f,$(DOCS),$(f):$(DOCDIR)/$(notdir $(f)):644) \
 	$(foreach f,$(EXAMPLES),$(f):$(DOCDIR)/examples/$(notdir $(f)):$(if $(filter %.sh,$(f)),755,644))
 
-# What is installed gets the folders of that call of make, whatever those of the build were.
+# make install writes the .pc file again, since its folders may differ from those of the build.
 PC_LINES = 'prefix=$(PREFIX)' 'includedir=$(patsubst $(PREFIX)/%,$${prefix}/%,$(INCLUDEDIR))' \
 	'libdir=$(patsubst $(PREFIX)/%,$${prefix}/%,$(LIBDIR))' 'Name: tinyaws' 'Version: $(VERSION)' \
 	'Description: Sign and send AWS JSON requests in fixed memory' \

@@ -1,4 +1,4 @@
-# Without the vector instructions that not every LA64 has.
+# Without vector instructions, which some LA64 processors lack.
 ZIG_TARGET := loongarch64-linux-musl
 CPU  := baseline-lsx
 QEMU := loongarch64

@@ -1,5 +1,5 @@
-/* man_options.c program|operation - the options of the table that the program parses by, as mdoc(7).
- * It runs on the build host. What options.c calls is not called here, so it is defined as nothing. */
+/* man_options.c program|operation - print the program's option table as mdoc(7). It runs on the build
+ * host. The functions that options.c refers to are never called here, so they are defined as stubs. */
 #include <stdio.h>
 #include <string.h>
 
@@ -22,7 +22,7 @@ ta_err ta_proton_get_environment(ta_client *client, ta_str name, ta_proton_envir
     return TA_E_INTERNAL;
 }
 
-/* "on|off|-later" without what is not supported yet: " Cm on | off". */
+/* Print " Cm on | off" for "on|off|-later". A choice that begins with a hyphen is not supported yet. */
 static void put_choices(const char *choices) {
     const char *before = " Cm ";
     for (const char *p = choices; *p != '\0';) {
@@ -50,7 +50,7 @@ static void put_option(const ta_option_row *row, const char *name) {
     default:
         printf(" Ar value");
     }
-    /* A line of at most 78 columns. No help begins with a full stop or a quote. */
+    /* Wrap at 78 columns. No help text begins with a full stop or a quote, which mdoc would interpret. */
     printf("\n");
     size_t column = 0;
     for (const char *p = row->help; *p != '\0';) {
@@ -71,7 +71,7 @@ int main(int argc, char **argv) {
         return 2;
     }
     const int of_operation = argv[1][0] == 'o';
-    /* The first operation has all options that an operation can have. */
+    /* The first operation has every option of operations. */
     const ta_cli_operation *operation = &ta_cli_services[0].operations[0];
     const int from = of_operation ? 0 : TA_OPT_OF_PROGRAM;
     const int to = of_operation ? TA_OPT_OF_PROGRAM : TA_OPT_NOT_YET;

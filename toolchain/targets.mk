@@ -1,4 +1,4 @@
-# targets.mk - all that toolchain/<target>.mk knows; included by the Makefile.
+# targets.mk - build and test all targets of toolchain/<target>.mk; included by the Makefile.
 TARGETS ?= $(LINUX_TARGETS) $(BSD_TARGETS)
 
 #: make all-targets      the same for every target; TARGETS= for some
@@ -6,7 +6,7 @@ all-targets: $(TARGETS:%=%-programs)
 $(TARGETS:%=%-programs): %-programs: $(V)/.fetched | tools-all
 	@echo '  make  $*'
 	$(Q)$(MAKE) --no-print-directory TARGET=$* product-programs >build/$*.log 2>&1 || { cat build/$*.log; exit 1; }
-# What each of them would else install and fetch by itself, side by side with the others.
+# Install the tools once, before the targets are built in parallel.
 tools-all: tools
 	@mkdir -p build
 	@toolchain/setup $(if $(filter-out $(HOST_TARGET) $(HOST_CPU)-$(HOST_SYSTEM)-gnu,$(TARGETS)),cross,build)

@@ -1,4 +1,4 @@
-# A dynamic program on glibc, for those who must: that of the build host, or the one Zig has.
+# A dynamic program for glibc: that of the build host, otherwise Zig's.
 ifeq ($(HOST_CPU)-$(HOST_SYSTEM),x86_64-linux)
 CC    := cc
 AR    := ar

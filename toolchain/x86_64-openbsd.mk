@@ -1,12 +1,12 @@
 ZIG_TARGET := x86_64-openbsd
 PORT := posix bsd openbsd
 include toolchain/bsd.mk
-# OpenBSD lets an indirect branch go to marked places alone where the processor can tell.
+# OpenBSD allows indirect branches only to marked places, on processors that check this.
 ifneq ($(origin CC),command line)
 CC += -fcf-protection=branch
 endif
-# Told by -m what to link for, the linker does not look which system the objects are of, and leaves out the
-# program header by which OpenBSD's kernel fills the stack guard, and with it that the guard is read-only.
+# With -m, the linker does not detect that it links for OpenBSD. It then leaves out the program header that makes the
+# kernel fill the stack guard and protect it. zig-link removes the option.
 ifneq ($(ZIG),)
 LINK_BY := toolchain/zig-link '-m elf_x86_64'
 endif

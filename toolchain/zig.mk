@@ -1,7 +1,7 @@
-# Shared by targets that Zig's cc builds, of the version in toolchain/zig.txt: it carries the libc of each.
-# A target sets ZIG_TARGET, and CPU where Zig's own choice is not the least that its users have.
-# CC=aarch64-linux-gnu-gcc on the command line takes a cross GCC instead, with its ar and strip, which have its
-# name but for the end. Options may follow the name, as SDKs have it.
+# Shared by targets that Zig's cc builds. Zig contains the libc of each target; toolchain/zig.txt pins its version. A
+# target sets ZIG_TARGET, and also CPU if Zig's default requires more than the oldest supported processor.
+# CC=aarch64-linux-gnu-gcc on the command line selects a cross GCC instead, with the ar and strip of the same prefix.
+# Options may follow the name, as in the environments of SDKs.
 ifeq ($(origin CC),command line)
 ifneq ($(filter %gcc,$(firstword $(CC))),)
 AR    := $(patsubst %gcc,%ar,$(firstword $(CC)))
@@ -11,7 +11,7 @@ $(error give AR= and STRIP= too: $(firstword $(CC)) does not end in gcc, so it d
 endif
 else
 ZIG := $(CURDIR)/build/zig/zig
-# Zig has no strip but for its own host.
+# Zig's strip only works for its own host.
 STRIP := llvm-strip
 CC  := $(ZIG) cc -target $(ZIG_TARGET) $(if $(CPU),-mcpu=$(CPU))
 AR  := $(ZIG) ar

@@ -1,4 +1,4 @@
-# mbedtls.mk - the files of mbedTLS that are compiled; what the configuration switches off is empty.
+# mbedtls.mk - the files of mbedTLS to compile. Parts that the configuration disables compile to nothing.
 MBEDTLS_SRC := $(addprefix library/, \
 	aes.c aesce.c aesni.c asn1parse.c asn1write.c base64.c bignum.c bignum_core.c bignum_mod.c \
 	bignum_mod_raw.c block_cipher.c ccm.c chacha20.c chachapoly.c cipher.c cipher_wrap.c \
@@ -14,14 +14,14 @@ MBEDTLS_SRC := $(addprefix library/, \
 	x509write_crt.c x509write_csr.c) \
 	$(addprefix 3rdparty/everest/library/, everest.c x25519.c Hacl_Curve25519_joined.c)
 
-# MBEDTLS_FLAGS_<file>: flags of one file beyond those of all.
-# X25519 public keys come from tls_x25519.c.
+# MBEDTLS_FLAGS_<file>: additional flags for one file.
+# tls_x25519.c computes X25519 public keys.
 MBEDTLS_FLAGS_psa_crypto_ecp := -Dmbedtls_ecp_mul=ta_ecp_mul
-# What a server sends is read by tls_certificate.c, which skips what mbedTLS would refuse all for.
+# tls_certificate.c parses the server's certificates. It skips an unreadable one where mbedTLS would reject the chain.
 MBEDTLS_FLAGS_ssl_tls := -Dmbedtls_x509_crt_parse_der=ta_tls_certificate_sent
 MBEDTLS_FLAGS_ssl_tls13_generic := -Dmbedtls_x509_crt_parse_der=ta_tls_certificate_sent
-# SHA-1 is not compiled, but signatures with it keep their name: such a certificate is told apart
-# from a malformed one, and does no harm where a chain carries it along unneeded.
+# SHA-1 is not compiled, but its signature algorithms keep their names. So a certificate with SHA-1 is not mistaken for
+# a malformed one, and is harmless if the chain does not need it.
 MBEDTLS_FLAGS_oid := -DMBEDTLS_MD_CAN_SHA1
-# Its inner loops are half of a P-256 verification: -O2 takes a tenth of that away for 1 KB.
+# Its inner loops take half the time of a P-256 verification. -O2 saves a tenth of that, for 1 KB.
 MBEDTLS_FLAGS_bignum_core := -O2
