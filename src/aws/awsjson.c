@@ -17,7 +17,7 @@ static ta_str query_error_code(ta_str field) {
     ta_str type, more;
     const ta_str code = ta_str_cut(field, ';', &type);
     ta_str_cut(type, ';', &more);
-    return type.p && !more.p ? code : (ta_str){NULL, 0};
+    return type.p && !more.p ? code : TA_ABSENT;
 }
 
 static ta_str string_member(const ta_json *json, const char *name) {
@@ -29,15 +29,15 @@ static ta_str told_type(const ta_error_answer *answer, const ta_json *json) {
     const ta_str sources[] = {
         query_error_code(answer->query_error),
         answer->error_type,
-        json ? string_member(json, "code") : (ta_str){NULL, 0},
-        json ? string_member(json, "__type") : (ta_str){NULL, 0},
+        json ? string_member(json, "code") : TA_ABSENT,
+        json ? string_member(json, "__type") : TA_ABSENT,
     };
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
         const ta_str type = bare_type(sources[i]);
         if (type.n > 0)
             return type;
     }
-    return (ta_str){NULL, 0};
+    return TA_ABSENT;
 }
 
 /* RFC 9110, section 15.6, and the IANA registry, as Python's http.client spells them. */

@@ -53,7 +53,7 @@ static void find_in_json(const ta_json *json, ta_str *code, ta_str *message) {
 }
 
 ta_err ta_query_error(const ta_error_answer *answer, ta_json *json, ta_service_error *out) {
-    ta_str code = {NULL, 0}, message = {NULL, 0};
+    ta_str code = TA_ABSENT, message = TA_ABSENT;
     if (ta_query_is_xml((ta_str){answer->body, answer->body_size})) {
         find_in_xml(answer, &code, &message);
         json = NULL;

@@ -84,7 +84,7 @@ static void put_lower(ta_buf *out, ta_str s) {
 
 void ta_put_canonical_fields(ta_buf *out, const ta_sigv4_field *fields,
                              const ta_field_order *order) {
-    ta_str last = {NULL, 0};
+    ta_str last = TA_ABSENT;
     for (size_t i = 0; i < order->n; i++) {
         const ta_sigv4_field *field = &fields[order->at[i]];
         if (i > 0 && ta_str_eq_nocase(last, field->name)) {
@@ -103,7 +103,7 @@ void ta_put_canonical_fields(ta_buf *out, const ta_sigv4_field *fields,
 }
 
 void ta_put_signed_names(ta_buf *out, const ta_sigv4_field *fields, const ta_field_order *order) {
-    ta_str last = {NULL, 0};
+    ta_str last = TA_ABSENT;
     for (size_t i = 0; i < order->n; i++) {
         const ta_str name = fields[order->at[i]].name;
         if (i > 0 && ta_str_eq_nocase(last, name))

@@ -283,7 +283,7 @@ static ta_err document(reader *r) {
 ta_err ta_xml_read(char *text, size_t n, ta_xml_want *want, size_t count, size_t *at) {
     reader r = {.text = text, .n = n, .want = want, .count = count};
     for (size_t i = 0; i < count; i++)
-        want[i].text = (ta_str){NULL, 0};
+        want[i].text = TA_ABSENT;
     const ta_err err = document(&r);
     *at = r.at;
     if (err != TA_OK)

@@ -273,7 +273,7 @@ static bool read_exponent(ta_str *s, int64_t *out) {
 }
 
 static bool read_decimal(ta_str s, decimal *out) {
-    ta_str whole, fraction = {NULL, 0};
+    ta_str whole, fraction = TA_ABSENT;
     int64_t exponent;
     *out = (decimal){0};
     out->negative = s.n > 0 && s.p[0] == '-';

@@ -3,7 +3,7 @@
 #include <string.h>
 
 ta_str ta_str_from(const char *cstr) {
-    return cstr ? (ta_str){cstr, strlen(cstr)} : (ta_str){NULL, 0};
+    return cstr ? (ta_str){cstr, strlen(cstr)} : TA_ABSENT;
 }
 
 bool ta_str_eq(ta_str a, ta_str b) {
@@ -49,7 +49,7 @@ ta_str ta_str_trim(ta_str s) {
 ta_str ta_str_cut(ta_str s, char c, ta_str *rest) {
     size_t at = ta_str_find(s, c);
     if (at == s.n) {
-        *rest = (ta_str){NULL, 0};
+        *rest = TA_ABSENT;
         return s;
     }
     *rest = ta_str_sub(s, at + 1, s.n);

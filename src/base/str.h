@@ -7,6 +7,9 @@
 /* A string literal as a slice. */
 #define TA_STR(literal) ((ta_str){"" literal, sizeof(literal) - 1})
 
+/* The absent slice: not the same as an empty one, whose `p` is not NULL. */
+#define TA_ABSENT ((ta_str){NULL, 0})
+
 bool ta_str_eq(ta_str a, ta_str b);
 /* ASCII case folded, as field names (RFC 9110, section 5.1) and host names are compared. */
 bool ta_str_eq_nocase(ta_str a, ta_str b);

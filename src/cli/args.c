@@ -160,9 +160,8 @@ static ta_err check_value(parser *s, ta_option option, const char *name, ta_str 
     uint32_t ms;
     switch (ta_options[option].kind) {
     case TA_OPT_TEXT:
-        return value.n > 0
-                   ? TA_OK
-                   : refuse_argument(s, name, "the value must not be empty", (ta_str){NULL, 0});
+        return value.n > 0 ? TA_OK
+                           : refuse_argument(s, name, "the value must not be empty", TA_ABSENT);
     case TA_OPT_CHOICE:
         return check_choice(s, name, ta_str_from(ta_options[option].choices), value);
     case TA_OPT_SECONDS:
@@ -228,8 +227,7 @@ static ta_err take_option(parser *s, ta_str argument) {
     const ta_option_row *row = &ta_options[option];
     const char *known = ta_option_name(option, operation);
     if (option >= TA_OPT_NOT_YET)
-        return refuse_argument(s, known, "tinyaws does not support this option yet",
-                               (ta_str){NULL, 0});
+        return refuse_argument(s, known, "tinyaws does not support this option yet", TA_ABSENT);
     if (row->kind == TA_OPT_FLAG) {
         s->out->value[option] = TA_STR("");
         return value.p == NULL ? TA_OK
@@ -242,7 +240,7 @@ static ta_err take_option(parser *s, ta_str argument) {
     } else if (value.p == NULL && option == TA_OPT_GENERATE_CLI_SKELETON) {
         value = TA_STR("input");
     } else if (value.p == NULL) {
-        return refuse_argument(s, known, "expected one argument", (ta_str){NULL, 0});
+        return refuse_argument(s, known, "expected one argument", TA_ABSENT);
     }
     s->out->value[option] = value;
     return check_value(s, option, known, value);
@@ -353,7 +351,7 @@ static ta_err check_complete(parser *s) {
     line l;
     if (a->help)
         return TA_OK;
-    start(&l, "the following arguments are required: ", (ta_str){NULL, 0});
+    start(&l, "the following arguments are required: ", TA_ABSENT);
     if (a->service == NULL) {
         ta_puts(&l.b, "command");
     } else if (a->operation == NULL) {

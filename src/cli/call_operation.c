@@ -14,7 +14,7 @@ static int print_environment(ta_run *r, const ta_proton_environment *e, int stat
     ta_json_printer printer;
     r->state = e->deployment_status;
     ta_json_print_init(&printer, to_output, &r->out);
-    ta_json_print_open(&printer, (ta_str){NULL, 0}, '{');
+    ta_json_print_open(&printer, TA_ABSENT, '{');
     ta_proton_environment_print(&printer, e, r->memory->settings.wire_times);
     ta_json_print_close(&printer);
     ta_err err = ta_json_print_finish(&printer);
@@ -70,10 +70,9 @@ static ta_err start_client(ta_run *r) {
     if (err != TA_OK)
         return err;
     if (s->exposed)
-        ta_run_warn(r, "the endpoint URL ", (ta_str){NULL, 0}, TA_EXPOSED_TEXT);
+        ta_run_warn(r, "the endpoint URL ", TA_ABSENT, TA_EXPOSED_TEXT);
     if (s->client.no_verify_ssl)
-        ta_run_warn(r, "--no-verify-ssl: the server's certificate is not checked",
-                    (ta_str){NULL, 0}, "");
+        ta_run_warn(r, "--no-verify-ssl: the server's certificate is not checked", TA_ABSENT, "");
     if (ta_args_has(r->args, TA_OPT_DEBUG)) {
         s->client.trace = ta_run_trace;
         s->client.trace_ctx = &r->err;
@@ -172,7 +171,7 @@ static bool was_cancelled_before(ta_run *r, ta_proton_environment *e) {
     const ta_str text = ta_buf_str(&kept);
     cancel.error_message = ta_str_sub(text, cancel.error_type.n, text.n);
     cancel.error_type = ta_str_sub(text, 0, cancel.error_type.n);
-    cancel.request_id = (ta_str){NULL, 0};
+    cancel.request_id = TA_ABSENT;
     ta_err err = ta_proton_get_environment(r->client, r->name, e, r->diag);
     if (err == TA_OK && (e->status == TA_PROTON_CANCELLING || e->status == TA_PROTON_CANCELLED))
         return true;

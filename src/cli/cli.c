@@ -123,8 +123,7 @@ static ta_err configure_list(ta_run *r, const ta_configure_call *c) {
         return err;
     bool of_imds = s->region_from != NULL && strcmp(s->region_from, "IMDS") == 0;
     return ta_configure_list(c, found ? &r->memory->creds.value : NULL,
-                             ta_creds_place_method(place),
-                             of_imds ? s->client.region : (ta_str){NULL, 0});
+                             ta_creds_place_method(place), of_imds ? s->client.region : TA_ABSENT);
 }
 
 static int configure(ta_run *r) {

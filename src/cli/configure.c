@@ -11,7 +11,7 @@ static ta_str variable(const ta_host *host, const char *first, const char *secon
     ta_str value = ta_str_from(host->environment(first));
     if (value.n == 0 && second != NULL)
         value = ta_str_from(host->environment(second));
-    return value.n > 0 ? value : (ta_str){NULL, 0};
+    return value.n > 0 ? value : TA_ABSENT;
 }
 
 /* The profile that was asked for, by option or variable; absent: none was. */
@@ -93,8 +93,8 @@ static ta_err list(const ta_configure_call *call, const ta_credentials *found, c
     row id = not_set, secret = not_set;
     ta_err err = ta_config_files_init(&m->config, call->host, call->deadline, call->diag);
     if (err == TA_OK)
-        err = ta_profile_load(&m->profile, &m->config.files, or_default(name), (ta_str){NULL, 0},
-                              call->diag);
+        err =
+            ta_profile_load(&m->profile, &m->config.files, or_default(name), TA_ABSENT, call->diag);
     if (err == TA_OK && name.p != NULL && !m->profile.found)
         err = fail_missing(call, name);
     if (err != TA_OK)
@@ -144,7 +144,7 @@ static ta_err look_up_dotted(const ta_configure_call *call, ta_str name, ta_buf 
     if (ta_str_eq(first, TA_STR("profile"))) {
         profile = ta_str_cut(rest, '.', &rest);
     } else {
-        ta_err err = look_up(call, first, first, (ta_str){NULL, 0}, value, out);
+        ta_err err = look_up(call, first, first, TA_ABSENT, value, out);
         if (err != TA_OK)
             return err;
         if (out->found)
@@ -154,7 +154,7 @@ static ta_err look_up_dotted(const ta_configure_call *call, ta_str name, ta_buf 
     }
     ta_str nested, key = ta_str_cut(rest, '.', &nested);
     if (ta_str_find(nested, '.') < nested.n)
-        nested = (ta_str){NULL, 0};
+        nested = TA_ABSENT;
     return look_up(call, profile, key, nested, value, out);
 }
 
@@ -168,7 +168,7 @@ static ta_err get(const ta_configure_call *call, ta_str name, ta_buf *value, int
     if (ta_str_find(name, '.') < name.n) {
         err = look_up_dotted(call, name, value, &l);
     } else {
-        err = look_up(call, or_default(profile), name, (ta_str){NULL, 0}, value, &l);
+        err = look_up(call, or_default(profile), name, TA_ABSENT, value, &l);
         if (err == TA_OK && profile.p != NULL && !l.found)
             err = fail_missing(call, profile);
     }

@@ -81,10 +81,10 @@ static ta_str look_up(ta_str user, ta_buf to) {
     start_line(&s);
     if ((user.p == NULL && s.number == PORT_NOBODY) ||
         port_file_open("/etc/passwd", &file, &sys) != PORT_OK)
-        return (ta_str){NULL, 0};
+        return TA_ABSENT;
     const bool found = read_through(&s, file);
     port_file_close(file);
-    return found ? ta_buf_str(&s.home) : (ta_str){NULL, 0};
+    return found ? ta_buf_str(&s.home) : TA_ABSENT;
 }
 
 static ta_str find(void *ctx, ta_str user) {

@@ -8,12 +8,12 @@ static bool is_service_error(ta_err err) {
 
 ta_str ta_report_code(const ta_report *r, const ta_diag *diag) {
     if (is_service_error(diag->err))
-        return r->waiter != NULL        ? (ta_str){NULL, 0}
+        return r->waiter != NULL        ? TA_ABSENT
                : diag->error_type.n > 0 ? diag->error_type
                                         : TA_STR("Unknown");
     switch (diag->err) {
     case TA_E_USAGE:
-        return r->usage == TA_USAGE_BEFORE ? (ta_str){NULL, 0} : TA_STR("ParamValidation");
+        return r->usage == TA_USAGE_BEFORE ? TA_ABSENT : TA_STR("ParamValidation");
     case TA_E_PARAM:
         return TA_STR("ParamValidation");
     case TA_E_NO_CREDENTIALS:
@@ -23,7 +23,7 @@ ta_str ta_report_code(const ta_report *r, const ta_diag *diag) {
     case TA_E_CONFIG:
         return TA_STR("Configuration");
     default:
-        return (ta_str){NULL, 0};
+        return TA_ABSENT;
     }
 }
 

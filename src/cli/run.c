@@ -23,9 +23,8 @@ static ta_str profile_error_format(ta_run *r, ta_buf *value) {
     ta_err err = ta_config_files_init(files, r->host, r->deadline, &unused);
     if (err == TA_OK)
         err = ta_profile_get(&files->files, asked.p ? asked : TA_STR("default"),
-                             TA_STR("cli_error_format"), (ta_str){NULL, 0}, value, &kind, &found,
-                             &unused);
-    return err == TA_OK && kind == TA_PROFILE_TEXT ? ta_buf_str(value) : (ta_str){NULL, 0};
+                             TA_STR("cli_error_format"), TA_ABSENT, value, &kind, &found, &unused);
+    return err == TA_OK && kind == TA_PROFILE_TEXT ? ta_buf_str(value) : TA_ABSENT;
 }
 
 static ta_error_format error_format(ta_run *r) {

@@ -11,7 +11,7 @@ static ta_str variable(const ta_host *host, const char *first, const char *secon
     ta_str value = ta_str_from(host->environment(first));
     if (value.n == 0)
         value = ta_str_from(host->environment(second));
-    return value.n > 0 ? value : (ta_str){NULL, 0};
+    return value.n > 0 ? value : TA_ABSENT;
 }
 
 ta_str ta_session_profile(const ta_args *args, const ta_host *host) {
@@ -124,7 +124,7 @@ static ta_err find_region(ta_session *s, ta_cli_settings *out, ta_diag *diag) {
 ta_err ta_session_settings(ta_session *s, bool ask_imds, ta_cli_settings *out, ta_diag *diag) {
     const ta_profile *profile;
     s->settings = out;
-    ta_err err = ta_creds_chain_profile(&s->chain, (ta_str){NULL, 0}, &profile, diag);
+    ta_err err = ta_creds_chain_profile(&s->chain, TA_ABSENT, &profile, diag);
     if (err == TA_OK)
         err = ta_settings_resolve(out, s->args, s->host, profile, diag);
     if (err == TA_OK && out->client.region.p == NULL && ask_imds)

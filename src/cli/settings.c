@@ -26,19 +26,19 @@ typedef struct resolver {
 
 static ta_str variable(const ta_host *host, const char *name) {
     ta_str value = ta_str_from(host->environment(name));
-    return value.n > 0 ? value : (ta_str){NULL, 0};
+    return value.n > 0 ? value : TA_ABSENT;
 }
 
 /* A copy of the profile's value, NUL-terminated; what is empty counts as absent. */
 static ta_str keep(resolver *r, ta_profile_key key) {
-    ta_str value = key < TA_PROFILE_KEY_COUNT ? r->profile->value[key].text : (ta_str){NULL, 0};
+    ta_str value = key < TA_PROFILE_KEY_COUNT ? r->profile->value[key].text : TA_ABSENT;
     ta_cli_settings *s = r->out;
     char *at = s->text + s->text_n;
     if (value.n == 0)
-        return (ta_str){NULL, 0};
+        return TA_ABSENT;
     if (value.n >= sizeof s->text - s->text_n) {
         r->full = true;
-        return (ta_str){NULL, 0};
+        return TA_ABSENT;
     }
     memcpy(at, value.p, value.n);
     at[value.n] = '\0';
@@ -69,7 +69,7 @@ typedef struct place {
 static const char from_profile[] = "profile", from_default[] = "default";
 
 static ta_str pick(resolver *r, const place *p, const char **from) {
-    ta_str value = {NULL, 0};
+    ta_str value = TA_ABSENT;
     *from = p->dashed;
     if (p->option != TA_OPT_COUNT)
         value = r->args->value[p->option];

@@ -301,6 +301,6 @@ ta_err ta_client_call(ta_client *c, const ta_operation *operation, ta_str body, 
 ta_err ta_call(ta_client *c, const ta_operation *operation, ta_str body, ta_str *answer,
                ta_diag *diag) {
     ta_err err = ta_client_call(c, operation, body, TA_ANSWER_RAW, diag);
-    *answer = err ? (ta_str){NULL, 0} : c->channel.exchange.content;
+    *answer = err ? TA_ABSENT : c->channel.exchange.content;
     return err;
 }

@@ -53,7 +53,7 @@ static ta_err write_request(ta_fetcher *f, const ta_fetch_request *r, const ta_u
     ta_request request;
     ta_request_init(&request, f->request, sizeof f->request);
     const bool forwarded = f->channel.forwarded;
-    ta_request_line_to(&request, r->method, forwarded ? url->authority : (ta_str){NULL, 0},
+    ta_request_line_to(&request, r->method, forwarded ? url->authority : TA_ABSENT,
                        ta_buf_str(&target));
     if (forwarded)
         ta_request_proxy_authorization(&request, f->channel.proxy.userinfo);

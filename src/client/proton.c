@@ -55,7 +55,7 @@ static void keep_error(ta_client *c, ta_diag *diag) {
     ta_buf b = ta_buf_on(c->kept_error, sizeof c->kept_error);
     diag->error_type = keep(&b, diag->error_type, 80);
     diag->error_message = keep(&b, diag->error_message, sizeof c->kept_error - 80 - 6);
-    diag->request_id = (ta_str){NULL, 0};
+    diag->request_id = TA_ABSENT;
 }
 
 static void put_failure(ta_buf *b, const ta_diag *diag) {

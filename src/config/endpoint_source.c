@@ -21,7 +21,7 @@ ta_err ta_endpoint_source_find(const ta_endpoint_places *p, ta_endpoint_source *
          take(out, p->profile_ignore, "ignore_configured_endpoint_urls")) &&
         !ta_str_to_bool(out->value, &ignore))
         return TA_E_CONFIG;
-    *out = (ta_endpoint_source){{NULL, 0}, "default"};
+    *out = (ta_endpoint_source){TA_ABSENT, "default"};
     if (ignore)
         return TA_OK;
     (void)(take(out, variable(p, p->service_variable), p->service_variable) ||

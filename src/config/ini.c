@@ -46,8 +46,8 @@ static ta_str section_name(ta_str s) {
     }
     for (size_t i = 0; i < s.n; i++)
         if (quote ? s.p[i] == quote : is_blank(s.p[i]) || s.p[i] == '"' || s.p[i] == '\'')
-            return (ta_str){NULL, 0};
-    return s.n > 0 ? s : (ta_str){NULL, 0};
+            return TA_ABSENT;
+    return s.n > 0 ? s : TA_ABSENT;
 }
 
 static ta_ini_kind config_kind(ta_str header, ta_str *name) {
@@ -86,7 +86,7 @@ static ta_err section(ta_ini *ini, ta_str line) {
         ini->kind = header.n > 0 ? TA_INI_PROFILE : TA_INI_OTHER;
         ini->name = header;
     }
-    return tell(ini, TA_INI_SECTION, (ta_str){NULL, 0});
+    return tell(ini, TA_INI_SECTION, TA_ABSENT);
 }
 
 /* ---- keys ---- */

@@ -9,7 +9,7 @@ static ta_str value_of(ta_buf *b, const ta_path_names *names, ta_str name) {
     const size_t at = b->n;
     ta_put(b, name);
     ta_putc(b, '\0');
-    ta_str value = b->full ? (ta_str){NULL, 0} : ta_str_from(names->environment(b->p + at));
+    ta_str value = b->full ? TA_ABSENT : ta_str_from(names->environment(b->p + at));
     b->n = at;
     return value;
 }
@@ -50,10 +50,10 @@ static void put_variables(ta_buf *b, const ta_path_names *names, ta_str s) {
 /* ---- home folders ---- */
 
 static ta_str home_of(const ta_path_names *names, ta_str user) {
-    const ta_str home = user.n > 0 ? (ta_str){NULL, 0} : ta_str_from(names->environment("HOME"));
+    const ta_str home = user.n > 0 ? TA_ABSENT : ta_str_from(names->environment("HOME"));
     if (home.n > 0 || names->home == NULL)
         return home;
-    return names->home(names->ctx, user.n > 0 ? user : (ta_str){NULL, 0});
+    return names->home(names->ctx, user.n > 0 ? user : TA_ABSENT);
 }
 
 /* Put `s` in the place of the n bytes at `at`. */

@@ -5,9 +5,9 @@
 #ifndef TA_SHARED_FILES_H
 #define TA_SHARED_FILES_H
 
+#include "base/diag.h"
 #include "config/ini.h"
 #include "config/path.h"
-#include "base/diag.h"
 
 typedef enum ta_shared_file { TA_SHARED_CONFIG, TA_SHARED_CREDENTIALS } ta_shared_file;
 

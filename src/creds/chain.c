@@ -3,10 +3,10 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/wipe.h"
 #include "creds/chain_internal.h"
 #include "creds/container.h"
 #include "creds/env.h"
-#include "base/wipe.h"
 
 static const struct {
     const char *name, *method;
@@ -64,7 +64,7 @@ static ta_err find_sign_in(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
         c->profile, TA_E_CREDENTIALS,
         "signs in with IAM Identity Center or aws login, which tinyaws does not support: "
         "give it keys by aws configure export-credentials",
-        (ta_str){NULL, 0}, diag);
+        TA_ABSENT, diag);
 }
 
 static ta_err find_in_shared_file(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {

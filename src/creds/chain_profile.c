@@ -8,7 +8,7 @@
 ta_err ta_chain_load(ta_creds_chain *c, ta_str name, ta_str service, ta_diag *diag) {
     if (c->loaded_name.p != NULL && ta_str_eq(c->loaded_name, name))
         return TA_OK;
-    c->loaded_name = (ta_str){NULL, 0};
+    c->loaded_name = TA_ABSENT;
     ta_profile_wipe(&c->loaded);
     ta_err err = ta_profile_load(&c->loaded, c->files, name, service, diag);
     if (err == TA_OK)
@@ -17,7 +17,7 @@ ta_err ta_chain_load(ta_creds_chain *c, ta_str name, ta_str service, ta_diag *di
 }
 
 ta_err ta_chain_load_own(ta_creds_chain *c, ta_diag *diag) {
-    return ta_chain_load(c, c->profile, (ta_str){NULL, 0}, diag);
+    return ta_chain_load(c, c->profile, TA_ABSENT, diag);
 }
 
 ta_err ta_creds_chain_profile(ta_creds_chain *c, ta_str service, const ta_profile **out,
@@ -29,12 +29,12 @@ ta_err ta_creds_chain_profile(ta_creds_chain *c, ta_str service, const ta_profil
 /* Of the profile that is loaded; an empty value counts as absent. */
 ta_str ta_chain_value(const ta_creds_chain *c, ta_profile_key key) {
     ta_str text = c->loaded.value[key].text;
-    return text.n > 0 ? text : (ta_str){NULL, 0};
+    return text.n > 0 ? text : TA_ABSENT;
 }
 
 ta_str ta_chain_variable(const ta_creds_chain *c, const char *name) {
     ta_str text = ta_str_from(c->host->environment(c->host->ctx, name));
-    return text.n > 0 ? text : (ta_str){NULL, 0};
+    return text.n > 0 ? text : TA_ABSENT;
 }
 
 /* profile "name" <why> */
@@ -50,7 +50,7 @@ ta_err ta_chain_refuse(ta_str profile, ta_err err, const char *why, ta_str what,
 }
 
 ta_err ta_chain_nothing(const ta_creds_chain *c, const char *why, ta_diag *diag) {
-    return ta_chain_refuse(c->profile, TA_E_NO_CREDENTIALS, why, (ta_str){NULL, 0}, diag);
+    return ta_chain_refuse(c->profile, TA_E_NO_CREDENTIALS, why, TA_ABSENT, diag);
 }
 
 /* ---- what stands in a profile, the one that is loaded ---- */
@@ -79,7 +79,7 @@ ta_err ta_chain_keys(const ta_creds_chain *c, ta_shared_file file, ta_creds *out
     const bool shared = file == TA_SHARED_CREDENTIALS;
     if (id->text.n == 0 || id->file != file)
         return ta_chain_refuse(c->loaded_name, TA_E_NO_CREDENTIALS,
-                               "has no aws_access_key_id there", (ta_str){NULL, 0}, diag);
+                               "has no aws_access_key_id there", TA_ABSENT, diag);
     if (secret->text.n == 0 || secret->file != file)
         return ta_fail(diag, TA_E_PARTIAL_CREDENTIALS,
                        shared ? "Partial credentials found in shared-credentials-file, missing: "
@@ -88,9 +88,8 @@ ta_err ta_chain_keys(const ta_creds_chain *c, ta_shared_file file, ta_creds *out
                                 "aws_secret_access_key");
     if (token->text.n == 0 || token->file != file)
         token = &v[TA_PROFILE_AWS_SESSION_TOKEN];
-    const ta_credentials parts = {id->text, secret->text,
-                                  token->text.n > 0 && token->file == file ? token->text
-                                                                           : (ta_str){NULL, 0}};
+    const ta_credentials parts = {
+        id->text, secret->text, token->text.n > 0 && token->file == file ? token->text : TA_ABSENT};
     ta_err err = check_parts(c, &parts, (const ta_profile_value *[]){id, secret, token}, diag);
     if (err == TA_OK)
         err = ta_creds_set(out, parts.access_key_id, parts.secret_access_key, parts.session_token,
@@ -104,7 +103,7 @@ ta_err ta_chain_process(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
     ta_str command = ta_chain_value(c, TA_PROFILE_CREDENTIAL_PROCESS);
     return command.p == NULL
                ? ta_chain_refuse(c->loaded_name, TA_E_NO_CREDENTIALS, "has no credential_process",
-                                 (ta_str){NULL, 0}, diag)
+                                 TA_ABSENT, diag)
                : ta_creds_from_process(c->host, command, &c->work.process, &c->json, out, diag);
 }
 
@@ -124,7 +123,7 @@ ta_err ta_chain_iot(ta_creds_chain *c, bool profile_first, ta_creds *out, ta_dia
     ta_str found[5];
     bool own = profile_first && ta_chain_value(c, TA_PROFILE_IOT_CREDENTIAL_ENDPOINT).p != NULL;
     for (size_t i = 0; i < 5; i++) {
-        found[i] = own ? (ta_str){NULL, 0} : ta_chain_variable(c, settings[i].name);
+        found[i] = own ? TA_ABSENT : ta_chain_variable(c, settings[i].name);
         if (found[i].p == NULL)
             found[i] = ta_chain_value(c, settings[i].key);
     }

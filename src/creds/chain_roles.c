@@ -1,11 +1,11 @@
 /* creds_chain_roles.c - roles that a profile asks for, and web identities. */
 #include <string.h>
 
+#include "base/buf.h"
+#include "config/endpoint_source.h"
 #include "creds/chain_internal.h"
 #include "creds/container.h"
 #include "creds/env.h"
-#include "config/endpoint_source.h"
-#include "base/buf.h"
 #include "http/url.h"
 
 /* ---- roles ---- */
@@ -14,7 +14,7 @@ static bool role_profile_exists(void *ctx, ta_str profile) {
     ta_creds_chain *c = ctx;
     ta_diag diag;
     ta_diag_clear(&diag);
-    ta_err err = ta_chain_load(c, profile, (ta_str){NULL, 0}, &diag);
+    ta_err err = ta_chain_load(c, profile, TA_ABSENT, &diag);
     if (err != TA_OK)
         c->load_failed = err;
     return err == TA_OK && c->loaded.found;
@@ -23,7 +23,7 @@ static bool role_profile_exists(void *ctx, ta_str profile) {
 static ta_str role_profile_get(void *ctx, ta_str profile, const char *key) {
     const ta_creds_chain *c = ctx;
     if (!role_profile_exists(ctx, profile))
-        return (ta_str){NULL, 0};
+        return TA_ABSENT;
     /* As AWS CLI has it, the environment may name the role that a profile's web identity is to be
      * assumed with; but not for a profile that is another's source. */
     if (!c->profile_given && strcmp(key, "role_arn") == 0 && ta_str_eq(profile, c->profile) &&
@@ -33,7 +33,7 @@ static ta_str role_profile_get(void *ctx, ta_str profile, const char *key) {
     for (int i = 0; i < TA_PROFILE_SSO; i++)
         if (strcmp(ta_profile_key_name((ta_profile_key)i), key) == 0)
             return ta_chain_value(c, (ta_profile_key)i);
-    return (ta_str){NULL, 0};
+    return TA_ABSENT;
 }
 
 ta_err ta_chain_find_roles(ta_creds_chain *c, ta_diag *diag) {
@@ -44,7 +44,7 @@ ta_err ta_chain_find_roles(ta_creds_chain *c, ta_diag *diag) {
         return err;
     /* Told in full by loading the file at fault once more. */
     ta_diag_clear(diag);
-    c->loaded_name = (ta_str){NULL, 0};
+    c->loaded_name = TA_ABSENT;
     err = ta_chain_load_own(c, diag);
     return err ? err : ta_fail(diag, c->load_failed, "a profile that a role needs");
 }
@@ -72,7 +72,7 @@ static ta_err choose_sts_endpoint(ta_creds_chain *c, ta_sts *sts, ta_diag *diag)
     /* A copy, since the profile makes room for others. */
     ta_buf b = ta_buf_on(c->sts_endpoint, sizeof c->sts_endpoint);
     ta_put(&b, found.value);
-    sts->endpoint_url = found.value.n > 0 ? ta_buf_str(&b) : (ta_str){NULL, 0};
+    sts->endpoint_url = found.value.n > 0 ? ta_buf_str(&b) : TA_ABSENT;
     return ta_buf_err(&b) ? ta_fail(diag, TA_E_LIMIT,
                                     "the endpoint of STS is longer than TA_URL_MAX, " TA_LIMIT_TEXT(
                                         TA_URL_MAX) " bytes")
@@ -147,7 +147,7 @@ static ta_err source_of_roles(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
     case TA_ROLE_SOURCE_PROFILE:
         break;
     }
-    err = ta_chain_load(c, c->roles.profile, (ta_str){NULL, 0}, diag);
+    err = ta_chain_load(c, c->roles.profile, TA_ABSENT, diag);
     if (err)
         return err;
     if (c->loaded.value[TA_PROFILE_SSO].text.p != NULL &&
@@ -156,7 +156,7 @@ static ta_err source_of_roles(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
             c->loaded_name, TA_E_CREDENTIALS,
             "signs in with IAM Identity Center or aws login, which tinyaws does not "
             "support",
-            (ta_str){NULL, 0}, diag);
+            TA_ABSENT, diag);
     err = ta_chain_keys(c, TA_SHARED_CREDENTIALS, out, diag);
     for (int i = 0; i < 3 && err == TA_E_NO_CREDENTIALS; i++) {
         ta_diag_clear(diag);
@@ -167,8 +167,7 @@ static ta_err source_of_roles(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
     if (err != TA_E_NO_CREDENTIALS)
         return err;
     ta_diag_clear(diag);
-    return ta_chain_refuse(c->roles.profile, err, "has no credentials of its own",
-                           (ta_str){NULL, 0}, diag);
+    return ta_chain_refuse(c->roles.profile, err, "has no credentials of its own", TA_ABSENT, diag);
 }
 
 /* A role whose source gives nothing ends the search. */
@@ -207,7 +206,7 @@ ta_err ta_chain_role(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
 ta_err ta_chain_web_identity(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
     const bool own = c->roles.source == TA_ROLE_SOURCE_WEB_IDENTITY;
     ta_sts_role role = {.duration_seconds = 0};
-    ta_str token_file = {NULL, 0};
+    ta_str token_file = TA_ABSENT;
     if (own) {
         role = sts_role(&c->roles.role[0]);
         token_file = c->roles.token_file;

@@ -22,7 +22,7 @@ _Static_assert(sizeof(((ta_creds *)0)->text) >= TA_URL_MAX + TA_AUTHORIZATION_TO
 
 static ta_str variable(const ta_creds_host *host, const char *name) {
     ta_str value = ta_str_from(host->environment(host->ctx, name));
-    return value.n > 0 ? value : (ta_str){NULL, 0};
+    return value.n > 0 ? value : TA_ABSENT;
 }
 
 static ta_err refuse(const char *name, const char *what, ta_err err, ta_diag *diag) {

@@ -4,7 +4,7 @@
 
 static ta_str variable(const ta_creds_host *host, const char *name) {
     ta_str value = ta_str_from(host->environment(host->ctx, name));
-    return ta_str_trim(value).n > 0 ? value : (ta_str){NULL, 0};
+    return ta_str_trim(value).n > 0 ? value : TA_ABSENT;
 }
 
 ta_err ta_creds_env(ta_creds *out, const ta_creds_host *host, ta_diag *diag) {

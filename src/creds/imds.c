@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-#include "creds/json_answer.h"
 #include "aws/endpoint.h"
-#include "creds/metadata.h"
 #include "base/wipe.h"
+#include "creds/json_answer.h"
+#include "creds/metadata.h"
 #include "http/url.h"
 
 #define PLACE "IMDS at"
@@ -37,7 +37,7 @@ static setting get(const ta_imds *m, ta_imds_setting which) {
     if (value.n > 0)
         return (setting){name, value, false};
     const ta_str configured = m->configured[which];
-    return (setting){name, configured.n > 0 ? configured : (ta_str){NULL, 0}, true};
+    return (setting){name, configured.n > 0 ? configured : TA_ABSENT, true};
 }
 
 static ta_err refuse(const setting *s, const char *what, ta_diag *diag) {

@@ -1,8 +1,8 @@
 #include "creds/iot.h"
 
+#include "base/wipe.h"
 #include "creds/json_answer.h"
 #include "creds/retry_wait.h"
-#include "base/wipe.h"
 #include "http/url.h"
 
 #define PLACE "AWS IoT role alias"

@@ -73,7 +73,7 @@ typedef struct members {
 
 static ta_str member(const ta_json *json, int object, ta_str name) {
     ta_str value = ta_json_string(json, ta_json_member(json, object, name));
-    return value.n > 0 ? value : (ta_str){NULL, 0};
+    return value.n > 0 ? value : TA_ABSENT;
 }
 
 static void name_missing(ta_buf *b, ta_str name, ta_str value) {

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
+#include "base/wipe.h"
 #include "creds/json_answer.h"
 #include "creds/shell_words.h"
-#include "base/wipe.h"
 
 static ta_err split(ta_creds_process *m, ta_str command, ta_diag *diag) {
     const char *why;

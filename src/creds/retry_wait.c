@@ -1,10 +1,9 @@
 #include "creds/retry_wait.h"
 
 bool ta_creds_again(const ta_creds_host *host, ta_retry *retry, ta_retry_kind kind, ta_diag *diag) {
-    const ta_str not_told = {NULL, 0};
     uint32_t delay;
     const ta_retry_verdict verdict =
-        ta_retry_failed(retry, kind, not_told, host->random(host->ctx), &delay);
+        ta_retry_failed(retry, kind, TA_ABSENT, host->random(host->ctx), &delay);
     diag->attempts = (int)retry->attempts;
     diag->retries_exhausted = retry->attempts >= retry->max_attempts;
     if (verdict != TA_RETRY_AGAIN)

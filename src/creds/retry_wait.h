@@ -2,8 +2,8 @@
 #ifndef TA_CREDS_RETRY_H
 #define TA_CREDS_RETRY_H
 
-#include "creds/creds.h"
 #include "aws/retry.h"
+#include "creds/creds.h"
 
 /* An attempt failed, in the way that `kind` and `diag` say. true after the wait for another one,
  * with `diag` cleared; false when there is to be none: then `diag` stands, unless a signal came in

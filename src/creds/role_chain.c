@@ -13,18 +13,18 @@ typedef struct walk {
 
 static ta_str get(const walk *w, ta_str profile, const char *key) {
     const ta_str value = w->profiles->get(w->profiles->ctx, profile, key);
-    return value.n > 0 ? value : (ta_str){NULL, 0};
+    return value.n > 0 ? value : TA_ABSENT;
 }
 
 /* A copy in the chain, NUL-terminated. */
 static ta_str keep(walk *w, ta_str value) {
     char *at = w->chain->text + w->chain->text_n;
     if (value.n == 0)
-        return (ta_str){NULL, 0};
+        return TA_ABSENT;
     if (value.n >= sizeof w->chain->text - w->chain->text_n)
         w->full = true;
     if (w->full)
-        return (ta_str){NULL, 0};
+        return TA_ABSENT;
     memcpy(at, value.p, value.n);
     at[value.n] = '\0';
     w->chain->text_n += value.n + 1;
@@ -47,8 +47,6 @@ static ta_err refuse(const walk *w, ta_err err, ta_str profile, const char *why,
     return ta_fail_text(w->diag, err, &b);
 }
 
-static const ta_str nothing = {NULL, 0};
-
 static bool has_keys(const walk *w, ta_str profile) {
     return get(w, profile, "aws_access_key_id").p != NULL ||
            get(w, profile, "aws_secret_access_key").p != NULL;
@@ -60,7 +58,7 @@ static ta_err check_room(const walk *w, ta_str profile) {
                : refuse(w, TA_E_LIMIT, profile,
                         "ends a chain of more roles than TA_ROLE_CHAIN_MAX, " TA_LIMIT_TEXT(
                             TA_ROLE_CHAIN_MAX),
-                        nothing);
+                        TA_ABSENT);
 }
 
 /* The role of `profile` with what every way to assume it takes. There is room. */
@@ -78,7 +76,7 @@ static ta_err refuse_full(const walk *w, ta_str profile) {
     return refuse(
         w, TA_E_LIMIT, profile,
         "has values beyond TA_ROLE_CHAIN_TEXT_MAX, " TA_LIMIT_TEXT(TA_ROLE_CHAIN_TEXT_MAX) " bytes",
-        nothing);
+        TA_ABSENT);
 }
 
 /* A role that is assumed with credentials. */
@@ -90,7 +88,8 @@ static ta_err add_keyed_role(walk *w, ta_str profile, ta_str role_arn) {
         return err;
     if (get(w, profile, "mfa_serial").p != NULL)
         return refuse(w, TA_E_CONFIG, profile,
-                      "asks for a code of its mfa_serial, which tinyaws does not support", nothing);
+                      "asks for a code of its mfa_serial, which tinyaws does not support",
+                      TA_ABSENT);
     if (seconds.p != NULL && !ta_str_to_u64(seconds, UINT32_MAX, &duration))
         return refuse(w, TA_E_CONFIG, profile,
                       "has a duration_seconds that is no number:", seconds);
@@ -108,11 +107,11 @@ static ta_err end_at(walk *w, ta_role_source source, ta_str profile) {
 
 static ta_err end_at_named_source(walk *w, ta_str profile, ta_str name) {
     if (ta_str_eq(name, TA_STR("Environment")))
-        return end_at(w, TA_ROLE_SOURCE_ENVIRONMENT, nothing);
+        return end_at(w, TA_ROLE_SOURCE_ENVIRONMENT, TA_ABSENT);
     if (ta_str_eq(name, TA_STR("EcsContainer")))
-        return end_at(w, TA_ROLE_SOURCE_CONTAINER, nothing);
+        return end_at(w, TA_ROLE_SOURCE_CONTAINER, TA_ABSENT);
     if (ta_str_eq(name, TA_STR("Ec2InstanceMetadata")))
-        return end_at(w, TA_ROLE_SOURCE_IMDS, nothing);
+        return end_at(w, TA_ROLE_SOURCE_IMDS, TA_ABSENT);
     return refuse(w, TA_E_CONFIG, profile,
                   "has a credential_source that is not Environment, EcsContainer or "
                   "Ec2InstanceMetadata:",
@@ -132,18 +131,18 @@ static ta_err find_source(walk *w, ta_str profile, ta_str *next) {
     /* Kept first: to look whether it exists is to ask for another profile. */
     const ta_str source = keep(w, get(w, profile, "source_profile"));
     const ta_str named = get(w, profile, "credential_source");
-    *next = nothing;
+    *next = TA_ABSENT;
     if (source.p != NULL && named.p != NULL)
         return refuse(w, TA_E_CONFIG, profile, "has both source_profile and credential_source",
-                      nothing);
+                      TA_ABSENT);
     if (named.p != NULL)
         return end_at_named_source(w, profile, named);
     if (w->full)
         return refuse(w, TA_E_LIMIT, profile, "has a source_profile beyond TA_ROLE_CHAIN_TEXT_MAX",
-                      nothing);
+                      TA_ABSENT);
     if (source.p == NULL)
         return refuse(w, TA_E_CONFIG, profile,
-                      "has a role_arn but no source_profile and no credential_source", nothing);
+                      "has a role_arn but no source_profile and no credential_source", TA_ABSENT);
     if (!w->profiles->exists(w->profiles->ctx, source))
         return refuse(w, TA_E_CONFIG, profile, "has a source_profile that does not exist:", source);
     /* Keys come before a role of the same profile, but for the profile that was asked for. */
@@ -163,7 +162,7 @@ static ta_err web_identity(walk *w, ta_str profile, ta_str token_file) {
     const ta_str role_arn = get(w, profile, "role_arn");
     if (role_arn.p == NULL)
         return refuse(w, TA_E_CONFIG, profile, "has web_identity_token_file but no role_arn",
-                      nothing);
+                      TA_ABSENT);
     const ta_err err = check_room(w, profile);
     if (err)
         return err;
@@ -179,8 +178,8 @@ ta_err ta_role_chain_of(const ta_role_profiles *profiles, ta_str profile, ta_rol
     walk w = {.profiles = profiles, .chain = out, .diag = diag};
     out->count = 0;
     out->text_n = 0;
-    out->token_file = nothing;
-    (void)end_at(&w, TA_ROLE_SOURCE_NONE, nothing);
+    out->token_file = TA_ABSENT;
+    (void)end_at(&w, TA_ROLE_SOURCE_NONE, TA_ABSENT);
     while (profile.p != NULL) {
         const ta_str role_arn = get(&w, profile, "role_arn");
         const ta_str token_file = get(&w, profile, "web_identity_token_file");

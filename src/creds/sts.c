@@ -1,13 +1,13 @@
 #include "creds/sts.h"
 
 #include "aws/clock_skew.h"
-#include "creds/retry_wait.h"
-#include "creds/sts_endpoint.h"
 #include "aws/query.h"
 #include "aws/sigv4.h"
 #include "aws/xml.h"
 #include "base/date.h"
 #include "base/wipe.h"
+#include "creds/retry_wait.h"
+#include "creds/sts_endpoint.h"
 #include "http/url.h"
 
 #define API_VERSION "2011-06-15"
@@ -233,7 +233,7 @@ static ta_err tell_error(ta_sts *s, const char *action, const ta_credentials *so
 
 static ta_err judge(ta_sts *s, const char *action, const ta_credentials *source,
                     const ta_fetch_answer *a, ta_creds *out, ta_diag *diag) {
-    parts told = {.expiration = {NULL, 0}};
+    parts told = {.expiration = TA_ABSENT};
     diag->http_status = a->status;
     if (a->status >= 400)
         return tell_error(s, action, source, a, diag);

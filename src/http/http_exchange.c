@@ -267,7 +267,7 @@ ta_err ta_http_exchange(ta_exchange *x, const ta_stream *s, ta_str request, ta_d
                         ta_diag *diag) {
     const job j = {x, s, deadline, diag, .to_connect = false};
     ta_str rest;
-    x->content = (ta_str){NULL, 0};
+    x->content = TA_ABSENT;
     x->keep_alive = x->received_any = false;
     x->sent_any = true;
     ta_err err = s->write(s->ctx, request.p, request.n, deadline, diag);

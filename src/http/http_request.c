@@ -35,7 +35,7 @@ static bool is_framing(ta_str name) {
 }
 
 void ta_request_line(ta_request *r, ta_str method, ta_str target) {
-    ta_request_line_to(r, method, (ta_str){NULL, 0}, target);
+    ta_request_line_to(r, method, TA_ABSENT, target);
 }
 
 void ta_request_line_to(ta_request *r, ta_str method, ta_str authority, ta_str target) {

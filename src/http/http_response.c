@@ -44,7 +44,7 @@ void ta_response_init(ta_response *r, char *head, size_t cap) {
     /* Not the whole struct: fields[] is big, and its first field_count are set when they are. */
     r->status = 0;
     r->minor = 0;
-    r->reason = (ta_str){NULL, 0};
+    r->reason = TA_ABSENT;
     r->framing = TA_FRAMING_NONE;
     r->content_length = 0;
     r->keep_alive = r->to_connect = false;
@@ -241,5 +241,5 @@ ta_str ta_response_field(const ta_response *r, ta_str name) {
     for (size_t i = 0; i < r->field_count; i++)
         if (ta_str_eq_nocase(r->fields[i].name, name))
             return r->fields[i].value;
-    return (ta_str){NULL, 0};
+    return TA_ABSENT;
 }

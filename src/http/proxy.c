@@ -72,7 +72,7 @@ static bool in_range(ta_str host, ta_str range) {
 /* Cut the port off an entry, where it has one. */
 static ta_str cut_port(ta_str entry, ta_str *port) {
     size_t colon = ta_str_find(entry, ':');
-    *port = (ta_str){NULL, 0};
+    *port = TA_ABSENT;
     if (ta_str_starts(entry, TA_STR("["))) {
         ta_str rest;
         ta_str host = ta_str_cut(ta_str_sub(entry, 1, entry.n), ']', &rest);
@@ -114,7 +114,7 @@ static ta_str find_exception(ta_str list, const ta_url *to) {
         if (covers(name, to))
             return entry;
     }
-    return (ta_str){NULL, 0};
+    return TA_ABSENT;
 }
 
 /* ---- the proxy ---- */
@@ -148,10 +148,9 @@ static size_t find_scheme_end(ta_str s) {
 static ta_err parse(ta_str s, ta_proxy *p, ta_diag *diag) {
     const char *why;
     ta_url url;
-    const ta_str none = {NULL, 0};
     if (s.n > TA_URL_MAX)
         return refuse(p, TA_E_LIMIT, "the URL is longer than " TA_LIMIT_TEXT(TA_URL_MAX) " bytes",
-                      none, diag);
+                      TA_ABSENT, diag);
     size_t end = find_scheme_end(s);
     if (end < s.n) {
         ta_str scheme = ta_str_sub(s, 0, end);
@@ -172,7 +171,7 @@ static ta_err parse(ta_str s, ta_proxy *p, ta_diag *diag) {
     if (n > 0)
         p->userinfo = ta_str_sub(s, 0, n - 1);
     if (ta_url_parse_authority(ta_str_sub(s, n, s.n), p->tls, &url, &why) != TA_OK)
-        return refuse(p, TA_E_CONFIG, why, none, diag);
+        return refuse(p, TA_E_CONFIG, why, TA_ABSENT, diag);
     p->host = url.name;
     p->port = url.port;
     return TA_OK;

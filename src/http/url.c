@@ -93,7 +93,7 @@ static const char *parse_authority(ta_str s, ta_url *u) {
         if (host_end == s.n)
             return "the IPv6 address has no closing bracket";
         u->name = u->host = ta_str_sub(s, 1, host_end++);
-        port = (ta_str){NULL, 0};
+        port = TA_ABSENT;
         if (host_end < s.n && s.p[host_end] != ':')
             return "the IPv6 address is not followed by a colon or a slash";
         if (host_end < s.n)

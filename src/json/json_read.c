@@ -160,11 +160,11 @@ ta_json_kind ta_json_kind_at(const ta_json *j, int at) {
 }
 
 ta_str ta_json_string(const ta_json *j, int at) {
-    return at >= 0 && j->token[at].type == JSMN_STRING ? slice(j, at) : (ta_str){NULL, 0};
+    return at >= 0 && j->token[at].type == JSMN_STRING ? slice(j, at) : TA_ABSENT;
 }
 
 ta_str ta_json_text(const ta_json *j, int at) {
-    return at >= 0 && j->token[at].type == JSMN_PRIMITIVE ? slice(j, at) : (ta_str){NULL, 0};
+    return at >= 0 && j->token[at].type == JSMN_PRIMITIVE ? slice(j, at) : TA_ABSENT;
 }
 
 /* ---- members and elements ---- */

@@ -15,18 +15,18 @@ ta_str ta_tls_certificate_subject(const uint8_t *der, size_t n) {
     size_t len;
     for (int opened = 0; opened < 2; opened++) /* Certificate, tbsCertificate */
         if (mbedtls_asn1_get_tag(&p, end, &len, SEQUENCE) != 0)
-            return (ta_str){NULL, 0};
+            return TA_ABSENT;
     if (mbedtls_asn1_get_tag(&p, end, &len,
                              MBEDTLS_ASN1_CONTEXT_SPECIFIC | MBEDTLS_ASN1_CONSTRUCTED) == 0)
         p += len; /* version */
     for (size_t i = 0; i < sizeof before_subject; i++) {
         if (mbedtls_asn1_get_tag(&p, end, &len, before_subject[i]) != 0)
-            return (ta_str){NULL, 0};
+            return TA_ABSENT;
         p += len;
     }
     subject = p;
     if (mbedtls_asn1_get_tag(&p, end, &len, SEQUENCE) != 0)
-        return (ta_str){NULL, 0};
+        return TA_ABSENT;
     return (ta_str){(const char *)subject, (size_t)(p + len - subject)};
 }
 

@@ -139,7 +139,7 @@ static void tell_profile(ta_doctor *d) {
     const ta_session *s = d->session;
     const ta_profile *profile;
     const char *from = ta_args_has(d->args, TA_OPT_PROFILE) ? "--profile" : "default";
-    ta_err err = ta_creds_chain_profile(&d->session->chain, (ta_str){NULL, 0}, &profile, d->diag);
+    ta_err err = ta_creds_chain_profile(&d->session->chain, TA_ABSENT, &profile, d->diag);
     if (from[0] == 'd' && s->profile_asked.p != NULL)
         from = ta_str_from(d->host->environment("AWS_PROFILE")).n > 0 ? "AWS_PROFILE"
                                                                       : "AWS_DEFAULT_PROFILE";

@@ -15,14 +15,14 @@ void ta_steps_open(ta_steps *s, ta_output *out, bool json) {
     if (!json)
         return;
     ta_json_print_init(&s->printer, to_output, out);
-    ta_json_print_open(&s->printer, (ta_str){NULL, 0}, '{');
+    ta_json_print_open(&s->printer, TA_ABSENT, '{');
     ta_json_print_open(&s->printer, TA_STR("steps"), '[');
 }
 
 static void tell_json(ta_steps *s, const char *result, const char *step, ta_str detail,
                       const char *advice) {
     ta_json_printer *p = &s->printer;
-    ta_json_print_open(p, (ta_str){NULL, 0}, '{');
+    ta_json_print_open(p, TA_ABSENT, '{');
     ta_json_print_string(p, TA_STR("step"), ta_str_from(step));
     ta_json_print_string(p, TA_STR("result"), ta_str_from(result));
     ta_json_print_string(p, TA_STR("detail"), detail);
