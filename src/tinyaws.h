@@ -1,9 +1,9 @@
 /* tinyaws.h - sign and send AWS JSON requests in fixed memory: the public API of libtinyaws.
  *
- * One client lives in memory that the caller supplies. A call blocks until the answer is whole or
- * its deadline has passed. Nothing here prints, exits, or allocates; the one thing shared by all
- * clients of a process is mbedTLS's own state (its key store, and its arena of TA_TLS_ARENA_SIZE
- * bytes), so one process uses its clients from one thread. */
+ * A client lives in memory that the caller supplies. A call blocks until the answer is complete or
+ * its deadline has passed. The library does not print, exit or allocate. All clients of a process
+ * share the state of mbedTLS (its key store, and its arena of TA_TLS_ARENA_SIZE bytes), so use all
+ * clients from one thread. */
 #ifndef TINYAWS_H
 #define TINYAWS_H
 
@@ -23,63 +23,63 @@ extern "C" {
 #    define TA_MUST
 #endif
 
-/* A slice of bytes that somebody else owns; not NUL-terminated. {NULL, 0} means absent, a non-NULL
- * pointer with n == 0 means present and empty. */
+/* A slice of bytes that the caller or the library owns; not NUL-terminated. {NULL, 0} means absent;
+ * a non-NULL pointer with n == 0 means present and empty. */
 typedef struct ta_str {
     const char *p;
     size_t n;
 } ta_str;
 
-/* A NUL-terminated string as a slice of it; NULL gives the absent slice. */
+/* A NUL-terminated string as a slice, without its NUL; borrowed. NULL gives the absent slice. */
 ta_str ta_str_from(const char *cstr);
 
-/* Every result of the library. The class, the exit status of the program and the text of each
- * stand in base/err.def; ta_err_text() gives the text. */
+/* Every result of the library. base/err.def has the class, the program's exit status and the text
+ * of each; ta_err_text() returns the text. */
 typedef enum ta_err {
     TA_OK = 0,
-    TA_E_MORE, /* a parser wants more bytes; never leaves the library */
+    TA_E_MORE, /* a parser needs more bytes; the library never returns it */
 
-    /* The caller's own: nothing was sent. */
+    /* An error of the caller: nothing was sent. */
     TA_E_USAGE,               /* the command line is wrong */
     TA_E_PARAM,               /* a parameter breaks the service model's constraints */
-    TA_E_NO_CREDENTIALS,      /* no place held credentials */
-    TA_E_PARTIAL_CREDENTIALS, /* a place holds one half of a pair of keys */
+    TA_E_NO_CREDENTIALS,      /* no provider has credentials */
+    TA_E_PARTIAL_CREDENTIALS, /* a provider has only one of a pair of keys */
     TA_E_NO_REGION,           /* no region and no endpoint that implies one */
-    TA_E_NO_PROFILE,          /* no file has the profile that was asked for */
+    TA_E_NO_PROFILE,          /* no file has the profile that was requested */
     TA_E_CONFIG,              /* a setting or configuration file is malformed */
-    TA_E_CREDENTIALS,         /* a place of credentials is set up, and gives none that are of use */
+    TA_E_CREDENTIALS,         /* a provider is configured, but returned no usable credentials */
     TA_E_LIMIT,               /* a cap of limits.h was reached; diag.text names it */
 
     /* This host. */
     TA_E_FILE,    /* a file cannot be read or written */
     TA_E_ENTROPY, /* the system gives no random bytes */
-    TA_E_CLOCK,   /* the host's clock cannot be right */
+    TA_E_CLOCK,   /* the host's clock is wrong */
     TA_E_OUTPUT,  /* standard output cannot be written */
-    TA_E_SANDBOX, /* the system has a sandbox, and it could not be put on */
+    TA_E_SANDBOX, /* the system has a sandbox, but it could not be entered */
 
-    /* On the way to the service. */
-    TA_E_RESOLVE,         /* the name service did not answer usefully */
+    /* Between this host and the service. */
+    TA_E_RESOLVE,         /* no name server gave a usable answer */
     TA_E_HOST_UNKNOWN,    /* the host name does not exist */
     TA_E_CONNECT,         /* no address accepted a connection */
     TA_E_CONNECT_TIMEOUT, /* no address answered within the connect time-out */
     TA_E_READ_TIMEOUT,    /* the peer was silent for the read time-out */
-    TA_E_PROXY_CONNECT,   /* the proxy cannot be reached, or broke off */
-    TA_E_PROXY,           /* the proxy refuses the request, or its name does not exist */
+    TA_E_PROXY_CONNECT,   /* the proxy cannot be reached, or closed the connection */
+    TA_E_PROXY,           /* the proxy refused the request, or its name does not exist */
     TA_E_DEADLINE,        /* the total deadline has passed */
     TA_E_SEND,            /* the connection broke while the request was being sent */
-    TA_E_RECV,            /* the connection broke before the answer was whole */
+    TA_E_RECV,            /* the connection broke before the answer was complete */
     TA_E_TLS,             /* the TLS handshake or record layer failed */
     TA_E_TLS_CERTIFICATE, /* the server's certificate is not acceptable; nothing was sent */
 
-    /* The answer is no valid one. */
-    TA_E_HTTP_SYNTAX,    /* the response breaks RFC 9112, or a stricter rule of ours */
+    /* The answer is not valid. */
+    TA_E_HTTP_SYNTAX,    /* the response violates RFC 9112, or a stricter rule of ours */
     TA_E_HTTP_TRUNCATED, /* the connection ended within the response */
-    TA_E_HTTP_STATUS,    /* a status that no AWS JSON service gives, such as a redirect */
+    TA_E_HTTP_STATUS,    /* a status that no AWS JSON service returns, such as a redirect */
     TA_E_JSON_SYNTAX,    /* the body is not JSON (RFC 8259) */
     TA_E_XML_SYNTAX,     /* the body is not XML, or XML of a kind that no service sends */
-    TA_E_SHAPE,          /* the body is JSON or XML, but not what the operation answers */
+    TA_E_SHAPE,          /* the body is JSON or XML, but not the operation's output */
 
-    /* The service's own errors, told apart by their type (AWS Proton API reference). */
+    /* The service's errors, by type (AWS Proton API reference). */
     TA_E_VALIDATION,
     TA_E_ACCESS_DENIED,
     TA_E_THROTTLING,
@@ -96,71 +96,77 @@ typedef enum ta_err {
 /* One line of English for `err`, without a full stop. Static storage. Never NULL. */
 const char *ta_err_text(ta_err err);
 
-/* The exit status that the program gives for `err`: 0, 130, or 252 to 255 as AWS CLI v2 has
- * them. */
+/* The exit status of the program for `err`: 0, 130, or 252 to 255 as in AWS CLI v2. */
 int ta_err_exit_status(ta_err err);
 
-/* Did the connection fail, so that another attempt may go better? Not so for TA_E_TLS and
- * TA_E_TLS_CERTIFICATE, which meet the same server again. */
+/* Did the connection fail, so that another attempt may succeed? False for TA_E_TLS and
+ * TA_E_TLS_CERTIFICATE: another attempt meets the same server. */
 bool ta_err_is_connection(ta_err err);
 
-#define TA_DIAG_TEXT_MAX 320 /* bytes, with the NUL */
+#define TA_DIAG_TEXT_MAX 320 /* bytes, including the NUL */
 
-/* What went wrong, owned by the caller. The first error of a call fills it; no secret enters it. */
+/* What went wrong; owned by the caller. The first error of a call fills it. It never holds a
+ * secret. */
 typedef struct ta_diag {
     ta_err err;
     int sys;                /* errno, or 0 */
     int tls;                /* mbedTLS error code, or 0 */
-    int http_status;        /* of the last response whose head was whole, or 0 */
+    int http_status;        /* of the last response with a complete head, or 0 */
     int attempts;           /* attempts made by the last call */
     bool retries_exhausted; /* the attempt that failed was the last of max_attempts */
-    bool answer_lost; /* the service may have done what was asked, and its answer is not known; on
-                       * TA_OK of a cancel alone: see ta_proton_cancel_environment_deployment */
-    /* The service's error, as it came: slices into the client, valid until its next call. */
+    /* The service may have carried out the request, but its answer is not known. With TA_OK, only a
+     * cancel sets it: see ta_proton_cancel_environment_deployment. */
+    bool answer_lost;
+    /* The service's error, as received: slices into the client, valid until its next call. */
     ta_str error_type;
     ta_str error_message;
-    const char *error_operation; /* the operation that told it, such as AssumeRole, when that is
-                                  * not the one that was called for; else NULL. Static text */
-    bool
-        message_is_member; /* error_message is the member message of the error's body, as it is modelled
-                             * for AWS Proton, and not Message, or a body that is no JSON */
+    /* The operation that returned the error, such as AssumeRole, if it is not the one the caller
+     * asked for; else NULL. Static text. */
+    const char *error_operation;
+    /* error_message is the body's member `message`, as AWS Proton models it; not `Message`, and
+     * not a body that is not JSON. */
+    bool message_is_member;
     ta_str request_id;
-    char text[TA_DIAG_TEXT_MAX]; /* the detail: one line, no new line, may be empty */
+    char text[TA_DIAG_TEXT_MAX]; /* the detail: one line without a newline; may be empty */
 } ta_diag;
 
-/* ---- a client ---- */
+/* ---- the client ---- */
 
-/* Borrowed slices; every string must outlive the client. Wipe secret_access_key and session_token
+/* Borrowed slices: every string must outlive the client. Wipe secret_access_key and session_token
  * yourself after ta_client_close(). */
 typedef struct ta_credentials {
     ta_str access_key_id;
     ta_str secret_access_key;
-    ta_str session_token; /* absent or empty: none is sent */
+    ta_str session_token; /* absent or empty: no token is sent */
 } ta_credentials;
 
-/* Proxies, as the program takes them from the environment; the library itself reads none.
- * A proxy is [http://|https://][user[:password]@]host[:port], percent-encoded; without a port 80 or
- * 443. https endpoints are reached through it by CONNECT; http endpoints in absolute-form. Its own
- * certificate is judged as the endpoint's is. Strings are borrowed; they may hold a password. */
+/* Proxies, in the form that the program reads from the environment; the library reads no
+ * environment variable. A proxy is [http://|https://][user[:password]@]host[:port],
+ * percent-encoded; the default port is 80 or 443. Requests to https endpoints go through it by
+ * CONNECT, to http endpoints in absolute-form. The certificate of an https proxy is checked like
+ * the endpoint's. Strings are borrowed; they may hold a password. */
 typedef struct ta_proxy_settings {
-    ta_str https; /* for https endpoints; absent or empty: none */
+    ta_str https; /* for https endpoints; absent or empty: no proxy */
     ta_str http;  /* for http endpoints */
-    /* The endpoints that are reached without: * for all, or a list with commas of host names, which
-     * cover the names below them, of addresses and of ranges such as 10.0.0.0/8 and fd00::/8. A name
-     * or an address may have a port, [::1]:8443: then others are not covered. */
+    /* Endpoints that are reached without a proxy: * for all, or a comma-separated list of host
+     * names (which cover the names below them), addresses, and ranges such as 10.0.0.0/8 and
+     * fd00::/8. A name or an address may have a port, as in [::1]:8443: then it covers only that
+     * port. */
     ta_str no_proxy;
-    /* Where each came from, for messages, such as HTTPS_PROXY; NULL: not told. Static text. */
+    /* The source of each, for messages, such as HTTPS_PROXY; NULL: not known. Static text. */
     const char *https_from, *http_from, *no_proxy_from;
 } ta_proxy_settings;
 
-/* Receives one line of debug text without its new line. Never a secret key, a session token, a
- * signature, or a member that the service model calls sensitive. */
+/* Receives one line of debug text without its newline; `line` is borrowed for the call. It never
+ * contains a secret key, a session token, a signature, or a member that the service model marks as
+ * sensitive. */
 typedef void (*ta_trace_fn)(void *ctx, ta_str line);
 
-/* Zero-initialise, then set what differs. Strings are borrowed for the client's lifetime. */
+/* Zero-initialise, then set what you need. Strings are borrowed until ta_client_close(). */
 typedef struct ta_settings {
-    ta_str region;       /* such as us-east-1; needed always, since the signature covers it.
-                            fips-us-east-1 and us-east-1-fips: us-east-1 and use_fips */
+    /* such as us-east-1; always required, because the signature covers it. fips-us-east-1 and
+     * us-east-1-fips mean us-east-1 with use_fips */
+    ta_str region;
     ta_str endpoint_url; /* http or https URL; absent: the service's endpoint in the region */
     ta_str ca_bundle;    /* path of a PEM file of any size; absent: the built-in trust anchors */
     ta_credentials credentials;
@@ -168,23 +174,25 @@ typedef struct ta_settings {
     bool use_fips;               /* the service's FIPS endpoint, <prefix>-fips.<region>.… */
     bool use_dualstack;          /* its dual-stack endpoint, such as <prefix>.<region>.api.aws */
     bool no_sign_request;        /* send without a signature */
-    bool no_verify_ssl;          /* accept any certificate: for experiments only */
-    uint32_t connect_timeout_ms; /* each connect and TLS handshake; 0: 60,000 */
-    uint32_t read_timeout_ms;    /* each silence of the server; 0: 60,000. A whole answer has 300
-                                  * seconds from its first byte on, however it comes */
-    /* 1 to 100; 0: 3. With 1 no request is sent twice; otherwise one whose kept connection turns out to
-     * be closed is, as the same attempt. */
+    bool no_verify_ssl;          /* accept any certificate: only for experiments */
+    uint32_t connect_timeout_ms; /* for each connect and each TLS handshake; 0: 60,000 */
+    /* for each silence of the server; 0: 60,000. Whatever this is, an answer must be complete
+     * within 300 seconds of its first byte */
+    uint32_t read_timeout_ms;
+    /* 1 to 100; 0: 3. With 1, no request is sent twice. Otherwise a request whose kept connection
+     * turns out to be closed is sent again as part of the same attempt. */
     uint32_t max_attempts;
-    bool adaptive_retries;   /* AWS's adaptive mode: once throttled, the client paces itself */
-    ta_str retry_quota_file; /* path; absent: each client begins with a full retry quota */
+    /* AWS's adaptive mode: after throttling, the client limits its own rate */
+    bool adaptive_retries;
+    ta_str retry_quota_file; /* path; absent: each client starts with a full retry quota */
     ta_trace_fn trace;       /* NULL: no trace */
     void *trace_ctx;
 } ta_settings;
 
 typedef struct ta_client ta_client;
 
-/* Bytes that a client needs, aligned as max_align_t. Most of it is the response buffer, whose pages
- * are touched only as far as answers fill them. */
+/* The bytes that a client needs, aligned as max_align_t. Most of them are the response buffer; its
+ * pages are touched only as far as answers fill them. */
 #define TA_CLIENT_SIZE (380u * 1024u)
 
 /* mbedTLS's arena, static in the library, shared by all clients of the process. One connection takes
@@ -192,39 +200,41 @@ typedef struct ta_client ta_client;
  * proxy that is itself https. What is not needed stays untouched. */
 #define TA_TLS_ARENA_SIZE (120u * 1024u)
 
-/* Longest response body in bytes: a Proton environment whose spec of 51,200 characters arrives with
+/* Longest response body in bytes. It holds a Proton environment whose spec of 51,200 characters has
  * every character escaped to six bytes, and 20 KiB for the other members. */
 #define TA_RESPONSE_BODY_MAX (320u * 1024u)
 
 /* Build a client in mem[0..size).
- *   mem       aligned as max_align_t, owned by the caller, untouched by others until
+ *   mem       aligned as max_align_t; owned by the caller, who must not touch it until
  *             ta_client_close
  *   size      at least TA_CLIENT_SIZE
- *   settings  copied; the strings in it are borrowed until ta_client_close
+ *   settings  copied; its strings are borrowed until ta_client_close
  *   out       the client, inside mem; NULL on an error
  *   diag      filled on an error
- * Opens no connection, but the retry quota's file. Returns TA_OK
+ * Opens no connection; opens only the retry quota file. Returns TA_OK
  * | TA_E_LIMIT (size too small; a credential of more than 4,096 bytes; a path of 4,096 or more)
  * | TA_E_PARAM (max_attempts)
- * | TA_E_NO_REGION | TA_E_NO_CREDENTIALS | TA_E_CONFIG (endpoint_url or region malformed, or
- * use_fips or use_dualstack beside an endpoint_url, or retry_quota_file cannot be opened, or a
- * credential with white space around it or a control character in it)
+ * | TA_E_NO_REGION | TA_E_NO_CREDENTIALS
+ * | TA_E_CONFIG (endpoint_url or region malformed; use_fips or use_dualstack together with an
+ *   endpoint_url; retry_quota_file cannot be opened; a credential that starts or ends with white
+ *   space or contains a control character)
  * | TA_E_INTERRUPTED. */
 TA_MUST ta_err ta_client_init(void *mem, size_t size, const ta_settings *settings, ta_client **out,
                               ta_diag *diag);
 
-/* Bound everything the client does from now on, until this is called again, to `ms` milliseconds:
- * names, connects, TLS, attempts and the sleeps between them. 0 takes the bound away. */
+/* Set a deadline `ms` milliseconds from now for everything the client does, until the next call of
+ * this function: name resolution, connects, TLS, attempts and the sleeps between them. 0 removes
+ * the deadline. */
 void ta_client_set_timeout(ta_client *client, uint32_t ms);
 
-/* Close the kept connection, and wipe what the client derived from the credentials. NULL is
- * accepted. */
+/* Close the kept connection and wipe what the client derived from the credentials. Accepts NULL. */
 void ta_client_close(ta_client *client);
 
 /* ---- any AWS JSON operation ---- */
 
 typedef struct ta_operation {
-    ta_str service;         /* as AWS CLI names it, such as proton: picks the environment's names */
+    /* as AWS CLI names it, such as proton: selects the service's environment variables */
+    ta_str service;
     ta_str endpoint_prefix; /* first label of the host name, such as proton */
     ta_str signing_name;    /* in the credential scope, such as proton */
     ta_str target_prefix;   /* before the dot in X-Amz-Target, such as AwsProton20200720 */
@@ -237,8 +247,8 @@ typedef struct ta_operation {
  *   answer  out: the whole body of the 2xx response, valid JSON (RFC 8259); a slice into the
  *           client, valid until its next call
  *   diag    filled on an error; attempts and http_status always
- * Returns TA_OK, TA_E_CONFIG (the proxy, the ca_bundle, or a setting that no field line holds), or any
- * code from TA_E_LIMIT on. */
+ * Returns TA_OK, TA_E_CONFIG (the proxy, the ca_bundle, or a setting that cannot be written in a
+ * field line), or any code from TA_E_LIMIT on. */
 TA_MUST ta_err ta_call(ta_client *client, const ta_operation *operation, ta_str body,
                        ta_str *answer, ta_diag *diag);
 
@@ -251,11 +261,11 @@ typedef struct ta_timestamp {
     bool present;
     int32_t micros;
     int64_t seconds;
-    ta_str number; /* the JSON number as it came, or absent */
+    ta_str number; /* the JSON number as received, or absent */
 } ta_timestamp;
 
 typedef enum ta_proton_deployment_status {
-    TA_PROTON_STATUS_OTHER = 0, /* a value this library does not know, or none */
+    TA_PROTON_STATUS_OTHER = 0, /* absent, or a value that this library does not know */
     TA_PROTON_IN_PROGRESS,
     TA_PROTON_FAILED,
     TA_PROTON_SUCCEEDED,
@@ -274,14 +284,14 @@ typedef struct ta_proton_repository_branch {
     ta_str provider; /* GITHUB, GITHUB_ENTERPRISE or BITBUCKET */
 } ta_proton_repository_branch;
 
-/* An environment as the service told it: slices into the client, valid until its next call, UTF-8
- * with JSON escapes decoded. What the answer left out, or gave as null, is absent. */
+/* An environment as the service returned it: slices into the client, valid until its next call;
+ * UTF-8 with JSON escapes decoded. A member that is missing or null in the answer is absent. */
 typedef struct ta_proton_environment {
     ta_str arn;
     ta_str codebuild_role_arn;
     ta_str component_role_arn;
     ta_timestamp created_at;
-    ta_str deployment_status; /* as it came; status has it as a number */
+    ta_str deployment_status; /* as received; `status` is the same as a number */
     ta_str deployment_status_message;
     ta_str description;
     ta_str environment_account_connection_id;
@@ -304,21 +314,21 @@ typedef struct ta_proton_environment {
 /* Ask AWS Proton to cancel the deployment of an environment that is IN_PROGRESS.
  *   name  1 to 100 characters of [0-9A-Za-z_-], the first a letter or a digit; checked before
  *         anything is sent
- *   out   filled on TA_OK; the state right after the request is usually CANCELLING: follow it with
+ *   out   filled on TA_OK; the state right after the request is usually CANCELLING: poll it with
  *         ta_proton_get_environment
- * When the connection broke after the request may have arrived, or a gateway answered 502 or 504, and no
- * later attempt succeeded, the error is no proof of failure: a ConflictException may be the first
- * attempt's own doing. Then the environment is asked for. If its deployment is CANCELLING or
- * CANCELLED, that is the result: TA_OK, *out is what GetEnvironment told, and diag->answer_lost is
- * true. Else diag->text has the state found, beside the error of the cancel. If that fails, too,
- * diag->text says so, answer_lost is true, and the error is a gateway's or the connection's, never the
- * service's.
- * Returns TA_OK, TA_E_PARAM, or what ta_call returns. TA_E_CONFLICT: nothing to cancel.
+ * If the connection broke after the request may have arrived, or a gateway answered 502 or 504, and
+ * no later attempt succeeded, the error does not prove that the cancel failed: a ConflictException
+ * may result from the first attempt. The library then calls GetEnvironment. If the deployment is
+ * CANCELLING or CANCELLED, the result is TA_OK, *out is the output of GetEnvironment, and
+ * diag->answer_lost is true. Otherwise diag->text has the state found, in addition to the error of
+ * the cancel. If GetEnvironment fails, too, diag->text says so, answer_lost is true, and the error
+ * is the gateway's or the connection's, never the service's.
+ * Returns TA_OK, TA_E_PARAM, or what ta_call returns. TA_E_CONFLICT: there is nothing to cancel.
  * https://docs.aws.amazon.com/proton/latest/APIReference/API_CancelEnvironmentDeployment.html */
 TA_MUST ta_err ta_proton_cancel_environment_deployment(ta_client *client, ta_str name,
                                                        ta_proton_environment *out, ta_diag *diag);
 
-/* Tell the state of an environment. Parameters and results as above.
+/* Get the state of an environment. Parameters and results as above.
  * https://docs.aws.amazon.com/proton/latest/APIReference/API_GetEnvironment.html */
 TA_MUST ta_err ta_proton_get_environment(ta_client *client, ta_str name, ta_proton_environment *out,
                                          ta_diag *diag);

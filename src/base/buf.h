@@ -1,7 +1,7 @@
 /* buf.h - append to a caller's memory, bounded, with a sticky error.
  * Layer base; needs str. No allocation.
- * A put that does not fit writes nothing and sets `full`, and every put after it does nothing:
- * check ta_buf_err once, at the end. What was appended before stays. */
+ * A put that does not fit writes nothing and sets `full`; every later put does nothing. Check
+ * ta_buf_err once, at the end. What was appended before remains. */
 #ifndef TA_BUF_H
 #define TA_BUF_H
 
@@ -22,7 +22,7 @@ static inline ta_str ta_buf_str(const ta_buf *b) {
     return (ta_str){b->p, b->n};
 }
 
-/* TA_OK | TA_E_LIMIT when a put did not fit. */
+/* TA_OK, or TA_E_LIMIT if a put did not fit. */
 TA_MUST static inline ta_err ta_buf_err(const ta_buf *b) {
     return b->full ? TA_E_LIMIT : TA_OK;
 }
@@ -31,11 +31,11 @@ void ta_put(ta_buf *b, ta_str s);
 void ta_putc(ta_buf *b, char c);
 void ta_puts(ta_buf *b, const char *cstr);
 
-/* Decimal; `width` is the least number of digits, filled with zeros on the left. */
+/* Decimal; `width` is the minimum number of digits, padded with zeros on the left. */
 void ta_put_u64(ta_buf *b, uint64_t value, unsigned width);
 void ta_put_i64(ta_buf *b, int64_t value);
 
-/* Two lower-case hexadecimal digits a byte. */
+/* Two lower-case hexadecimal digits per byte. */
 void ta_put_hex(ta_buf *b, const void *bytes, size_t n);
 
 /* A time in milliseconds as seconds with one decimal: 1500 gives 1.5. */

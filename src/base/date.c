@@ -6,8 +6,8 @@ static int64_t floor_div(int64_t a, int64_t b) {
     return a / b - (a % b < 0);
 }
 
-/* Days from 1970-01-01, counted in eras of 400 years whose years begin in March, so that the leap
- * day is the last of its year. */
+/* Days since 1970-01-01, in eras of 400 years whose years begin in March, so that the leap day is
+ * the last day of its year. */
 static int64_t days_from_civil(int64_t year, int month, int day) {
     if (month <= 2)
         year--;
@@ -117,7 +117,7 @@ static bool read_literal(ta_str *s, ta_str literal) {
     return true;
 }
 
-/* One of names[0..count), each three letters: its index. */
+/* Reads one of names[0..count), of three letters each, and stores its index. */
 static bool read_name(ta_str *s, const char *names, int count, int *out) {
     for (int i = 0; i < count; i++)
         if (read_literal(s, (ta_str){names + i * 3, 3})) {
@@ -162,12 +162,12 @@ static bool read_date(ta_str *s, ta_civil *c) {
            read_digits(s, 2, &c->day);
 }
 
-/* Does another part of a time follow? */
+/* Does another part of the time follow? */
 static bool part_follows(ta_str *s, bool extended) {
     return extended ? read_one_of(s, ":") : s->n > 0 && ta_is_digit(s->p[0]);
 }
 
-/* hh:mm:ss or hhmmss; parts that are left out at the end are 0. A fraction is dropped. */
+/* hh:mm:ss or hhmmss; missing parts at the end are 0. A fraction is ignored. */
 static bool read_time(ta_str *s, ta_civil *c) {
     c->minute = c->second = 0;
     if (!read_digits(s, 2, &c->hour))
@@ -191,7 +191,7 @@ static bool read_time(ta_str *s, ta_civil *c) {
     return true;
 }
 
-/* The seconds that a time is ahead of UTC by: Z, +hh:mm, +hhmm, +hh, or one of these with -. */
+/* The seconds that the time is ahead of UTC: Z, +hh:mm, +hhmm, +hh, or one of these with -. */
 static bool read_offset(ta_str *s, int64_t *out) {
     int hours, minutes = 0;
     *out = 0;
@@ -221,19 +221,19 @@ bool ta_parse_iso8601(ta_str s, int64_t *out) {
 
 /* ---- epoch seconds ---- */
 
-#define SECONDS_DIGITS  12 /* the most that TA_EPOCH_MAX has */
+#define SECONDS_DIGITS  12 /* as many as TA_EPOCH_MAX has */
 #define FRACTION_DIGITS 12
 
-/* A decimal number laid out around its point. */
+/* A decimal number, split at its point. */
 typedef struct decimal {
     bool negative;
     bool out_of_range;
-    bool sticky; /* a digit other than 0 lies behind the fraction's last one here */
+    bool sticky; /* a digit other than 0 follows the last digit of `fraction` */
     uint64_t seconds;
     uint64_t fraction; /* in 10^-FRACTION_DIGITS */
 } decimal;
 
-/* Value of the `at`-th digit of the significand digits, zeros on both sides of them. */
+/* The digit at index `at` of the significand; 0 to the left and right of it. */
 static unsigned digit_at(ta_str whole, ta_str fraction, int64_t at) {
     if (at < 0)
         return 0;
@@ -265,7 +265,7 @@ static bool read_exponent(ta_str *s, int64_t *out) {
     take_digits(s, &digits);
     if (digits.n == 0)
         return false;
-    /* Beyond a million the number is zero or out of range whatever the exponent is. */
+    /* Beyond a million, the number is zero or out of range whatever the exponent is. */
     if (!ta_str_to_u64(digits, 1000000, &value))
         value = 1000000;
     *out = negative ? -(int64_t)value : (int64_t)value;
@@ -306,7 +306,7 @@ static bool read_decimal(ta_str s, decimal *out) {
     return true;
 }
 
-/* a / b rounded half to even; `sticky` says that a little more than `a` is meant. */
+/* a / b rounded half to even; `sticky` means that the true dividend is slightly more than `a`. */
 static uint64_t divide_half_even(uint64_t a, uint64_t b, bool sticky) {
     uint64_t quotient = a / b, twice = a % b * 2;
     if (twice > b || (twice == b && (sticky || (quotient & 1))))
@@ -314,10 +314,10 @@ static uint64_t divide_half_even(uint64_t a, uint64_t b, bool sticky) {
     return quotient;
 }
 
-/* CPython reads the number as a double and rounds that double's fraction to microseconds. A double
- * at these seconds has 52 bits less those of the seconds for the fraction, so the digits are
- * rounded to so many bits first; 24 bits are the most that 64-bit arithmetic leaves room for, which
- * is what a double has from 1978 on. Before that the result may differ by one microsecond. */
+/* CPython reads the number as a double and rounds the double's fraction to microseconds. A double
+ * has 52 bits; the seconds take some of them and the fraction has the rest, so round the digits to
+ * that many bits first. 64-bit arithmetic leaves room for 24 bits, which is what a double's
+ * fraction has from 1978 on. For earlier times the result may differ by one microsecond. */
 static uint64_t micros_of(const decimal *d) {
     unsigned bits = 52;
     for (uint64_t s = d->seconds; s > 1; s >>= 1)

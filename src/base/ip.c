@@ -6,7 +6,7 @@ bool ta_ipv4_parse(ta_str s, uint8_t out[4]) {
     for (size_t i = 0; i < 4; i++) {
         uint64_t value;
         ta_str part = ta_str_cut(s, '.', &s);
-        /* A leading zero means octal to some readers and not to others. */
+        /* Some parsers read a leading zero as octal, others do not. */
         if (part.n > 1 && part.p[0] == '0')
             return false;
         if ((s.p == NULL) != (i == 3) || !ta_str_to_u64(part, 255, &value))
@@ -32,7 +32,7 @@ static bool parse_group(ta_str s, uint8_t out[2]) {
 }
 
 bool ta_ipv6_parse(ta_str s, uint8_t out[16]) {
-    size_t n = 0, gap = SIZE_MAX; /* bytes written; where :: stood */
+    size_t n = 0, gap = SIZE_MAX; /* bytes written; offset of the :: */
     memset(out, 0, 16);
     if (ta_str_starts(s, TA_STR("::"))) {
         gap = 0;

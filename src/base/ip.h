@@ -4,15 +4,16 @@
 
 #include "base/str.h"
 
-/* Four decimal numbers without leading zeros, into network order. false on anything else; what
- * stands in `out` then means nothing. */
+/* Four decimal numbers without leading zeros, to network order. Returns false on anything else;
+ * `out` is then unspecified. */
 bool ta_ipv4_parse(ta_str s, uint8_t out[4]);
 
-/* RFC 4291, section 2.2, without brackets and without a scope; as above. */
+/* RFC 4291, section 2.2, without brackets and without a zone; as above. */
 bool ta_ipv6_parse(ta_str s, uint8_t out[16]);
 
-/* Is a host of a URL this host? `localhost` and names below it, which resolve to nothing else (RFC 6761,
- * section 6.3); 127.0.0.0/8, also mapped into IPv6; ::1. An IPv6 address is without brackets. */
+/* Does the host of a URL mean this host? True for `localhost` and names below it, which resolve to
+ * nothing else (RFC 6761, section 6.3); for 127.0.0.0/8, also as an IPv4-mapped IPv6 address; and
+ * for ::1. An IPv6 address has no brackets. */
 bool ta_host_is_loopback(ta_str host);
 
 #endif

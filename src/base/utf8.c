@@ -44,7 +44,7 @@ void ta_put_foreign(ta_buf *b, ta_str s, size_t max) {
     for (size_t i = 0; i < end;) {
         size_t n = ta_utf8_length(s, i);
         unsigned char c = (unsigned char)s.p[i];
-        /* C1 controls (U+0080 to U+009F) drive terminals just as C0 does. */
+        /* Terminals obey C1 controls (U+0080 to U+009F), too. */
         bool control = (n == 1 && (c < 0x20 || c == 0x7F)) ||
                        (n == 2 && c == 0xC2 && (unsigned char)s.p[i + 1] < 0xA0);
         if (n == 0 || control) {

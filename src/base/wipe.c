@@ -4,8 +4,8 @@
 
 #include "base/str.h"
 
-/* A volatile store is a side effect, so the compiler keeps it. What is zero is not written: to read a page
- * of .bss that was never touched costs no memory, to write it costs the page. */
+/* A volatile store is a side effect, so the compiler cannot remove it. Zeros are not written: reading an
+ * untouched page of .bss costs no memory, writing to it costs the page. */
 static void wipe_byte(volatile unsigned char *at) {
     if (*at != 0)
         *at = 0;
@@ -28,7 +28,7 @@ void ta_wipe(void *p, size_t n) {
         wipe_byte(at++);
 }
 
-/* The byte that begins at s[at], and how many bytes it takes there: 3 for %2F, 2 for \/, 6 for \u002f. */
+/* The byte encoded at s[at], and the length of its encoding: 3 for %2F, 2 for \/, 6 for \u002f. */
 static char decode(ta_str s, size_t at, size_t *n) {
     const ta_str rest = ta_str_sub(s, at, s.n);
     const size_t digits = ta_str_starts(rest, TA_STR("\\u00")) ? 4 : rest.p[0] == '%' ? 1 : 0;
@@ -47,8 +47,8 @@ static char decode(ta_str s, size_t at, size_t *n) {
     return rest.p[0];
 }
 
-/* How many bytes of `text` from `at` on are those of `secret`; 0 if that is fewer than `least` of its
- * bytes. */
+/* How many bytes of `text`, from `at` on, encode a prefix of `secret`; 0 if the prefix is shorter
+ * than `least`. */
 static size_t match(ta_str text, size_t at, ta_str secret, size_t least) {
     size_t end = at, matched = 0;
     while (end < text.n && matched < secret.n) {
@@ -56,7 +56,7 @@ static size_t match(ta_str text, size_t at, ta_str secret, size_t least) {
         if (decode(text, end, &n) != secret.p[matched]) {
             if (text.p[end] != secret.p[matched])
                 break;
-            n = 1; /* the secret has itself what looks like an escape */
+            n = 1; /* the secret itself contains what looks like an escape */
         }
         end += n;
         matched++;
@@ -64,7 +64,7 @@ static size_t match(ta_str text, size_t at, ta_str secret, size_t least) {
     return matched >= least ? end - at : 0;
 }
 
-/* The longest part of the secret that is at text[at] and begins with `c`. */
+/* The length of the longest part of the secret that is at text[at] and begins with `c`. */
 static size_t longest(ta_str text, size_t at, char c, ta_str secret, size_t least) {
     size_t best = 0;
     for (;;) {

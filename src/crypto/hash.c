@@ -5,7 +5,7 @@
 
 #include "base/wipe.h"
 
-#define BLOCK 64 /* bytes that SHA-256 takes at a time; HMAC pads its key to them */
+#define BLOCK 64 /* the block size of SHA-256 in bytes, to which HMAC pads its key */
 
 _Static_assert(sizeof(mbedtls_sha256_context) <= sizeof(ta_sha256), "ta_sha256 is too small");
 _Static_assert(_Alignof(mbedtls_sha256_context) <= _Alignof(ta_sha256), "ta_sha256 is misaligned");
@@ -14,7 +14,8 @@ static mbedtls_sha256_context *context(ta_sha256 *hash) {
     return (mbedtls_sha256_context *)(void *)hash;
 }
 
-/* mbedTLS's SHA-256 in software has no error to give: its result codes are for hardware. */
+/* The results are ignored: mbedTLS's SHA-256 in software cannot fail; its codes are for
+ * hardware. */
 
 void ta_sha256_init(ta_sha256 *hash) {
     mbedtls_sha256_init(context(hash));

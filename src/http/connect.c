@@ -49,7 +49,7 @@ ta_err ta_proxy_failed(const ta_proxy *p, ta_diag *diag) {
 
 /* ---- CONNECT ---- */
 
-/* Both the request and its answer stand in the head buffer, one after the other. */
+/* The head buffer holds the request first, then its answer. */
 static ta_err ask(const ta_exchange *x, const ta_stream *s, const ta_proxy *p, ta_str authority,
                   ta_deadline deadline, ta_diag *diag) {
     ta_request request;
@@ -69,20 +69,21 @@ static ta_err ask(const ta_exchange *x, const ta_stream *s, const ta_proxy *p, t
 
 ta_err ta_http_connect(ta_exchange *x, const ta_stream *s, const ta_proxy *p, ta_str host,
                        uint16_t port, ta_deadline deadline, ta_diag *diag) {
-    char memory[TA_AUTHORITY_MAX + 2]; /* an IPv6 address is shorter than a name, brackets or not */
+    /* an IPv6 address is shorter than a name, even with brackets */
+    char memory[TA_AUTHORITY_MAX + 2];
     ta_buf authority = ta_buf_on(memory, sizeof memory);
     ta_str rest;
     ta_put_authority(&authority, host, port);
     ta_err err = ask(x, s, p, ta_buf_str(&authority), deadline, diag);
     if (err == TA_OK)
         err = ta_http_read_head(x, s, &rest, deadline, diag);
-    diag->http_status = 0; /* it would be taken for the service's */
+    diag->http_status = 0; /* else it would be taken for the service's status */
     if (err)
         return err;
     if (x->response.status >= 300)
         return ta_proxy_refused(p, &x->response, diag);
-    /* Whatever Content-Length says, there is no body (RFC 9110, section 9.3.6): these bytes are the
-     * tunnel's, and in TLS it is the client who speaks first. */
+    /* Whatever Content-Length says, the answer has no body (RFC 9110, section 9.3.6): these bytes
+     * belong to the tunnel, and in TLS the client sends first. */
     return rest.n == 0 ? TA_OK
                        : ta_fail(diag, TA_E_HTTP_SYNTAX,
                                  "it sent more than the head of its answer to CONNECT");

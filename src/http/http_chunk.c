@@ -3,12 +3,13 @@
 #include "http/http_syntax.h"
 #include "limits.h"
 
-/* What the next byte belongs to. The order matters: up to SIZE_LF a byte counts as one of the
- * chunk-size line, from TRAILER_START on as one of the trailer section. */
+/* The part that the next byte belongs to. The order matters: up to SIZE_LF, a byte counts for the
+ * chunk-size line; from TRAILER_START on, for the trailer section. */
 enum {
     SIZE_START,
     SIZE,
-    BEFORE_SEMICOLON, /* white space after the size or an extension: another one must follow */
+    /* white space after the size or an extension: another extension must follow */
+    BEFORE_SEMICOLON,
     EXT_NAME_START,
     EXT_NAME,
     BEFORE_EQUALS, /* white space after an extension's name */
@@ -56,7 +57,8 @@ static void take_size(ta_chunk *c, char b) {
     c->state = SIZE;
 }
 
-/* The delimiters that may end the size, a token or a quoted string; false when `b` is none. */
+/* The delimiters that may end the size, a token or a quoted string; returns false if `b` is not one
+ * of them. */
 static bool ends_part(ta_chunk *c, char b) {
     if (b == '\r')
         c->state = SIZE_LF;

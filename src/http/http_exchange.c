@@ -4,10 +4,10 @@
 
 #include "http/http_chunk.h"
 
-/* Bytes of a peer's line that a message shows. */
+/* The number of bytes of a peer's line that a message shows. */
 #define SHOWN_MAX 48
 
-/* What each step of one exchange needs. */
+/* The arguments of one exchange, for each of its steps. */
 typedef struct job {
     ta_exchange *x;
     const ta_stream *s;
@@ -25,11 +25,11 @@ static ta_err receive(const job *j, char *p, size_t cap, size_t *n) {
 
 /* ---- messages ---- */
 
-/* The peer's line as far as its colon: what follows may be nobody's business. */
+/* The peer's line up to its colon: the value may be confidential. */
 static void put_line(ta_buf *b, const ta_response *r) {
     ta_str rest, line = {r->head + r->line, r->head_n - r->line};
     if (ta_str_starts(line, TA_STR("\r")))
-        return; /* the head's end: the fault lies in the fields together */
+        return; /* the end of the head: the combination of the fields is wrong */
     line = ta_str_cut(line, ':', &rest);
     ta_puts(b, ": \"");
     ta_put_foreign(b, line, SHOWN_MAX);
@@ -60,7 +60,7 @@ static ta_err fail_chunk(const job *j, ta_err err, const char *why) {
     return ta_fail_text(j->diag, err, &b);
 }
 
-/* `known` is the length that the head told, or 0. */
+/* `known` is the length given in the head, or 0. */
 static ta_err fail_cap(const job *j, uint64_t known) {
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
@@ -93,8 +93,8 @@ static ta_err fail_truncated(const job *j, const char *part, size_t have) {
 
 /* ---- the head ---- */
 
-/* Parse one head from the head buffer, of which *have bytes are filled, and read more as needed.
- * What was read beyond the head then lies behind it, up to *have. */
+/* Parse one head from the head buffer, which has *have bytes, and read more as needed. What was
+ * read beyond the head follows it, up to *have. */
 static ta_err read_one_head(const job *j, size_t *have) {
     ta_exchange *x = j->x;
     ta_response *r = &x->response;
@@ -118,7 +118,7 @@ static ta_err read_one_head(const job *j, size_t *have) {
     }
 }
 
-/* The head of the final response; *rest is what was read beyond it. */
+/* Read the head of the final response; *rest is what was read beyond it. */
 static ta_err read_heads(const job *j, ta_str *rest) {
     ta_exchange *x = j->x;
     const ta_response *r = &x->response;
@@ -171,7 +171,7 @@ static ta_err read_length(const job *j, ta_str rest) {
     memcpy(x->body, rest.p, have);
     bool surplus = rest.n > want;
     while (have < want) {
-        /* Ask for one byte more, which shows whether the server sends more than it told. */
+        /* Ask for one byte more than the head announced, to see whether the server sends more. */
         size_t got, room = x->body_cap - have;
         if (room > want - have)
             room = want - have + 1;
@@ -187,7 +187,7 @@ static ta_err read_length(const job *j, ta_str rest) {
     return TA_OK;
 }
 
-/* Decode `in` into the body buffer, where it may lie itself, at or behind body[*have]. */
+/* Decode `in` into the body buffer. `in` may lie in that buffer itself, at or after body[*have]. */
 static ta_err decode(const job *j, ta_chunk *c, ta_str *in, size_t *have) {
     ta_exchange *x = j->x;
     ta_err err;
@@ -197,7 +197,7 @@ static ta_err decode(const job *j, ta_chunk *c, ta_str *in, size_t *have) {
         err = ta_chunk_feed(c, *in, &used, &data);
         if (err != TA_OK && err != TA_E_MORE)
             return fail_chunk(j, err, c->why);
-        /* A chunk that tells a length beyond the cap is refused before it is read. */
+        /* A chunk whose size is beyond the cap is refused before it is read. */
         if (c->left > x->body_cap || data.n + c->left > x->body_cap - *have)
             return fail_cap(j, 0);
         if (data.n > 0)
@@ -211,7 +211,7 @@ static ta_err decode(const job *j, ta_chunk *c, ta_str *in, size_t *have) {
 static ta_err read_chunked(const job *j, ta_str rest) {
     ta_exchange *x = j->x;
     ta_chunk c;
-    char spare[64] = {0}; /* for the last lines, when the content has filled the body buffer */
+    char spare[64] = {0}; /* for the last lines, if the content fills the body buffer */
     size_t have = 0;
     ta_chunk_init(&c);
     for (;;) {

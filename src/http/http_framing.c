@@ -37,7 +37,7 @@ const char *ta_http_framing(ta_response *r) {
         if (why)
             return why;
     }
-    /* Two framings are how responses are smuggled (section 6.1). */
+    /* Two framings are a means of response smuggling (section 6.1). */
     if (f.length && f.chunked)
         return "both a Content-Length and a Transfer-Encoding";
     if (f.chunked && r->minor == 0)

@@ -1,4 +1,4 @@
-/* http_framing.h - what a whole response head says about its body and its connection (RFC 9112,
+/* http_framing.h - what a complete response head says about its body and its connection (RFC 9112,
  * sections 6 and 9.3). Layer http; needs http_response. Internal to the parser. */
 #ifndef TA_HTTP_FRAMING_H
 #define TA_HTTP_FRAMING_H

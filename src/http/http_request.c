@@ -8,7 +8,7 @@ void ta_request_init(ta_request *r, void *memory, size_t cap) {
     *r = (ta_request){.buf = ta_buf_on(memory, cap), .err = TA_OK, .part = NOTHING};
 }
 
-/* Whether a call that belongs after `part` may write. */
+/* May a call that must follow `part` write? */
 static bool may_write(ta_request *r, unsigned char part, bool arguments_valid) {
     if (r->part != part || !arguments_valid)
         r->err = TA_E_PARAM;
@@ -61,8 +61,8 @@ void ta_request_field(ta_request *r, ta_str name, ta_str value) {
     ta_puts(&r->buf, "\r\n");
 }
 
-/* The next byte of percent-encoded text at s.p[*at], behind its end a colon; a percent sign without
- * two digits stands for itself. */
+/* The next byte of the percent-encoded text at s.p[*at]; after its end, a colon. A percent sign
+ * without two digits is itself. */
 static uint8_t decoded(ta_str s, size_t *at) {
     char c = *at < s.n ? s.p[*at] : ':';
     (*at)++;
@@ -76,7 +76,7 @@ static uint8_t decoded(ta_str s, size_t *at) {
     return (uint8_t)c;
 }
 
-/* Three bytes, of which n count, as four characters (RFC 4648, section 4). */
+/* Encode three bytes, of which the first n are data, as four characters (RFC 4648, section 4). */
 static void put_base64(ta_buf *b, uint32_t bits, unsigned n) {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     for (unsigned i = 0; i < 4; i++)

@@ -3,7 +3,7 @@
 #include "http/http_framing.h"
 #include "http/http_syntax.h"
 
-/* What the next byte belongs to. */
+/* The part that the next byte belongs to. */
 enum {
     START,
     EMPTY_LINE_LF,
@@ -23,7 +23,7 @@ enum {
 
 static const char version[] = "HTTP/1.";
 
-/* First byte of the alert that a TLS server answers plain HTTP with (RFC 8446, section 5.1). */
+/* First byte of the alert with which a TLS server answers plain HTTP (RFC 8446, section 5.1). */
 #define TLS_ALERT 21
 
 static void refuse(ta_response *r, ta_err err, const char *why) {
@@ -41,7 +41,8 @@ static void refuse_when_full(ta_response *r) {
 }
 
 void ta_response_init(ta_response *r, char *head, size_t cap) {
-    /* Not the whole struct: fields[] is big, and its first field_count are set when they are. */
+    /* Do not clear the whole struct: fields[] is large, and only its first field_count elements are
+     * used. */
     r->status = 0;
     r->minor = 0;
     r->reason = TA_ABSENT;
@@ -166,7 +167,7 @@ static void end_head(ta_response *r, char c) {
         r->err = TA_OK;
 }
 
-/* `c` lies at head[head_n - 1] already. */
+/* `c` is at head[head_n - 1] already. */
 static void step(ta_response *r, char c) {
     switch (r->state) {
     case START:

@@ -12,7 +12,7 @@ typedef struct variables {
     void *ctx;
 } variables;
 
-/* true when one of the two decides, maybe for none. */
+/* Returns true if one of the two variables decides; it may decide that there is no proxy. */
 static bool look_up(const variables *v, const char *lower, const char *upper, ta_str *value,
                     const char **from) {
     *from = lower;
@@ -39,16 +39,17 @@ void ta_proxy_environment(ta_proxy_settings *out,
 
 enum {
     MAPPED_BITS = 96
-}; /* before the IPv4 address in ::ffff:0:0/96 (RFC 4291, section 2.5.5.2) */
+}; /* bits before the IPv4 address in ::ffff:0:0/96 (RFC 4291, section 2.5.5.2) */
 static const uint8_t mapped[MAPPED_BITS / 8] = {[10] = 0xFF, [11] = 0xFF};
 
-/* IPv4 becomes IPv4-mapped IPv6: [::ffff:10.0.0.1] leads where 10.0.0.1 does. */
+/* An IPv4 address becomes an IPv4-mapped IPv6 address: [::ffff:10.0.0.1] and 10.0.0.1 are the same
+ * host. */
 static bool parse_address(ta_str s, uint8_t out[16]) {
     memcpy(out, mapped, sizeof mapped);
     return ta_ipv4_parse(s, out + sizeof mapped) || ta_ipv6_parse(s, out);
 }
 
-/* `range` is an address, or address/bits. */
+/* `range` is an address or address/bits. */
 static bool in_range(ta_str host, ta_str range) {
     uint8_t a[16], b[16];
     uint64_t bits = 128;
@@ -61,7 +62,7 @@ static bool in_range(ta_str host, ta_str range) {
             return false;
         bits += ipv4 ? MAPPED_BITS : 0;
     }
-    /* ::/0 is every IPv6 address, and no IPv4 address. */
+    /* ::/0 covers every IPv6 address, but no IPv4 address. */
     if (bits < MAPPED_BITS && memcmp(a, mapped, sizeof mapped) == 0)
         return false;
     size_t whole = (size_t)bits / 8;
@@ -69,7 +70,7 @@ static bool in_range(ta_str host, ta_str range) {
            (bits % 8 == 0 || (a[whole] ^ b[whole]) >> (8 - bits % 8) == 0);
 }
 
-/* Cut the port off an entry, where it has one. */
+/* Split the port off an entry, if it has one. */
 static ta_str cut_port(ta_str entry, ta_str *port) {
     size_t colon = ta_str_find(entry, ':');
     *port = TA_ABSENT;
@@ -80,7 +81,7 @@ static ta_str cut_port(ta_str entry, ta_str *port) {
             *port = ta_str_sub(rest, 1, rest.n);
         return host;
     }
-    /* With more than one colon it is an IPv6 address. */
+    /* More than one colon: an IPv6 address. */
     if (colon == entry.n ||
         ta_str_find(ta_str_sub(entry, colon + 1, entry.n), ':') + colon + 1 < entry.n)
         return entry;
@@ -129,7 +130,7 @@ static ta_err refuse(const ta_proxy *p, ta_err err, const char *why, ta_str sche
     return ta_fail_text(diag, err, &b);
 }
 
-/* Whether the part before :// may be shown: in other places a password could stand there. */
+/* May the part before :// be shown? If it is not a scheme, it may contain a password. */
 static bool is_scheme(ta_str s) {
     for (size_t i = 0; i < s.n; i++)
         if (!ta_is_alpha(s.p[i]) && !ta_is_digit(s.p[i]))
@@ -137,7 +138,7 @@ static bool is_scheme(ta_str s) {
     return s.n > 0;
 }
 
-/* Index of :// in s, or s.n. */
+/* The index of :// in s, or s.n. */
 static size_t find_scheme_end(ta_str s) {
     for (size_t i = 0; i + 3 <= s.n; i++)
         if (memcmp(s.p + i, "://", 3) == 0)
@@ -162,7 +163,7 @@ static ta_err parse(ta_str s, ta_proxy *p, ta_diag *diag) {
     } else if (ta_str_starts(s, TA_STR("//"))) {
         s = ta_str_sub(s, 2, s.n);
     }
-    size_t n = 0; /* bytes of the authority; what follows means nothing to a proxy */
+    size_t n = 0; /* bytes of the authority; a proxy ignores what follows it */
     while (n < s.n && s.p[n] != '/' && s.p[n] != '?' && s.p[n] != '#')
         n++;
     s.n = n;

@@ -1,4 +1,4 @@
-/* stream.h - a connected byte stream, as http needs it and net provides it (plain TCP, TLS).
+/* stream.h - a connected byte stream: http uses it, and net implements it (plain TCP, TLS).
  * Layer http; needs base. */
 #ifndef TA_STREAM_H
 #define TA_STREAM_H
@@ -12,14 +12,16 @@ typedef int64_t ta_deadline;
 typedef struct ta_stream {
     void *ctx;
 
-    /* Read at least one byte and at most cap (cap > 0) into p. *n == 0 is the peer's orderly end
-     * (for TLS: close_notify; a bare TCP end under TLS is TA_E_RECV). Bounded by the read time-out
-     * of the connection and by `deadline`.
-     * TA_OK | TA_E_READ_TIMEOUT | TA_E_DEADLINE | TA_E_RECV | TA_E_TLS | TA_E_INTERRUPTED */
+    /* Read at least one byte and at most cap (cap > 0) into p. *n == 0 is the peer's orderly end (for
+     * TLS: close_notify; the end of TCP without it is TA_E_RECV). Bounded by the read time-out of the
+     * connection and by `deadline`.
+     * Returns TA_OK | TA_E_READ_TIMEOUT | TA_E_DEADLINE | TA_E_RECV | TA_E_TLS |
+     * TA_E_INTERRUPTED */
     ta_err (*read)(void *ctx, void *p, size_t cap, size_t *n, ta_deadline deadline, ta_diag *diag);
 
-    /* Write all n bytes, as one TLS record where n allows.
-     * TA_OK | TA_E_SEND | TA_E_READ_TIMEOUT | TA_E_DEADLINE | TA_E_TLS | TA_E_INTERRUPTED */
+    /* Write all n bytes, as one TLS record if they fit into one.
+     * Returns TA_OK | TA_E_SEND | TA_E_READ_TIMEOUT | TA_E_DEADLINE | TA_E_TLS |
+     * TA_E_INTERRUPTED */
     ta_err (*write)(void *ctx, const void *p, size_t n, ta_deadline deadline, ta_diag *diag);
 } ta_stream;
 

@@ -21,7 +21,8 @@ ta_str ta_host_of_name(ta_str name) {
     return ta_str_sub(name, 0, name.n - absolute);
 }
 
-/* NULL when `host` is a host name, or an IPv4 address that is not `absolute`. */
+/* Returns NULL if `host` is a host name, or an IPv4 address that is not `absolute`; else what is
+ * wrong. */
 static const char *host_fault(ta_str host, bool absolute) {
     ta_str label, rest = host;
     do {
@@ -36,7 +37,7 @@ static const char *host_fault(ta_str host, bool absolute) {
         if (label.p[0] == '-' || label.p[label.n - 1] == '-')
             return "the host name has a label that starts or ends with a hyphen";
     } while (rest.p != NULL);
-    /* Name services differ on 127.1 and 0x7f.1, so only the plain form is taken for an address. */
+    /* Resolvers differ on 127.1 and 0x7f.1, so only the plain form counts as an address. */
     uint8_t address[4];
     if (is_number(label) && (absolute || !ta_ipv4_parse(host, address)))
         return "the host is a number but no IPv4 address";
@@ -84,7 +85,7 @@ static const char *parse_port(ta_str port, ta_url *u) {
 static const char *parse_authority(ta_str s, ta_url *u) {
     ta_str port;
     const char *why;
-    size_t host_end; /* in s, with the brackets */
+    size_t host_end; /* in s, including the brackets */
     if (ta_str_find(s, '@') < s.n)
         return "the URL has a user name or a password";
     u->ipv6 = s.n > 0 && s.p[0] == '[';
@@ -109,7 +110,7 @@ static const char *parse_authority(ta_str s, ta_url *u) {
         host_end = u->host.n;
         if (host_end == 0)
             return "the URL has no host";
-        /* ta_url_parse tells a host that is too long by its own error. */
+        /* ta_url_parse reports a host that is too long as an error of its own. */
         if (host_end <= TA_HOST_MAX && (why = host_fault(u->host, u->name.n > host_end)) != NULL)
             return why;
     }
@@ -137,7 +138,8 @@ static const char *parse(ta_str s, ta_url *u) {
     return NULL;
 }
 
-/* Between the host and the port of an absolute name there is a dot in the URL. */
+/* In the URL, the dot of an absolute name is between the host and the port: write the authority
+ * without it. */
 static void drop_dot(ta_url *u) {
     if (u->name.n == u->host.n || u->default_port)
         return;

@@ -9,10 +9,10 @@ typedef struct checker {
     ta_str text;
     size_t at;
     size_t depth;
-    char closer[TA_JSON_DEPTH_MAX]; /* what ends each container that is open, ']' or '}' */
+    char closer[TA_JSON_DEPTH_MAX]; /* the closing bracket of each open container */
 } checker;
 
-/* The next byte. NUL stands for the end: the grammar has no place for it either. */
+/* The next byte. NUL means the end of the text: the grammar allows no NUL, either. */
 static char peek(const checker *k) {
     return k->at < k->text.n ? k->text.p[k->at] : '\0';
 }
@@ -70,7 +70,7 @@ static bool take_hex4(checker *k, unsigned *unit) {
     return true;
 }
 
-/* What follows a backslash. */
+/* The part of an escape after its backslash. */
 static bool take_escape(checker *k) {
     unsigned unit;
     char c = peek(k);
@@ -82,7 +82,7 @@ static bool take_escape(checker *k) {
     if (!take_hex4(k, &unit))
         return false;
     switch (unit & 0xFC00) {
-    case 0xD800: /* a high surrogate, which a low one must follow */
+    case 0xD800: /* a high surrogate: a low surrogate must follow */
         return take(k, '\\') && take(k, 'u') && take_hex4(k, &unit) && (unit & 0xFC00) == 0xDC00;
     case 0xDC00:
         return false;
@@ -127,7 +127,7 @@ static bool take_scalar(checker *k) {
 
 /* ---- containers ---- */
 
-/* The name of a member and its colon. */
+/* A member's name and its colon. */
 static bool take_name(checker *k) {
     skip_space(k);
     if (!take_string(k))
@@ -140,7 +140,8 @@ static char open_closer(const checker *k) {
     return k->depth > 0 ? k->closer[k->depth - 1] : '\0';
 }
 
-/* A value up to where its first value begins, if it is a container with any. */
+/* A value: all of a scalar or of an empty container; of any other container, only the part before
+ * its first value (TA_E_MORE). */
 static ta_err take_value_start(checker *k) {
     skip_space(k);
     char c = peek(k);
@@ -158,7 +159,8 @@ static ta_err take_value_start(checker *k) {
     return TA_E_MORE;
 }
 
-/* From behind a value to where the next one begins (TA_E_MORE), or behind the outermost (TA_OK). */
+/* From the end of a value to the start of the next one (TA_E_MORE), or to the end of the text
+ * (TA_OK). */
 static ta_err take_value_end(checker *k) {
     for (skip_space(k); k->depth > 0; skip_space(k)) {
         if (take(k, open_closer(k))) {

@@ -26,7 +26,7 @@ static void put_new_line(ta_json_printer *p) {
         put(p, TA_STR("    "));
 }
 
-/* All that stands before a value. */
+/* Everything before the value itself: comma, newline, indentation, name. */
 static void begin_value(ta_json_printer *p, ta_str name) {
     bool named = name.p != NULL;
     if (named != (p->depth > 0 && p->closer[p->depth - 1] == '}') || (p->depth == 0 && p->filled))
@@ -83,7 +83,7 @@ void ta_json_print_literal(ta_json_printer *p, ta_str name, ta_str text) {
     put(p, text);
 }
 
-/* A scalar, or the opening of a container. */
+/* A scalar, or the start of a container. */
 static void print_start(ta_json_printer *p, const ta_json *j, int at, ta_str name) {
     switch (ta_json_kind_at(j, at)) {
     case TA_JSON_OBJECT:
@@ -101,8 +101,8 @@ static void print_start(ta_json_printer *p, const ta_json *j, int at, ta_str nam
     }
 }
 
-/* The value after `v` in the order of the text, within the one at `top`; containers that end in
- * between are closed. */
+/* The value after `v` in the order of the text, within the one at `top`; closes the containers that
+ * end in between. */
 static int print_next(ta_json_printer *p, const ta_json *j, int top, int v) {
     int next = ta_json_first(j, v);
     while (next == TA_JSON_NOWHERE) {

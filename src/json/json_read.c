@@ -23,8 +23,8 @@ static bool is_space(char c) {
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-/* A number or word that is the whole text. In its strict mode jsmn wants to see what follows one,
- * and there may be nothing. */
+/* A text that is a single number or word. jsmn in strict mode requires a byte after one, and there
+ * may be none. */
 static bool scalar_alone(ta_json *j) {
     size_t from = 0, to = j->n;
     while (is_space(j->text[from]))
@@ -37,11 +37,11 @@ static bool scalar_alone(ta_json *j) {
     return true;
 }
 
-/* Turn `size`, jsmn's count of children, into the index behind the last descendant. */
+/* Replace `size`, jsmn's count of children, by the index after the last descendant. */
 static void link_siblings(ta_json *j) {
     for (int i = 0; i < j->count; i++)
         j->token[i].size = i + 1;
-    /* Descendants stand behind their ancestors, so each is complete before it is handed up. */
+    /* Descendants follow their ancestors, so each one is complete before its parent uses it. */
     for (int i = j->count - 1; i > 0; i--) {
         jsmntok_t *parent = &j->token[j->token[i].parent];
         if (parent->size < j->token[i].size)
@@ -56,9 +56,9 @@ static uint32_t hex4(const char *p) {
     return unit;
 }
 
-/* Decode the escape behind a backslash, which has been checked: it is whole, and surrogates come in
- * pairs. Returns the bytes read; *n bytes, fewer than those and the backslash, are written to `to`,
- * which may overlap. */
+/* Decode the escape after a backslash. It was checked: it is complete, and surrogates are in pairs.
+ * Returns the bytes read. Writes *n bytes to `to`, fewer than those read and the backslash; `to`
+ * may overlap. */
 static size_t decode_escape(const char *p, char *to, size_t *n) {
     static const char letters[] = "bfnrt", controls[] = "\b\f\n\r\t";
     if (p[0] != 'u') {
@@ -117,7 +117,7 @@ ta_err ta_json_parse(ta_json *j, char *text, size_t n) {
         if (j->count == JSMN_ERROR_NOMEM)
             return fail(j, TA_E_LIMIT, parser.pos,
                         QUOTE(TA_JSON_TOKENS_MAX) " JSON values and names");
-        if (j->count <= 0) /* jsmn takes everything that ta_json_check takes */
+        if (j->count <= 0) /* jsmn accepts everything that ta_json_check accepts */
             return fail(j, TA_E_INTERNAL, parser.pos, NULL);
     }
     link_siblings(j);
@@ -169,7 +169,7 @@ ta_str ta_json_text(const ta_json *j, int at) {
 
 /* ---- members and elements ---- */
 
-/* A member's value is the child of its name, and the name that of the object. */
+/* A member's value is the child of its name, and the name is the child of the object. */
 static int name_of(const ta_json *j, int at) {
     int parent = at < 0 ? TA_JSON_NOWHERE : j->token[at].parent;
     return parent >= 0 && j->token[parent].type == JSMN_STRING ? parent : TA_JSON_NOWHERE;
@@ -186,7 +186,7 @@ int ta_json_container(const ta_json *j, int at) {
     return at < 0 ? TA_JSON_NOWHERE : j->token[at].parent;
 }
 
-/* The value that begins at token `at` of a container, where a name may stand first. */
+/* The value that begins at token `at` of a container; in an object, the name comes first. */
 static int value_from(const ta_json *j, int container, int at) {
     if (at == j->token[container].size)
         return TA_JSON_NOWHERE;
