@@ -40,9 +40,8 @@
 #define TA_STS_BODY_MAX           10240 /* bytes, percent-encoded */
 /* aws: roles of one profile, each assumed with the credentials of the one before; a session lasts
  * an hour. */
-#define TA_ROLE_CHAIN_MAX 8
-#define TA_ROLE_CHAIN_TEXT_MAX                                                                     \
-    8192 /* bytes of all their values, each with a NUL: an ARN has at most 2,048 */
+#define TA_ROLE_CHAIN_MAX      8
+#define TA_ROLE_CHAIN_TEXT_MAX 8192 /* bytes of their values, with NULs; an ARN has 2,048 at most */
 /* aws: credential_process. Three credentials at their caps, in JSON with white space. The user may
  * have to touch a key or type a code; the SDK for Go waits a minute, too. */
 #define TA_PROCESS_COMMAND_MAX 4096  /* bytes of the command */

@@ -11,8 +11,8 @@ static ta_str bare_type(ta_str type) {
     return type;
 }
 
-/* "code;type", as services have it that once spoke the AWS query protocol. Another count of
- * semicolons means nothing. */
+/* The field is "code;type", from services that once used the AWS query protocol. Any other number
+ * of semicolons is ignored. */
 static ta_str query_error_code(ta_str field) {
     ta_str type, more;
     const ta_str code = ta_str_cut(field, ';', &type);
@@ -24,7 +24,7 @@ static ta_str string_member(const ta_json *json, const char *name) {
     return ta_json_string(json, ta_json_member(json, TA_JSON_ROOT, ta_str_from(name)));
 }
 
-/* `json` is NULL for a body that is not JSON. Empty when no type is told. */
+/* `json` is NULL if the body is not JSON. Returns the absent slice if the answer has no type. */
 static ta_str told_type(const ta_error_answer *answer, const ta_json *json) {
     const ta_str sources[] = {
         query_error_code(answer->query_error),
@@ -64,7 +64,7 @@ static bool is_space(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* What a load balancer or a proxy answers in the service's place. */
+/* Is this the answer of a load balancer or a proxy, not of the service? */
 static bool is_generic(const ta_error_answer *answer) {
     ta_str body = {answer->body, answer->body_size};
     while (body.n > 0 && is_space(body.p[0]))
@@ -83,7 +83,7 @@ static ta_str message_of(const ta_error_answer *answer, const ta_json *json, boo
     return capital.p ? capital : TA_STR("");
 }
 
-/* The text of each error of the service is its type. */
+/* The text of each service error in err.def is its type. */
 ta_err ta_awsjson_error_code(ta_str type) {
     for (int err = TA_E_VALIDATION; err < TA_E_SERVICE; err++)
         if (ta_str_eq(type, ta_str_from(ta_err_text((ta_err)err))))

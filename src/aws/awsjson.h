@@ -6,17 +6,17 @@
 
 #include "json/json_read.h"
 
-/* An answer whose status is no 2xx. The body comes unparsed. */
+/* An answer whose status is not 2xx. The body is not parsed yet. */
 typedef struct ta_error_answer {
     int http_status;    /* 100..999 */
     ta_str error_type;  /* value of the field x-amzn-errortype, or absent */
     ta_str query_error; /* value of the field x-amzn-query-error, or absent */
-    char *body;         /* parsed in place, so its string escapes are decoded */
+    char *body;         /* parsed in place, and so its string escapes are decoded */
     size_t body_size;
 } ta_error_answer;
 
-/* What the service told. The slices point into the answer, into static text or, for a type that is
- * the status, into this very struct: do not copy it. */
+/* The service's error. The slices point into the answer, into static text or, if the type is the
+ * status, into this struct: do not copy it. */
 typedef struct ta_service_error {
     ta_str type;    /* such as ConflictException, or the HTTP status such as 503; never empty */
     ta_str message; /* present, may be empty */
@@ -24,27 +24,27 @@ typedef struct ta_service_error {
     char status[3];
 } ta_service_error;
 
-/* Tell type and message as AWS CLI prints them.
+/* Find the type and the message that AWS CLI prints.
  *   json  scratch space, uninitialised; needed as long as `out`
  *   out   filled on every return
  *
- * The type is the first of these that is there, without what stands up to its "#" (a namespace) and
- * from its ":" on (a URI): the code of x-amzn-query-error, which comes as "code;type"; the field
- * x-amzn-errortype; the body's members code and __type; the HTTP status.
- * The message is the body's member message, else Message. What does not look like a service's
- * answer is told as AWS CLI does: a body that is not JSON is the message itself, but to a status
- * from 500 on with an empty body or an HTML page the message is HTTP's reason phrase.
+ * The type is the first of these that is present, without the part up to its "#" (a namespace) and
+ * without the part from its ":" on (a URI): the code of x-amzn-query-error, which has the form
+ * "code;type"; the field x-amzn-errortype; the body's members code and __type; the HTTP status. The
+ * message is the body's member message, else Message. An answer that does not look like a service's
+ * is handled as in AWS CLI: a body that is not JSON is the message itself; but if the status is 500
+ * or more and the body is empty or an HTML page, the message is HTTP's reason phrase.
  *
- * Returns TA_E_VALIDATION, TA_E_ACCESS_DENIED, TA_E_THROTTLING, TA_E_CONFLICT,
- * TA_E_RESOURCE_NOT_FOUND or TA_E_INTERNAL_SERVER by the type; TA_E_SERVICE for any other. */
+ * Returns, by the type, TA_E_VALIDATION, TA_E_ACCESS_DENIED, TA_E_THROTTLING, TA_E_CONFLICT,
+ * TA_E_RESOURCE_NOT_FOUND or TA_E_INTERNAL_SERVER; TA_E_SERVICE for any other type. */
 TA_MUST ta_err ta_awsjson_error(const ta_error_answer *answer, ta_json *json,
                                 ta_service_error *out);
 
-/* The same of a body that was parsed already; `json` is NULL when it is not JSON. */
+/* The same for a body that is parsed already; `json` is NULL if it is not JSON. */
 TA_MUST ta_err ta_awsjson_error_in(const ta_error_answer *answer, const ta_json *json,
                                    ta_service_error *out);
 
-/* The code alone, by a type without its namespace and URI. */
+/* Only the code, for a type without its namespace and URI. */
 ta_err ta_awsjson_error_code(ta_str type);
 
 #endif

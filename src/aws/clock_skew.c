@@ -2,7 +2,8 @@
 
 #include "base/date.h"
 
-/* The first three speak of time alone; to the others, a wrong date is one cause among several. */
+/* The first three mean only the time; the others have several causes, of which a wrong date is
+ * one. */
 static const char *const types[] = {
     "RequestTimeTooSkewed",      "RequestExpired",        "RequestInTheFuture",
     "InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure",
@@ -14,7 +15,8 @@ bool ta_clock_skew(ta_str error_type, ta_str date, int64_t signed_at, int64_t no
     if (!ta_str_is_one_of(error_type, types, sizeof types / sizeof *types) ||
         !ta_parse_http_date(date, &theirs))
         return false;
-    /* Against the signature's date, which is what was judged: `now` may be much later. */
+    /* Compare with the date of the signature, which the service checked: `now` may be much
+     * later. */
     const int64_t off = theirs - signed_at;
     if (off >= -TA_CLOCK_SKEW_MAX && off <= TA_CLOCK_SKEW_MAX)
         return false;

@@ -2,10 +2,10 @@
 
 #include "limits.h"
 
-/* The suffixes of host names, without and with dual stack. A region belongs to a partition by its
- * start, with one word and a number after it (the partition's regionRegex), or as its global
- * pseudo-region; to "aws" when it fits nowhere, new regions among them. aws-us-gov has no row, for
- * its suffixes are those of aws. */
+/* The suffixes of host names, without and with dual stack. A region belongs to a partition if it
+ * begins with `start` and continues with one word and a number (the partition's regionRegex), or if
+ * it is its global pseudo-region; all other regions, and so new ones, belong to "aws". aws-us-gov
+ * has no row, because its suffixes are those of aws. */
 typedef struct partition {
     char start[9];
     char global[17];
@@ -49,7 +49,8 @@ bool ta_region_valid(ta_str region) {
     return true;
 }
 
-/* \w+-\d+ of what follows the start; in a valid region, a word ends at a hyphen alone. */
+/* Does `s`, the part after the start, match \w+-\d+? In a valid region, a word ends only at a
+ * hyphen. */
 static bool is_word_and_number(ta_str s) {
     ta_str number, word = ta_str_cut(s, '-', &number);
     for (size_t i = 0; i < number.n; i++)

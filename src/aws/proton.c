@@ -128,7 +128,7 @@ static ta_err bad_member(ta_diag *diag, const char *name, const char *expected) 
     return ta_fail_text(diag, TA_E_SHAPE, &b);
 }
 
-/* The value of a member, or TA_JSON_NOWHERE for a null one too. */
+/* The value of a member, or TA_JSON_NOWHERE; also for null. */
 static int find_member(const ta_json *json, int object, const char *name) {
     int at = ta_json_member(json, object, ta_str_from(name));
     return ta_json_kind_at(json, at) == TA_JSON_NULL ? TA_JSON_NOWHERE : at;
@@ -203,8 +203,8 @@ static void print_text(ta_json_printer *printer, const member *m, const char *ba
         ta_json_print_string(printer, ta_str_from(m->name), text);
 }
 
-/* As Python prints the number that it parsed: integers as they came, all else as a float, here to the
- * microsecond. */
+/* The form in which Python prints the number that it parsed: an integer unchanged, anything else as
+ * a float, here to the microsecond. */
 static void put_wire_time(ta_buf *b, const ta_timestamp *time) {
     bool whole = true;
     for (size_t i = 0; i < time->number.n; i++)

@@ -5,8 +5,8 @@ void ta_retry_init(ta_retry *retry, uint32_t *quota, uint32_t max_attempts) {
         .quota = quota, .max_attempts = max_attempts, .backoff_max = TA_RETRY_BACKOFF_MAX};
 }
 
-/* The lists of AWS's standard mode. PriorRequestNotComplete is in both; the longer back-off of
- * throttling serves it better. */
+/* The lists of AWS's standard mode. PriorRequestNotComplete is in both lists there; here it gets
+ * the longer back-off of throttling, which suits it better. */
 static const char *const throttling_types[] = {
     "BandwidthLimitExceeded",
     "EC2ThrottledException",
@@ -23,7 +23,7 @@ static const char *const throttling_types[] = {
     "TooManyRequestsException",
     "TransactionInProgressException",
 };
-/* InternalServerException is there because service models, such as Proton's, mark it retryable. */
+/* Service models, such as Proton's, mark InternalServerException as retryable. */
 static const char *const transient_types[] = {
     "InternalServerException",
     "RequestTimeout",
@@ -67,7 +67,8 @@ static uint32_t backoff(uint32_t base, uint32_t n, uint32_t max, uint32_t random
     return (uint32_t)(whole * random / UINT32_MAX);
 }
 
-/* What the service asks for counts between the back-off and TA_RETRY_AFTER_EXCESS_MAX more. */
+/* The delay that the service asks for, but at least the back-off and at most
+ * TA_RETRY_AFTER_EXCESS_MAX more. */
 static uint32_t heed(ta_str retry_after, uint32_t delay) {
     uint64_t asked;
     if (!ta_str_to_u64(retry_after, UINT64_MAX, &asked) || asked < delay)

@@ -1,5 +1,5 @@
-/* retry.h - whether, and after how long, a failed attempt is made again: AWS's standard mode with
- * the numbers of 2026.
+/* retry.h - whether, and after how long, to repeat a failed attempt: AWS's standard mode with the
+ * numbers of 2026.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  * Layer aws; needs base. Pure: no clock, no sleep, no random source. Milliseconds, no floating
  * point.
@@ -19,18 +19,18 @@
 #include "base/diag.h"
 
 #define TA_RETRY_QUOTA                500   /* tokens of a full quota */
-#define TA_RETRY_COST_TRANSIENT       14    /* tokens of a retry */
-#define TA_RETRY_COST_THROTTLING      5     /* tokens of a retry */
+#define TA_RETRY_COST_TRANSIENT       14    /* tokens for a retry */
+#define TA_RETRY_COST_THROTTLING      5     /* tokens for a retry */
 #define TA_RETRY_BASE_TRANSIENT       50    /* ms, doubled with each retry */
 #define TA_RETRY_BASE_THROTTLING      1000  /* ms, doubled with each retry */
 #define TA_RETRY_BACKOFF_MAX          20000 /* ms */
 #define TA_RETRY_AFTER_EXCESS_MAX     5000  /* ms that x-amz-retry-after may add to the back-off */
 #define TA_RETRY_MAX_ATTEMPTS_DEFAULT 3
 
-/* The adaptive mode is the standard one, and from the first throttling on a bucket of one token, of
- * which each attempt takes one. AWS's SDKs fill it at a rate between 0.5 tokens a second and what
- * they measured to send; a client that makes a call and some polls measures nothing of use, and
- * keeps to the least rate. */
+/* The adaptive mode is the standard mode plus, from the first throttling on, a bucket of one token,
+ * of which each attempt takes one. AWS's SDKs fill it at a rate between 0.5 tokens a second and the
+ * rate that they measured. A client that makes one call and some polls has no useful measurement,
+ * and uses the lowest rate. */
 #define TA_RETRY_PACE 2000 /* ms between attempts */
 
 typedef enum ta_retry_kind {
@@ -41,43 +41,44 @@ typedef enum ta_retry_kind {
 
 typedef enum ta_retry_verdict {
     TA_RETRY_AGAIN,         /* sleep for the delay, then make another attempt */
-    TA_RETRY_NOT_OF_USE,    /* the failure is TA_RETRY_NEVER */
+    TA_RETRY_NOT_OF_USE,    /* the failure is TA_RETRY_NEVER: another attempt is useless */
     TA_RETRY_ATTEMPTS_DONE, /* max_attempts were made */
-    TA_RETRY_QUOTA_DONE     /* too many retries of late: the quota does not pay for one more */
+    TA_RETRY_QUOTA_DONE     /* too many recent retries: the quota is too low for another one */
 } ta_retry_verdict;
 
 /* One call and its attempts. */
 typedef struct ta_retry {
     uint32_t *quota;       /* tokens left, 0..TA_RETRY_QUOTA; borrowed, shared by calls */
-    uint32_t max_attempts; /* with the first */
-    uint32_t attempts;     /* that have failed */
-    uint32_t last_cost;    /* tokens that the last retry took; 0 before a retry */
+    uint32_t max_attempts; /* including the first */
+    uint32_t attempts;     /* failed attempts */
+    uint32_t last_cost;    /* tokens that the last retry cost; 0 before a retry */
     uint32_t backoff_max;  /* ms; TA_RETRY_BACKOFF_MAX from ta_retry_init */
 } ta_retry;
 
-/* max_attempts of 0 counts as 1. */
+/* A max_attempts of 0 counts as 1. */
 void ta_retry_init(ta_retry *retry, uint32_t *quota, uint32_t max_attempts);
 
-/* Tell the kind of a failure, by the error's type first, then by the HTTP status.
- *   http_status  0 when no whole answer came: the connection failed
- *   error_type   as ta_awsjson_error gives it; may be absent */
+/* The kind of a failure, by the error's type first, then by the HTTP status.
+ *   http_status  0 if there was no complete answer: the connection failed
+ *   error_type   as ta_awsjson_error returns it; may be absent */
 ta_retry_kind ta_retry_classify(int http_status, ta_str error_type);
 
-/* Tell the kind of the failure that `diag` holds: by its code on the way to the service, by the two
- * above once the service has told an error of its own. */
+/* The kind of the failure in `diag`: by its code if the connection failed, as above if the service
+ * returned an error. */
 ta_retry_kind ta_retry_of(const ta_diag *diag);
 
-/* An attempt failed.
- *   retry_after  value of the field x-amz-retry-after (milliseconds), or absent; what is no number
- *                is ignored
- *   random       uniform over all values of its type; decides the part of the back-off slept
- *   delay        out, in ms: what to sleep, on TA_RETRY_AGAIN. On TA_RETRY_QUOTA_DONE it is what an
- *                operation that long-polls (such as SQS ReceiveMessage) sleeps before it gives up;
- *                others ignore it. Else 0. */
+/* Record that an attempt failed.
+ *   retry_after  value of the field x-amz-retry-after (milliseconds), or absent; ignored if it is
+ *                not a number
+ *   random       uniform over all values of its type; selects the part of the back-off to sleep
+ *   delay        out, in ms: how long to sleep, on TA_RETRY_AGAIN. On TA_RETRY_QUOTA_DONE, how long
+ *                an operation that long-polls (such as SQS ReceiveMessage) sleeps before it gives
+ *                up; others ignore it. Else 0. */
 TA_MUST ta_retry_verdict ta_retry_failed(ta_retry *retry, ta_retry_kind kind, ta_str retry_after,
                                          uint32_t random, uint32_t *delay);
 
-/* An attempt succeeded: the quota gets back what the last retry took, or 1 when there was none. */
+/* Record that an attempt succeeded: returns to the quota what the last retry cost, or 1 if there
+ * was none. */
 void ta_retry_succeeded(ta_retry *retry);
 
 #endif

@@ -1,14 +1,14 @@
-/* service.h - the services of services.def, and the operations made of them.
+/* service.h - the services of services.def, and their operations.
  * Layer aws; needs base. Pure. */
 #ifndef TA_SERVICE_H
 #define TA_SERVICE_H
 
 #include "base/str.h"
 
-/* Static text throughout; never NULL. */
+/* All are static text; never NULL. */
 typedef struct ta_service {
-    const char *name; /* as AWS CLI has it: proton */
-    const char *key;  /* PROTON; compared without regard to case, of a services section */
+    const char *name; /* as in AWS CLI: proton */
+    const char *key;  /* PROTON; in a services section, compared without regard to case */
     const char *endpoint_variable; /* AWS_ENDPOINT_URL_PROTON */
     const char *endpoint_prefix;   /* first label of its host names */
     const char *signing_name;      /* in the credential scope */
@@ -25,8 +25,8 @@ typedef enum ta_service_id {
 
 extern const ta_service ta_services[TA_SERVICE_COUNT];
 
-/* An operation of a service of AWS JSON, as ta_call takes it. `name`, such as GetEnvironment, is
- * borrowed by the result. */
+/* An operation of an AWS JSON service, for ta_call. The result borrows `name`, such as
+ * GetEnvironment. */
 ta_operation ta_service_operation(const ta_service *service, ta_str name);
 
 #endif

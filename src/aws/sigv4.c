@@ -70,8 +70,8 @@ ta_err ta_sigv4_string_to_sign(const ta_sigv4_request *r, ta_str canonical, ta_b
     return ta_buf_err(out);
 }
 
-/* HMAC under "AWS4" and the secret. HMAC takes the hash of a key longer than its block of 64 bytes
- * for the key (RFC 2104), so that these 64 bytes do for a secret of any length. */
+/* HMAC with "AWS4" and the secret as its key. HMAC replaces a key longer than its block of 64 bytes
+ * by the key's hash (RFC 2104), so these 64 bytes suffice for a secret of any length. */
 static void hmac_of_secret(ta_str secret, ta_str message, uint8_t out[TA_SHA256_SIZE]) {
     char key[64] = "AWS4";
     size_t n = 4 + secret.n;

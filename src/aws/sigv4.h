@@ -1,4 +1,4 @@
-/* sigv4.h - AWS Signature Version 4, stage by stage, for a signature in the Authorization field.
+/* sigv4.h - AWS Signature Version 4, step by step, for a signature in the Authorization field.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  * Layer aws; needs crypto and base; knows no HTTP types. No I/O, no clock, no allocation.
  *
@@ -9,7 +9,7 @@
  *   ta_sigv4_signature(&request, secret, ta_buf_str(&to_sign), signature);
  *   err = ta_sigv4_authorization(&request, access_key_id, signature, &head);
  *
- * The canonical request holds the session token, when that is signed: wipe it. */
+ * The canonical request contains the session token if that is signed: wipe it. */
 #ifndef TA_SIGV4_H
 #define TA_SIGV4_H
 
@@ -19,34 +19,36 @@
 #define TA_SIGV4_SIGNATURE_SIZE    64 /* hexadecimal digits */
 #define TA_SIGV4_PAYLOAD_HASH_SIZE 64 /* hexadecimal digits */
 
-/* Bytes that hold every string to sign: algorithm, date and hash have fixed lengths (17, 17 and 64
- * with their line ends), and the scope is 8 + 1 + region + 1 + service + 14. */
+/* The length of the longest string to sign: algorithm, date and hash have fixed lengths (17, 17 and
+ * 64 with their line ends), and the scope is 8 + 1 + region + 1 + service + 14. */
 #define TA_STRING_TO_SIGN_MAX (122 + TA_REGION_MAX + TA_SIGNING_NAME_MAX)
 
-/* One field line to sign. The name in any case; blanks in the value are folded as SigV4 asks. */
+/* One field line to sign. The name may be in any case; blanks in the value are folded as SigV4
+ * requires. */
 typedef struct ta_sigv4_field {
     ta_str name;
     ta_str value;
 } ta_sigv4_field;
 
-/* What is done to the path. Every service but S3 normalises and encodes; on a path that is sent
- * percent-encoded, that makes the "double encoding" of the AWS documentation. */
+/* How to canonicalise the path. Every service but S3 normalises and encodes; for a path that is
+ * sent percent-encoded, this is the "double encoding" of the AWS documentation. */
 typedef enum ta_sigv4_path {
-    TA_SIGV4_PATH_NORMALIZE = 0, /* drop empty, "." and ".." segments, then encode */
-    TA_SIGV4_PATH_ENCODE,        /* encode alone */
-    TA_SIGV4_PATH_AS_SENT        /* leave it: S3 */
+    TA_SIGV4_PATH_NORMALIZE = 0, /* remove empty, "." and ".." segments, then encode */
+    TA_SIGV4_PATH_ENCODE,        /* only encode */
+    TA_SIGV4_PATH_AS_SENT        /* no change: S3 */
 } ta_sigv4_path;
 
 /* Borrowed slices; zero-initialise, then set. */
 typedef struct ta_sigv4_request {
-    ta_str method;                /* POST */
-    ta_str path;                  /* as in the request line, without the query; empty is "/" */
-    ta_str query;                 /* as in the request line, without the "?" */
-    const ta_sigv4_field *fields; /* the fields to sign, in any order; at most
-                                     TA_SIGV4_FIELDS_MAX. x-amz-date is one of them */
+    ta_str method; /* POST */
+    ta_str path;   /* as in the request line, without the query; empty is "/" */
+    ta_str query;  /* as in the request line, without the "?" */
+    /* The fields to sign, in any order; at most TA_SIGV4_FIELDS_MAX. x-amz-date must be one of
+     * them. */
+    const ta_sigv4_field *fields;
     size_t field_count;
     ta_str payload_hash; /* of ta_sigv4_payload_hash, or UNSIGNED-PAYLOAD */
-    ta_str amz_date;     /* 16 bytes of ta_put_amz_date, as the x-amz-date field has them */
+    ta_str amz_date;     /* 16 bytes of ta_put_amz_date, as in the x-amz-date field */
     ta_str region;
     ta_str service; /* the signing name, such as proton */
     ta_sigv4_path path_rule;
@@ -66,8 +68,8 @@ TA_MUST ta_err ta_sigv4_string_to_sign(const ta_sigv4_request *request, ta_str c
                                        ta_buf *out);
 
 /* Sign with the key derived from the secret access key for the request's date, region and service.
- * The signature is hexadecimal digits, without a NUL. Derived keys are wiped. amz_date has at least
- * 8 bytes, which ta_sigv4_string_to_sign has checked. */
+ * The signature is hexadecimal digits, without a NUL. Wipes the derived keys. amz_date must have at
+ * least 8 bytes; ta_sigv4_string_to_sign has checked that. */
 void ta_sigv4_signature(const ta_sigv4_request *request, ta_str secret_access_key,
                         ta_str string_to_sign, char out[TA_SIGV4_SIGNATURE_SIZE]);
 

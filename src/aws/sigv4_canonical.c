@@ -1,6 +1,6 @@
 #include "aws/sigv4_canonical.h"
 
-/* ---- URI encoding: what is not unreserved (RFC 3986, section 2.3) becomes %XX ---- */
+/* ---- URI encoding: all but the unreserved characters (RFC 3986, section 2.3) become %XX ---- */
 
 static bool is_unreserved(char c) {
     return ta_is_alpha(c) || ta_is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
@@ -17,8 +17,8 @@ static void put_encoded(ta_buf *out, char c) {
     ta_put(out, (ta_str){triplet, sizeof triplet});
 }
 
-/* Take one character, or one %XX triplet, off the front of *s, which is not empty. A percent sign
- * that begins no triplet stands for itself. */
+/* Remove one character, or one %XX triplet, from the front of *s, which is not empty, and return it
+ * decoded. A percent sign that does not begin a triplet is itself. */
 static char take_decoded(ta_str *s) {
     size_t n = 1;
     char c = s->p[0];
@@ -61,7 +61,7 @@ static bool is_blank(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* The value without blanks at its ends, and with one space for each run of blanks inside. */
+/* Append the value without blanks at its ends, and with one space for each run of blanks inside. */
 static void put_folded(ta_buf *out, ta_str value) {
     bool begun = false, blank = false;
     for (size_t i = 0; i < value.n; i++) {
@@ -126,7 +126,7 @@ static void put_encoded_path(ta_buf *out, ta_str path) {
     }
 }
 
-/* Encoded segments hold no slash, so the last one is what follows the last slash. */
+/* Remove the last segment. Encoded segments contain no slash, so it begins at the last slash. */
 static void take_back_segment(ta_buf *out, size_t start) {
     while (out->n > start) {
         out->n--;
@@ -135,7 +135,7 @@ static void take_back_segment(ta_buf *out, size_t start) {
     }
 }
 
-/* Dot segments go (RFC 3986, section 5.2.4), and so do empty ones. */
+/* Removes dot segments (RFC 3986, section 5.2.4) and empty ones. */
 static void put_normalized(ta_buf *out, ta_str path) {
     const size_t start = out->n;
     const bool closed = ta_str_ends(path, TA_STR("/"));
@@ -168,8 +168,8 @@ void ta_put_canonical_path(ta_buf *out, ta_str path, ta_sigv4_path rule) {
 
 /* ---- query ---- */
 
-/* Where the next encoded character sorts: the end before all, then what is encoded, since '%' is
- * below every unreserved character, then the unreserved. */
+/* The rank of the next encoded character in the sort order: the end comes first, then encoded
+ * characters, because '%' is below every unreserved character, then the unreserved ones. */
 static int take_rank(ta_str *s) {
     if (s->n == 0)
         return -1;

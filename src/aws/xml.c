@@ -5,15 +5,15 @@
 #include "base/utf8.h"
 #include "limits.h"
 
-/* Where the reader stands. It goes over the text twice: once to check it, then to decode. */
+/* The state of the reader. It reads the text twice: once to check it, then to decode it. */
 typedef struct reader {
     char *text;
     size_t n;
     size_t at;
-    bool decoding; /* texts are written and handed out */
+    bool decoding; /* texts are written and stored */
     bool leaf;     /* no element has ended within the innermost open one */
-    size_t from;   /* where the text of the innermost open element is gathered, in place */
-    size_t to;     /* where its next byte goes; never beyond `at` */
+    size_t from;   /* start of the text of the innermost open element, collected in place */
+    size_t to;     /* position of its next byte; never beyond `at` */
     size_t depth;
     ta_str open[TA_XML_DEPTH_MAX]; /* names of the open elements */
     ta_xml_want *want;
@@ -46,7 +46,7 @@ static bool is_char(uint32_t c) {
            (c >= 0xE000 && c < 0xFFFE) || (c >= 0x10000 && c <= 0x10FFFF);
 }
 
-/* Bytes of the character at hand, 0 when it may not stand there. */
+/* The length of the current character in bytes; 0 if it is not allowed there. */
 static size_t char_length(const reader *r) {
     const unsigned char c = (unsigned char)r->text[r->at];
     const size_t n = ta_utf8_length((ta_str){r->text, r->n}, r->at);
@@ -61,7 +61,7 @@ static void gather(reader *r, const char *p, size_t n) {
     r->to += n;
 }
 
-/* Go over characters up to `end`, and over that. */
+/* Skip characters up to `end`, and `end` itself. */
 static bool until(reader *r, ta_str end, bool gathered) {
     while (r->at < r->n) {
         if (skip(r, end))
@@ -92,7 +92,7 @@ static bool numeric_reference(reader *r, uint32_t *out) {
     return r->at > from && is_char(c) && skip(r, TA_STR(";"));
 }
 
-/* Behind an ampersand. */
+/* After an ampersand. */
 static bool reference(reader *r) {
     static const struct {
         char name[6];
@@ -133,7 +133,7 @@ static bool name(reader *r, ta_str *out) {
     return r->at > from;
 }
 
-/* name="value", of which nothing is kept. */
+/* name="value"; nothing of it is kept. */
 static bool attribute(reader *r) {
     ta_str ignored;
     const size_t to = r->to;
@@ -174,7 +174,7 @@ static bool is_wanted(const reader *r, const char *path) {
     return i == r->depth && rest.p == NULL;
 }
 
-/* The innermost element ends. */
+/* End the innermost element. */
 static void close_element(reader *r) {
     const ta_str text = {r->text + r->from, r->to - r->from};
     for (size_t i = 0; r->decoding && r->leaf && i < r->count; i++)
@@ -185,7 +185,7 @@ static void close_element(reader *r) {
     r->from = r->to = r->at;
 }
 
-/* Behind the "<" of a start tag. */
+/* After the "<" of a start tag. */
 static ta_err start_tag(reader *r) {
     ta_str element;
     if (!name(r, &element))
@@ -208,7 +208,7 @@ static ta_err start_tag(reader *r) {
     return TA_OK;
 }
 
-/* Behind the "</". */
+/* After the "</". */
 static bool end_tag(reader *r) {
     ta_str element;
     if (!name(r, &element) || !ta_str_eq(element, r->open[r->depth - 1]))
@@ -222,7 +222,7 @@ static bool end_tag(reader *r) {
 
 /* ---- the document ---- */
 
-/* A comment or a processing instruction, if one stands here: *none says that there is not. */
+/* Skip a comment or a processing instruction; *none: there is none here. */
 static bool aside(reader *r, bool *none) {
     *none = false;
     if (skip(r, TA_STR("<!--")))
@@ -236,7 +236,7 @@ static bool aside(reader *r, bool *none) {
     return true;
 }
 
-/* White space, comments and processing instructions, before and behind the root. */
+/* White space, comments and processing instructions, before and after the root. */
 static bool misc(reader *r) {
     for (bool none = false; !none;) {
         skip_space(r);

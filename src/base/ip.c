@@ -62,7 +62,7 @@ bool ta_ipv6_parse(ta_str s, uint8_t out[16]) {
     if (gap == SIZE_MAX)
         return n == 16;
     if (n == 16)
-        return false; /* :: stands for at least one group */
+        return false; /* :: replaces at least one group */
     memmove(out + 16 - (n - gap), out + gap, n - gap);
     memset(out + gap, 0, 16 - n);
     return true;

@@ -4,7 +4,7 @@
 
 static const ta_str byte_order_mark = {"\xEF\xBB\xBF", 3};
 
-/* CR counts, so that the one before LF goes with the blanks at the end. */
+/* CR is a blank, so that one before LF is removed with the blanks at the end. */
 static bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\r';
 }
@@ -35,8 +35,8 @@ static ta_err tell(ta_ini *ini, ta_ini_event event, ta_str value) {
 
 /* ---- sections ---- */
 
-/* The name behind a section's first word; absent when it is none. AWS CLI writes names with blanks
- * in quotes, as a shell has them. */
+/* The name after a section's first word; absent if it is not valid. AWS CLI writes names with
+ * blanks in quotes, as a shell does. */
 static ta_str section_name(ta_str s) {
     char quote = '\0';
     s = trim(s);
@@ -107,7 +107,7 @@ ta_str ta_ini_before_comment(ta_str value) {
     return value;
 }
 
-/* Where the key ends; line.n when it does not. */
+/* The index where the key ends; line.n if it has no end. */
 static size_t delimiter(ta_str line) {
     size_t equals = ta_str_find(line, '='), colon = ta_str_find(line, ':');
     return colon < equals ? colon : equals;
@@ -159,7 +159,7 @@ static ta_err continuation(ta_ini *ini, ta_str line) {
 
 /* ---- lines ---- */
 
-/* TA_E_MORE when the line tells nothing. */
+/* TA_E_MORE if the line produces no event. */
 static ta_err end_of_line(ta_ini *ini) {
     ta_str line = {ini->text, ini->n};
     size_t indent = 0;
@@ -182,10 +182,10 @@ static ta_err keep(ta_ini *ini, char c) {
     if (ini->comment)
         return TA_E_MORE;
     if (begins_comment(c) && trim((ta_str){ini->text, ini->n}).n == 0) {
-        ini->comment = true; /* of any length */
+        ini->comment = true; /* may have any length */
         return TA_E_MORE;
     }
-    ini->line += c == '\0' || ini->n == sizeof ini->text; /* the one at hand is refused */
+    ini->line += c == '\0' || ini->n == sizeof ini->text; /* counts the refused line */
     if (c == '\0')
         return refuse(ini, TA_E_CONFIG, "the line holds a NUL byte");
     if (ini->n == sizeof ini->text)

@@ -4,7 +4,7 @@
 
 /* ---- variables ---- */
 
-/* The name becomes a C string after what `b` holds, for the time of the call. */
+/* Writes the name as a C string after the contents of `b` for the time of the call. */
 static ta_str value_of(ta_buf *b, const ta_path_names *names, ta_str name) {
     const size_t at = b->n;
     ta_put(b, name);
@@ -21,7 +21,8 @@ static size_t word_length(ta_str s) {
     return n;
 }
 
-/* The variable that `s`, which begins with $, begins with; returns how many bytes name it. */
+/* Append the variable at the start of `s`, which begins with $. Returns the length of its name in
+ * `s`. */
 static size_t put_variable(ta_buf *b, const ta_path_names *names, ta_str s) {
     const bool braced = s.n > 1 && s.p[1] == '{';
     const size_t from = braced ? 2 : 1;
@@ -56,7 +57,7 @@ static ta_str home_of(const ta_path_names *names, ta_str user) {
     return names->home(names->ctx, user.n > 0 ? user : TA_ABSENT);
 }
 
-/* Put `s` in the place of the n bytes at `at`. */
+/* Replace the n bytes at `at` by `s`. */
 static void replace(ta_buf *b, size_t at, size_t n, ta_str s) {
     if (s.n > b->cap - (b->n - n)) {
         b->full = true;

@@ -49,7 +49,7 @@ const char *ta_profile_key_name(ta_profile_key key) {
     return names[key];
 }
 
-/* TA_PROFILE_KEY_COUNT: none that is known. */
+/* TA_PROFILE_KEY_COUNT: the key is not known. */
 static ta_profile_key key_of(ta_str key) {
     for (int i = 0; i < TA_PROFILE_SSO; i++)
         if (ta_str_eq(key, ta_str_from(names[i])))
@@ -59,7 +59,7 @@ static ta_profile_key key_of(ta_str key) {
     return TA_PROFILE_KEY_COUNT;
 }
 
-/* Does the grammar of its values hold blanks? Then a # after one may be of the value. */
+/* May a valid value contain blanks? Then a # after a blank may be part of the value. */
 static bool may_hold_blanks(ta_profile_key key) {
     switch (key) {
     case TA_PROFILE_SERVICES:
@@ -76,18 +76,18 @@ static bool may_hold_blanks(ta_profile_key key) {
     }
 }
 
-/* ---- which sections are of a profile, and which of them wins ---- */
+/* ---- which sections belong to a profile, and which take precedence ---- */
 
 enum { RANK_NONE, RANK_DEFAULT, RANK_CONFIG, RANK_CREDENTIALS };
 
 typedef struct scope {
     ta_str name;
-    uint8_t rank; /* of the section at hand; RANK_NONE: not of this profile */
+    uint8_t rank; /* of the current section; RANK_NONE: not of this profile */
     bool found;
-    bool prefixed; /* [profile default] was there: [default] is out of use */
+    bool prefixed; /* [profile default] was read: ignore [default] */
 } scope;
 
-/* A section begins. true when what [default] gave so far is to be dropped. */
+/* Start a section. Returns true if the values of [default] so far are to be dropped. */
 static bool enter(scope *s, ta_shared_file file, const ta_ini *ini) {
     bool drop = false;
     s->rank = RANK_NONE;
@@ -107,7 +107,7 @@ static bool enter(scope *s, ta_shared_file file, const ta_ini *ini) {
     return drop;
 }
 
-/* ---- the values, one behind the other in p->text, the one at hand last ---- */
+/* ---- the values, one after the other in p->text, the current one last ---- */
 
 static void drop_value(ta_profile *p, ta_profile_value *v) {
     if (v->text.p == NULL)
@@ -116,14 +116,14 @@ static void drop_value(ta_profile *p, ta_profile_value *v) {
     size_t n = v->text.n + 1;
     memmove(at, at + n, p->text_n - (size_t)(at - p->text) - n);
     p->text_n -= n;
-    ta_wipe(p->text + p->text_n, n); /* it may have been a secret */
+    ta_wipe(p->text + p->text_n, n); /* it may be a secret */
     for (int i = 0; i < TA_PROFILE_KEY_COUNT; i++)
         if (p->value[i].text.p > at)
             p->value[i].text.p -= n;
     memset(v, 0, sizeof *v);
 }
 
-/* Make `s` longer the value at hand, which is the last in p->text; its NUL moves. */
+/* Append `s` to the current value, which is the last in p->text; its NUL moves. */
 static bool append(ta_profile *p, ta_profile_value *v, ta_str s) {
     if (s.n > sizeof p->text - p->text_n)
         return false;
@@ -150,7 +150,7 @@ typedef struct loader {
     const ta_shared_files *files;
     scope scope;
     ta_profile_value *at; /* the value that lines continue, or NULL */
-    ta_str service;       /* in the second walk: whose endpoint_url is wanted */
+    ta_str service;       /* in the second walk: the service whose endpoint_url is wanted */
     bool in_services;
 } loader;
 
@@ -221,7 +221,7 @@ static ta_err services_event(void *ctx, ta_shared_file file, const ta_ini *ini, 
     return err;
 }
 
-/* Both files with one visitor. */
+/* Walk through both files with one visitor. */
 static ta_err walk_both(ta_shared_files *files, ta_shared_visit visit, void *ctx, ta_diag *diag) {
     ta_err err = ta_shared_files_walk(files, TA_SHARED_CONFIG, visit, ctx, diag);
     if (err == TA_OK)
@@ -235,7 +235,7 @@ ta_err ta_profile_load(ta_profile *p, ta_shared_files *files, ta_str name, ta_st
     memset(p, 0, offsetof(ta_profile, text));
     ta_err err = walk_both(files, load_event, &l, diag);
     p->found = l.scope.found;
-    /* A services section may stand before the profile that names it, hence a second walk. */
+    /* A services section may come before the profile that names it: walk again. */
     if (err == TA_OK && p->value[TA_PROFILE_SERVICES].text.n > 0)
         err = ta_shared_files_walk(files, TA_SHARED_CONFIG, services_event, &l, diag);
     if (err != TA_OK)
@@ -288,12 +288,12 @@ typedef struct getter {
     ta_str key, nested;
     ta_buf *value;
     ta_profile_kind kind;
-    bool in_key;    /* the key at hand is the one */
-    bool in_nested; /* a nested key with this name was there */
+    bool in_key;    /* the current key is the requested one */
+    bool in_nested; /* a nested key with this name was read */
 } getter;
 
 static void restart(getter *g, ta_str text) {
-    ta_wipe(g->value->p, g->value->n); /* who wipes what is left knows of that alone */
+    ta_wipe(g->value->p, g->value->n); /* the caller wipes only value->n bytes */
     *g->value = ta_buf_on(g->value->p, g->value->cap);
     ta_put(g->value, text);
 }

@@ -1,16 +1,16 @@
 /* profile.h - one profile, merged from the shared config and credentials files.
  * https://docs.aws.amazon.com/sdkref/latest/guide/file-format.html
- * Layer aws; needs base and shared_files. No I/O, no allocation. Memory: the caller's.
+ * Layer config; needs base and shared_files. No I/O, no allocation. Memory: the caller's.
  *
- * How sections of one profile merge, as the public cases of AWS's SDKs have it:
- * - of a key that is set twice, in one section or in several, the last one in a file counts;
- * - any [profile default] of the config file puts every [default] of it out of use;
- * - a key of the credentials file wins over the same key of the config file.
- * AWS CLI v2 differs: it takes the last of [default] and [profile default].
+ * Sections of one profile merge as in the public test cases of AWS's SDKs:
+ * - if a key is set twice, in one section or in several, the last one in a file counts;
+ * - any [profile default] of the config file disables every [default] in it;
+ * - a key of the credentials file takes precedence over the same key of the config file.
+ * AWS CLI v2 differs: it uses the last of [default] and [profile default].
  *
- * A comment after a value, " # x" or " ; x", is cut where no valid value holds a blank: regions, words,
- * numbers, booleans, ARNs, URLs, access keys. It is a part of the value where one may: commands, external
- * ids, file names, names of profiles and of services sections. */
+ * A comment after a value, " # x" or " ; x", is removed if no valid value contains a blank:
+ * regions, words, numbers, booleans, ARNs, URLs, access keys. It is part of the value if one may:
+ * commands, external ids, file names, names of profiles and of services sections. */
 #ifndef TA_PROFILE_H
 #define TA_PROFILE_H
 
@@ -32,7 +32,7 @@ typedef enum ta_profile_key {
     TA_PROFILE_AWS_ACCESS_KEY_ID,
     TA_PROFILE_AWS_SECRET_ACCESS_KEY,
     TA_PROFILE_AWS_SESSION_TOKEN,
-    TA_PROFILE_AWS_SECURITY_TOKEN, /* its name of old, which goes before it */
+    TA_PROFILE_AWS_SECURITY_TOKEN, /* its old name, which takes precedence over it */
     TA_PROFILE_ROLE_ARN,
     TA_PROFILE_SOURCE_PROFILE,
     TA_PROFILE_CREDENTIAL_SOURCE,
@@ -52,27 +52,27 @@ typedef enum ta_profile_key {
     TA_PROFILE_METADATA_SERVICE_NUM_ATTEMPTS,
     TA_PROFILE_EC2_METADATA_SERVICE_ENDPOINT,
     TA_PROFILE_EC2_METADATA_SERVICE_ENDPOINT_MODE,
-    /* Any key that begins with sso_, or login_session: its name. These are out of scope, so a
-     * profile that has nothing else can say so. */
+    /* The name of any key that begins with sso_, or login_session. These are not supported; a
+     * profile that has nothing else is reported. */
     TA_PROFILE_SSO,
-    /* endpoint_url in the section that `services` names: of the service that was asked for, and of
-     * sts, which credentials may need too. */
+    /* endpoint_url in the section that `services` names: of the requested service, and of sts,
+     * which credentials may need. */
     TA_PROFILE_SERVICE_ENDPOINT_URL,
     TA_PROFILE_STS_ENDPOINT_URL,
     TA_PROFILE_KEY_COUNT
 } ta_profile_key;
 
-/* The key as it is written in a file; "endpoint_url" for the last two, "sso_*" for TA_PROFILE_SSO. */
+/* The key as in a file; "endpoint_url" for the last two, "sso_*" for TA_PROFILE_SSO. */
 const char *ta_profile_key_name(ta_profile_key key);
 
-/* A value, NUL-terminated (text.n does not count it), so that a path can be used as it is. */
+/* A value, NUL-terminated (not counted in text.n), so that a path can be used directly. */
 typedef struct ta_profile_value {
     ta_str text; /* absent: not set; present and empty: "key =" */
     uint32_t line;
     ta_shared_file file;
 } ta_profile_value;
 
-/* Secrets among them: wipe it when done. */
+/* It may hold secrets: wipe it after use. */
 typedef struct ta_profile {
     bool found;          /* a section of this name is in one of the files */
     bool services_found; /* the config file has the section that `services` names */
@@ -81,24 +81,24 @@ typedef struct ta_profile {
     char text[TA_PROFILE_TEXT_MAX];
 } ta_profile;
 
-/* Load profile `name`. Nothing is an error that a profile may lack: see found.
+/* Load profile `name`. A profile that does not exist is not an error: see found.
  *   p        uninitialised; slices of its values point into it, so it must not be moved
  *   files    located
- *   service  whose endpoint_url is wanted of a services section, as AWS's SDKs spell it there, in any
- *            case, such as PROTON; absent: none
- * TA_OK | TA_E_CONFIG a file is malformed | TA_E_LIMIT | TA_E_FILE | TA_E_INTERRUPTED; on an error
- * p is wiped */
+ *   service  the service whose endpoint_url is wanted from a services section, spelt as in AWS's
+ *            SDKs, in any case, such as PROTON; absent: none
+ * Returns TA_OK | TA_E_CONFIG a file is malformed | TA_E_LIMIT | TA_E_FILE | TA_E_INTERRUPTED.
+ * After an error p is wiped. */
 TA_MUST ta_err ta_profile_load(ta_profile *p, ta_shared_files *files, ta_str name, ta_str service,
                                ta_diag *diag);
 
-/* Wipe what is in use. It may have been zero-initialised up to its text, or loaded. */
+/* Wipe the part in use. `p` must be loaded, or be zero-initialised up to its text. */
 void ta_profile_wipe(ta_profile *p);
 
-/* For who needs a profile that was not found: TA_E_NO_PROFILE, with botocore's words. */
+/* Fail because a required profile was not found: TA_E_NO_PROFILE, with botocore's message. */
 TA_MUST ta_err ta_profile_fail_missing(ta_str name, ta_diag *diag);
 
-/* The names of all profiles, each followed by a new line, in the order in which the files have
- * them, config first. TA_E_LIMIT: `names` is full, or what ta_profile_load gives. */
+/* The names of all profiles, each followed by a newline, in the order of the files, config first.
+ * Returns TA_OK, TA_E_LIMIT if `names` is full, or what ta_profile_load returns. */
 TA_MUST ta_err ta_profile_names(ta_shared_files *files, ta_buf *names, ta_diag *diag);
 
 typedef enum ta_profile_kind {
@@ -107,12 +107,13 @@ typedef enum ta_profile_kind {
     TA_PROFILE_NESTED /* the key has nested keys */
 } ta_profile_kind;
 
-/* What one key of any name holds.
- *   key     in lower case; nested: as it is written, or absent
- *   value   with room for the longest value; holds it for TA_PROFILE_TEXT; what lies beyond its n
- *           bytes is no secret
- *   found   out: there is such a profile
- * TA_OK | TA_E_LIMIT `value` is full, told as above | what ta_profile_load gives */
+/* Get the value of one key, whether this program uses it or not.
+ *   key     in lower case
+ *   nested  unchanged, or absent
+ *   value   with room for the longest value; holds it for TA_PROFILE_TEXT; there are no secrets
+ *           beyond its n bytes
+ *   found   out: the profile exists
+ * Returns TA_OK | TA_E_LIMIT `value` is full | what ta_profile_load returns. */
 TA_MUST ta_err ta_profile_get(ta_shared_files *files, ta_str name, ta_str key, ta_str nested,
                               ta_buf *value, ta_profile_kind *kind, bool *found, ta_diag *diag);
 

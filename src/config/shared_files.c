@@ -2,7 +2,7 @@
 
 #include "base/wipe.h"
 
-#define SHOWN_MAX 160 /* bytes of a path in a message: what is wrong with it must fit behind */
+#define SHOWN_MAX 160 /* bytes of a path in a message, so that the error fits after it */
 
 static const struct {
     const char *variable, *path;
@@ -21,7 +21,7 @@ const char *ta_shared_file_default(ta_shared_file file) {
     return known[file].path;
 }
 
-/* ---- where they lie ---- */
+/* ---- location ---- */
 
 static ta_err locate(ta_shared_files *files, ta_shared_file file, const ta_path_names *names,
                      ta_diag *diag) {
@@ -68,7 +68,7 @@ typedef struct walk {
     ta_diag *diag;
 } walk;
 
-/* What the parser gave, to the visitor; TA_E_MORE passes through. */
+/* Pass an event of the parser to the visitor; TA_E_MORE is returned unchanged. */
 static ta_err hand_over(const walk *w, ta_err err) {
     const ta_ini *ini = &w->files->ini;
     if (err == TA_OK)

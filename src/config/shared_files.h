@@ -1,6 +1,6 @@
-/* shared_files.h - the shared AWS config and credentials files: where they lie, and a walk through
+/* shared_files.h - the shared AWS config and credentials files: their location, and a walk through
  * one. https://docs.aws.amazon.com/sdkref/latest/guide/file-location.html
- * Layer aws; needs base, ini and path. No I/O of its own: the host opens and reads.
+ * Layer config; needs base, ini and path. No I/O of its own: the caller's functions open and read.
  * Memory: sizeof(ta_shared_files), 17 KiB; the files may have any size. */
 #ifndef TA_SHARED_FILES_H
 #define TA_SHARED_FILES_H
@@ -11,38 +11,38 @@
 
 typedef enum ta_shared_file { TA_SHARED_CONFIG, TA_SHARED_CREDENTIALS } ta_shared_file;
 
-/* Zero-initialise, then set the host's functions. */
+/* Zero-initialise, then set the functions. */
 typedef struct ta_shared_files {
-    void *ctx; /* handed to each function */
-    /* One file is open at a time. *found is false, and the result TA_OK, when there is none.
-     * TA_OK | TA_E_FILE | TA_E_INTERRUPTED */
+    void *ctx; /* passed to each function */
+    /* One file is open at a time. If the file does not exist, *found is false and the result is
+     * TA_OK. Returns TA_OK, TA_E_FILE, or TA_E_INTERRUPTED. */
     ta_err (*open)(void *ctx, const char *path, bool *found, ta_diag *diag);
-    /* Up to cap bytes; *n == 0 is the end. TA_OK | TA_E_FILE | TA_E_INTERRUPTED */
+    /* Up to cap bytes; *n == 0 is the end. Returns TA_OK, TA_E_FILE, or TA_E_INTERRUPTED. */
     ta_err (*read)(void *ctx, char *to, size_t cap, size_t *n, ta_diag *diag);
     void (*close)(void *ctx);
 
-    char path[2][TA_PATH_MAX]; /* by ta_shared_file; empty: there is no such file */
-    ta_ini ini;                /* wiped after each walk, as is piece */
+    char path[2][TA_PATH_MAX]; /* by ta_shared_file; empty: no such file */
+    ta_ini ini;                /* wiped after each walk, like piece */
     char piece[512];
 } ta_shared_files;
 
 /* Set both paths: AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE, else ~/.aws/config and
- * ~/.aws/credentials, expanded as path.h has it. As in AWS CLI a variable that is set but empty says
- * that there is no such file. Where the home folder is not known, there is no file below it.
- * TA_OK | TA_E_LIMIT a path is longer than TA_PATH_MAX, and diag tells which */
+ * ~/.aws/credentials, expanded as in path.h. As in AWS CLI, a variable that is set but empty means
+ * that there is no such file. If the home directory is not known, there is no file below it.
+ * Returns TA_OK, or TA_E_LIMIT if a path is longer than TA_PATH_MAX, and diag says which. */
 TA_MUST ta_err ta_shared_files_locate(ta_shared_files *files, const ta_path_names *names,
                                       ta_diag *diag);
 
-/* The variable that sets the file's path, and its path before "~" is expanded. Static. */
+/* The variable that sets the file's path, and the default path with its "~". Static. */
 const char *ta_shared_file_variable(ta_shared_file file);
 const char *ta_shared_file_default(ta_shared_file file);
 
-/* Called with each event of a file, which `ini` holds; anything but TA_OK ends the walk. */
+/* Called with each event of a file, which is in `ini`; any result but TA_OK ends the walk. */
 typedef ta_err (*ta_shared_visit)(void *ctx, ta_shared_file file, const ta_ini *ini, ta_diag *diag);
 
-/* Walk through one file; one that does not exist is as an empty one.
- * TA_OK | TA_E_CONFIG or TA_E_LIMIT, with path, line and reason in diag | what the host's functions
- * and visit give */
+/* Walk through one file; a file that does not exist counts as empty. Returns TA_OK; TA_E_CONFIG or
+ * TA_E_LIMIT, with path, line and reason in diag; or what the caller's functions and `visit`
+ * return. */
 TA_MUST ta_err ta_shared_files_walk(ta_shared_files *files, ta_shared_file file,
                                     ta_shared_visit visit, void *ctx, ta_diag *diag);
 

@@ -16,9 +16,9 @@
 #define ATTEMPTS   3
 #define PAUSE_MS   1000
 
-/* Where `out` holds what while the endpoint is asked. */
+/* `out` holds both while the endpoint is asked. */
 _Static_assert(sizeof(((ta_creds *)0)->text) >= TA_URL_MAX + TA_AUTHORIZATION_TOKEN_MAX,
-               "the URL and the token stand in ta_creds.text");
+               "ta_creds.text holds the URL and the token");
 
 static ta_str variable(const ta_creds_host *host, const char *name) {
     ta_str value = ta_str_from(host->environment(host->ctx, name));
@@ -42,7 +42,7 @@ static bool is_ipv4(ta_str host) {
     return true;
 }
 
-/* Whether plain HTTP to this host stays on this machine or its link. */
+/* Does plain HTTP to this host stay on this machine or its link? */
 static bool is_local(const ta_url *url) {
     ta_str host = url->host;
     if (url->ipv6)
@@ -63,7 +63,7 @@ static ta_err refuse_host(const ta_url *url, ta_diag *diag) {
     return ta_fail_text(diag, TA_E_CONFIG, &b);
 }
 
-/* The text of the URL goes into `to`, and `url` points into it. */
+/* The text of the URL is written to `to`, and `url` points into it. */
 static ta_err choose_url(const ta_creds_host *host, ta_buf *to, ta_url *url, ta_diag *diag) {
     ta_str relative = variable(host, RELATIVE_URI), full = variable(host, FULL_URI);
     const char *name = relative.p ? RELATIVE_URI : FULL_URI, *why;
@@ -109,8 +109,8 @@ static ta_err check_token(const char *name, ta_str *token, ta_diag *diag) {
                           TA_E_CREDENTIALS, diag);
 }
 
-/* memory[0..TA_AUTHORIZATION_TOKEN_MAX) holds the token of a file. *token is absent when there is to
- * be none. */
+/* memory[0..TA_AUTHORIZATION_TOKEN_MAX) receives the token of a file. *token is absent if none is
+ * configured. */
 static ta_err find_token(const ta_creds_host *host, char *memory, ta_str *token, ta_diag *diag) {
     const char *path = variable(host, TOKEN_FILE).p;
     *token = variable(host, TOKEN);
@@ -131,7 +131,7 @@ static ta_err find_token(const ta_creds_host *host, char *memory, ta_str *token,
     return check_token(path ? TOKEN_FILE : TOKEN, token, diag);
 }
 
-/* ---- asking ---- */
+/* ---- the request ---- */
 
 typedef struct taker {
     ta_creds *out;
@@ -154,7 +154,7 @@ static ta_err ask(ta_creds *out, const ta_creds_host *host, ta_json *json, ta_di
         err = find_token(host, out->text + TA_URL_MAX, &token, diag);
     if (err)
         return err;
-    /* Wiped when the credentials take their place. */
+    /* so that it is wiped when the credentials overwrite it */
     out->text_n = token.p == out->text + TA_URL_MAX ? TA_URL_MAX + token.n : text.n;
     const ta_fetch_field fields[] = {
         {TA_STR("accept"), TA_STR("application/json")},

@@ -13,7 +13,7 @@ static ta_str keep(ta_creds *c, ta_str part) {
     return (ta_str){at, part.n};
 }
 
-/* ---- what a part may hold ---- */
+/* ---- what a part may contain ---- */
 
 static bool is_control(char c) {
     return (unsigned char)c < ' ' || c == 0x7F;
@@ -77,7 +77,7 @@ ta_err ta_creds_set(ta_creds *c, ta_str access_key_id, ta_str secret_access_key,
         session_token.n > TA_CREDENTIAL_MAX)
         return ta_fail(diag, TA_E_LIMIT,
                        "a credential is longer than TA_CREDENTIAL_MAX, 4096 bytes");
-    ta_wipe(c->text, c->text_n); /* those before may be longer */
+    ta_wipe(c->text, c->text_n); /* the previous ones may be longer */
     c->text_n = 0;
     c->value.access_key_id = keep(c, access_key_id);
     c->value.secret_access_key = keep(c, secret_access_key);
@@ -98,13 +98,13 @@ ta_err ta_creds_retell(ta_diag *diag, ta_str place) {
         return err;
     ta_put(&b, place);
     ta_puts(&b, ": ");
-    /* The texts of these say no more than their details. */
+    /* For these errors, the text only repeats the detail. */
     bool detail_alone = err == TA_E_CREDENTIALS || err == TA_E_HTTP_STATUS;
     if (!detail_alone)
         ta_puts(&b, ta_err_text(err));
     if (!detail_alone && detail.n > 0)
         ta_puts(&b, ": ");
-    /* A detail that does not fit is shown as far as it does, and ends in dots. */
+    /* A detail that does not fit is cut, and ends in dots. */
     size_t room = sizeof line - b.n;
     ta_put(&b, detail.n < room ? detail : ta_str_sub(detail, 0, room));
     diag->err = TA_OK;

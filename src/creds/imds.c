@@ -14,7 +14,7 @@
 #define ROLE_PATH   "/latest/meta-data/iam/security-credentials/"
 #define REGION_PATH "/latest/meta-data/placement/region"
 
-#define ROLE_MAX 64 /* characters of a role's name, as IAM has it */
+#define ROLE_MAX 64 /* characters of a role's name in IAM */
 
 /* ---- settings ---- */
 
@@ -27,7 +27,7 @@ static const char variables[TA_IMDS_SETTING_COUNT][39] = {
 
 typedef struct setting {
     const char *variable;
-    ta_str value; /* absent, or not empty */
+    ta_str value; /* absent or not empty */
     bool configured;
 } setting;
 
@@ -94,8 +94,8 @@ static ta_err read_endpoint(ta_imds *m, ta_diag *diag) {
 
 /* ---- requests ---- */
 
-/* Ask for base + path + name, and have the answer taken by read(ctx). Before the token is known, it
- * is what is asked for. */
+/* Ask for base + path + name, and pass the answer to read(ctx). While there is no token, this is
+ * the request for it. */
 static ta_err ask(ta_imds *m, ta_str path, ta_str name, ta_metadata_read read, void *ctx,
                   ta_err *cause, ta_diag *diag) {
     bool has_token = m->token_n > 0;
@@ -129,7 +129,7 @@ static ta_err ask(ta_imds *m, ta_str path, ta_str name, ta_metadata_read read, v
     return err;
 }
 
-/* The answer's text without the white space around it. */
+/* The answer's text without the white space at its end. */
 static ta_str text_of(const ta_fetch_answer *answer) {
     ta_str s = {answer->body, answer->body_n};
     while (s.n > 0 && (unsigned char)s.p[s.n - 1] <= ' ')
@@ -173,7 +173,7 @@ static ta_err retell_timeout(const ta_imds *m, bool connected, ta_diag *diag) {
     return ta_fail_text(diag, TA_E_NO_CREDENTIALS, &b);
 }
 
-/* What a refusal of the token tells, or NULL. */
+/* What a refusal of the token means, or NULL. */
 static const char *status_hint(int status) {
     switch (status) {
     case 403:
@@ -186,7 +186,7 @@ static const char *status_hint(int status) {
     }
 }
 
-/* Without a token there is no IMDS: a place that gives nothing, so the search goes on. */
+/* Without a token, IMDS is a provider that has no credentials, and the search continues. */
 static ta_err no_token(const ta_imds *m, ta_err cause, ta_diag *diag) {
     if (cause == TA_E_READ_TIMEOUT || cause == TA_E_CONNECT_TIMEOUT)
         return retell_timeout(m, cause == TA_E_READ_TIMEOUT, diag);
@@ -200,7 +200,7 @@ static ta_err no_token(const ta_imds *m, ta_err cause, ta_diag *diag) {
     return ta_fail_text(diag, TA_E_NO_CREDENTIALS, &b);
 }
 
-/* Read the settings and get a token, unless that was done. */
+/* Read the settings and get a token, unless there is one already. */
 static ta_err start(ta_imds *m, ta_diag *diag) {
     ta_err cause;
     if (m->token_n > 0)
@@ -225,7 +225,7 @@ typedef struct role_name {
     char text[ROLE_MAX];
 } role_name;
 
-/* A profile holds one role; were there more, the first is it. */
+/* An instance profile has one role; if there are more, use the first. */
 static ta_err take_role(void *ctx, const ta_fetch_answer *answer, ta_diag *diag) {
     role_name *role = ctx;
     ta_str rest, name = ta_str_cut(text_of(answer), '\n', &rest);

@@ -1,16 +1,16 @@
 /* creds/imds.h - the instance metadata service of Amazon EC2, version 2: credentials of the
- * instance's role, and the region. Layer aws; needs creds, creds_json, metadata, http/url.
+ * instance's role, and the region. Layer creds; needs creds, json_answer, metadata, http/url.
  *
- * Settings, each from the environment, where empty counts as absent; all but the first also from a
- * profile (ta_imds_setting), where the environment has none:
- *   AWS_EC2_METADATA_DISABLED                true, in any case: nothing is asked
+ * Settings come from the environment, where an empty value counts as absent; all but the first may
+ * also be in a profile (ta_imds_setting), if the environment does not set them:
+ *   AWS_EC2_METADATA_DISABLED                true, in any case: IMDS is not asked
  *   AWS_EC2_METADATA_SERVICE_ENDPOINT        URL, with or without a slash at its end
  *   AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE   IPv4 (http://169.254.169.254) or IPv6
- *                                            (http://[fd00:ec2::254]), in any case; an endpoint
- *                                            that is given goes before it
- *   AWS_METADATA_SERVICE_TIMEOUT             seconds of silence, 1 to 86,400; 1
- *   AWS_METADATA_SERVICE_NUM_ATTEMPTS        for each request, 1 to 100; 1
- * There is no way back to version 1: without a token nothing else is asked.
+ *                                            (http://[fd00:ec2::254]), in any case; the endpoint
+ *                                            setting takes precedence over it
+ *   AWS_METADATA_SERVICE_TIMEOUT             seconds of silence, 1 to 86,400; the default is 1
+ *   AWS_METADATA_SERVICE_NUM_ATTEMPTS        for each request, 1 to 100; the default is 1
+ * There is no fallback to version 1: without a token nothing else is asked.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-imds-credentials.html */
 #ifndef TA_CREDS_IMDS_H
 #define TA_CREDS_IMDS_H
@@ -19,8 +19,8 @@
 #include "http/url.h"
 #include "json/json_read.h"
 
-/* Settings that a profile may have, under the variable's name in lower case and without "aws_":
- * metadata_service_timeout, metadata_service_num_attempts, ec2_metadata_service_endpoint,
+/* Settings that a profile may have. The key is the variable's name in lower case and without
+ * "aws_": metadata_service_timeout, metadata_service_num_attempts, ec2_metadata_service_endpoint,
  * ec2_metadata_service_endpoint_mode. */
 typedef enum ta_imds_setting {
     TA_IMDS_TIMEOUT,
@@ -30,38 +30,40 @@ typedef enum ta_imds_setting {
     TA_IMDS_SETTING_COUNT
 } ta_imds_setting;
 
-/* Memory of both functions below. Zero-initialise; wipe it after use, since it holds the session's
- * token, which the two share. */
+/* The memory of both functions below. Zero-initialise; wipe it after use, because it holds the
+ * session's token, which the two share. */
 typedef struct ta_imds {
-    /* The caller's to set. */
+    /* Set by the caller. */
     const ta_creds_host *host;
-    ta_str configured[TA_IMDS_SETTING_COUNT]; /* of the profile; absent or empty: none; borrowed */
+    /* of the profile; absent or empty: not set; borrowed */
+    ta_str configured[TA_IMDS_SETTING_COUNT];
 
     /* Private. */
     uint32_t timeout_ms, attempts;
-    ta_url endpoint; /* url, taken apart */
-    size_t base_n;   /* bytes of url that come before every path */
-    size_t token_n;  /* 0: none was asked for yet */
+    ta_url endpoint; /* url, split into its parts */
+    size_t base_n;   /* bytes of url before every path */
+    size_t token_n;  /* 0: there is no token yet */
     char token[TA_IMDS_TOKEN_MAX];
     char url[TA_URL_MAX];
 } ta_imds;
 
-/* Credentials of the role that the instance has.
- *   out   set on TA_OK alone
+/* Get credentials of the instance's role.
+ *   out   set only on TA_OK
  *   json  working memory
  *   diag  empty; filled on an error
  * Returns TA_OK
- * | TA_E_NO_CREDENTIALS  IMDS is switched off, cannot be reached, gives no token, or knows no role;
- *                        a time-out on the token names the hop limit, which is what stops a
- *                        container from getting one
- * | TA_E_CREDENTIALS     it names a role, and then gives no credentials that are of use
+ * | TA_E_NO_CREDENTIALS  IMDS is disabled, cannot be reached, returns no token, or has no role;
+ *                        after a time-out of the token request the message names the hop limit,
+ *                        which is the usual cause in a container
+ * | TA_E_CREDENTIALS     it has a role, but returned no usable credentials
  * | TA_E_CONFIG          a setting is malformed; the diag names the variable or the profile's key
  * | TA_E_INTERRUPTED | TA_E_DEADLINE */
 TA_MUST ta_err ta_creds_imds(ta_creds *out, ta_imds *imds, ta_json *json, ta_diag *diag);
 
-/* The region that the instance runs in (placement/region), appended to `region`, which has room for
- * TA_REGION_MAX bytes. TA_OK | TA_E_NO_REGION as TA_E_NO_CREDENTIALS above, or what it gave is no
- * region | TA_E_CONFIG | TA_E_INTERRUPTED | TA_E_DEADLINE. */
+/* Get the region in which the instance runs (placement/region), appended to `region`, which has
+ * room for TA_REGION_MAX bytes. Returns TA_OK; TA_E_NO_REGION where the function above returns
+ * TA_E_NO_CREDENTIALS, or if the answer is not a region; TA_E_CONFIG; TA_E_INTERRUPTED; or
+ * TA_E_DEADLINE. */
 TA_MUST ta_err ta_imds_region(ta_imds *imds, ta_buf *region, ta_diag *diag);
 
 #endif

@@ -50,8 +50,8 @@ static ta_err missing(const ta_iot_settings *s, ta_diag *diag) {
     return ta_fail_text(diag, TA_E_CREDENTIALS, &b);
 }
 
-/* The names that AWS IoT gives a role alias and a thing: [\w=,@-]+ and [a-zA-Z0-9:_-]+. So neither
- * can change the path, or end the field. */
+/* The valid names of a role alias and of a thing in AWS IoT: [\w=,@-]+ and [a-zA-Z0-9:_-]+. So
+ * neither can change the path or end the field. */
 static bool is_name(ta_str s, const char *more) {
     const ta_str marks = ta_str_from(more);
     for (size_t i = 0; i < s.n; i++)
@@ -73,7 +73,7 @@ static ta_err build_url(ta_iot *iot, const ta_iot_settings *s, ta_str *out, ta_d
                        "AWS_IOT_THING_NAME is no name of a thing: 1 to 128 of A-Z a-z 0-9 : _ -");
     ta_puts(&b, "https://");
     ta_put(&b, s->endpoint);
-    /* Before the path is put to it: all of it must be host and port. */
+    /* Parse before the path is appended: the endpoint must be only host and port. */
     if (ta_buf_err(&b) || ta_url_parse(ta_buf_str(&b), &parsed, &why) ||
         ta_str_find(s->endpoint, '/') < s->endpoint.n || parsed.query.p != NULL)
         return ta_fail(diag, TA_E_CREDENTIALS,

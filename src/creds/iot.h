@@ -1,23 +1,23 @@
 /* creds/iot.h - credentials for a device, from AWS IoT Core's credential provider: a role alias,
- * asked for with the device's certificate.
+ * requested with the device's certificate.
  * https://docs.aws.amazon.com/iot/latest/developerguide/authorizing-direct-aws.html
- * Layer aws; needs json and base. No I/O of its own, no allocation. */
+ * Layer creds; needs json and base. No I/O of its own, no allocation. */
 #ifndef TA_CREDS_IOT_H
 #define TA_CREDS_IOT_H
 
 #include "aws/awsjson.h"
 #include "creds/creds.h"
 
-/* The environment's value of each, else the profile's key. Borrowed. */
+/* Each from the environment, else from the profile. Borrowed. */
 typedef struct ta_iot_settings {
     ta_str endpoint;         /* AWS_IOT_CREDENTIAL_ENDPOINT, iot_credential_endpoint: host[:port] */
     ta_str role_alias;       /* AWS_IOT_ROLE_ALIAS, iot_role_alias */
-    ta_str thing_name;       /* AWS_IOT_THING_NAME, iot_thing_name; absent: the field is not sent */
+    ta_str thing_name;       /* AWS_IOT_THING_NAME, iot_thing_name; absent: not sent */
     const char *certificate; /* AWS_IOT_CERTIFICATE_FILE, iot_certificate_file: path, or NULL */
     const char *private_key; /* AWS_IOT_PRIVATE_KEY_FILE, iot_private_key_file: path, or NULL */
 } ta_iot_settings;
 
-/* Set what stands above the line; the rest needs no initialisation. */
+/* Set the members above the line; the rest needs no initialisation. */
 typedef struct ta_iot {
     const ta_creds_host *host;
     ta_json *json;         /* working memory */
@@ -30,11 +30,11 @@ typedef struct ta_iot {
 } ta_iot;
 
 /* Ask for credentials.
- *   out   set on TA_OK alone
- * TA_OK
- * | TA_E_NO_CREDENTIALS  none of the settings is there
- * | TA_E_CREDENTIALS     one is missing, or cannot be; the request failed; the answer is an error or
- *                        holds no credentials: the diag names IoT and says what
+ *   out   set only on TA_OK
+ * Returns TA_OK
+ * | TA_E_NO_CREDENTIALS  none of the settings is present
+ * | TA_E_CREDENTIALS     a setting is missing or not valid; the request failed; the answer is an
+ *                        error or has no credentials: the diag names IoT and says what is wrong
  * | TA_E_INTERRUPTED | TA_E_DEADLINE */
 TA_MUST ta_err ta_creds_from_iot(ta_iot *iot, const ta_iot_settings *settings, ta_creds *out,
                                  ta_diag *diag);

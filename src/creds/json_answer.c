@@ -2,7 +2,7 @@
 
 #include "base/date.h"
 
-/* Bytes of a peer's text that a message shows. */
+/* The number of bytes of a peer's text that a message shows. */
 #define SHOWN_MAX 120
 
 #define STR(literal)                                                                               \
@@ -41,7 +41,7 @@ static ta_err not_json(const ta_json *json, ta_err err, size_t n, ta_diag *diag)
     return ta_fail_text(diag, err, &b);
 }
 
-/* IMDS answers 200 with a Code and a Message when the role cannot be assumed. */
+/* If the role cannot be assumed, IMDS answers 200 with a Code and a Message. */
 static ta_err check_code(const ta_json *json, ta_diag *diag) {
     ta_str code = ta_json_string(json, ta_json_member(json, TA_JSON_ROOT, TA_STR("Code")));
     if (code.n == 0 || ta_str_eq(code, TA_STR("Success")))
@@ -133,7 +133,7 @@ ta_err ta_creds_from_json(ta_creds *out, const ta_creds_form *form, ta_json *jso
         .expiration = member(json, object, form->expiration),
     };
     err = check_members(form, &m, diag);
-    /* Were it passed over, the credentials would seem good for ever. */
+    /* If it were ignored, the credentials would seem to be valid for ever. */
     if (err == TA_OK && !m.expiration.p &&
         ta_json_kind_at(json, ta_json_member(json, object, form->expiration)) > TA_JSON_NULL)
         err = ta_fail(diag, TA_E_CREDENTIALS, "the answer's Expiration is no time");

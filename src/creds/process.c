@@ -26,7 +26,7 @@ static ta_err split(ta_creds_process *m, ta_str command, ta_diag *diag) {
     return count > 0 ? TA_OK : ta_fail(diag, TA_E_CREDENTIALS, "the command is empty");
 }
 
-/* A word that only a shell would make something of. */
+/* Is there a word that has a meaning only in a shell? */
 static bool wants_a_shell(char *const *words) {
     static const char marks[][3] = {"|", "||", "&&", "&", ";", ">", "<", ">>"};
     for (; *words != NULL; words++)

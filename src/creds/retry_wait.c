@@ -11,7 +11,7 @@ bool ta_creds_again(const ta_creds_host *host, ta_retry *retry, ta_retry_kind ki
     ta_diag of_sleep;
     ta_diag_clear(&of_sleep);
     const ta_err err = host->sleep(host->ctx, delay, &of_sleep);
-    /* Where time is too short for another attempt, the failure says more than that. */
+    /* If there is no time for another attempt, keep the failure, which says more. */
     if (err == TA_OK || err == TA_E_INTERRUPTED)
         *diag = of_sleep;
     return err == TA_OK;

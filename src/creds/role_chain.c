@@ -61,7 +61,7 @@ static ta_err check_room(const walk *w, ta_str profile) {
                         TA_ABSENT);
 }
 
-/* The role of `profile` with what every way to assume it takes. There is room. */
+/* Add the role of `profile`, with the values that every way to assume it needs. There is room. */
 static ta_role *add_role(walk *w, ta_str profile, ta_str role_arn) {
     ta_role *role = &w->chain->role[w->chain->count++];
     *role = (ta_role){
@@ -79,7 +79,7 @@ static ta_err refuse_full(const walk *w, ta_str profile) {
         TA_ABSENT);
 }
 
-/* A role that is assumed with credentials. */
+/* Add a role that is assumed with credentials. */
 static ta_err add_keyed_role(walk *w, ta_str profile, ta_str role_arn) {
     const ta_str seconds = get(w, profile, "duration_seconds");
     uint64_t duration = 0;
@@ -125,10 +125,10 @@ static bool was_visited(const walk *w, ta_str profile) {
     return false;
 }
 
-/* The role of `profile` is in the chain: where do the credentials for it come from? *next is the
- * profile whose own role comes next, absent at the end of the chain. */
+/* The role of `profile` is in the chain: find the source of its credentials. *next is the profile
+ * whose own role comes next; absent at the end of the chain. */
 static ta_err find_source(walk *w, ta_str profile, ta_str *next) {
-    /* Kept first: to look whether it exists is to ask for another profile. */
+    /* Copy it first: the check whether it exists loads another profile. */
     const ta_str source = keep(w, get(w, profile, "source_profile"));
     const ta_str named = get(w, profile, "credential_source");
     *next = TA_ABSENT;
@@ -145,13 +145,14 @@ static ta_err find_source(walk *w, ta_str profile, ta_str *next) {
                       "has a role_arn but no source_profile and no credential_source", TA_ABSENT);
     if (!w->profiles->exists(w->profiles->ctx, source))
         return refuse(w, TA_E_CONFIG, profile, "has a source_profile that does not exist:", source);
-    /* Keys come before a role of the same profile, but for the profile that was asked for. */
+    /* Keys take precedence over a role of the same profile, except in the profile the search
+     * started with. */
     if (ta_str_eq(source, profile) && has_keys(w, profile))
         return end_at(w, TA_ROLE_SOURCE_PROFILE, profile);
     if (was_visited(w, source))
         return refuse(w, TA_E_CONFIG, profile, "makes source_profile go round in a loop, back to",
                       source);
-    /* A web identity comes before them. */
+    /* A web identity takes precedence over keys. */
     if (has_keys(w, source) && get(w, source, "web_identity_token_file").p == NULL)
         return end_at(w, TA_ROLE_SOURCE_PROFILE, source);
     *next = source;

@@ -4,7 +4,7 @@ typedef struct splitter {
     char *text;
     size_t n;
     size_t at; /* the next byte to read */
-    size_t to; /* where the next byte of a word goes; never beyond `at` */
+    size_t to; /* position of the next byte of a word; never beyond `at` */
     const char *why;
 } splitter;
 
@@ -16,7 +16,7 @@ static void keep(splitter *s, char c) {
     s->text[s->to++] = c;
 }
 
-/* Behind a backslash. */
+/* After a backslash. */
 static bool escaped(splitter *s, bool quoted) {
     if (s->at == s->n) {
         s->why = "it ends with a backslash";
@@ -30,7 +30,7 @@ static bool escaped(splitter *s, bool quoted) {
     return true;
 }
 
-/* Behind an opening quote. */
+/* After an opening quote. */
 static bool quoted(splitter *s, char quote) {
     while (s->at < s->n) {
         const char c = s->text[s->at++];
@@ -45,7 +45,7 @@ static bool quoted(splitter *s, char quote) {
     return false;
 }
 
-/* One word, at its first byte, to the blank that ends it. */
+/* Read one word, from its first byte to the blank that ends it. */
 static bool word(splitter *s) {
     while (s->at < s->n && !is_blank(s->text[s->at])) {
         const char c = s->text[s->at++];
@@ -66,7 +66,7 @@ ta_err ta_shell_words(char *text, size_t n, char **words, size_t cap, size_t *co
     if (ta_str_find((ta_str){text, n}, '\0') < n)
         return TA_E_CONFIG;
     for (;;) {
-        /* A backslash before a new line is nothing, so no word begins with it. */
+        /* A backslash before a newline is removed with it, so it begins no word. */
         while (s.at < n && (is_blank(text[s.at]) ||
                             (text[s.at] == '\\' && s.at + 1 < n && text[s.at + 1] == '\n')))
             s.at += is_blank(text[s.at]) ? 1 : 2;
@@ -84,7 +84,7 @@ ta_err ta_shell_words(char *text, size_t n, char **words, size_t cap, size_t *co
         }
         ++*count;
         if (s.at < n)
-            s.at++; /* the blank, whose place the NUL may take */
+            s.at++; /* the blank; the NUL may overwrite it */
         keep(&s, '\0');
     }
 }

@@ -18,7 +18,7 @@ static int64_t now(const ta_sts *s) {
     return s->host->now(s->host->ctx) + s->clock_offset;
 }
 
-/* ---- where to ---- */
+/* ---- the endpoint ---- */
 
 static ta_err choose_endpoint(ta_sts *s, ta_diag *diag) {
     const char *why;
@@ -47,7 +47,7 @@ static ta_err choose_endpoint(ta_sts *s, ta_diag *diag) {
 
 /* ---- the request ---- */
 
-/* The field lines of one attempt; slices into its own memory, so it is not copied. */
+/* The field lines of one attempt. Do not copy it: it has slices into its own memory. */
 typedef struct fields {
     ta_fetch_field line[5];
     size_t count;
@@ -58,8 +58,8 @@ static void add(fields *f, ta_str name, ta_str value) {
     f->line[f->count++] = (ta_fetch_field){name, value};
 }
 
-/* Sign `host` and the fields so far. Authorization's value goes where the canonical request stood.
- */
+/* Sign `host` and the fields so far. The value of Authorization overwrites the canonical
+ * request. */
 static ta_err add_authorization(ta_sts *s, fields *f, const ta_url *url,
                                 const ta_credentials *source, ta_diag *diag) {
     char hash[TA_SIGV4_PAYLOAD_HASH_SIZE], signature[TA_SIGV4_SIGNATURE_SIZE];
@@ -98,7 +98,7 @@ static ta_err add_authorization(ta_sts *s, fields *f, const ta_url *url,
     return TA_OK;
 }
 
-/* One attempt, signed when `source` is not NULL. */
+/* One attempt, signed if `source` is not NULL. */
 static ta_err post(ta_sts *s, const ta_credentials *source, ta_fetch_answer *answer,
                    ta_diag *diag) {
     const char *why = "";
@@ -135,10 +135,10 @@ static ta_err post(ta_sts *s, const ta_credentials *source, ta_fetch_answer *ans
 
 /* ---- the answer ---- */
 
-/* The parts of credentials as they were told. */
+/* The parts of the credentials in the answer. */
 typedef struct parts {
     ta_str access_key_id, secret_access_key, session_token;
-    ta_str expiration; /* ISO 8601, or seconds since 1970 as JSON numbers are written */
+    ta_str expiration; /* ISO 8601, or seconds since 1970 as a JSON number */
 } parts;
 
 static ta_err read_xml(const ta_fetch_answer *a, parts *out, ta_diag *diag) {
@@ -215,13 +215,13 @@ static ta_err take(ta_sts *s, const parts *told, const char *provider, ta_creds 
     return TA_OK;
 }
 
-/* source: what the request was signed with, or NULL. */
+/* source: the credentials that signed the request, or NULL. */
 static ta_err tell_error(ta_sts *s, const char *action, const ta_credentials *source,
                          const ta_fetch_answer *a, ta_diag *diag) {
     const ta_error_answer answer = {
         .http_status = a->status, .body = a->body, .body_size = a->body_n};
     const ta_err err = ta_query_error(&answer, s->json, &s->error);
-    if (source != NULL) { /* a signature that is found wrong is told with the token */
+    if (source != NULL) { /* the message about a wrong signature contains the token */
         ta_mask(a->body, a->body_n, source->session_token);
         ta_mask(a->body, a->body_n, source->secret_access_key);
     }
@@ -250,14 +250,14 @@ static ta_err judge(ta_sts *s, const char *action, const ta_credentials *source,
 
 /* ---- a call ---- */
 
-/* The model of STS says that this one error beside the usual ones is worth a retry: the service
- * that issued the token did not answer STS. */
+/* The model of STS marks this error, in addition to the usual ones, as retryable: the service that
+ * issued the token did not answer STS. */
 static ta_retry_kind kind_of(const ta_diag *diag) {
     return ta_str_eq(diag->error_type, TA_STR("IDPCommunicationError")) ? TA_RETRY_TRANSIENT
                                                                         : ta_retry_of(diag);
 }
 
-/* The signature was refused for its date: STS's own is known now. */
+/* If the signature was refused because of its date, use STS's time from now on. */
 static bool learn_clock(ta_sts *s, ta_str date, ta_diag *diag) {
     if (!ta_clock_skew(diag->error_type, date, s->signed_at, s->host->now(s->host->ctx),
                        &s->clock_offset))
@@ -323,7 +323,7 @@ ta_err ta_sts_assume_role(ta_sts *s, const ta_credentials *source, const ta_sts_
     return err ? err : call(s, assume_role, source, out, diag);
 }
 
-/* The token as the file has it, new line and all, which is what AWS CLI sends; in s->work.token. */
+/* Read the token into s->work.token, unchanged, with its newline, as AWS CLI sends it. */
 static ta_err read_token(ta_sts *s, const char *path, ta_str *out, ta_diag *diag) {
     size_t n = 0;
     ta_err err =

@@ -1,16 +1,16 @@
-/* creds/sts_endpoint.h - the endpoint of AWS STS, whose rules have exceptions to those of endpoint.h: the
- * global endpoint, and FIPS in the partition aws-us-gov. Layer aws; needs endpoint. Pure.
- * The rules are those of STS's endpoint-rule-set-1.json in botocore.
+/* creds/sts_endpoint.h - the endpoint of AWS STS. Its rules differ from those of endpoint.h in two
+ * points: the global endpoint, and FIPS in the partition aws-us-gov. Layer creds; needs endpoint.
+ * Pure. The rules are those of STS's endpoint-rule-set-1.json in botocore.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-sts-regionalized-endpoints.html */
 #ifndef TA_ENDPOINT_STS_H
 #define TA_ENDPOINT_STS_H
 
 #include "aws/endpoint.h"
 
-/* Append what ta_put_endpoint does, but for these exceptions:
+/* Append what ta_put_endpoint does, with these exceptions:
  *   - aws-global, without FIPS and dual stack, is https://sts.amazonaws.com;
- *   - so are, with `legacy`, the regions that STS began with;
- *   - in aws-us-gov, FIPS without dual stack has the host name of its absence.
+ *   - with `legacy`, so are the oldest regions of STS;
+ *   - in aws-us-gov, FIPS without dual stack has the same host name as without FIPS.
  *   params  passed ta_endpoint_check; prefix is "sts"
  *   legacy  AWS_STS_REGIONAL_ENDPOINTS=legacy
  * Returns the region to sign for: static text, or params->region. */

@@ -6,14 +6,14 @@
 #include "http/http_exchange.h"
 #include "http/proxy.h"
 
-/* Ask the proxy at the other end of `s` for a tunnel to host:port. On TA_OK the stream is the tunnel,
- * and no byte of it has been read.
- *   x     working memory: head and head_cap are set; afterwards it holds the proxy's answer, which the
- *         caller does not need
+/* Ask the proxy at the other end of `s` for a tunnel to host:port. On TA_OK the stream is the
+ * tunnel, and no byte of it has been read.
+ *   x     working memory: head and head_cap are set; afterwards it holds the proxy's answer,
+ *         which the caller does not need
  *   diag  filled on an error; ta_proxy_failed completes it
- * Returns TA_OK | TA_E_PROXY the proxy refused | TA_E_CONNECT the proxy could not connect (status 5xx)
- * | TA_E_HTTP_SYNTAX not a valid answer, or bytes after it before the tunnel was used | TA_E_LIMIT
- * | TA_E_HTTP_TRUNCATED | TA_E_RECV | what the stream's read and write return. */
+ * Returns TA_OK | TA_E_PROXY the proxy refused | TA_E_CONNECT the proxy could not connect (5xx)
+ * | TA_E_HTTP_SYNTAX not a valid answer, or bytes after it before the tunnel was used
+ * | TA_E_LIMIT | TA_E_HTTP_TRUNCATED | TA_E_RECV | what the stream's read and write return. */
 TA_MUST ta_err ta_http_connect(ta_exchange *x, const ta_stream *s, const ta_proxy *proxy,
                                ta_str host, uint16_t port, ta_deadline deadline, ta_diag *diag);
 

@@ -12,8 +12,7 @@
 typedef struct ta_chunk {
     /* bytes of the current chunk that were not returned yet; set when its size line has ended */
     uint64_t left;
-    const char
-        *why; /* what was wrong, or which cap was reached: static text; NULL before an error */
+    const char *why; /* what was wrong, or which cap was reached: static text, or NULL */
 
     /* Private. */
     uint64_t size; /* the value of the size line so far */

@@ -39,7 +39,7 @@ void ta_proxy_environment(ta_proxy_settings *out,
 
 enum {
     MAPPED_BITS = 96
-}; /* bits before the IPv4 address in ::ffff:0:0/96 (RFC 4291, section 2.5.5.2) */
+}; /* before the IPv4 address in ::ffff:0:0/96 (RFC 4291, section 2.5.5.2) */
 static const uint8_t mapped[MAPPED_BITS / 8] = {[10] = 0xFF, [11] = 0xFF};
 
 /* An IPv4 address becomes an IPv4-mapped IPv6 address: [::ffff:10.0.0.1] and 10.0.0.1 are the same

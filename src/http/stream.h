@@ -12,9 +12,9 @@ typedef int64_t ta_deadline;
 typedef struct ta_stream {
     void *ctx;
 
-    /* Read at least one byte and at most cap (cap > 0) into p. *n == 0 is the peer's orderly end (for
-     * TLS: close_notify; the end of TCP without it is TA_E_RECV). Bounded by the read time-out of the
-     * connection and by `deadline`.
+    /* Read at least one byte and at most cap (cap > 0) into p. *n == 0 is the peer's orderly end
+     * (for TLS: close_notify; the end of TCP without it is TA_E_RECV). Bounded by the read time-out
+     * of the connection and by `deadline`.
      * Returns TA_OK | TA_E_READ_TIMEOUT | TA_E_DEADLINE | TA_E_RECV | TA_E_TLS |
      * TA_E_INTERRUPTED */
     ta_err (*read)(void *ctx, void *p, size_t cap, size_t *n, ta_deadline deadline, ta_diag *diag);

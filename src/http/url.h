@@ -28,11 +28,11 @@ typedef struct ta_url {
 ta_str ta_host_of_name(ta_str name);
 
 /* Split `s` into its parts.
- * Refused, each with its own reason: another scheme, userinfo, a fragment, an empty host, a host name
- * with an empty or overlong label or with bytes other than letters, digits, '-' and '_', a dotted
- * number that is not an IPv4 address, an IPv6 zone, a port that is empty, 0, above 65535 or starts
- * with 0, and bytes that RFC 3986 does not allow in a path or query (space, control characters,
- * bytes beyond ASCII).
+ * Refused, each with its own reason: another scheme, userinfo, a fragment, an empty host, a host
+ * name with an empty or overlong label or with bytes other than letters, digits, '-' and '_', a
+ * dotted number that is not an IPv4 address, an IPv6 zone, a port that is empty, 0, above 65535 or
+ * starts with 0, and bytes that RFC 3986 does not allow in a path or query (space, control
+ * characters, bytes beyond ASCII).
  *   s    borrowed, and must outlive *out
  *   out  set only on TA_OK
  *   why  may be NULL; out: static text that names what is wrong, NULL on TA_OK

@@ -21,7 +21,7 @@ typedef struct ta_json {
     char *text; /* borrowed; string values in it are decoded */
     size_t n;
     int count;         /* tokens in use */
-    size_t error_at;   /* offset of the byte at which the parse failed; text.n for the end */
+    size_t error_at;   /* offset of the wrong byte; text.n: the end */
     const char *limit; /* static text that names the cap that was reached, or NULL */
     /* In the order of the text; an object's member is its name and then its value. After the parse,
      * `size` is the index after the token's last descendant. */
@@ -45,8 +45,8 @@ typedef enum ta_json_kind {
 #define TA_JSON_NOWHERE (-1)
 
 /* Parse text[0..n), which must be one JSON value (RFC 8259) that passes ta_json_check: valid UTF-8,
- * paired surrogates, no byte order mark. On TA_OK, the escapes of every string are decoded in place,
- * and the text is no longer JSON; on an error it is unchanged.
+ * paired surrogates, no byte order mark. On TA_OK, the escapes of every string are decoded in
+ * place, and the text is no longer JSON; on an error it is unchanged.
  *   j     uninitialised; after an error, only error_at and limit may be read
  *   text  borrowed; must not change as long as `j` or a slice from it is used
  *

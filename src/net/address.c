@@ -5,7 +5,7 @@
 #include "base/ip.h"
 
 static bool parse_scope(ta_str s, uint32_t *out) {
-    char name[32]; /* IF_NAMESIZE is 16 on every system of ours */
+    char name[32]; /* IF_NAMESIZE is 16 on every supported system */
     uint64_t index;
     if (ta_str_to_u64(s, UINT32_MAX, &index)) {
         *out = (uint32_t)index;
@@ -47,7 +47,7 @@ static unsigned group_at(const uint8_t bytes[16], size_t i) {
     return (unsigned)bytes[2 * i] << 8 | bytes[2 * i + 1];
 }
 
-/* The first of the longest runs of zero groups, when it has two or more; else *n is 0. */
+/* The first of the longest runs of zero groups, if it has at least two; else *n is 0. */
 static size_t longest_zeros(const uint8_t bytes[16], size_t *n) {
     size_t at = 0;
     *n = 1;

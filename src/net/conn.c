@@ -20,7 +20,7 @@ static ta_deadline sooner(ta_deadline a, ta_deadline b) {
     return a < b ? a : b;
 }
 
-/* NULL: the way is direct. */
+/* NULL: no proxy is used. */
 static const ta_proxy *proxy_of(const ta_conn_options *o) {
     return o->proxy != NULL && o->proxy->host.n > 0 ? o->proxy : NULL;
 }
@@ -49,7 +49,7 @@ static ta_err resolve_and_connect(ta_conn *c, ta_dns *dns, const ta_conn_options
     return err;
 }
 
-/* The time that has passed was not the caller's deadline, but a part of it. */
+/* A limit of ours has passed, unless the caller's deadline has: report it as `err`. */
 static ta_err rename_late(ta_err err, const char *what, ta_deadline deadline, ta_diag *diag) {
     if (port_monotonic_ms() >= deadline)
         return diag->err;
@@ -57,7 +57,8 @@ static ta_err rename_late(ta_err err, const char *what, ta_deadline deadline, ta
     return ta_fail(diag, err, what);
 }
 
-/* What outlasts the connect time-out is no silence of a server that is known to be there. */
+/* A handshake that exceeds the connect time-out is not a read time-out: nothing has shown yet that
+ * the server works. */
 static ta_err name_late(ta_err err, const char *what, ta_deadline deadline, ta_diag *diag) {
     bool late = err == TA_E_READ_TIMEOUT || err == TA_E_DEADLINE;
     return late ? rename_late(TA_E_CONNECT_TIMEOUT, what, deadline, diag) : err;
@@ -67,7 +68,7 @@ static ta_stream below_tls(ta_conn *c) {
     return c->proxy_tls ? ta_tls_stream(c->proxy_tls) : c->tcp_stream;
 }
 
-/* TLS to a proxy that speaks it, and with TLS to the host a tunnel. */
+/* TLS to an https proxy; then, for a TLS host, a tunnel. */
 static ta_err open_tunnel(ta_conn *c, const ta_conn_options *o, ta_deadline limit,
                           ta_deadline deadline, ta_diag *diag) {
     const ta_proxy *proxy = proxy_of(o);
@@ -103,8 +104,8 @@ static ta_err handshake(ta_conn *c, const ta_conn_options *o, ta_deadline limit,
     return name_late(err, "the server did not finish the TLS handshake in time", deadline, diag);
 }
 
-/* Tunnel and handshakes have the connect time-out as a whole, and while they go on a silence of the
- * server is no read time-out. */
+/* The connect time-out limits the tunnel and the handshakes together. Until they are done, a
+ * silence of the server is not a read time-out. */
 static ta_err secure(ta_conn *c, const ta_conn_options *o, ta_deadline deadline, ta_diag *diag) {
     int64_t start = port_monotonic_ms();
     ta_deadline limit = sooner(deadline, start + o->connect_timeout_ms);
@@ -152,11 +153,11 @@ ta_stream ta_conn_stream(ta_conn *c) {
     return c->tls ? ta_tls_stream(c->tls) : below_tls(c);
 }
 
-/* ---- an exchange, whose answer has an end ---- */
+/* ---- an exchange with a time limit for its answer ---- */
 
 typedef struct timed {
     ta_stream below;
-    ta_deadline limit; /* of the answer, once it has begun */
+    ta_deadline limit; /* of the answer, after its first byte */
 } timed;
 
 static ta_err read_timed(void *ctx, void *p, size_t cap, size_t *n, ta_deadline deadline,
@@ -187,7 +188,8 @@ ta_err ta_conn_exchange(ta_conn *c, ta_exchange *x, ta_str request, ta_deadline 
 }
 
 bool ta_conn_is_quiet(ta_conn *c) {
-    enum { LOOK_MS = 1 }; /* no deadline that is there already would have it look */
+    /* with a deadline that has passed, the read would not look at the socket */
+    enum { LOOK_MS = 1 };
     const ta_stream s = ta_conn_stream(c);
     char byte;
     size_t n;

@@ -4,7 +4,7 @@
 
 #include "net/dns_server.h"
 
-/* How long each server is first waited for. */
+/* How long to wait for each server in the first round. */
 enum { FIRST_TRY_MS = 500 };
 
 /* ---- messages ---- */
@@ -46,14 +46,14 @@ static void put_server(ta_buf *b, const ta_dns *dns, size_t i, bool deadline) {
     } else {
         ta_puts(b, "no answer");
         if (deadline)
-            return; /* which may have come before the server's time was over */
+            return; /* the deadline may have come before the server's time was over */
         ta_puts(b, " within ");
         ta_put_u64(b, dns->conf.timeout_s, 1);
         ta_puts(b, " s");
     }
 }
 
-/* A name server's failure at one name is told only when no other name is found. */
+/* A name server's failure for one name is reported only if no other name is found. */
 static void forget_failure(ta_diag *diag) {
     if (diag->err != TA_E_RESOLVE)
         return;
@@ -81,7 +81,7 @@ static bool has(const ta_dns *dns, ta_dns_verdict verdict) {
     return dns->questions[0].verdict == verdict || dns->questions[1].verdict == verdict;
 }
 
-/* Did any server of those that were asked answer? */
+/* Did any of the servers that were asked answer? */
 static bool was_answered(const ta_dns *dns) {
     for (size_t i = 0; i < dns->conf.servers_n; i++)
         if (dns->servers[i].verdict != TA_DNS_NOT_OURS)
@@ -89,7 +89,7 @@ static bool was_answered(const ta_dns *dns) {
     return false;
 }
 
-/* Ask each server once, and wait that long. TA_E_RESOLVE: that was not enough. */
+/* Ask each server once, and wait `ms` for each. TA_E_RESOLVE: the answers are not enough yet. */
 static ta_err ask_round(ta_dns *dns, unsigned ms) {
     const size_t first = dns->first;
     for (size_t i = 0; i < dns->conf.servers_n; i++) {
@@ -107,8 +107,8 @@ static ta_err ask_round(ta_dns *dns, unsigned ms) {
     return TA_E_RESOLVE;
 }
 
-/* A server that says of one family that there is no such name, wrongly maybe (RFC 4074, section 4.2),
- * and is silent about the other, is asked no more than twice. */
+/* A server may say that no such name exists for one family, perhaps wrongly (RFC 4074, section
+ * 4.2), and be silent about the other family. It is asked at most twice. */
 static ta_err ask_rounds(ta_dns *dns) {
     ta_err err = ask_round(dns, FIRST_TRY_MS);
     for (unsigned i = 0; i < dns->conf.attempts && err == TA_E_RESOLVE; i++) {
@@ -119,8 +119,8 @@ static ta_err ask_rounds(ta_dns *dns) {
     return err == TA_E_RESOLVE && dns->n > 0 ? TA_OK : err;
 }
 
-/* TA_OK | TA_E_HOST_UNKNOWN, when another name may follow: the diag is empty, or has what a name
- * server failed at | the other errors of ta_dns_resolve, in the diag. */
+/* Returns TA_OK; TA_E_HOST_UNKNOWN if another name may be tried (the diag is empty, or has the
+ * failure of a name server); or another error of ta_dns_resolve, in the diag. */
 static ta_err ask_name(ta_dns *dns, ta_str name) {
     ta_err err = ta_dns_begin(dns, name);
     if (err == TA_E_PARAM)
@@ -137,7 +137,7 @@ static ta_err ask_name(ta_dns *dns, ta_str name) {
     return next ? TA_E_HOST_UNKNOWN : err;
 }
 
-/* The name with each domain of the search list that it fits with. */
+/* The name with each domain of the search list, as far as the result is short enough. */
 static ta_err ask_search(ta_dns *dns, ta_str name) {
     char text[TA_HOST_MAX];
     ta_err err = TA_E_HOST_UNKNOWN;
@@ -156,9 +156,9 @@ static ta_err ask_search(ta_dns *dns, ta_str name) {
     return err;
 }
 
-/* As resolv.conf(5) has it: a name with at least ndots dots first as it is, others last. As in the C
- * libraries, a name server's failure at one name does not keep the next one from being asked; silence
- * does, since it would cost as much time again. */
+/* As in resolv.conf(5): a name with at least ndots dots is first tried as it is, other names last.
+ * As in the C libraries, a name server's failure for one name does not prevent the next name;
+ * silence does, because the next name would take as long again. */
 static ta_err ask(ta_dns *dns, ta_str name, bool absolute) {
     size_t dots = 0;
     for (size_t i = 0; i < name.n; i++)
@@ -219,8 +219,8 @@ static ta_err unreadable(ta_dns *dns, const char *path, port_result r, int sys) 
     return fail(dns, TA_E_FILE, ta_buf_str(&b), port_error_text(sys));
 }
 
-/* To the C libraries a hosts file that cannot be read holds nothing. But a name that is in it must not
- * be asked of name servers, where it may be another host's. */
+/* The C libraries ignore a hosts file that cannot be read. But a name in that file must not be
+ * looked up in DNS, where it may be another host's. */
 static ta_err look_in_hosts(ta_dns *dns, ta_str name) {
     int sys = 0;
     const char *path = dns->hosts_path ? dns->hosts_path : "/etc/hosts";

@@ -7,7 +7,7 @@ enum {
     CNAME = 5,
     CLASS_IN = 1,
     RCODE_NXDOMAIN = 3,
-    HOPS_MAX = 16, /* names that CNAMEs lead over */
+    HOPS_MAX = 16, /* the maximum number of CNAMEs to follow */
     /* Bits of the header's second 16-bit word. */
     QR = 0x8000,
     OPCODE = 0x7800,
@@ -37,7 +37,7 @@ ta_err ta_put_dns_query(ta_buf *b, ta_str name, uint16_t type, uint16_t id) {
         if (label.n == 0 || label.n > 63)
             return TA_E_PARAM;
         ta_putc(b, (char)label.n);
-        /* Some servers lower the case of the question that they repeat. */
+        /* Some servers repeat the question in lower case. */
         for (size_t i = 0; i < label.n; i++)
             ta_putc(b, ta_lower(label.p[i]));
     }
@@ -55,14 +55,14 @@ static unsigned u16_at(ta_str m, size_t at) {
     return byte_at(m, at) << 8 | byte_at(m, at + 1);
 }
 
-/* A place in a name. Compression pointers (RFC 1035, section 4.1.4) must lead to before the part of
- * the name they stand in, so that a walk ends. */
+/* A position in a name. A compression pointer (RFC 1035, section 4.1.4) must point before the part
+ * of the name that contains it, so that a walk ends. */
 typedef struct cursor {
     size_t at;
-    size_t part; /* where the current part of the name begins */
+    size_t part; /* start of the current part of the name */
 } cursor;
 
-/* The next label; empty at the root. false: malformed. */
+/* Read the next label; empty at the root. Returns false if it is malformed. */
 static bool next_label(ta_str m, cursor *c, ta_str *label) {
     for (;;) {
         if (c->at >= m.n)
@@ -84,7 +84,7 @@ static bool next_label(ta_str m, cursor *c, ta_str *label) {
     }
 }
 
-/* Are the names at two places the same? 1 or 0, or -1: malformed. */
+/* Are the names at two positions the same? Returns 1 or 0, or -1 if one is malformed. */
 static int same_name(ta_str m, size_t a, size_t b) {
     cursor at_a = {a, a}, at_b = {b, b};
     for (size_t length = 0; length < 255;) {
@@ -100,7 +100,7 @@ static int same_name(ta_str m, size_t a, size_t b) {
     return -1;
 }
 
-/* Step over a name where it stands, without following its pointer. */
+/* Skip the name at *at, without following its pointer. */
 static bool skip_name(ta_str m, size_t *at) {
     while (*at < m.n) {
         unsigned length = byte_at(m, *at);
@@ -137,13 +137,14 @@ static bool next_record(ta_str m, size_t *at, record *r) {
 
 typedef struct search {
     ta_str m;
-    size_t first, count; /* where the records begin, and how many are claimed */
+    size_t first, count; /* offset of the records, and how many the header announces */
     unsigned type;
     port_address *out;
     size_t cap, n;
 } search;
 
-/* Take the addresses of the name at `owner`. *alias: the name that it is a CNAME for, or 0. */
+/* Collect the addresses of the name at `owner`. *alias: the name that `owner` is a CNAME for, or
+ * 0. */
 static bool scan(search *s, size_t owner, size_t *alias) {
     size_t at = s->first, address_n = s->type == TA_DNS_A ? 4 : 16;
     *alias = 0;

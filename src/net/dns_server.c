@@ -4,17 +4,17 @@
 
 enum {
     DNS_PORT = 53,
-    /* How long addresses of one family wait for those of the other (Resolution Delay, RFC 8305,
-     * section 3). */
+    /* How long to wait for addresses of the other family after those of the first (Resolution
+     * Delay, RFC 8305, section 3). */
     RESOLUTION_DELAY_MS = 50,
 };
 
-/* One try: the questions that one server is asked. */
+/* One try: the questions to one server. */
 typedef struct exchange {
     ta_dns *dns;
     ta_dns_server *server;
     ta_deadline limit;
-    ta_deadline grace; /* of the second family; TA_NEVER: the first has no addresses yet */
+    ta_deadline grace; /* limit for the second family; TA_NEVER: the first has no addresses yet */
 } exchange;
 
 static ta_deadline sooner(ta_deadline a, ta_deadline b) {
@@ -32,19 +32,20 @@ static void close_socket(port_socket *s) {
     *s = PORT_NO_SOCKET;
 }
 
-/* true when question k has an answer that another server could not better. */
+/* Returns true if question k has an answer that another server could not improve. */
 static bool is_settled(const ta_dns *dns, size_t k) {
     const ta_dns_verdict verdict = dns->questions[k].verdict;
     return verdict >= TA_DNS_ADDRESSES && verdict <= TA_DNS_NO_NAME;
 }
 
-/* No server is to answer question k any more. */
+/* Stop waiting for answers to question k, from all servers. */
 static void close_question(ta_dns *dns, size_t k) {
     for (size_t i = 0; i < TA_DNS_SERVERS_MAX; i++)
         close_socket(&dns->servers[i].sockets[k]);
 }
 
-/* Judge the message of n bytes of server i to question k. Each family gets half of the room at least. */
+/* Judge the message of n bytes of server i to question k. Each family gets at least half of the
+ * room. */
 static ta_dns_verdict judge(ta_dns *dns, size_t i, size_t k, size_t n) {
     ta_dns_question *q = &dns->questions[k];
     ta_dns_server *s = &dns->servers[i];
@@ -101,8 +102,8 @@ static ta_err converse(ta_dns *dns, ta_dns_question *q, size_t *n, ta_deadline l
                                     : read_all(&dns->tcp, dns->message, *n, limit, diag);
 }
 
-/* Ask server i question k: it is known to be there, so it has the whole time-out, which is none of
- * that of other answers. TA_OK | TA_E_INTERRUPTED. */
+/* Ask server i question k over TCP. The server has answered, so it gets the whole time-out, which
+ * does not count for other answers. Returns TA_OK or TA_E_INTERRUPTED. */
 static ta_err ask_tcp(exchange *x, size_t i, size_t k) {
     ta_diag diag;
     size_t n = 0;
@@ -119,7 +120,8 @@ static ta_err ask_tcp(exchange *x, size_t i, size_t k) {
     if (err == TA_E_INTERRUPTED)
         return err;
     if (err == TA_OK) {
-        /* Here nobody else can have sent a message, and none has a reason to be truncated. */
+        /* Over TCP, nobody else can have sent the message, and there is no reason to truncate
+         * it. */
         ta_dns_verdict verdict = judge(dns, i, k, n);
         if (verdict != TA_DNS_NOT_OURS && verdict != TA_DNS_TRUNCATED)
             return TA_OK;
@@ -133,7 +135,7 @@ static ta_err ask_tcp(exchange *x, size_t i, size_t k) {
 
 /* ---- UDP ---- */
 
-/* Send question k, from a fresh port unless an answer to it may still come. */
+/* Send question k, from a new port unless an answer to it may still come. */
 static ta_err send_question(exchange *x, const port_address *to, size_t k) {
     const ta_dns_question *q = &x->dns->questions[k];
     port_socket *s = &x->server->sockets[k];
@@ -148,7 +150,7 @@ static ta_err send_question(exchange *x, const port_address *to, size_t k) {
     return r == PORT_INTERRUPTED ? TA_E_INTERRUPTED : TA_OK;
 }
 
-/* Receive a datagram of server i for question k, whose socket is ready. */
+/* Receive a datagram from server i for question k, whose socket is ready. */
 static ta_err receive_answer(exchange *x, size_t i, size_t k) {
     ta_dns *dns = x->dns;
     port_socket *s = &dns->servers[i].sockets[k];
@@ -158,7 +160,7 @@ static ta_err receive_answer(exchange *x, size_t i, size_t k) {
     if (r == PORT_INTERRUPTED)
         return TA_E_INTERRUPTED;
     if (r == PORT_TIMEOUT)
-        return TA_OK; /* as after a datagram with a bad checksum: gather sees the limit */
+        return TA_OK; /* as after a datagram with a bad checksum: gather checks the limit */
     ta_dns_verdict verdict = TA_DNS_NOT_OURS;
     if (r == PORT_OK) {
         verdict = judge(dns, i, k, n);
@@ -172,7 +174,7 @@ static ta_err receive_answer(exchange *x, size_t i, size_t k) {
 
 static ta_err receive_answers(exchange *x, const port_wait *waits, size_t n) {
     for (size_t i = 0; i < n; i++) {
-        /* An answer before it may have closed it. */
+        /* an answer before this one may have closed the socket */
         if (waits[i].ready == 0 || x->dns->servers[i / 2].sockets[i % 2] == PORT_NO_SOCKET)
             continue;
         ta_err err = receive_answer(x, i / 2, i % 2);
@@ -182,7 +184,7 @@ static ta_err receive_answers(exchange *x, const port_wait *waits, size_t n) {
     return TA_OK;
 }
 
-/* Wait as long as the server has a question to answer. */
+/* Wait as long as a question to the server is open. */
 static ta_err gather(exchange *x) {
     ta_dns *dns = x->dns;
     const port_socket *open = x->server->sockets;
@@ -249,7 +251,7 @@ bool ta_dns_is_enough(const ta_dns *dns) {
         return true;
     if (dns->n == 0)
         return false;
-    /* To connect a UDP socket sends nothing, and fails where there is no route. */
+    /* Connecting a UDP socket sends nothing, and fails if there is no route. */
     port_socket s = PORT_NO_SOCKET;
     port_address way = dns->out[0];
     int sys;

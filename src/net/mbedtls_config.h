@@ -1,12 +1,13 @@
-/* mbedtls_config.h - what of mbedTLS 3.6 a TLS 1.2 and 1.3 client of AWS endpoints needs. */
+/* mbedtls_config.h - the parts of mbedTLS 3.6 that a TLS 1.2 and 1.3 client of AWS endpoints
+ * needs. */
 #ifndef TA_MBEDTLS_CONFIG_H
 #define TA_MBEDTLS_CONFIG_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* Platform: no heap of the system, no stdio, no files. Random bytes and both clocks come from the
- * port (tls_platform.c), so no generator of mbedTLS's own and no time function of libc is
+/* Platform: no system heap, no stdio, no files. Random bytes and both clocks come from the port
+ * (tls_platform.c), so neither a random generator of mbedTLS nor a time function of libc is
  * linked. */
 #define MBEDTLS_PLATFORM_C
 #define MBEDTLS_PLATFORM_MEMORY
@@ -30,8 +31,9 @@ void ta_tls_arena_free(void *p);
 #define MBEDTLS_SHA512_C
 #define MBEDTLS_MD_C
 #define MBEDTLS_AES_C
-#define MBEDTLS_AES_FEWER_TABLES        /* they are made in memory, even where the CPU does without */
-#define MBEDTLS_BLOCK_CIPHER_NO_DECRYPT /* GCM only ever encrypts blocks */
+/* they are computed in memory, even if the CPU does not need them */
+#define MBEDTLS_AES_FEWER_TABLES
+#define MBEDTLS_BLOCK_CIPHER_NO_DECRYPT /* GCM only encrypts blocks */
 #define MBEDTLS_AESNI_C
 #define MBEDTLS_AESCE_C
 #define MBEDTLS_GCM_C
@@ -61,7 +63,7 @@ void ta_tls_arena_free(void *p);
 #define MBEDTLS_ASN1_WRITE_C
 #define MBEDTLS_OID_C
 
-/* PSA, which TLS 1.3 stands on. */
+/* PSA, which TLS 1.3 needs. */
 #define MBEDTLS_PSA_CRYPTO_C
 #define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG
 #define MBEDTLS_USE_PSA_CRYPTO
@@ -72,7 +74,7 @@ void ta_tls_arena_free(void *p);
 #define MBEDTLS_X509_CRT_PARSE_C
 #define MBEDTLS_X509_RSASSA_PSS_SUPPORT
 #define MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK
-#define MBEDTLS_TEST_SW_INET_PTON /* a host of digits is read by its own code, not by libc's */
+#define MBEDTLS_TEST_SW_INET_PTON /* its own code parses a host of digits, not libc's */
 
 /* TLS. */
 #define MBEDTLS_SSL_TLS_C

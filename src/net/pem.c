@@ -6,7 +6,7 @@
 
 static const ta_str byte_order_mark = {"\xEF\xBB\xBF", 3};
 
-/* The first is a certificate's, the others are keys', the last an encrypted one's. */
+/* The first is for certificates, the others for keys, the last for encrypted keys. */
 static const char labels[][22] = {"CERTIFICATE", "PRIVATE KEY", "RSA PRIVATE KEY", "EC PRIVATE KEY",
                                   "ENCRYPTED PRIVATE KEY"};
 enum { KEYS = 1, ENCRYPTED = 4, LABELS };
@@ -46,7 +46,7 @@ static void keep(ta_pem *pem, char c) {
         pem->line_n++;
 }
 
-/* Does the line begin a block that is looked for? */
+/* Does the line begin a block of the kind to read? */
 static bool begins_block(ta_pem *pem, ta_str line) {
     boundary b;
     if (!ta_str_starts(line, TA_STR("-----BEGIN ")))
@@ -61,7 +61,7 @@ static bool begins_block(ta_pem *pem, ta_str line) {
     return false;
 }
 
-/* At the end of a line outside of blocks: does one begin? */
+/* The end of a line outside of blocks: does a block begin? */
 static void end_of_text_line(ta_pem *pem) {
     ta_str line = {pem->line, pem->line_n};
     pem->line_n = 0;
@@ -89,7 +89,7 @@ static const uint8_t digits[256] = {
     104,         105,         106,         107, 108, 109, 110, 111, 112, 113, 114, 115,
 };
 
-/* Four characters are held: write their bytes, one fewer for each '='. */
+/* Four characters are complete: write their bytes, one fewer for each '='. */
 static ta_err flush(ta_pem *pem) {
     size_t n = 3u - pem->padding;
     if (pem->cap - pem->n < n)
@@ -137,7 +137,7 @@ static ta_err decode(ta_pem *pem, char c) {
     return pem->held == 4 ? flush(pem) : TA_OK;
 }
 
-/* One byte of the line that closes a block. TA_OK when the block is whole. */
+/* One byte of the line that ends a block. TA_OK if the block is complete. */
 static ta_err end_byte(ta_pem *pem, char c) {
     keep(pem, c);
     if (pem->line_n < strlen("-----END -----") + strlen(labels[pem->label]))

@@ -8,7 +8,7 @@ static bool is_blank(char c) {
     return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* true when `c` ended a word, which then stands in `w` until the next call. */
+/* Returns true if `c` ended a word; the word is in `w` until the next call. */
 static bool word_ends(ta_words *w, char c) {
     if (w->ended) {
         w->n = 0;
@@ -77,12 +77,12 @@ static void add_search(ta_resolv_conf *c, ta_str domain) {
     if (domain.n > 0 && domain.p[domain.n - 1] == '.')
         domain.n--;
     if (domain.n == 0)
-        return; /* "." means: search nowhere */
+        return; /* "." means an empty search list */
     ta_put(&c->search, domain);
     ta_putc(&c->search, ' ');
 }
 
-/* "name:number", forced into least..most as the C libraries do. */
+/* "name:number", limited to least..most as in the C libraries. */
 static void option(ta_str word, ta_str name, unsigned least, unsigned most, unsigned *out) {
     uint64_t value;
     if (!ta_str_starts(word, name) ||
@@ -96,7 +96,7 @@ static void resolv_word(ta_resolv_conf *c, size_t index, ta_str word) {
         c->keyword = keyword_of(word);
         return;
     }
-    if (index == 1 && (c->keyword == SEARCH || c->keyword == DOMAIN)) /* the last of them counts */
+    if (index == 1 && (c->keyword == SEARCH || c->keyword == DOMAIN)) /* the last line counts */
         c->search = ta_buf_on(c->search_text, sizeof c->search_text);
     if (c->keyword == OPTIONS) {
         option(word, TA_STR("ndots:"), 0, 15, &c->ndots);

@@ -11,15 +11,15 @@ enum { ATTEMPT_DELAY_MS = 250 }; /* Connection Attempt Delay of RFC 8305, sectio
 typedef struct race {
     const port_address *addresses;
     size_t n;
-    size_t started;                   /* attempts made; those at 0..started have a wait */
-    size_t pending;                   /* of these, still in progress */
+    size_t started;                   /* attempts started; each has an element of `wait` */
+    size_t pending;                   /* attempts still in progress */
     uint8_t order[TA_ADDRESSES_MAX];  /* indexes of addresses, in the order of attempts */
-    port_wait wait[TA_ADDRESSES_MAX]; /* by attempt; PORT_NO_SOCKET when it is over */
+    port_wait wait[TA_ADDRESSES_MAX]; /* by attempt; PORT_NO_SOCKET after it has ended */
     int sys;                          /* of the last failure */
-    ta_buf failures;                  /* what became of the attempts that are over */
+    ta_buf failures;                  /* the results of the attempts that have ended */
 } race;
 
-/* IPv6, IPv4, IPv6 and so on, each family in its own order (RFC 8305, section 4). */
+/* Order: IPv6, IPv4, IPv6 and so on, each family in its own order (RFC 8305, section 4). */
 static void interleave(race *r) {
     size_t next[2] = {0, 0};
     unsigned turn = 0;
@@ -44,7 +44,7 @@ static void failed(race *r, size_t attempt, int sys) {
     tell(r, attempt, port_error_text(sys));
 }
 
-/* true when it is connected already. */
+/* Returns true if it is connected already. */
 static bool start_next(race *r, size_t *winner) {
     size_t k = r->started++;
     int sys = 0;
@@ -58,7 +58,7 @@ static bool start_next(race *r, size_t *winner) {
     return result == PORT_OK;
 }
 
-/* Look at what the poll reported. true when one is connected. */
+/* Handle what the poll reported. Returns true if an attempt is connected. */
 static bool finish_ready(race *r, size_t *winner) {
     for (size_t k = 0; k < r->started; k++) {
         int sys = 0;
@@ -75,7 +75,7 @@ static bool finish_ready(race *r, size_t *winner) {
     return false;
 }
 
-/* PORT_OK with the winner | PORT_FAILED when all failed | PORT_TIMEOUT | PORT_INTERRUPTED. */
+/* Returns PORT_OK with the winner, PORT_FAILED if all failed, PORT_TIMEOUT, or PORT_INTERRUPTED. */
 static port_result run(race *r, ta_deadline limit, size_t *winner) {
     int64_t next_start = 0;
     for (;;) {
@@ -95,7 +95,7 @@ static port_result run(race *r, ta_deadline limit, size_t *winner) {
             return result;
         if (finish_ready(r, winner))
             return PORT_OK;
-        next_start = 0; /* what was ready has failed, which starts the next at once */
+        next_start = 0; /* an attempt has failed: start the next one at once */
     }
 }
 
@@ -154,9 +154,9 @@ ta_err ta_tcp_connect(ta_tcp *tcp, const port_address *addresses, size_t n,
 
 /* ---- the stream ---- */
 
-/* The error of a send or receive that did not come to PORT_OK.
+/* The error of a send or receive that did not return PORT_OK.
  *   verb   as in "sent nothing"
- *   begun  it had done some of it before: "sent no more", when the deadline ends it */
+ *   begun  part of it was done before: if the deadline ends it, "sent no more" */
 static ta_err broken(const ta_tcp *tcp, port_result result, bool by_deadline, ta_err failure,
                      const char *verb, bool begun, int sys, ta_diag *diag) {
     char line[TA_DIAG_TEXT_MAX];
@@ -181,14 +181,14 @@ static ta_err broken(const ta_tcp *tcp, port_result result, bool by_deadline, ta
     return ta_fail_text(diag, failure, &b);
 }
 
-/* The nearer of the deadline and the time-out of a silence. */
+/* The earlier of the deadline and the read time-out. */
 static int64_t nearer(const ta_tcp *tcp, ta_deadline deadline, bool *by_deadline) {
     int64_t limit = port_monotonic_ms() + tcp->read_timeout_ms;
     *by_deadline = deadline <= limit;
     return *by_deadline ? deadline : limit;
 }
 
-/* Into p[0..cap), and what comes beyond that into `ahead`, which is empty. */
+/* Receive into p[0..cap), and what exceeds that into `ahead`, which is empty. */
 static ta_err receive(ta_tcp *tcp, void *p, size_t cap, size_t *n, ta_deadline deadline,
                       ta_diag *diag) {
     bool by_deadline;
@@ -198,7 +198,7 @@ static ta_err receive(ta_tcp *tcp, void *p, size_t cap, size_t *n, ta_deadline d
     port_wait wait = {.socket = tcp->socket, .want = PORT_READABLE};
     port_result result = PORT_OK;
     const bool begun = !tcp->asked;
-    if (tcp->asked) /* nobody answers at once: a receive would be in vain */
+    if (tcp->asked) /* no answer is there at once, so a receive would be useless */
         result = port_poll(&wait, 1, limit);
     tcp->asked = false;
     if (result == PORT_OK)

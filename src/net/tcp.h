@@ -8,40 +8,39 @@
 #include "limits.h"
 #include "net/address.h"
 
-/* Set to zeros before its first use: that is a closed connection. */
+/* Zero-initialise: that is a closed connection. */
 typedef struct ta_tcp {
     bool open;
-    bool asked; /* something was sent since the last receive */
+    bool asked; /* something was sent after the last receive */
     port_socket socket;
-    port_address peer;        /* whom we are connected to, for messages */
-    uint32_t read_timeout_ms; /* bounds each silence of the peer */
-    uint32_t ahead_at;        /* bytes of `ahead` handed out */
+    port_address peer;        /* the peer's address, for messages */
+    uint32_t read_timeout_ms; /* for each silence of the peer */
+    uint32_t ahead_at;        /* bytes of `ahead` that were read */
     uint32_t ahead_n;         /* bytes received into it */
-    uint32_t ahead_most;      /* the most it ever held, to wipe no more */
-    /* TLS asks for five bytes, then for a record, and so on; a receive takes what is there. While
-     * a long answer comes, each takes the rest of one record and the head of the next. */
+    uint32_t ahead_most;      /* the maximum of ahead_n, so that no more is wiped */
+    /* TLS asks for five bytes, then for a record, and so on; a receive returns all that is there.
+     * During a long answer, each receive gets the rest of one record and the head of the next. */
     uint8_t ahead[TA_TCP_AHEAD];
 } ta_tcp;
 
 /* Connect to the first address that accepts (RFC 8305, section 5): IPv6 and IPv4 in turn, IPv6
- * first, each 250 ms after the one before it, or at once when that one failed. The others are
- * closed. Until ta_tcp_set_read_timeout, a silence of the peer is bounded by connect_timeout_ms
- * too.
- *   tcp        closed; open on TA_OK alone
+ * first, each 250 ms after the one before it, or at once if that one failed. Closes the others.
+ * Until ta_tcp_set_read_timeout, the read time-out is connect_timeout_ms, too.
+ *   tcp        closed; open only on TA_OK
  *   addresses  1 to TA_ADDRESSES_MAX, each with its port, in the order of preference
- *   deadline   bounds the whole, as connect_timeout_ms does
- *   diag       on an error says of each address what became of it
- * TA_OK | TA_E_CONNECT (all failed) | TA_E_CONNECT_TIMEOUT | TA_E_DEADLINE | TA_E_INTERRUPTED
- * | TA_E_INTERNAL (n out of range) */
+ *   deadline   limits the whole call, as connect_timeout_ms does
+ *   diag       on an error says what happened at each address
+ * Returns TA_OK | TA_E_CONNECT (all failed) | TA_E_CONNECT_TIMEOUT | TA_E_DEADLINE
+ * | TA_E_INTERRUPTED | TA_E_INTERNAL (n out of range). */
 TA_MUST ta_err ta_tcp_connect(ta_tcp *tcp, const port_address *addresses, size_t n,
                               uint32_t connect_timeout_ms, ta_deadline deadline, ta_diag *diag);
 
 void ta_tcp_set_read_timeout(ta_tcp *tcp, uint32_t ms);
 
-/* The connection as http reads and writes it; valid while `tcp` is open and stays where it is. */
+/* The connection as a stream; valid while `tcp` is open and is not moved. */
 ta_stream ta_tcp_stream(ta_tcp *tcp);
 
-/* Close, and wipe what was received: it may be credentials. A closed one is accepted. */
+/* Close, and wipe what was received, which may be credentials. Accepts a closed connection. */
 void ta_tcp_close(ta_tcp *tcp);
 
 #endif

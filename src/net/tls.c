@@ -18,29 +18,29 @@
 #include <psa/crypto.h>
 #include <string.h>
 
-/* An error of `lower`, or of ours, whose diag is filled: mbedTLS hands it through. */
+/* An error of `lower`, or of ours, that filled the diag: mbedTLS returns it unchanged. */
 #define ERR_RECORDED (-1)
 
 struct ta_tls {
     mbedtls_ssl_context ssl;
     mbedtls_ssl_config conf;
     ta_stream lower;
-    ta_deadline deadline; /* of the call at hand */
-    ta_diag *diag;        /* of the call at hand */
+    ta_deadline deadline; /* of the current call */
+    ta_diag *diag;        /* of the current call */
     ta_trust trust;
     ta_tls_identity identity;
-    ta_str host; /* of ta_tls_open's call */
+    ta_str host; /* of the call of ta_tls_open */
     ta_tls_fault fault;
-    ta_tls_chain *chain; /* of ta_tls_open's call; NULL: nobody asks */
-    /* Records to send, gathered until something is waited for: the handshake's last ones leave in one
-     * segment with the request. */
+    ta_tls_chain *chain; /* of the call of ta_tls_open; NULL: not wanted */
+    /* Records to send, held until the next receive, so that the last records of the handshake and
+     * the request are one segment. */
     size_t held_n;
     uint8_t held[2048];
 };
 
 /* ---- mbedTLS's state ---- */
 
-static unsigned connections; /* that are open */
+static unsigned connections; /* how many are open */
 
 static ta_err library_enter(ta_diag *diag) {
     if (connections == 0 && psa_crypto_init() != PSA_SUCCESS)
@@ -112,7 +112,8 @@ static int on_send(void *ctx, const unsigned char *p, size_t n) {
     return (int)n;
 }
 
-/* What lies below reads ahead: a record's head and its body cost no system call each. */
+/* The stream below reads ahead, so the head and the body of a record do not cost a system call
+ * each. */
 static int on_receive(void *ctx, unsigned char *p, size_t cap) {
     ta_tls *tls = ctx;
     size_t n;
@@ -122,7 +123,7 @@ static int on_receive(void *ctx, unsigned char *p, size_t cap) {
     return n > 0 ? (int)n : TA_TLS_ENDED;
 }
 
-/* Called for each certificate of the chain, the root first. */
+/* mbedTLS calls it for each certificate of the chain, the root first. */
 static int on_verify(void *ctx, mbedtls_x509_crt *crt, int depth, uint32_t *flags) {
     ta_tls *tls = ctx;
     if (crt == tls->trust.pinned)
@@ -169,8 +170,8 @@ static ta_err fail(ta_tls *tls, int ret) {
     return ta_tls_fail(&tls->ssl, &tls->fault, ret, tls->diag);
 }
 
-/* TLS 1.3 has its first keys from the key exchange of the hellos, and encrypts all that follows (RFC
- * 8446, section 2). mbedTLS up to 3.6.7 can get beyond them with no keys at all: it reads a ServerHello
+/* TLS 1.3 has its first keys from the key exchange of the hellos, and encrypts everything after it
+ * (RFC 8446, section 2). mbedTLS up to 3.6.7 can continue without any keys: it reads a ServerHello
  * without supported_versions as one of TLS 1.2, then takes TLS 1.3 from its legacy_version
  * (CVE-2026-115490). */
 static bool lacks_keys(const mbedtls_ssl_context *ssl) {
@@ -192,7 +193,7 @@ static int refuse_hello(ta_tls *tls, const char *why) {
     return ERR_RECORDED;
 }
 
-/* Where mbedTLS's error is one for other things, too. */
+/* Explain errors of mbedTLS that have several causes. */
 static void explain(ta_tls *tls, int ret) {
     const mbedtls_ssl_context *ssl = &tls->ssl;
     const int state = ssl->MBEDTLS_PRIVATE(state);
@@ -210,7 +211,7 @@ static void explain(ta_tls *tls, int ret) {
         (void)ta_fail(tls->diag, TA_E_TLS_CERTIFICATE, "the server shows no certificate");
 }
 
-/* mbedtls_ssl_handshake, with a look at each step. */
+/* mbedtls_ssl_handshake, with checks after each step. */
 static int shake_hands(ta_tls *tls) {
     mbedtls_ssl_context *ssl = &tls->ssl;
     bool retried = false; /* HelloRetryRequest, which only TLS 1.3 has */
@@ -235,7 +236,7 @@ static ta_err open_with(ta_tls *tls, const ta_tls_options *options) {
     char host[TA_HOST_MAX + 1];
     ta_str name = options->host;
     if (name.n > 0 && name.p[name.n - 1] == '.')
-        name.n--; /* a trailing dot is no part of it (RFC 6066, section 3) */
+        name.n--; /* a trailing dot is not part of the host name (RFC 6066, section 3) */
     if (name.n == 0 || name.n > TA_HOST_MAX || ta_str_find(name, '\0') < name.n)
         return ta_fail(tls->diag, TA_E_LIMIT, "TA_HOST_MAX");
     memcpy(host, name.p, name.n);
@@ -255,8 +256,8 @@ static ta_err open_with(ta_tls *tls, const ta_tls_options *options) {
             return err;
     }
     int ret = configure(tls, options);
-    /* mbedTLS sends the name that it verifies as SNI, where an address may not stand (RFC 6066,
-     * section 3): that is left to ta_tls_rules_faults. */
+    /* mbedTLS sends the name that it verifies as SNI, which must not be an address (RFC 6066,
+     * section 3): ta_tls_rules_faults verifies addresses. */
     port_address address;
     if (ret == 0)
         ret = mbedtls_ssl_set_hostname(&tls->ssl, ta_address_parse(name, &address) ? NULL : host);
@@ -278,7 +279,7 @@ static void release(ta_tls *tls) {
 ta_err ta_tls_open(ta_tls **out, const ta_stream *lower, const ta_tls_options *options,
                    ta_deadline deadline, ta_diag *diag) {
     *out = NULL;
-    (void)ta_tls_platform_refused(); /* of another connection */
+    (void)ta_tls_platform_refused(); /* forget the refusals for another connection */
     ta_err err = library_enter(diag);
     if (err != TA_OK)
         return err;
@@ -303,7 +304,8 @@ ta_err ta_tls_open(ta_tls **out, const ta_stream *lower, const ta_tls_options *o
     tls->chain = NULL;
     if (err != TA_OK) {
         release(tls);
-        /* mbedTLS has no word for what ends, or refuses, what it asks of us. */
+        /* mbedTLS error codes cannot say "interrupted", "arena full" or "no random bytes"; recover
+         * the real cause. */
         const ta_err cause = port_signal() != 0 ? TA_E_INTERRUPTED : ta_tls_platform_refused();
         if (cause == TA_OK || cause == err)
             return err;
@@ -323,10 +325,10 @@ static ta_err tls_read(void *ctx, void *p, size_t cap, size_t *n, ta_deadline de
     tls->diag = diag;
     *n = 0;
     int ret;
-    unsigned empty = 0; /* records; 0 comes of two */
+    unsigned empty = 0; /* empty records; each 0 means two */
     do {
-        tls->ssl.MBEDTLS_PRIVATE(nb_zero) = 0;     /* of which mbedTLS refuses a fourth */
-        ret = mbedtls_ssl_read(&tls->ssl, p, cap); /* passes over NewSessionTicket */
+        tls->ssl.MBEDTLS_PRIVATE(nb_zero) = 0;     /* mbedTLS would refuse a fourth one */
+        ret = mbedtls_ssl_read(&tls->ssl, p, cap); /* ignores NewSessionTicket */
         empty += 2;
     } while (ret == 0 && empty < TA_TLS_EMPTY_RECORDS_MAX);
     if (ret > 0) {
@@ -374,7 +376,7 @@ void ta_tls_close(ta_tls *tls) {
     ta_diag_clear(&ignored);
     // cppcheck-suppress autoVariables ; tls is gone before `ignored` is
     tls->diag = &ignored;
-    tls->deadline = port_monotonic_ms() + 100; /* a socket with room takes it at once */
+    tls->deadline = port_monotonic_ms() + 100; /* a socket with room accepts it at once */
     (void)mbedtls_ssl_close_notify(&tls->ssl);
     release(tls);
 }

@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-/* Blocks lie one behind another from the start to `top`; behind that is free. */
+/* Blocks follow each other from the start to `top`; after it, all is free. */
 typedef struct block {
-    _Alignas(16) size_t size; /* bytes with this header, a multiple of 16 */
+    _Alignas(16) size_t size; /* bytes including this header, a multiple of 16 */
     size_t used;              /* 0: free */
 } block;
 
@@ -15,13 +15,14 @@ _Static_assert(sizeof(block) == 16, "a block's bytes are aligned as its header i
 static _Alignas(16) unsigned char arena[TA_TLS_ARENA_SIZE];
 static size_t top;
 static size_t lowest; /* no block below is free: a search begins here */
-static size_t peak; /* the highest that top ever was: what lies behind was never written */
+static size_t peak; /* the maximum of top: nothing after it was ever written */
 
 static block *block_at(size_t at) {
     return (block *)(void *)(arena + at);
 }
 
-/* Join the free blocks that follow the free block at `at`; the last ones go back behind `top`. */
+/* Join the free block at `at` with the free blocks that follow it; if they are the last ones, move
+ * `top` back. */
 static void join(size_t at) {
     block *b = block_at(at);
     while (at + b->size < top && !block_at(at + b->size)->used)
@@ -37,7 +38,7 @@ static size_t next_free(size_t at) {
     return at;
 }
 
-/* Where `size` bytes are free: the first gap that holds them, else `top`. */
+/* Where `size` bytes are free: the first gap that is large enough, else `top`. */
 static size_t find(size_t size) {
     lowest = next_free(lowest);
     for (size_t at = lowest; at < top; at = next_free(at + block_at(at)->size)) {
@@ -48,7 +49,7 @@ static size_t find(size_t size) {
     return top;
 }
 
-/* Leave the rest of a gap as a gap, where it can hold a block at all. */
+/* Keep the rest of a gap as a gap, if it can hold a block. */
 static void split(block *b, size_t size) {
     if (b->size - size <= sizeof(block))
         return;

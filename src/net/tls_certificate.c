@@ -32,22 +32,22 @@ ta_str ta_tls_certificate_subject(const uint8_t *der, size_t n) {
 
 /* ---- extensions ---- */
 
-/* id-ce (2.5.29) has most of those of RFC 5280. */
+/* id-ce (2.5.29) contains most extensions of RFC 5280. */
 static bool is_id_ce(const mbedtls_x509_buf *oid, uint8_t last) {
     const uint8_t id[] = {0x55, 0x1d, last};
     return oid->len == sizeof id && memcmp(oid->p, id, sizeof id) == 0;
 }
 
 static bool is_of_policies(const mbedtls_x509_buf *oid) {
-    static const uint8_t last[] = {32, 33, 36, 54}; /* certificatePolicies, policyMappings,
-                                                     * policyConstraints, inhibitAnyPolicy */
+    /* certificatePolicies, policyMappings, policyConstraints, inhibitAnyPolicy */
+    static const uint8_t last[] = {32, 33, 36, 54};
     for (size_t i = 0; i < sizeof last; i++)
         if (is_id_ce(oid, last[i]))
             return true;
     return false;
 }
 
-/* An object identifier's DER as numbers with dots (X.690, section 8.19). */
+/* An object identifier's DER as numbers separated by dots (X.690, section 8.19). */
 static void put_oid(ta_buf *b, const mbedtls_x509_buf *oid) {
     uint64_t number = 0;
     bool first = true;
@@ -67,7 +67,7 @@ static void put_oid(ta_buf *b, const mbedtls_x509_buf *oid) {
     }
 }
 
-/* mbedTLS asks about extensions that it does not know. */
+/* mbedTLS calls it for extensions that it does not know. */
 static int on_extension(void *why, const mbedtls_x509_crt *crt, const mbedtls_x509_buf *oid,
                         int critical, const unsigned char *p, const unsigned char *end) {
     enum { NAME_CONSTRAINTS = 30 };
@@ -86,7 +86,7 @@ static int on_extension(void *why, const mbedtls_x509_crt *crt, const mbedtls_x5
 
 /* ---- reading ---- */
 
-/* mbedTLS adds a lower module's error to that of a higher one. */
+/* mbedTLS adds the error of a lower module to that of a higher one. */
 static int of_higher(int ret) {
     return -(-ret & 0xFF80);
 }
@@ -124,8 +124,9 @@ int ta_tls_certificate_read(mbedtls_x509_crt *chain, const uint8_t *der, size_t 
 
 /* ---- what a server sends ---- */
 
-/* The version of a certificate that is unread: its DER is all that is there of it. With any but 0 mbedTLS
- * appends after it, and as it has no subject, it is nobody's issuer. */
+/* The version of a certificate that was not parsed: only its DER is kept. As the version is not 0,
+ * mbedTLS appends further certificates after it; as it has no subject, it is no certificate's
+ * issuer. */
 enum { UNREAD = 99 };
 
 static int keep_unread(mbedtls_x509_crt *chain, const uint8_t *der, size_t n) {
@@ -153,7 +154,7 @@ int ta_tls_certificate_sent(mbedtls_x509_crt *chain, const unsigned char *der, s
     const int ret = parse(chain, der, n, 1, NULL);
     if (ret == 0 || ret == MBEDTLS_ERR_X509_ALLOC_FAILED)
         return ret;
-    if (is_servers_own) /* mbedTLS would go on, and take the next one for the server's */
+    if (is_servers_own) /* mbedTLS would continue, and use the next one as the server's */
         return of_higher(ret) == MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG ? MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG
                                                                   : ret;
     return ta_tls_certificate_subject(der, n).p == NULL ? ret : keep_unread(chain, der, n);

@@ -7,7 +7,7 @@
 
 ta_str ta_tls_common_name(const mbedtls_x509_name *name) {
     const mbedtls_x509_name *best = name;
-    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a part of a certificate is never NULL. */
+    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a certificate has no NULL part. */
     for (const mbedtls_x509_name *n = name->next; n != NULL; n = n->next)
         if (MBEDTLS_OID_CMP(MBEDTLS_OID_AT_CN, &n->oid) == 0)
             best = n;

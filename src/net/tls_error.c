@@ -32,9 +32,10 @@ static void put_clock(ta_buf *b) {
     ta_put_iso8601(b, port_realtime_ms() / 1000, 0);
 }
 
-/* A certificate that is not valid yet, by a clock that is certainly behind. One that such a clock
- * finds valid is taken: to a host that is a day late, refusing would do harm and no good, since a
- * clock behind by more than the age of this program passes anyway. */
+/* A certificate that is not valid yet, by a clock that is certainly slow. A certificate that is
+ * valid by such a clock is accepted: refusing it would break a host whose clock is a day late, and
+ * would not help, because a clock that is slow by less than this program's age is not noticed
+ * anyway. */
 static void put_unjudged(ta_buf *b, const mbedtls_x509_crt *crt) {
     b->n = 0;
     ta_puts(b, "the clock of this host says ");
@@ -47,8 +48,8 @@ static void put_unjudged(ta_buf *b, const mbedtls_x509_crt *crt) {
     put_time(b, &crt->valid_from);
 }
 
-/* A name of the certificate that a host may have: a DNS name, to who asked for an address called so,
- * or an address. false when it is of another kind. */
+/* A name of the certificate that a host can have: a DNS name (marked as such if the host is an
+ * address), or an address. Returns false if it is of another kind. */
 static bool put_subject_name(ta_buf *b, const mbedtls_x509_sequence *name, bool for_address) {
     const int kind = name->buf.tag & MBEDTLS_ASN1_TAG_VALUE_MASK;
     port_address address = {.family = name->buf.len == 4 ? 4 : 6};
@@ -64,7 +65,7 @@ static bool put_subject_name(ta_buf *b, const mbedtls_x509_sequence *name, bool 
     return true;
 }
 
-/* What the certificate is for instead of the host: the first of its names. */
+/* Which hosts the certificate is for instead: its first names. */
 static void put_other_names(ta_buf *b, const mbedtls_x509_crt *crt, ta_str host) {
     enum { SHOWN = 3 };
     port_address address;
@@ -129,7 +130,7 @@ static void put_untrusted(ta_buf *b, const mbedtls_x509_crt *crt, const ta_trust
     put_anchors(b, trust);
 }
 
-/* Gravest last. */
+/* The most serious last. */
 enum { NOTHING, OTHER, USAGE, NAME, FUTURE, EXPIRED, UNTRUSTED, WEAK_KEY, WEAK_DIGEST };
 
 static unsigned rank_of(uint32_t flags) {
@@ -206,7 +207,7 @@ void ta_tls_note_fault(ta_tls_fault *fault, const mbedtls_x509_crt *crt, int dep
 
 /* ---- the connection ---- */
 
-/* RFC 8446, section 6.2, and those that TLS 1.2 had beside them. */
+/* RFC 8446, section 6.2, and those that only TLS 1.2 has. */
 static const char *alert_name(unsigned alert) {
     static const struct {
         uint8_t code;
@@ -256,7 +257,7 @@ static ta_err fail_alert(const mbedtls_ssl_context *ssl, ta_diag *diag) {
     return ta_fail_text(diag, TA_E_TLS, &b);
 }
 
-/* The server's certificate was not acceptable, or could not be read. */
+/* The server's certificate was not accepted, or could not be read. */
 static ta_err fail_certificate(const mbedtls_ssl_context *ssl, const ta_tls_fault *fault, int ret,
                                ta_diag *diag) {
     if (fault->rank != 0)
@@ -286,8 +287,9 @@ static ta_err fail_certificate(const mbedtls_ssl_context *ssl, const ta_tls_faul
                    "a certificate of the server is malformed, or of a kind that is not accepted");
 }
 
-/* What it ends in to verify a signature: not only in *_VERIFY_FAILED. To RSA a value that is not below
- * the modulus is bad input, as what another key made now and then is; ECDSA's is DER to be read. */
+/* The errors of verifying a signature, not only *_VERIFY_FAILED. RSA reports a value that is not
+ * below the modulus as bad input; a signature by another key sometimes is such a value. The
+ * signature of ECDSA is DER, which may be malformed. */
 static bool is_signature_error(int ret) {
     switch (ret) {
     case MBEDTLS_ERR_RSA_BAD_INPUT_DATA:
@@ -303,7 +305,7 @@ static bool is_signature_error(int ret) {
 }
 
 /* The server's proof that it has the key of its certificate: CertificateVerify of TLS 1.3, whose
- * failure mbedTLS tells by its state alone, or the signature of TLS 1.2's ServerKeyExchange. */
+ * failure shows only in mbedTLS's state, or the signature of TLS 1.2's ServerKeyExchange. */
 static bool is_wrong_signature(const mbedtls_ssl_context *ssl, int ret) {
     switch (ssl->MBEDTLS_PRIVATE(state)) {
     case MBEDTLS_SSL_CERTIFICATE_VERIFY:
@@ -315,7 +317,7 @@ static bool is_wrong_signature(const mbedtls_ssl_context *ssl, int ret) {
     }
 }
 
-/* RFC 8446, section 4.6.3: a server may send it at any time; mbedTLS does not know it. */
+/* RFC 8446, section 4.6.3: a server may send it at any time; mbedTLS does not support it. */
 static bool is_key_update(const mbedtls_ssl_context *ssl) {
     enum { KEY_UPDATE = 24 };
     return ssl->MBEDTLS_PRIVATE(state) == MBEDTLS_SSL_HANDSHAKE_OVER &&
@@ -323,20 +325,20 @@ static bool is_key_update(const mbedtls_ssl_context *ssl) {
            ssl->MBEDTLS_PRIVATE(in_msg)[0] == KEY_UPDATE;
 }
 
-/* What the server did, where mbedTLS's error is one for many things, or one for how it found out. */
+/* What the server did, if mbedTLS's error has several causes, or only says how it was detected. */
 static int cause_of(const mbedtls_ssl_context *ssl, int ret) {
     switch (ret) {
-    case MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY: /* not to be read as the end of an answer */
+    case MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY: /* not the end of an answer */
         return TA_TLS_ENDED;
     case MBEDTLS_ERR_SSL_BAD_INPUT_DATA:
         if (ssl->MBEDTLS_PRIVATE(badmac_seen_or_in_hsfraglen) != 0)
             return ret; /* the rest of a message does not fit */
         if (ssl->MBEDTLS_PRIVATE(in_left) == 0)
             return MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER; /* a suite, a point */
-        break;                                        /* a record longer than any may be */
+        break;                                        /* a record longer than allowed */
     case MBEDTLS_ERR_SSL_HW_ACCEL_FAILED:             /* a point, in TLS 1.2 */
     case MBEDTLS_ERR_SSL_FEATURE_UNAVAILABLE:         /* compression */
-    case MBEDTLS_ERR_SSL_UNSUPPORTED_EXTENSION:       /* not asked for, or not empty */
+    case MBEDTLS_ERR_SSL_UNSUPPORTED_EXTENSION:       /* not requested, or not empty */
         return MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER;
     case MBEDTLS_ERR_SSL_INVALID_RECORD:
         break;

@@ -10,19 +10,19 @@
 #include <mbedtls/psa_util.h>
 #include <string.h>
 
-/* A file being read, in the arena while it is open. */
+/* A file while it is read; in the arena. */
 typedef struct source {
     const char *path, *what;
     ta_diag *diag;
     int64_t deadline;
     port_file file;
     ta_pem pem;
-    ta_str rest; /* of text: read, not yet fed */
+    ta_str rest; /* of text: read, not yet parsed */
     char text[1024];
     uint8_t der[TA_CERTIFICATE_MAX];
 } source;
 
-/* What is made of one block of DER: 0, or mbedTLS's error. */
+/* What to do with one block of DER: returns 0, or mbedTLS's error. */
 typedef int (*take_fn)(ta_tls_identity *id, const uint8_t *der, size_t n);
 
 static ta_err fail(const source *s, ta_err err, int sys, const char *why) {
@@ -40,7 +40,7 @@ static ta_err fail(const source *s, ta_err err, int sys, const char *why) {
     return ta_fail_text(s->diag, err, &b);
 }
 
-/* The next piece of the file in s->rest; empty at its end. */
+/* Read the next piece of the file into s->rest; empty at its end. */
 static ta_err read_on(source *s) {
     int sys = 0;
     size_t n;
@@ -78,7 +78,7 @@ static ta_err read_der(source *s, ta_tls_identity *id, take_fn fn) {
     return take(s, id, fn, n);
 }
 
-/* Every certificate, or the first key. */
+/* Read every certificate, or the first key. */
 static ta_err read_pem(source *s, ta_tls_identity *id, take_fn fn) {
     bool found = false;
     while (s->rest.n > 0 && !(found && s->pem.keys)) {

@@ -6,13 +6,13 @@
 
 /* ---- text ---- */
 
-/* Text of an attribute, read a character at a time. */
+/* The text of an attribute, for reading one character at a time. */
 typedef struct text {
     const unsigned char *p, *end;
-    size_t width; /* bytes of a character; 0: UTF-8 */
+    size_t width; /* bytes per character; 0: UTF-8 */
 } text;
 
-/* false when that is no string type. T.61 is read as Latin-1, as OpenSSL does. */
+/* Returns false if it is not a string type. T.61 is read as Latin-1, as in OpenSSL. */
 static bool text_of(int tag, ta_str value, text *out) {
     enum { VISIBLE_STRING = 26 };
     size_t width = 1;
@@ -74,7 +74,8 @@ static uint32_t lower(uint32_t c) {
     return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
 }
 
-/* The next character as it is compared: white space is one blank, and none at the ends. */
+/* The next character for the comparison: a run of white space is one blank, and nothing at both
+ * ends. */
 static uint32_t next_compared(text *t, bool at_start) {
     text next = *t;
     uint32_t c = next_character(&next);
@@ -104,7 +105,7 @@ static bool same_text(text a, text b) {
 
 /* ---- names ---- */
 
-/* One element of DER, cut off `*in`, which is not empty: its tag and its value. */
+/* Remove one DER element, its tag and its value, from the front of `*in`, which is not empty. */
 static bool next_element(ta_str *in, int *tag, ta_str *value) {
     unsigned char *p = (unsigned char *)in->p, *const end = p + in->n;
     size_t n;
@@ -123,7 +124,7 @@ static bool same_value(int tag_a, ta_str a, int tag_b, ta_str b) {
     return text_of(tag_a, a, &text_a) && text_of(tag_b, b, &text_b) && same_text(text_a, text_b);
 }
 
-/* A Name is a SEQUENCE of SETs of SEQUENCEs, each of which has a type and a value. */
+/* A Name is a SEQUENCE of SETs of SEQUENCEs, each with a type and a value. */
 enum { DEPTH = 3 };
 
 static bool same_elements(ta_str a, ta_str b, int depth) {

@@ -1,5 +1,5 @@
-/* tls_platform.c - what mbedTLS asks of a platform, given by the port. The names are mbedTLS's own
- * or stand in mbedtls_config.h. */
+/* tls_platform.c - mbedTLS's platform functions, on top of the port. The names are mbedTLS's own or
+ * those of mbedtls_config.h. */
 #include "net/tls_platform.h"
 
 #include "base/date.h"
@@ -31,8 +31,8 @@ void *ta_tls_calloc(size_t n, size_t size) {
     return p;
 }
 
-/* The system's generator serves every request: it is seeded, reseeded and safe across fork already,
- * and a generator of our own on top would add code and state but no randomness. */
+/* Every request goes to the system's generator: it is seeded, reseeded and safe across fork
+ * already. A generator of our own would add code and state but no randomness. */
 psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context_t *context,
                                              uint8_t *output, size_t output_size,
                                              size_t *output_length) {

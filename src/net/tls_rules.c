@@ -28,7 +28,7 @@ static bool names_host(const mbedtls_x509_crt *crt, ta_str host) {
     return false;
 }
 
-/* Wherever id-ce-nameConstraints (2.5.29.30) stands among the extensions. */
+/* Searches all extensions for id-ce-nameConstraints (2.5.29.30). */
 static bool has_name_constraints(const mbedtls_x509_crt *crt) {
     static const uint8_t oid[] = {MBEDTLS_ASN1_OID, 3, 0x55, 0x1d, 0x1e};
     for (size_t i = 0; i + sizeof oid <= crt->v3_ext.len; i++)

@@ -1,12 +1,12 @@
-/* tls_x25519.c - X25519 public keys by Everest. MBEDTLS_ECDH_VARIANT_EVEREST_ENABLED gives the key
- * agreement alone to that (formally verified and 15 times faster) code: PSA still makes the public
- * key with the general multiplication. vendor/mbedtls.mk compiles mbedTLS's psa_crypto_ecp.c with
- * its calls of mbedtls_ecp_mul going here. */
+/* tls_x25519.c - X25519 public keys by Everest. MBEDTLS_ECDH_VARIANT_EVEREST_ENABLED uses that
+ * (formally verified, and 15 times faster) code only for the key agreement: PSA still computes the
+ * public key with the general multiplication. vendor/mbedtls.mk compiles mbedTLS's psa_crypto_ecp.c
+ * so that its calls of mbedtls_ecp_mul come here. */
 #include <mbedtls/bignum.h>
 #include <mbedtls/ecp.h>
 #include <mbedtls/platform_util.h>
 
-/* Where the compiler has no 128-bit integers, 32-bit targets, Everest brings its own. */
+/* Compilers for 32-bit targets have no 128-bit integers; use Everest's own. */
 #ifndef __SIZEOF_INT128__
 #    define KRML_VERIFIED_UINT128
 #endif

@@ -34,11 +34,11 @@ static ta_str raw(const mbedtls_x509_buf *b) {
 
 /* ---- a bundle ---- */
 
-/* Read state of a bundle, in the arena while it is open. */
+/* The state of reading a bundle; in the arena. */
 typedef struct bundle {
-    uint64_t at; /* where in the file to read on */
+    uint64_t at; /* offset in the file of the next read */
     ta_pem pem;
-    ta_str rest; /* of text: read, not yet fed */
+    ta_str rest; /* of text: read, not yet parsed */
     char text[2048];
     uint8_t der[TA_CERTIFICATE_MAX];
 } bundle;
@@ -64,7 +64,7 @@ static ta_err bundle_fail(ta_trust *trust, ta_err err, int sys, const char *what
     return ta_fail_text(trust->diag, err, &b);
 }
 
-/* NULL when that fails: the diag then tells why. */
+/* Returns NULL on an error; the diag says why. */
 static bundle *bundle_open(ta_trust *trust) {
     bundle *b = mbedtls_calloc(1, sizeof *b);
     if (b == NULL) {
@@ -95,7 +95,8 @@ void ta_trust_close(ta_trust *trust) {
     trust->size = 0;
 }
 
-/* The next certificate, in b->der. TA_OK | TA_E_MORE at the end of the file | an error, recorded. */
+/* Read the next certificate into b->der. Returns TA_OK, TA_E_MORE at the end of the file, or an
+ * error in the diag. */
 static ta_err bundle_next(ta_trust *trust, bundle *b) {
     for (;;) {
         size_t used;
@@ -109,7 +110,7 @@ static ta_err bundle_next(ta_trust *trust, bundle *b) {
             return bundle_fail(trust, err, 0, " is malformed", b->pem.blocks);
         int sys = 0;
         size_t n = 0;
-        /* As long as it is open its end stays: that is one read less for each certificate. */
+        /* The size of an open file is remembered: that saves one read per certificate. */
         if ((b->at == 0 || b->at != trust->size) &&
             port_file_read_at(trust->file, b->at, b->text, sizeof b->text, &n, &sys) != PORT_OK)
             return bundle_fail(trust, TA_E_FILE, sys, " cannot be read as a regular file", 0);
@@ -150,7 +151,7 @@ ta_err ta_trust_count(ta_trust *trust, size_t *count) {
     return err == TA_E_MORE ? TA_OK : err;
 }
 
-/* Why `anchor`, of the issuer's name, may not do for the chain, should it not do. */
+/* Say why `anchor`, which has the issuer's name, may not complete the chain. */
 static void note_doubt(ta_buf *why, const mbedtls_x509_crt *anchor) {
     const int pathlen = anchor->MBEDTLS_PRIVATE(max_pathlen); /* plus 1; 0: any */
     const bool is_v3 = anchor->version == 3;
@@ -170,7 +171,7 @@ static void note_doubt(ta_buf *why, const mbedtls_x509_crt *anchor) {
     }
 }
 
-/* Add the certificate of the bundle at hand to those found. */
+/* Add the current certificate of the bundle to those found. */
 static int add_anchor(ta_trust *trust, const bundle *b, const mbedtls_x509_crt *child,
                       mbedtls_x509_crt *found) {
     trust->doubted = child;
