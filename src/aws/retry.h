@@ -77,8 +77,8 @@ ta_retry_kind ta_retry_of(const ta_diag *diag);
 TA_MUST ta_retry_verdict ta_retry_failed(ta_retry *retry, ta_retry_kind kind, ta_str retry_after,
                                          uint32_t random, uint32_t *delay);
 
-/* Record that an attempt succeeded: returns to the quota what the last retry cost, or 1 if there
- * was none. */
+/* Record that an attempt succeeded: returns to the quota what the last retry cost, or 1 token if
+ * there was no retry. */
 void ta_retry_succeeded(ta_retry *retry);
 
 #endif

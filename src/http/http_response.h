@@ -38,7 +38,8 @@ typedef struct ta_response {
     ta_field fields[TA_HTTP_FIELDS_MAX];
 
     /* The response is to CONNECT: its field lines say nothing about a body (RFC 9110, section
-     * 9.3.6), and framing is NONE. False after ta_response_init; the caller may set it then. */
+     * 9.3.6), and framing is TA_FRAMING_NONE. False after ta_response_init; the caller may then
+     * set it. */
     bool to_connect;
 
     /* Valid at any time. */

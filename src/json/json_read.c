@@ -23,8 +23,8 @@ static bool is_space(char c) {
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-/* A text that is a single number or word. jsmn in strict mode requires a byte after one, and there
- * may be none. */
+/* A text that is a single number or word. In strict mode, jsmn requires a byte after one;
+ * there may be no such byte. */
 static bool scalar_alone(ta_json *j) {
     size_t from = 0, to = j->n;
     while (is_space(j->text[from]))
