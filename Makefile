@@ -143,7 +143,7 @@ advisories: | tools-reproduce
 layers:
 	@toolchain/layers
 	@toolchain/circles ports/fake "ports/posix ports/linux" "ports/posix ports/bsd"
-#: make lint             clang-format, gcc and clang without a warning, clang-tidy, cppcheck
+#: make lint             clang-format, gcc and clang without a warning, clang-tidy, cppcheck, plain English
 lint:
 	@toolchain/setup lint
 	@$(MAKE) --no-print-directory $(V)/.fetched $(B)/trust_anchors.inc
