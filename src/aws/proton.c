@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "limits.h"
 #include "json/json_write.h"
 
 /* ---- input ---- */
@@ -23,7 +24,8 @@ ta_err ta_proton_check_name(ta_str name, ta_str member, ta_diag *diag) {
     if (name.n == 0)
         return bad_length(diag, member, name.n, ", valid min length: 1");
     if (name.n > NAME_MAX_CHARACTERS)
-        return bad_length(diag, member, name.n, ", valid max length: 100");
+        return bad_length(diag, member, name.n,
+                          ", valid max length: " TA_LIMIT_TEXT(NAME_MAX_CHARACTERS));
     for (size_t i = 0; i < name.n; i++) {
         char c = name.p[i];
         if (ta_is_alpha(c) || ta_is_digit(c) || (i > 0 && (c == '_' || c == '-')))

@@ -76,7 +76,8 @@ ta_err ta_creds_set(ta_creds *c, ta_str access_key_id, ta_str secret_access_key,
     if (access_key_id.n > TA_CREDENTIAL_MAX || secret_access_key.n > TA_CREDENTIAL_MAX ||
         session_token.n > TA_CREDENTIAL_MAX)
         return ta_fail(diag, TA_E_LIMIT,
-                       "a credential is longer than TA_CREDENTIAL_MAX, 4096 bytes");
+                       "a credential is longer than TA_CREDENTIAL_MAX, " TA_LIMIT_TEXT(
+                           TA_CREDENTIAL_MAX) " bytes");
     ta_wipe(c->text, c->text_n); /* the previous ones may be longer */
     c->text_n = 0;
     c->value.access_key_id = keep(c, access_key_id);

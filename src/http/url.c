@@ -30,7 +30,7 @@ static const char *host_fault(ta_str host, bool absolute) {
         if (label.n == 0)
             return "the host name has an empty label";
         if (label.n > LABEL_MAX)
-            return "the host name has a label of more than 63 bytes";
+            return "the host name has a label of more than " TA_LIMIT_TEXT(LABEL_MAX) " bytes";
         for (size_t i = 0; i < label.n; i++)
             if (!is_host_byte(label.p[i]))
                 return "the host name has a byte that none can have";

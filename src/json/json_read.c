@@ -7,9 +7,6 @@
 #include "base/utf8.h"
 #include "json/json_check.h"
 
-#define QUOTE_(x) #x
-#define QUOTE(x)  QUOTE_(x)
-
 /* ---- parsing ---- */
 
 static ta_err fail(ta_json *j, ta_err err, size_t at, const char *limit) {
@@ -101,8 +98,9 @@ ta_err ta_json_parse(ta_json *j, char *text, size_t n) {
     ta_err err = ta_json_check((ta_str){text, n}, &at);
     if (err != TA_OK)
         return fail(j, err, at,
-                    err == TA_E_LIMIT ? QUOTE(TA_JSON_DEPTH_MAX) " nested JSON arrays and objects"
-                                      : NULL);
+                    err == TA_E_LIMIT
+                        ? TA_LIMIT_TEXT(TA_JSON_DEPTH_MAX) " nested JSON arrays and objects"
+                        : NULL);
 
     j->text = text;
     j->n = n;
@@ -116,7 +114,7 @@ ta_err ta_json_parse(ta_json *j, char *text, size_t n) {
         j->count = jsmn_parse(&parser, text, n, j->token, TA_JSON_TOKENS_MAX);
         if (j->count == JSMN_ERROR_NOMEM)
             return fail(j, TA_E_LIMIT, parser.pos,
-                        QUOTE(TA_JSON_TOKENS_MAX) " JSON values and names");
+                        TA_LIMIT_TEXT(TA_JSON_TOKENS_MAX) " JSON values and names");
         if (j->count <= 0) /* jsmn accepts everything that ta_json_check accepts */
             return fail(j, TA_E_INTERNAL, parser.pos, NULL);
     }

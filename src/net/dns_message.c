@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "limits.h"
+
 enum {
     HEADER = 12, /* bytes; the question's name follows */
     CNAME = 5,
@@ -26,7 +28,7 @@ static void put_u16(ta_buf *b, unsigned value) {
 ta_err ta_put_dns_query(ta_buf *b, ta_str name, uint16_t type, uint16_t id) {
     if (name.n > 0 && name.p[name.n - 1] == '.')
         name.n--;
-    if (name.n == 0 || name.n > 253)
+    if (name.n == 0 || name.n > TA_HOST_MAX)
         return TA_E_PARAM;
     put_u16(b, id);
     put_u16(b, RD);
