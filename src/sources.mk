@@ -100,6 +100,7 @@ CLI_SRC := \
 	src/cli/doctor/call.c \
 	src/cli/doctor/doctor.c \
 	src/cli/doctor/judge.c \
+	src/cli/doctor/report.c \
 	src/cli/doctor/steps.c \
 	src/cli/error_format.c \
 	src/cli/help.c \

@@ -1,4 +1,4 @@
-/* doctor_call.c - the steps of a call itself, and what it needs for them: one is made, and each step is
+/* call.c - the steps of a call itself, and what it needs for them: one is made, and each step is
  * told by what became of it. */
 #include "base/date.h"
 #include "base/diag.h"

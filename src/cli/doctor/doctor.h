@@ -46,7 +46,7 @@ typedef struct ta_doctor {
  * write is not among it: out->failed. */
 int ta_doctor_run(ta_doctor *d);
 
-/* ---- what its parts share: doctor.c ---- */
+/* ---- report.c: what the other files share ---- */
 
 /* Begin the detail of a step. */
 ta_buf *ta_doctor_detail(ta_doctor *d);
@@ -66,12 +66,12 @@ void ta_doctor_put_value(ta_doctor *d, ta_str value, const char *from);
 /* What d->diag holds. */
 void ta_doctor_put_diag(const ta_doctor *d, ta_buf *b);
 
-/* ---- doctor_call.c ---- */
+/* ---- call.c ---- */
 
 /* Trust anchors, proxy, DNS, connect, the proxy's tunnel, TLS, clock and the request: make it, and tell what became of each. */
 void ta_doctor_call(ta_doctor *d);
 
-/* ---- doctor_judge.c ---- */
+/* ---- judge.c ---- */
 
 extern const char ta_doctor_advice_clock[];
 

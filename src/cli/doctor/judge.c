@@ -1,4 +1,4 @@
-/* doctor_judge.c - what an answer and a clock say about a call to come. Pure. */
+/* judge.c - what an answer and a clock say about a call to come. Pure. */
 #include "aws/clock_skew.h"
 #include "base/build_date.h"
 #include "base/date.h"
