@@ -49,7 +49,7 @@ AWS_SRC := \
 	src/aws/clock_skew.c \
 	src/creds/creds.c \
 	src/creds/chain.c \
-	src/creds/chain_policy.c \
+	src/creds/chain_plan.c \
 	src/creds/chain_profile.c \
 	src/creds/chain_roles.c \
 	src/creds/container.c \

@@ -26,26 +26,63 @@ static int print_environment(ta_run *r, const ta_proton_environment *e, int stat
     return ta_run_finish(r, status);
 }
 
-/* ---- the client, and credentials that expire ---- */
+/* ---- settings, credentials, and the sandbox ---- */
 
-#define RENEW_BEFORE_S 60 /* credentials are fetched anew so long before they expire */
-
-/* And then give up what is not needed any more. */
-static ta_err find_credentials(ta_run *r) {
-    const ta_cli_settings *s = &r->memory->settings;
-    ta_creds_place place = TA_CREDS_ENVIRONMENT;
-    ta_err err = s->client.no_sign_request ? TA_OK : ta_run_find_credentials(r, &place);
-    r->credentials_fixed = place == TA_CREDS_ENVIRONMENT;
-    return err == TA_OK ? ta_session_sandbox(r->session, s, place, r->diag) : err;
+/* The sandbox is on from here, and the network may be used. Everything before comes from this host:
+ * options, variables, files, and a credential_process, which therefore runs outside. */
+static ta_err enter_sandbox(ta_run *r) {
+    const ta_creds_plan *plan = ta_session_plan(r->session);
+    return ta_sandbox_for_search(&r->memory->sandbox, &r->memory->settings.client, plan, r->diag);
 }
 
-/* Settings and credentials; the session stays open, for what its errors point to. */
+ta_err ta_run_find_settings(ta_run *r) {
+    ta_cli_settings *s = &r->memory->settings;
+    ta_err err = ta_session_settings(r->session, s, r->diag);
+    if (err != TA_OK || s->client.region.p != NULL)
+        return err;
+    err = enter_sandbox(r);
+    return err == TA_OK ? ta_session_region(r->session, s, r->diag) : err;
+}
+
+ta_err ta_run_find_credentials(ta_run *r, ta_creds_place *place) {
+    ta_cli_memory *m = r->memory;
+    ta_err err = ta_session_find_local(r->session, &m->settings, &m->creds, place, r->diag);
+    const bool more = err == TA_E_MORE;
+    if (more)
+        err = enter_sandbox(r);
+    if (more && err == TA_OK)
+        err = ta_session_find_remote(r->session, &m->settings, &m->creds, place, r->diag);
+    r->report.reasons = (ta_str){r->session->reasons, r->session->reasons_n};
+    return err;
+}
+
+/* Keep what the call needs, and in a wait what another search needs. Credentials of the environment
+ * are not searched for again, so no profile stays readable for them. */
+static ta_err narrow_sandbox(ta_run *r) {
+    const ta_creds_plan *plan = r->credentials_fixed ? NULL : ta_session_plan(r->session);
+    return ta_sandbox_for_call(&r->memory->sandbox, &r->memory->settings.client, plan, r->diag);
+}
+
+static ta_err find_credentials(ta_run *r) {
+    ta_creds_place place = TA_CREDS_ENVIRONMENT;
+    ta_err err = TA_OK;
+    if (!r->memory->settings.client.no_sign_request)
+        err = ta_run_find_credentials(r, &place);
+    r->credentials_fixed = place == TA_CREDS_ENVIRONMENT;
+    return err == TA_OK ? narrow_sandbox(r) : err;
+}
+
+/* The session stays open, for what its errors point to. */
 static ta_err prepare(ta_run *r) {
     ta_err err = ta_run_open_session(r);
     if (err == TA_OK)
-        err = ta_session_settings(r->session, true, &r->memory->settings, r->diag);
+        err = ta_run_find_settings(r);
     return err == TA_OK ? find_credentials(r) : err;
 }
+
+/* ---- the client, and credentials that expire ---- */
+
+#define RENEW_BEFORE_S 60 /* credentials are fetched anew so long before they expire */
 
 /* The client takes the session's place in memory. */
 static ta_err open_client(ta_run *r) {

@@ -59,11 +59,11 @@ static int credentials(ta_run *r) {
     ta_creds_place place = TA_CREDS_ENVIRONMENT;
     ta_err err = ta_run_open_session(r);
     if (err == TA_OK)
-        err = ta_session_settings(r->session, false, &r->memory->settings, r->diag);
+        err = ta_session_settings(r->session, &r->memory->settings, r->diag);
     if (err == TA_OK)
         err = ta_run_find_credentials(r, &place);
     if (err == TA_OK)
-        err = ta_session_sandbox(r->session, &r->memory->settings, place, r->diag);
+        err = ta_sandbox_for_call(&r->memory->sandbox, &r->memory->settings.client, NULL, r->diag);
     if (err == TA_OK)
         ta_credentials_print(&r->out, &r->memory->creds);
     return finish_secret_output(r, err, 0);
@@ -94,10 +94,9 @@ static int doctor(ta_run *r) {
 
 /* What the rows of configure list need of the session, which gives way to configure's memory. */
 static ta_err look_for_list(ta_run *r, bool *found, ta_creds_place *place) {
-    ta_cli_settings *s = &r->memory->settings;
     ta_err err = ta_run_open_session(r);
     if (err == TA_OK)
-        err = ta_session_settings(r->session, true, s, r->diag);
+        err = ta_run_find_settings(r);
     if (err == TA_E_NO_REGION) {
         ta_diag_clear(r->diag);
         err = TA_OK;

@@ -116,11 +116,12 @@ ta_err ta_run_open_session(ta_run *r) {
     ta_session *session = (ta_session *)r->memory->client.bytes;
     ta_err err = ta_session_open(session, r->args, r->host, r->deadline, r->diag);
     r->session = session;
-    session->sandbox = &r->memory->sandbox;
+    r->memory->sandbox.forget = ta_session_forget;
+    r->memory->sandbox.ctx = session;
     session->exposed = warn_of_exposed;
     session->exposed_ctx = r;
     if (ta_args_has(r->args, TA_OPT_DEBUG))
-        session->debug = session->sandbox->debug = &r->err;
+        session->debug = r->memory->sandbox.debug = &r->err;
     return err;
 }
 
@@ -128,11 +129,4 @@ void ta_run_close_session(ta_run *r) {
     if (r->session != NULL)
         ta_session_close(r->session);
     r->session = NULL;
-}
-
-ta_err ta_run_find_credentials(ta_run *r, ta_creds_place *place) {
-    ta_cli_memory *m = r->memory;
-    ta_err err = ta_session_credentials(r->session, &m->settings, &m->creds, place, r->diag);
-    r->report.reasons = (ta_str){r->session->reasons, r->session->reasons_n};
-    return err;
 }

@@ -43,11 +43,16 @@ TA_MUST ta_err ta_run_open_session(ta_run *r);
 /* Does nothing when none is open. */
 void ta_run_close_session(ta_run *r);
 
-/* With an open session: memory->creds, and the settings' slices of them. Errors of
- * ta_session_credentials. */
-TA_MUST ta_err ta_run_find_credentials(ta_run *r, ta_creds_place *place);
-
 /* ---- call_operation.c ---- */
+
+/* With an open session, fill in memory->settings. If no other place has the region, enter the sandbox
+ * and ask IMDS. Errors of ta_session_settings, ta_session_region and ta_sandbox_for_search. */
+TA_MUST ta_err ta_run_find_settings(ta_run *r);
+
+/* After that, fill in memory->creds, and the settings' slices of them. If this host has none, enter
+ * the sandbox and use the network. Errors of ta_session_find_local, ta_session_find_remote and
+ * ta_sandbox_for_search. */
+TA_MUST ta_err ta_run_find_credentials(ta_run *r, ta_creds_place *place);
 
 /* Call args->operation with r->name; returns the exit status. */
 int ta_call_operation(ta_run *r);

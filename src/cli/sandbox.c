@@ -5,7 +5,7 @@
 #include "http/url.h"
 
 /* What is gathered for port_needs. */
-enum { FILES_MAX = TA_CREDS_NEEDS_FILES + 3 };
+enum { FILES_MAX = TA_CREDS_PLAN_FILES + 3 };
 typedef struct lists {
     const char *files[FILES_MAX + 1], *renewed[FILES_MAX + 1];
     size_t file_n, renewed_n;
@@ -46,11 +46,11 @@ static void add_of_call(lists *l, bool wait, bool names, const ta_settings *s) {
     }
 }
 
-static void add_of_search(lists *l, bool wait, bool runs, ta_creds_needs *needs) {
-    for (size_t i = 0; i < needs->count; i++)
-        add(l, wait, needs->files[i]);
-    if (runs && needs->command[0] != NULL)
-        l->command = needs->command;
+static void add_of_plan(lists *l, bool wait, const ta_creds_plan *plan) {
+    for (size_t i = 0; i < plan->count; i++)
+        add(l, wait, plan->files[i]);
+    if (plan->command[0] != NULL && (wait || !plan->command_is_done))
+        l->command = plan->command;
 }
 
 static ta_err failed(int sys, ta_diag *diag) {
@@ -93,24 +93,21 @@ static ta_err put_on(ta_sandbox *s, const ta_settings *settings, const lists *l,
     return TA_OK;
 }
 
-ta_err ta_sandbox_for_search(ta_sandbox *s, const ta_cli_settings *settings, ta_creds_needs *needs,
-                             bool searched, ta_diag *diag) {
+ta_err ta_sandbox_for_search(ta_sandbox *s, const ta_settings *client, const ta_creds_plan *plan,
+                             ta_diag *diag) {
     lists l = {.file_n = 0};
     const bool wait = is_wait(s);
     if (s->on || is_off(s))
         return TA_OK;
-    add_of_call(&l, wait, true, &settings->client);
-    if (needs != NULL)
-        add_of_search(&l, wait, wait || !searched, needs);
-    return put_on(s, &settings->client, &l, diag);
+    add_of_call(&l, wait, true, client);
+    add_of_plan(&l, wait, plan);
+    return put_on(s, client, &l, diag);
 }
 
-ta_err ta_sandbox_for_call(ta_sandbox *s, const ta_cli_settings *settings, ta_creds_needs *needs,
-                           ta_creds_place place, ta_diag *diag) {
+ta_err ta_sandbox_for_call(ta_sandbox *s, const ta_settings *client, const ta_creds_plan *plan,
+                           ta_diag *diag) {
     lists l = {.file_n = 0};
-    const ta_settings *client = &settings->client;
-    const bool wait = is_wait(s);
-    const bool renews = wait && needs != NULL && place != TA_CREDS_ENVIRONMENT;
+    const bool wait = is_wait(s), renews = wait && plan != NULL;
     if (is_off(s)) {
         tell(s, "off", s->host->sandbox ? ", by --no-sandbox" : "");
         return TA_OK;
@@ -119,6 +116,6 @@ ta_err ta_sandbox_for_call(ta_sandbox *s, const ta_cli_settings *settings, ta_cr
         return TA_OK;
     add_of_call(&l, wait, renews || has_names(client), client);
     if (renews)
-        add_of_search(&l, wait, true, needs);
+        add_of_plan(&l, wait, plan);
     return put_on(s, client, &l, diag);
 }

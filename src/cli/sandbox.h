@@ -1,19 +1,20 @@
 /* sandbox.h - giving up, with port_sandbox, all that the rest of a run does not need.
- * Layer cli; needs aws/creds_chain, settings, host. Memory: sizeof(ta_sandbox), the caller's.
+ * Layer cli; needs creds/chain, settings, host. Memory: sizeof(ta_sandbox), the caller's.
  *
- * The port gives up only what is gone for good, so when it is asked matters. Twice at most:
- *   - before the search for credentials uses the network for the first time, when files and settings
- *     have been read. What is left then is what the search, the call and renewals may need. A search
- *     that does not use the network does not get here, so a credential_process has run by then, unless
- *     the region was asked of IMDS before;
- *   - when credentials were found, before the service is connected to. What is left then is what the
- *     call needs, and what renewals do, in a wait that may come to them.
- * So every byte from the network is read inside. */
+ * What is given up is gone for good, so the order matters. A run enters the sandbox twice at most:
+ *   - before it asks the network for the region or for credentials. Files and settings have been
+ *     read, and the search has done its local half, which runs a credential_process. What is left is
+ *     what the rest of the search, the call and renewals may need. A run that finds credentials on
+ *     this host skips this step. One that asks IMDS for the region does so before its search, and so
+ *     keeps the means to run the credential_process;
+ *   - before it connects to the service, with credentials or without. What is left is what the call
+ *     needs, and in a wait what renewals need.
+ * So every byte from the network is read in the sandbox. */
 #ifndef TA_CLI_SANDBOX_H
 #define TA_CLI_SANDBOX_H
 
-#include "creds/chain.h"
 #include "cli/settings.h"
+#include "creds/chain.h"
 
 /* Zero-initialise, then set what stands above the line. */
 typedef struct ta_sandbox {
@@ -27,17 +28,16 @@ typedef struct ta_sandbox {
     const char *note; /* out: port_sandbox's, or NULL */
 } ta_sandbox;
 
-/* Before the search uses the network. Does nothing when it is on already.
- *   settings  resolved, but for credentials, and maybe the region
- *   needs     what ta_creds_chain.needs was filled with, or NULL when it was not
- *   searched  the search has begun: what stands before the network in it lies behind
+/* Before the network is used. Does nothing when the sandbox is on already.
+ *   client  resolved, but for credentials, and maybe the region
+ *   plan    what the search may still need
  * TA_OK, with --no-sandbox too | TA_E_SANDBOX */
-TA_MUST ta_err ta_sandbox_for_search(ta_sandbox *s, const ta_cli_settings *settings,
-                                     ta_creds_needs *needs, bool searched, ta_diag *diag);
+TA_MUST ta_err ta_sandbox_for_search(ta_sandbox *s, const ta_settings *client,
+                                     const ta_creds_plan *plan, ta_diag *diag);
 
-/* Once there are credentials, or none are needed. Parameters and results as above.
- *   place  where credentials were found */
-TA_MUST ta_err ta_sandbox_for_call(ta_sandbox *s, const ta_cli_settings *settings,
-                                   ta_creds_needs *needs, ta_creds_place place, ta_diag *diag);
+/* Once there are credentials, or none are needed. Results as above.
+ *   plan  what another search may need; NULL: there is none, since it would find the same */
+TA_MUST ta_err ta_sandbox_for_call(ta_sandbox *s, const ta_settings *client,
+                                   const ta_creds_plan *plan, ta_diag *diag);
 
 #endif

@@ -2,10 +2,10 @@
 
 #include <stddef.h>
 
-#include "creds/metadata.h"
 #include "base/diag.h"
 #include "base/ip.h"
 #include "base/wipe.h"
+#include "creds/metadata.h"
 
 static ta_str variable(const ta_host *host, const char *first, const char *second) {
     ta_str value = ta_str_from(host->environment(first));
@@ -41,8 +41,7 @@ static void tell(void *ctx, ta_creds_place place, const ta_diag *diag) {
     s->reasons_n += b.n;
 }
 
-/* In a copy of this process that stays outside the sandbox. */
-static void forget(void *ctx) {
+void ta_session_forget(void *ctx) {
     ta_session *s = ctx;
     ta_profile_wipe(&s->chain.loaded);
     ta_wipe(s->chain.imds.token, s->chain.imds.token_n);
@@ -50,25 +49,15 @@ static void forget(void *ctx) {
         ta_wipe(s->found, offsetof(ta_creds, text) + s->found->text_n);
 }
 
-static ta_sandbox *sandbox_of(ta_session *s) {
-    if (s->sandbox != NULL) {
-        s->sandbox->forget = forget;
-        s->sandbox->ctx = s;
-    }
-    return s->sandbox;
-}
-
-/* The fetcher is about to use the network. */
-static ta_err before_network(void *ctx, const ta_fetch_request *request, const ta_url *url,
-                             ta_diag *diag) {
+/* Each request for credentials or the region. */
+static ta_err before_fetch(void *ctx, const ta_fetch_request *request, const ta_url *url,
+                           ta_diag *diag) {
     ta_session *s = ctx;
+    (void)diag;
     if (s->exposed != NULL && !url->tls && !ta_host_is_loopback(url->host) &&
         !ta_is_metadata_address(url->host))
         s->exposed(s->exposed_ctx, url->authority, request->direct);
-    return sandbox_of(s) == NULL
-               ? TA_OK
-               : ta_sandbox_for_search(s->sandbox, s->settings,
-                                       s->chain.needs_known ? &s->needs : NULL, s->searched, diag);
+    return TA_OK;
 }
 
 ta_err ta_session_open(ta_session *s, const ta_args *args, const ta_host *host,
@@ -87,14 +76,12 @@ ta_err ta_session_open(ta_session *s, const ta_args *args, const ta_host *host,
     s->chain.profile_given = given.p != NULL;
     s->chain.tried = tell;
     s->chain.ctx = s;
-    s->chain.needs = &s->needs;
-    s->fetcher.before_fetch = before_network;
+    s->fetcher.before_fetch = before_fetch;
     s->fetcher.before_fetch_ctx = s;
     s->debug = NULL;
-    s->sandbox = NULL;
     s->exposed = NULL;
     s->found = NULL;
-    s->searched = false;
+    s->planned = false;
     s->reasons_n = 0;
     ta_err err = ta_config_files_init(&s->config, host, deadline, diag);
     if (err == TA_OK)
@@ -109,10 +96,18 @@ ta_err ta_session_open(ta_session *s, const ta_args *args, const ta_host *host,
     return err;
 }
 
-static ta_err find_region(ta_session *s, ta_cli_settings *out, ta_diag *diag) {
+ta_err ta_session_settings(ta_session *s, ta_cli_settings *out, ta_diag *diag) {
+    const ta_profile *profile;
+    ta_err err = ta_creds_chain_profile(&s->chain, TA_ABSENT, &profile, diag);
+    return err ? err : ta_settings_resolve(out, s->args, s->host, profile, diag);
+}
+
+ta_err ta_session_region(ta_session *s, ta_cli_settings *out, ta_diag *diag) {
     char *at = out->text + out->text_n;
     ta_buf region = ta_buf_on(at, sizeof out->text - out->text_n);
     ta_err err = ta_creds_chain_region(&s->chain, &region, diag);
+    if (err == TA_E_NO_REGION)
+        ta_config_files_add_notes(&s->config, diag);
     if (err != TA_OK)
         return err;
     out->client.region = ta_buf_str(&region);
@@ -121,21 +116,22 @@ static ta_err find_region(ta_session *s, ta_cli_settings *out, ta_diag *diag) {
     return TA_OK;
 }
 
-ta_err ta_session_settings(ta_session *s, bool ask_imds, ta_cli_settings *out, ta_diag *diag) {
-    const ta_profile *profile;
-    s->settings = out;
-    ta_err err = ta_creds_chain_profile(&s->chain, TA_ABSENT, &profile, diag);
-    if (err == TA_OK)
-        err = ta_settings_resolve(out, s->args, s->host, profile, diag);
-    if (err == TA_OK && out->client.region.p == NULL && ask_imds)
-        err = find_region(s, out, diag);
-    if (err == TA_E_NO_REGION)
-        ta_config_files_add_notes(&s->config, diag);
-    return err;
+/* What either half of the search came to. */
+static ta_err conclude(ta_session *s, ta_cli_settings *settings, ta_err err, ta_creds_place place) {
+    if (err == TA_E_NO_CREDENTIALS) {
+        ta_buf b = ta_buf_on(s->reasons + s->reasons_n, sizeof s->reasons - s->reasons_n);
+        ta_config_files_put_notes(&s->config, &b);
+        s->reasons_n += b.n;
+    }
+    if (err != TA_OK)
+        return err;
+    settings->client.credentials = s->found->value;
+    settings->credentials_from = ta_creds_place_name(place);
+    return TA_OK;
 }
 
-ta_err ta_session_credentials(ta_session *s, ta_cli_settings *settings, ta_creds *out,
-                              ta_creds_place *place, ta_diag *diag) {
+ta_err ta_session_find_local(ta_session *s, ta_cli_settings *settings, ta_creds *out,
+                             ta_creds_place *place, ta_diag *diag) {
     const ta_settings *client = &settings->client;
     ta_creds_chain *c = &s->chain;
     c->region = client->region;
@@ -146,31 +142,27 @@ ta_err ta_session_credentials(ta_session *s, ta_cli_settings *settings, ta_creds
     s->fetcher.no_verify = client->no_verify_ssl;
     s->fetcher.proxies = &client->proxy;
     s->fetcher.ca_bundle = client->ca_bundle.p; /* of argv, the environment or a profile */
-    s->settings = settings;
     s->found = out;
-    s->searched = true;
-    ta_err err = ta_creds_find(c, out, place, diag);
-    if (err == TA_E_NO_CREDENTIALS) {
-        ta_buf b = ta_buf_on(s->reasons + s->reasons_n, sizeof s->reasons - s->reasons_n);
-        ta_config_files_put_notes(&s->config, &b);
-        s->reasons_n += b.n;
-    }
-    if (err != TA_OK)
-        return err;
-    settings->client.credentials = out->value;
-    settings->credentials_from = ta_creds_place_name(*place);
-    return TA_OK;
+    ta_err err = ta_creds_find_local(c, out, place, diag);
+    return conclude(s, settings, err, *place);
 }
 
-ta_err ta_session_sandbox(ta_session *s, const ta_cli_settings *settings, ta_creds_place place,
-                          ta_diag *diag) {
-    return sandbox_of(s) == NULL
-               ? TA_OK
-               : ta_sandbox_for_call(s->sandbox, settings, s->chain.needs_known ? &s->needs : NULL,
-                                     place, diag);
+ta_err ta_session_find_remote(ta_session *s, ta_cli_settings *settings, ta_creds *out,
+                              ta_creds_place *place, ta_diag *diag) {
+    ta_err err = ta_creds_find_remote(&s->chain, out, place, diag);
+    return conclude(s, settings, err, *place);
+}
+
+const ta_creds_plan *ta_session_plan(ta_session *s) {
+    if (!s->planned)
+        ta_creds_plan_search(&s->chain, &s->plan);
+    s->planned = true;
+    return &s->plan;
 }
 
 void ta_session_close(ta_session *s) {
     ta_creds_chain_close(&s->chain);
+    if (s->planned)
+        ta_creds_plan_wipe(&s->plan);
     ta_fetch_close(&s->fetcher);
 }

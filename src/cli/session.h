@@ -5,11 +5,10 @@
 #ifndef TA_CLI_SESSION_H
 #define TA_CLI_SESSION_H
 
-#include "creds/chain.h"
 #include "cli/config_files.h"
-#include "cli/sandbox.h"
 #include "cli/settings.h"
 #include "client/fetch.h"
+#include "creds/chain.h"
 
 /* Uninitialised before ta_session_open; not to be moved after it. */
 typedef struct ta_session {
@@ -21,22 +20,18 @@ typedef struct ta_session {
     ta_output
         *debug; /* the caller's to set after ta_session_open: NULL, or where each place that is
                        * looked at is told */
-    ta_sandbox
-        *sandbox; /* the caller's to set as well: NULL, or what is put on before the network is
-                          * used */
     /* The caller's to set as well: NULL, or called before each request for credentials or a region that
      * goes over http to another host than this one. metadata: to IMDS or a container's endpoint, else to
      * STS. */
     void (*exposed)(void *ctx, ta_str authority, bool metadata);
     void *exposed_ctx;
-    const ta_cli_settings *settings; /* for the sandbox */
-    ta_creds *found;                 /* where the search puts what it finds; NULL before */
-    bool searched;
+    ta_creds *found; /* where the search puts what it finds; NULL before */
+    bool planned;    /* `plan` is filled in */
     size_t reasons_n;
     char reasons[TA_REASONS_MAX]; /* one line for each place that gave no credentials, and why */
     ta_creds_chain chain;
     ta_fetcher fetcher;
-    ta_creds_needs needs;
+    ta_creds_plan plan;
 } ta_session;
 
 /* The profile that is asked for by --profile or a variable; absent: none is, so "default" is used. */
@@ -48,24 +43,29 @@ ta_str ta_session_profile(const ta_args *args, const ta_host *host);
 TA_MUST ta_err ta_session_open(ta_session *s, const ta_args *args, const ta_host *host,
                                ta_deadline deadline, ta_diag *diag);
 
-/* Resolve the settings (settings.h).
- *   ask_imds  for the region, when no other place has one; otherwise it is left absent
- * Errors of ta_settings_resolve, and TA_E_NO_REGION | TA_E_CONFIG | TA_E_INTERRUPTED
- * | TA_E_DEADLINE */
-TA_MUST ta_err ta_session_settings(ta_session *s, bool ask_imds, ta_cli_settings *out,
-                                   ta_diag *diag);
+/* Resolve the settings (settings.h) without the network. The region is absent if this host has none.
+ * Errors of ta_settings_resolve. */
+TA_MUST ta_err ta_session_settings(ta_session *s, ta_cli_settings *out, ta_diag *diag);
 
-/* Look for credentials; once, and after the settings, which get them.
+/* Ask IMDS for the region that the settings lack. It uses the network.
+ * TA_OK | TA_E_NO_REGION | TA_E_CONFIG | TA_E_INTERRUPTED | TA_E_DEADLINE */
+TA_MUST ta_err ta_session_region(ta_session *s, ta_cli_settings *out, ta_diag *diag);
+
+/* Look for credentials, once, after the settings, which get them: the two halves of creds/chain.h. The
+ * sandbox is entered between them (sandbox.h).
  *   out     what the slices in `settings` then point to, and environment
- *   place   out: as ta_creds_find has it
- * Errors of ta_creds_find. */
-TA_MUST ta_err ta_session_credentials(ta_session *s, ta_cli_settings *settings, ta_creds *out,
+ * Other parameters and results are those of ta_creds_find_local and ta_creds_find_remote. */
+TA_MUST ta_err ta_session_find_local(ta_session *s, ta_cli_settings *settings, ta_creds *out,
+                                     ta_creds_place *place, ta_diag *diag);
+TA_MUST ta_err ta_session_find_remote(ta_session *s, ta_cli_settings *settings, ta_creds *out,
                                       ta_creds_place *place, ta_diag *diag);
 
-/* When credentials were found, or none are needed: see sandbox.h. `place` as above.
- * TA_OK | TA_E_SANDBOX */
-TA_MUST ta_err ta_session_sandbox(ta_session *s, const ta_cli_settings *settings,
-                                  ta_creds_place place, ta_diag *diag);
+/* What this search and later ones may still need of this host, as it is at the first call. Borrowed
+ * until ta_session_close. */
+const ta_creds_plan *ta_session_plan(ta_session *s);
+
+/* Wipe the secrets found so far, in a copy of this process (port_needs). ctx is the session. */
+void ta_session_forget(void *ctx);
 
 /* Close the fetcher's connection and wipe all secrets. */
 void ta_session_close(ta_session *s);

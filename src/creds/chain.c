@@ -5,31 +5,7 @@
 
 #include "base/wipe.h"
 #include "creds/chain_internal.h"
-#include "creds/container.h"
 #include "creds/env.h"
-
-static const struct {
-    const char *name, *method;
-} places[TA_CREDS_PLACE_COUNT] = {
-    [TA_CREDS_ENVIRONMENT] = {"environment", "env"},
-    [TA_CREDS_ROLE] = {"role", "assume-role"},
-    [TA_CREDS_WEB_IDENTITY] = {"web identity", "assume-role-with-web-identity"},
-    [TA_CREDS_SSO] = {"sign-in", "sso"},
-    [TA_CREDS_SHARED_FILE] = {"shared credentials file", "shared-credentials-file"},
-    [TA_CREDS_PROCESS] = {"credential_process", "custom-process"},
-    [TA_CREDS_CONFIG_FILE] = {"config file", "config-file"},
-    [TA_CREDS_IOT] = {"AWS IoT role alias", "iot-role-alias"},
-    [TA_CREDS_CONTAINER] = {"container endpoint", "container-role"},
-    [TA_CREDS_IMDS] = {"IMDS", "iam-role"},
-};
-
-const char *ta_creds_place_name(ta_creds_place place) {
-    return places[place].name;
-}
-
-const char *ta_creds_place_method(ta_creds_place place) {
-    return places[place].method;
-}
 
 void ta_creds_chain_init(ta_creds_chain *c) {
     memset(c, 0, offsetof(ta_creds_chain, json));
@@ -41,8 +17,6 @@ void ta_creds_chain_close(ta_creds_chain *c) {
     ta_profile_wipe(&c->loaded);
     ta_wipe(c->imds.token, c->imds.token_n);
     c->imds.token_n = 0;
-    if (c->needs_known)
-        ta_wipe(c->needs->command_text, sizeof c->needs->command_text);
 }
 
 /* ---- the other places ---- */
@@ -80,11 +54,8 @@ static ta_err find_in_config_file(ta_creds_chain *c, ta_creds *out, ta_diag *dia
 }
 
 static ta_err find_by_iot(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
-    return ta_chain_iot(c, c->profile_given, out, diag);
-}
-
-static ta_err find_by_container(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
-    return ta_creds_container(out, c->host, &c->json, diag);
+    ta_err err = ta_chain_load_own(c, diag);
+    return err ? err : ta_chain_iot(c, c->profile_given, out, diag);
 }
 
 /* ---- all of them ---- */
@@ -94,16 +65,17 @@ static ta_err (*const find[TA_CREDS_PLACE_COUNT])(ta_creds_chain *, ta_creds *, 
     [TA_CREDS_WEB_IDENTITY] = ta_chain_web_identity, [TA_CREDS_SSO] = find_sign_in,
     [TA_CREDS_SHARED_FILE] = find_in_shared_file,    [TA_CREDS_PROCESS] = find_by_process,
     [TA_CREDS_CONFIG_FILE] = find_in_config_file,    [TA_CREDS_IOT] = find_by_iot,
-    [TA_CREDS_CONTAINER] = find_by_container,        [TA_CREDS_IMDS] = ta_chain_imds,
+    [TA_CREDS_CONTAINER] = ta_chain_container,       [TA_CREDS_IMDS] = ta_chain_imds,
 };
 
-ta_err ta_creds_find(ta_creds_chain *c, ta_creds *out, ta_creds_place *place, ta_diag *diag) {
-    for (int i = 0; i < TA_CREDS_PLACE_COUNT; i++) {
+/* From *place on. */
+static ta_err search(ta_creds_chain *c, ta_creds *out, ta_creds_place *place, ta_diag *diag) {
+    for (int i = *place; i < TA_CREDS_PLACE_COUNT; i++) {
         *place = (ta_creds_place)i;
         ta_diag_clear(diag);
-        if (i > TA_CREDS_ENVIRONMENT)
-            ta_chain_gather_needs(c);
         ta_err err = find[i](c, out, diag);
+        if (err == TA_E_MORE)
+            return err;
         if (c->tried != NULL)
             c->tried(c->ctx, *place, diag);
         if (err == TA_OK)
@@ -118,4 +90,18 @@ ta_err ta_creds_find(ta_creds_chain *c, ta_creds *out, ta_creds_place *place, ta
         diag, TA_E_NO_CREDENTIALS,
         "Unable to locate credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or "
         "give one of these places some:");
+}
+
+ta_err ta_creds_find_local(ta_creds_chain *c, ta_creds *out, ta_creds_place *place, ta_diag *diag) {
+    c->remote = c->has_source = false;
+    *place = TA_CREDS_ENVIRONMENT;
+    ta_err err = search(c, out, place, diag);
+    c->local_done = true;
+    return err;
+}
+
+ta_err ta_creds_find_remote(ta_creds_chain *c, ta_creds *out, ta_creds_place *place,
+                            ta_diag *diag) {
+    c->remote = true;
+    return search(c, out, place, diag);
 }

@@ -4,47 +4,26 @@
 #ifndef TA_CREDS_CHAIN_H
 #define TA_CREDS_CHAIN_H
 
+#include "config/profile.h"
 #include "creds/imds.h"
 #include "creds/iot.h"
 #include "creds/process.h"
-#include "creds/sts.h"
-#include "config/profile.h"
 #include "creds/role_chain.h"
+#include "creds/sts.h"
 
-/* The places, in the order in which they are looked at. */
-typedef enum ta_creds_place {
-    TA_CREDS_ENVIRONMENT,
-    TA_CREDS_ROLE,         /* role_arn with source_profile or credential_source */
-    TA_CREDS_WEB_IDENTITY, /* of the environment, else of the profile */
-    TA_CREDS_SSO,          /* a sign-in that is not supported: it ends the search where AWS CLI
-                            * would use it, lest other keys are taken in its stead */
-    TA_CREDS_SHARED_FILE,  /* keys of the profile in the shared credentials file */
-    TA_CREDS_PROCESS,      /* credential_process */
-    TA_CREDS_CONFIG_FILE,  /* keys of the profile in the config file */
-    TA_CREDS_IOT,          /* role alias of AWS IoT */
-    TA_CREDS_CONTAINER,
-    TA_CREDS_IMDS,
-    TA_CREDS_PLACE_COUNT
-} ta_creds_place;
-
-/* What messages call a place, such as "config file", and what AWS CLI's configure list calls it,
- * such as "config-file". Static. */
-const char *ta_creds_place_name(ta_creds_place place);
-const char *ta_creds_place_method(ta_creds_place place);
-
-/* What the search, and a later one, may ask the host for beside the network, by what the environment
- * and the profiles say now: for who is about to give up everything else. */
-#define TA_CREDS_NEEDS_FILES 9                 /* config, credentials, 4 variables, 3 copies */
-#define TA_CREDS_NEEDS_TEXT  (3 * TA_PATH_MAX) /* bytes: token, certificate, key */
-typedef struct ta_creds_needs {
+/* What the rest of a search, and later searches, may read and run on this host. A sandbox allows it. */
+#define TA_CREDS_PLAN_FILES 9                 /* config, credentials, 4 variables, 3 copies */
+#define TA_CREDS_PLAN_TEXT  (3 * TA_PATH_MAX) /* bytes: token, certificate, key */
+typedef struct ta_creds_plan {
     size_t count;
-    const char *files[TA_CREDS_NEEDS_FILES];
-    char *command[TA_PROCESS_WORDS_MAX +
-                  1]; /* of the credential_process; NULL first: there is none */
+    const char *files[TA_CREDS_PLAN_FILES];
+    /* The credential_process; command[0] is NULL if there is none. */
+    char *command[TA_PROCESS_WORDS_MAX + 1];
+    bool command_is_done; /* this search does not run it any more; a later one may */
     size_t text_n;
-    char text[TA_CREDS_NEEDS_TEXT];
+    char text[TA_CREDS_PLAN_TEXT];
     char command_text[TA_PROCESS_COMMAND_MAX + 1]; /* may be a secret */
-} ta_creds_needs;
+} ta_creds_plan;
 
 /* Set what stands above the line; slices are borrowed. Of the memory only what is used is touched.
  * It holds secrets until ta_creds_chain_close. */
@@ -64,13 +43,13 @@ typedef struct ta_creds_chain {
      * the search. May be NULL. */
     void (*tried)(void *ctx, ta_creds_place place, const ta_diag *diag);
     void *ctx;
-    /* Uninitialised, and filled in before the network is used: then needs_known is true. Where
-     * credentials stand in the environment it is left alone. NULL: nobody wants to know. */
-    ta_creds_needs *needs;
     /* ---- private ---- in an order that session.h gives the reason for */
     ta_str loaded_name; /* whose profile `loaded` is; absent: none's */
     ta_err load_failed;
-    bool needs_known;
+    bool remote;      /* the search is in its second half */
+    bool local_done;  /* its first half is over */
+    bool roles_known; /* `roles` is set */
+    bool has_source;  /* the credentials that the first role is assumed with are found */
     ta_json json;
     ta_imds imds;
     ta_role_chain roles;
@@ -99,16 +78,28 @@ TA_MUST ta_err ta_creds_chain_profile(ta_creds_chain *c, ta_str service, const t
  * that a region must be given. */
 TA_MUST ta_err ta_creds_chain_region(ta_creds_chain *c, ta_buf *region, ta_diag *diag);
 
-/* Look for credentials, place by place, until one gives some or fails.
- *   out    set on TA_OK, wiped otherwise
- *   place  out: where they were found, or where the search ended
+/* The search has two halves, so that a sandbox can be entered between them. The first one asks only
+ * this host: the environment, files, a credential_process. The second one uses the network and runs
+ * no program.
+ *   out    set on TA_OK; wiped on an error. Between the halves it may hold secrets: the same one is
+ *          given to both
+ *   place  out: where credentials were found, or where the search ended; in: the second half goes on
+ *          there
  *   diag   empty; filled on an error. What STS told stands in error_type and error_message, slices
  *          that are good until the host's fetcher is closed
- * TA_OK | TA_E_NO_CREDENTIALS every place was looked at; the text is a headline for what `tried` was
- * told | TA_E_PARTIAL_CREDENTIALS | TA_E_CREDENTIALS a place is set up, and
- * gives none that are of use | TA_E_CONFIG | TA_E_LIMIT | TA_E_INTERRUPTED | TA_E_DEADLINE | what
- * creds/sts.h and profile.h have */
-TA_MUST ta_err ta_creds_find(ta_creds_chain *c, ta_creds *out, ta_creds_place *place,
-                             ta_diag *diag);
+ * TA_OK | TA_E_MORE (the first half only) ta_creds_find_remote goes on | TA_E_NO_CREDENTIALS every
+ * place was looked at; the text is a headline for what `tried` was told | TA_E_PARTIAL_CREDENTIALS
+ * | TA_E_CREDENTIALS a place is set up, and gives none that are of use | TA_E_CONFIG | TA_E_LIMIT
+ * | TA_E_INTERRUPTED | TA_E_DEADLINE | what creds/sts.h and profile.h have */
+TA_MUST ta_err ta_creds_find_local(ta_creds_chain *c, ta_creds *out, ta_creds_place *place,
+                                   ta_diag *diag);
+TA_MUST ta_err ta_creds_find_remote(ta_creds_chain *c, ta_creds *out, ta_creds_place *place,
+                                    ta_diag *diag);
+
+/* Fill in *plan from the environment and the profiles, between the halves of a search or at any other
+ * time. It may load profiles, and ignores faulty ones: the search reports them. Uses no network.
+ *   plan  uninitialised; may hold a secret until ta_creds_plan_wipe; good as long as *c */
+void ta_creds_plan_search(ta_creds_chain *c, ta_creds_plan *plan);
+void ta_creds_plan_wipe(ta_creds_plan *plan);
 
 #endif

@@ -1,5 +1,6 @@
-/* creds_chain_profile.c - one profile at a time, and the credentials that stand in it. */
+/* chain_profile.c - one profile at a time, and the credentials that stand in it. */
 #include "creds/chain_internal.h"
+#include "creds/container.h"
 
 #define SHOWN_MAX 64 /* bytes of a profile's name in a message */
 
@@ -121,6 +122,8 @@ ta_err ta_chain_iot(ta_creds_chain *c, bool profile_first, ta_creds *out, ta_dia
         {"AWS_IOT_PRIVATE_KEY_FILE", TA_PROFILE_IOT_PRIVATE_KEY_FILE},
     };
     ta_str found[5];
+    if (!c->remote)
+        return TA_E_MORE;
     bool own = profile_first && ta_chain_value(c, TA_PROFILE_IOT_CREDENTIAL_ENDPOINT).p != NULL;
     for (size_t i = 0; i < 5; i++) {
         found[i] = own ? TA_ABSENT : ta_chain_variable(c, settings[i].name);
@@ -136,7 +139,11 @@ ta_err ta_chain_iot(ta_creds_chain *c, bool profile_first, ta_creds *out, ta_dia
     return ta_creds_from_iot(iot, &s, out, diag);
 }
 
-/* ---- IMDS ---- */
+/* ---- the container endpoint, IMDS ---- */
+
+ta_err ta_chain_container(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
+    return c->remote ? ta_creds_container(out, c->host, &c->json, diag) : TA_E_MORE;
+}
 
 /* Its settings are those of the profile that the run goes by, whose values must stay meanwhile. */
 static ta_err set_up_imds(ta_creds_chain *c, ta_diag *diag) {
@@ -152,6 +159,8 @@ static ta_err set_up_imds(ta_creds_chain *c, ta_diag *diag) {
 }
 
 ta_err ta_chain_imds(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
+    if (!c->remote)
+        return TA_E_MORE;
     ta_err err = set_up_imds(c, diag);
     return err ? err : ta_creds_imds(out, &c->imds, &c->json, diag);
 }
@@ -159,7 +168,6 @@ ta_err ta_chain_imds(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
 ta_err ta_creds_chain_region(ta_creds_chain *c, ta_buf *region, ta_diag *diag) {
     char memory[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(memory, sizeof memory);
-    ta_chain_gather_needs(c);
     ta_err err = set_up_imds(c, diag);
     if (err == TA_OK)
         err = ta_imds_region(&c->imds, region, diag);

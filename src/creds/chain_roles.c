@@ -1,10 +1,9 @@
-/* creds_chain_roles.c - roles that a profile asks for, and web identities. */
+/* chain_roles.c - roles that a profile asks for, and web identities. */
 #include <string.h>
 
 #include "base/buf.h"
 #include "config/endpoint_source.h"
 #include "creds/chain_internal.h"
-#include "creds/container.h"
 #include "creds/env.h"
 #include "http/url.h"
 
@@ -40,6 +39,7 @@ ta_err ta_chain_find_roles(ta_creds_chain *c, ta_diag *diag) {
     const ta_role_profiles profiles = {c, role_profile_exists, role_profile_get};
     c->load_failed = TA_OK;
     ta_err err = ta_role_chain_of(&profiles, c->profile, &c->roles, diag);
+    c->roles_known = err == TA_OK && c->load_failed == TA_OK;
     if (c->load_failed == TA_OK)
         return err;
     /* Told in full by loading the file at fault once more. */
@@ -122,6 +122,8 @@ static ta_err name_sts(const ta_sts *sts, ta_err err, ta_diag *diag) {
 static ta_err assume_with_token(ta_creds_chain *c, const char *token_file, const ta_sts_role *role,
                                 ta_creds *out, ta_diag *diag) {
     ta_sts *sts = &c->work.sts;
+    if (!c->remote)
+        return TA_E_MORE;
     ta_err err = set_up_sts(c, diag);
     if (err)
         return err;
@@ -136,7 +138,7 @@ static ta_err source_of_roles(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
     case TA_ROLE_SOURCE_ENVIRONMENT:
         return ta_creds_env(out, c->host, diag);
     case TA_ROLE_SOURCE_CONTAINER:
-        return ta_creds_container(out, c->host, &c->json, diag);
+        return ta_chain_container(c, out, diag);
     case TA_ROLE_SOURCE_IMDS:
         return ta_chain_imds(c, out, diag);
     case TA_ROLE_SOURCE_WEB_IDENTITY: {
@@ -181,26 +183,44 @@ static ta_err source_is_empty(const ta_creds_chain *c, ta_diag *diag) {
         "has a role_arn, and no credentials to assume it with: ", ta_buf_str(&why), diag);
 }
 
-ta_err ta_chain_role(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
-    ta_err err = ta_chain_find_roles(c, diag);
-    if (err)
-        return err;
-    size_t left = c->roles.count;
-    const bool by_token = c->roles.source == TA_ROLE_SOURCE_WEB_IDENTITY;
-    if (left == 0 || (by_token && left == 1))
-        return ta_chain_nothing(
-            c, left ? "assumes its role with a web identity" : "has no role_arn", diag);
-    err = source_of_roles(c, out, diag);
-    if (err == TA_E_NO_CREDENTIALS)
-        return source_is_empty(c, diag);
-    if (err == TA_OK && !by_token)
-        err = set_up_sts(c, diag);
-    for (left -= by_token ? 1 : 0; left > 0 && err == TA_OK; left--) {
+static bool begins_with_token(const ta_creds_chain *c) {
+    return c->roles.source == TA_ROLE_SOURCE_WEB_IDENTITY;
+}
+
+/* To *out. */
+static ta_err find_source(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
+    if (c->has_source)
+        return TA_OK;
+    ta_err err = source_of_roles(c, out, diag);
+    c->has_source = err == TA_OK;
+    return err == TA_E_NO_CREDENTIALS ? source_is_empty(c, diag) : err;
+}
+
+/* *out has the credentials that the first role is assumed with. */
+static ta_err assume_roles(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
+    /* A token has been used for the first one. */
+    size_t left = c->roles.count - (begins_with_token(c) ? 1 : 0);
+    ta_err err = begins_with_token(c) ? TA_OK : set_up_sts(c, diag);
+    for (; left > 0 && err == TA_OK; left--) {
         const ta_sts_role role = sts_role(&c->roles.role[left - 1]);
         err = ta_sts_assume_role(&c->work.sts, &out->value, &role, out, diag);
         err = name_sts(&c->work.sts, err, diag);
     }
     return err;
+}
+
+ta_err ta_chain_role(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
+    ta_err err = c->remote ? TA_OK : ta_chain_find_roles(c, diag);
+    if (err)
+        return err;
+    const size_t count = c->roles.count;
+    if (count == 0 || (count == 1 && begins_with_token(c)))
+        return ta_chain_nothing(
+            c, count ? "assumes its role with a web identity" : "has no role_arn", diag);
+    err = find_source(c, out, diag);
+    if (err)
+        return err;
+    return c->remote ? assume_roles(c, out, diag) : TA_E_MORE;
 }
 
 ta_err ta_chain_web_identity(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {

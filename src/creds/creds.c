@@ -13,7 +13,32 @@ static ta_str keep(ta_creds *c, ta_str part) {
     return (ta_str){at, part.n};
 }
 
-/* ---- what a part may contain ---- */
+/* ---- places ---- */
+
+static const struct {
+    const char *name, *method;
+} places[TA_CREDS_PLACE_COUNT] = {
+    [TA_CREDS_ENVIRONMENT] = {"environment", "env"},
+    [TA_CREDS_ROLE] = {"role", "assume-role"},
+    [TA_CREDS_WEB_IDENTITY] = {"web identity", "assume-role-with-web-identity"},
+    [TA_CREDS_SSO] = {"sign-in", "sso"},
+    [TA_CREDS_SHARED_FILE] = {"shared credentials file", "shared-credentials-file"},
+    [TA_CREDS_PROCESS] = {"credential_process", "custom-process"},
+    [TA_CREDS_CONFIG_FILE] = {"config file", "config-file"},
+    [TA_CREDS_IOT] = {"AWS IoT role alias", "iot-role-alias"},
+    [TA_CREDS_CONTAINER] = {"container endpoint", "container-role"},
+    [TA_CREDS_IMDS] = {"IMDS", "iam-role"},
+};
+
+const char *ta_creds_place_name(ta_creds_place place) {
+    return places[place].name;
+}
+
+const char *ta_creds_place_method(ta_creds_place place) {
+    return places[place].method;
+}
+
+/* ---- what a part may hold ---- */
 
 static bool is_control(char c) {
     return (unsigned char)c < ' ' || c == 0x7F;

@@ -23,7 +23,28 @@ typedef struct ta_creds {
 
 #define TA_CREDS_FOREVER INT64_MAX
 
-/* ---- what providers use ---- */
+/* The places, in the order in which they are looked at. */
+typedef enum ta_creds_place {
+    TA_CREDS_ENVIRONMENT,
+    TA_CREDS_ROLE,         /* role_arn with source_profile or credential_source */
+    TA_CREDS_WEB_IDENTITY, /* of the environment, else of the profile */
+    TA_CREDS_SSO,          /* a sign-in that is not supported: it ends the search where AWS CLI
+                            * would use it, lest other keys are taken in its stead */
+    TA_CREDS_SHARED_FILE,  /* keys of the profile in the shared credentials file */
+    TA_CREDS_PROCESS,      /* credential_process */
+    TA_CREDS_CONFIG_FILE,  /* keys of the profile in the config file */
+    TA_CREDS_IOT,          /* role alias of AWS IoT */
+    TA_CREDS_CONTAINER,
+    TA_CREDS_IMDS,
+    TA_CREDS_PLACE_COUNT
+} ta_creds_place;
+
+/* What messages call a place, such as "config file", and what AWS CLI's configure list calls it,
+ * such as "config-file". Static. */
+const char *ta_creds_place_name(ta_creds_place place);
+const char *ta_creds_place_method(ta_creds_place place);
+
+/* ---- what providers are handed ---- */
 
 typedef struct ta_fetch_field {
     ta_str name, value;

@@ -16,10 +16,11 @@ from support.faulty_server import iso_time
 from support.metadata_server import ContainerServer, ImdsServer
 from support.namespace import IMDS
 from support.paths import ROOT, TINYAWS
-from support.stage import SERVICE
+from support.stage import SERVICE, STS
+from support.sts_server import Role, StsServer
 from support.tls_server import respond
 from support.waits import AT_ONCE, CANCELLED, DONE, FIRST, GOING, SECOND, told
-from test_provider_process import configure, document, script
+from test_provider_process import GIVEN, configure, document, script
 
 sys.path.insert(0, str(ROOT / "test/bench"))
 from providers import NAMES, Providers  # noqa: E402
@@ -112,6 +113,23 @@ def test_it_is_on_when_the_region_is_asked_of_imds_and_the_program_runs_outside(
     trace = traced.trace()
     assert trace.locks()["seccomp"] < trace.at("connect")
     assert status_of(folder / "status") == ("0", "0")
+
+
+def test_a_program_that_a_role_begins_with_runs_before_it_is_on(stage, strace):
+    arn = "arn:aws:iam::123456789012:role/deploy"
+    sts = stage.serve(StsServer, Role(arn, FIRST, trusts=GIVEN.access_key), knows=(GIVEN,), address=STS)
+    path = script(stage, f"print({document()!r})")
+    configure(stage, f"{path}\n[profile role]\nrole_arn = {arn}\nsource_profile = made")
+    stage.keep(FIRST)
+    traced = strace()
+    result = stage.cancel("--profile", "role", prefix=traced.prefix,
+                          env={"AWS_ENDPOINT_URL_STS": f"http://{STS}:{sts.port}"})
+    assert result.code == 0, result.error
+    trace = traced.trace()
+    locks, connects = trace.locks(), trace.at("connect")
+    assert trace.at("wait4")[-1] < locks["no_new_privs"][0]
+    assert [len(locks[lock]) for lock in LOCKS] == [1, 2, 1]
+    assert locks["seccomp"][0] < connects[0] < locks["landlock"][1] < connects[-1]
 
 
 def status_of(path):

@@ -253,6 +253,19 @@ Test(fake_cli, the_sandbox_leaves_the_main_job_three_files) {
     cr_assert_str_eq(fake.sandbox, "F/etc/hosts\nF/etc/resolv.conf\nS" SCENE_QUOTA "\n");
 }
 
+/* Those that the environment has are not looked for again. */
+Test(fake_cli, a_wait_with_credentials_of_the_environment_keeps_no_profile) {
+    play_long_wait();
+    fake_variable("AWS_ACCESS_KEY_ID", SCENE_KEY_ID);
+    fake_variable("AWS_SECRET_ACCESS_KEY", SCENE_SECRET);
+    fake_variable("AWS_PROFILE", "ops");
+    cr_assert_eq(FAKE_RUN("proton", "cancel-environment-deployment", "--environment-name", "env",
+                          "--wait", "--timeout", "30"),
+                 5, "%s", fake.out[1]);
+    cr_assert_eq(fake.sandboxes, 1);
+    cr_assert_str_eq(fake.sandbox, "R/etc/hosts\nR/etc/resolv.conf\n");
+}
+
 static void put_files_of_process(void) {
     fake_put_file("/home/a/.aws/config", "[profile ops]\nregion = us-east-1\n"
                                          "endpoint_url = " SCENE_URL "\n"

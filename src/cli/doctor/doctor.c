@@ -97,7 +97,8 @@ static void note_exposed(void *ctx, ta_str authority, bool metadata) {
 /* Everything else depends on it: false when it does not open. */
 static bool open_session(ta_doctor *d) {
     ta_err err = ta_session_open(d->session, d->args, d->host, d->deadline, d->diag);
-    d->session->sandbox = d->sandbox;
+    d->sandbox->forget = ta_session_forget;
+    d->sandbox->ctx = d->session;
     d->session->exposed = note_exposed;
     d->session->exposed_ctx = d;
     d->sandbox->debug = d->trace != NULL ? d->trace_ctx : NULL;
@@ -113,6 +114,33 @@ static bool open_session(ta_doctor *d) {
                             : "correct the file, or name another one by "
                               "AWS_CONFIG_FILE or AWS_SHARED_CREDENTIALS_FILE");
     return false;
+}
+
+/* ---- the sandbox ---- */
+
+static bool sandbox_worked(ta_doctor *d, ta_err err) {
+    if (err != TA_OK)
+        ta_doctor_fail_diag(
+            d, "sandbox",
+            "see what confines this program already, such as a container's seccomp profile");
+    return err == TA_OK;
+}
+
+/* Before the network is used. */
+static bool enter_sandbox(ta_doctor *d) {
+    const ta_creds_plan *plan = ta_session_plan(d->session);
+    return sandbox_worked(d,
+                          ta_sandbox_for_search(d->sandbox, &d->settings->client, plan, d->diag));
+}
+
+/* Before the call. It goes without a line when there is nothing to say. */
+static bool narrow_sandbox(ta_doctor *d) {
+    const bool off = ta_args_has(d->args, TA_OPT_NO_SANDBOX);
+    if (!sandbox_worked(d, ta_sandbox_for_call(d->sandbox, &d->settings->client, NULL, d->diag)))
+        return false;
+    if (off || d->sandbox->note != NULL)
+        ta_doctor_skip(d, "sandbox", off ? "--no-sandbox" : d->sandbox->note);
+    return true;
 }
 
 /* ---- settings ---- */
@@ -177,7 +205,12 @@ static void tell_endpoint(ta_doctor *d) {
 
 /* false when there are no settings to go by. */
 static bool find_settings(ta_doctor *d) {
-    ta_err err = ta_session_settings(d->session, true, d->settings, d->diag);
+    ta_err err = ta_session_settings(d->session, d->settings, d->diag);
+    if (err == TA_OK && d->settings->client.region.p == NULL) {
+        if (!enter_sandbox(d))
+            return false;
+        err = ta_session_region(d->session, d->settings, d->diag);
+    }
     if (err != TA_OK && err != TA_E_NO_REGION) {
         ta_doctor_fail_diag(d, "setting", "correct it where it was set");
         return false;
@@ -232,15 +265,21 @@ static void tell_place(void *ctx, ta_creds_place place, const ta_diag *diag) {
     }
 }
 
-static void find_credentials(ta_doctor *d) {
+/* false when there is no sandbox to look for them in. */
+static bool find_credentials(ta_doctor *d) {
     ta_creds_place place;
     if (d->settings->client.no_sign_request) {
         ta_doctor_skip(d, "credentials", "--no-sign-request: none are needed");
-        return;
+        return true;
     }
     d->session->chain.tried = tell_place;
     d->session->chain.ctx = d;
-    ta_err err = ta_session_credentials(d->session, d->settings, d->creds, &place, d->diag);
+    ta_err err = ta_session_find_local(d->session, d->settings, d->creds, &place, d->diag);
+    if (err == TA_E_MORE) {
+        if (!enter_sandbox(d))
+            return false;
+        err = ta_session_find_remote(d->session, d->settings, d->creds, &place, d->diag);
+    }
     d->has_credentials = err == TA_OK;
     if (err == TA_E_NO_CREDENTIALS) {
         ta_puts(ta_doctor_detail(d), "no place gives any");
@@ -250,22 +289,6 @@ static void find_credentials(ta_doctor *d) {
             "credentials by --profile");
     }
     ta_diag_clear(d->diag);
-}
-
-/* ---- the sandbox ---- */
-
-/* Told when there is something to tell: it goes without saying. false when it cannot be put on. */
-static bool put_on_sandbox(ta_doctor *d) {
-    const bool off = ta_args_has(d->args, TA_OPT_NO_SANDBOX);
-    ta_err err = ta_session_sandbox(d->session, d->settings, TA_CREDS_ENVIRONMENT, d->diag);
-    if (err != TA_OK) {
-        ta_doctor_fail_diag(
-            d, "sandbox",
-            "see what confines this program already, such as a container's seccomp profile");
-        return false;
-    }
-    if (off || d->sandbox->note != NULL)
-        ta_doctor_skip(d, "sandbox", off ? "--no-sandbox" : d->sandbox->note);
     return true;
 }
 
@@ -281,8 +304,7 @@ static bool prepare(ta_doctor *d) {
         ta_doctor_skip_rest(d, "region", "there are no settings to go by");
         return false;
     }
-    find_credentials(d);
-    if (!put_on_sandbox(d)) {
+    if (!find_credentials(d) || !narrow_sandbox(d)) {
         ta_doctor_skip_rest(d, "trust anchors", "there is no sandbox");
         return false;
     }

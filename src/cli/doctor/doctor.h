@@ -6,6 +6,7 @@
 #define TA_CLI_DOCTOR_H
 
 #include "cli/doctor/steps.h"
+#include "cli/sandbox.h"
 #include "cli/session.h"
 #include "client/inspect.h"
 #include "http/proxy.h"
