@@ -16,10 +16,10 @@
  * than the key.
  *
  * The public test cases of AWS's SDKs are the rule, except for two points, where the parser follows
- * AWS CLI v2 (Python's configparser): a value is kept whole, where the SDKs cut it at " #" and "
- * ;", and a key may end at a colon. AWS CLI refuses duplicate sections; this parser reports them
- * one after the other. Where the test cases are silent, the parser follows AWS CLI: comments and
- * first keys may be indented, and a section's name may be quoted. */
+ * AWS CLI v2 (Python's configparser): a value is kept whole, where the SDKs cut it at a blank
+ * and # or ;, and a key may end at a colon. AWS CLI refuses duplicate sections; this parser reports
+ * them one after the other. Where the test cases are silent, the parser follows AWS CLI: comments
+ * and first keys may be indented, and a section's name may be quoted. */
 #ifndef TA_INI_H
 #define TA_INI_H
 

@@ -34,7 +34,7 @@ typedef struct ta_conn_options {
     bool tls;
     bool no_verify;
     const char *ca_bundle;          /* path; NULL: the built-in trust anchors */
-    bool built_in_too;              /* they count for the host, in addition to a ca_bundle */
+    bool built_in_too;              /* with a ca_bundle: these count for the host, too */
     const char *client_certificate; /* paths, as in ta_tls_options, or NULL */
     const char *client_key;
     /* NULL, or with an empty host: no proxy is used. With a proxy and without tls, the stream leads
