@@ -1,6 +1,6 @@
-/* creds/chain.h - the search for credentials: every place, in the order of AWS CLI v2.
+/* creds/chain.h - the search for credentials: every provider, in the order of AWS CLI v2.
  * https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
- * Layer aws; needs every provider, profile, role_chain. No I/O of its own, no allocation. */
+ * Layer creds; needs every provider, profile, role_chain. No I/O of its own, no allocation. */
 #ifndef TA_CREDS_CHAIN_H
 #define TA_CREDS_CHAIN_H
 
@@ -25,26 +25,25 @@ typedef struct ta_creds_plan {
     char command_text[TA_PROCESS_COMMAND_MAX + 1]; /* may be a secret */
 } ta_creds_plan;
 
-/* Set what stands above the line; slices are borrowed. Of the memory only what is used is touched.
+/* Set the members above the line; slices are borrowed. Only the memory that is used is touched.
  * It holds secrets until ta_creds_chain_close. */
 typedef struct ta_creds_chain {
     const ta_creds_host *host;
     ta_shared_files *files; /* located */
-    ta_str profile;         /* its name, "default" when none was named */
-    bool profile_given;     /* by an option: what names credentials in the environment is passed
-                             * over, as AWS CLI does; not so when AWS_PROFILE names it */
-    ta_str region;          /* for STS; absent: IMDS is asked for it when STS is needed */
+    ta_str profile;         /* its name; "default" if no profile was named */
+    bool profile_given;     /* by an option: credentials of the environment are passed over, as
+                             * in AWS CLI; not if AWS_PROFILE names the profile */
+    ta_str region;          /* for STS; absent: requested from IMDS when STS is needed */
     bool use_fips;
     bool use_dualstack;
     uint32_t max_attempts; /* of STS and AWS IoT; 0: 3 */
     uint32_t timeout_ms;   /* of each connect and silence of STS; 0: 60,000 */
-    /* Told once for each place: diag->err is TA_OK where credentials were found, and
-     * TA_E_NO_CREDENTIALS where there are none, with the reason in diag->text; any other error ended
-     * the search. May be NULL. */
+    /* Called once for each provider. diag->err is TA_OK if it gave credentials, TA_E_NO_CREDENTIALS if
+     * it has none, with the reason in diag->text; any other error ended the search. May be NULL. */
     void (*tried)(void *ctx, ta_creds_place place, const ta_diag *diag);
     void *ctx;
-    /* ---- private ---- in an order that session.h gives the reason for */
-    ta_str loaded_name; /* whose profile `loaded` is; absent: none's */
+    /* ---- private ---- session.h says why in this order */
+    ta_str loaded_name; /* of the profile in `loaded`; absent: there is no profile */
     ta_err load_failed;
     bool remote;      /* the search is in its second half */
     bool local_done;  /* its first half is over */
@@ -68,14 +67,14 @@ void ta_creds_chain_init(ta_creds_chain *c);
 /* Wipe what was used. */
 void ta_creds_chain_close(ta_creds_chain *c);
 
-/* The profile, for settings: good until ta_creds_find, which may load others in its place.
- *   service  as ta_profile_load has it
+/* The profile, for settings. It is valid until the search, which may load others instead.
+ *   service  as in ta_profile_load
  * Errors as ta_profile_load. */
 TA_MUST ta_err ta_creds_chain_profile(ta_creds_chain *c, ta_str service, const ta_profile **out,
                                       ta_diag *diag);
 
-/* The region that IMDS tells. As ta_imds_region; the diag's text is a whole sentence, which says first
- * that a region must be given. */
+/* The region from IMDS. Results as ta_imds_region. The text of diag is a whole sentence, which first
+ * says that a region must be given. */
 TA_MUST ta_err ta_creds_chain_region(ta_creds_chain *c, ta_buf *region, ta_diag *diag);
 
 /* The search has two halves, so that a sandbox can be entered between them. The first one asks only
@@ -85,12 +84,12 @@ TA_MUST ta_err ta_creds_chain_region(ta_creds_chain *c, ta_buf *region, ta_diag 
  *          given to both
  *   place  out: where credentials were found, or where the search ended; in: the second half goes on
  *          there
- *   diag   empty; filled on an error. What STS told stands in error_type and error_message, slices
- *          that are good until the host's fetcher is closed
- * TA_OK | TA_E_MORE (the first half only) ta_creds_find_remote goes on | TA_E_NO_CREDENTIALS every
- * place was looked at; the text is a headline for what `tried` was told | TA_E_PARTIAL_CREDENTIALS
- * | TA_E_CREDENTIALS a place is set up, and gives none that are of use | TA_E_CONFIG | TA_E_LIMIT
- * | TA_E_INTERRUPTED | TA_E_DEADLINE | what creds/sts.h and profile.h have */
+ *   diag   empty; filled on an error. The error of STS is in error_type and error_message, slices that
+ *          are valid until the host's fetcher is closed
+ * TA_OK | TA_E_MORE (the first half only) ta_creds_find_remote goes on | TA_E_NO_CREDENTIALS no
+ * provider has any; the text is a headline for what `tried` was given | TA_E_PARTIAL_CREDENTIALS
+ * | TA_E_CREDENTIALS a provider is configured but does not work | TA_E_CONFIG | TA_E_LIMIT
+ * | TA_E_INTERRUPTED | TA_E_DEADLINE | the errors of creds/sts.h and profile.h */
 TA_MUST ta_err ta_creds_find_local(ta_creds_chain *c, ta_creds *out, ta_creds_place *place,
                                    ta_diag *diag);
 TA_MUST ta_err ta_creds_find_remote(ta_creds_chain *c, ta_creds *out, ta_creds_place *place,

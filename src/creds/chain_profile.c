@@ -1,4 +1,4 @@
-/* chain_profile.c - one profile at a time, and the credentials that stand in it. */
+/* chain_profile.c - one profile at a time, and the credentials in it. */
 #include "creds/chain_internal.h"
 #include "creds/container.h"
 
@@ -54,9 +54,9 @@ ta_err ta_chain_nothing(const ta_creds_chain *c, const char *why, ta_diag *diag)
     return ta_chain_refuse(c->profile, TA_E_NO_CREDENTIALS, why, TA_ABSENT, diag);
 }
 
-/* ---- what stands in a profile, the one that is loaded ---- */
+/* ---- credentials of the loaded profile ---- */
 
-/* from: where each part stands. */
+/* from: where each part is. */
 static ta_err check_parts(const ta_creds_chain *c, const ta_credentials *parts,
                           const ta_profile_value *const from[3], ta_diag *diag) {
     int part;
@@ -71,7 +71,7 @@ static ta_err check_parts(const ta_creds_chain *c, const ta_credentials *parts,
     return ta_shared_files_fail(c->files, v->file, v->line, TA_E_CONFIG, why.text, diag);
 }
 
-/* Keys that stand in `file`. A half is an error, as for AWS CLI. */
+/* Keys in `file`. One half of a pair is an error, as in AWS CLI. */
 ta_err ta_chain_keys(const ta_creds_chain *c, ta_shared_file file, ta_creds *out, ta_diag *diag) {
     const ta_profile_value *v = c->loaded.value;
     const ta_profile_value *id = &v[TA_PROFILE_AWS_ACCESS_KEY_ID];
@@ -108,8 +108,8 @@ ta_err ta_chain_process(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
                : ta_creds_from_process(c->host, command, &c->work.process, &c->json, out, diag);
 }
 
-/* A profile that was asked for by option, or as the source of a role, goes before the environment,
- * but as a whole: no device has the certificate of one thing and the alias of another. */
+/* A profile that was selected by option, or as the source of a role, takes precedence over the
+ * environment as a whole: a certificate of one device does not go with the alias of another. */
 ta_err ta_chain_iot(ta_creds_chain *c, bool profile_first, ta_creds *out, ta_diag *diag) {
     static const struct {
         const char *name;
@@ -145,7 +145,7 @@ ta_err ta_chain_container(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
     return c->remote ? ta_creds_container(out, c->host, &c->json, diag) : TA_E_MORE;
 }
 
-/* Its settings are those of the profile that the run goes by, whose values must stay meanwhile. */
+/* Its settings are those of the profile of the run, whose values must stay valid meanwhile. */
 static ta_err set_up_imds(ta_creds_chain *c, ta_diag *diag) {
     ta_str *configured = c->imds.configured;
     ta_err err = ta_chain_load_own(c, diag);

@@ -23,8 +23,8 @@ static ta_str role_profile_get(void *ctx, ta_str profile, const char *key) {
     const ta_creds_chain *c = ctx;
     if (!role_profile_exists(ctx, profile))
         return TA_ABSENT;
-    /* As AWS CLI has it, the environment may name the role that a profile's web identity is to be
-     * assumed with; but not for a profile that is another's source. */
+    /* As in AWS CLI, the environment may name the role of a profile's web identity, but not for a
+     * profile that is the source of another one. */
     if (!c->profile_given && strcmp(key, "role_arn") == 0 && ta_str_eq(profile, c->profile) &&
         ta_chain_value(c, TA_PROFILE_ROLE_ARN).p == NULL &&
         ta_chain_value(c, TA_PROFILE_WEB_IDENTITY_TOKEN_FILE).p != NULL)
@@ -42,7 +42,7 @@ ta_err ta_chain_find_roles(ta_creds_chain *c, ta_diag *diag) {
     c->roles_known = err == TA_OK && c->load_failed == TA_OK;
     if (c->load_failed == TA_OK)
         return err;
-    /* Told in full by loading the file at fault once more. */
+    /* Loading the faulty profile again reports the fault in full. */
     ta_diag_clear(diag);
     c->loaded_name = TA_ABSENT;
     err = ta_chain_load_own(c, diag);
@@ -105,8 +105,8 @@ static ta_sts_role sts_role(const ta_role *role) {
                          .duration_seconds = role->duration_seconds};
 }
 
-/* STS was not reached, or what it sent is no answer: told by its place, lest it be taken for the
- * service that is called. */
+/* STS was not reached, or did not send a valid answer. The message names STS, so that it is not
+ * mistaken for the service that is called. */
 static ta_err name_sts(const ta_sts *sts, ta_err err, ta_diag *diag) {
     char memory[TA_DIAG_TEXT_MAX];
     ta_buf place = ta_buf_on(memory, sizeof memory);
@@ -131,7 +131,7 @@ static ta_err assume_with_token(ta_creds_chain *c, const char *token_file, const
     return name_sts(sts, err, diag);
 }
 
-/* The credentials with which the first role is assumed. */
+/* The credentials that assume the first role. */
 static ta_err source_of_roles(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
     ta_err err = TA_E_NO_CREDENTIALS;
     switch (c->roles.source) {
@@ -196,7 +196,7 @@ static ta_err find_source(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
     return err == TA_E_NO_CREDENTIALS ? source_is_empty(c, diag) : err;
 }
 
-/* *out has the credentials that the first role is assumed with. */
+/* *out has the credentials that assume the first role. */
 static ta_err assume_roles(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
     /* A token has been used for the first one. */
     size_t left = c->roles.count - (begins_with_token(c) ? 1 : 0);

@@ -58,8 +58,8 @@ static ta_err refuse_host(const ta_url *url, ta_diag *diag) {
     ta_buf b = ta_buf_on(line, sizeof line);
     ta_puts(&b, FULL_URI " names the host ");
     ta_put_foreign(&b, url->host, 80);
-    ta_puts(&b, " over plain HTTP, which is taken for loopback, 169.254.170.2, 169.254.170.23 and "
-                "[fd00:ec2::23] alone; nothing was sent");
+    ta_puts(&b, " over plain HTTP, which is allowed only to loopback, 169.254.170.2, "
+                "169.254.170.23 and [fd00:ec2::23]; nothing was sent");
     return ta_fail_text(diag, TA_E_CONFIG, &b);
 }
 

@@ -23,13 +23,13 @@ typedef struct ta_creds {
 
 #define TA_CREDS_FOREVER INT64_MAX
 
-/* The places, in the order in which they are looked at. */
+/* The providers, in the order in which they are asked. */
 typedef enum ta_creds_place {
     TA_CREDS_ENVIRONMENT,
     TA_CREDS_ROLE,         /* role_arn with source_profile or credential_source */
     TA_CREDS_WEB_IDENTITY, /* of the environment, else of the profile */
     TA_CREDS_SSO,          /* a sign-in that is not supported: it ends the search where AWS CLI
-                            * would use it, lest other keys are taken in its stead */
+                            * would use it, so that no other keys are used instead */
     TA_CREDS_SHARED_FILE,  /* keys of the profile in the shared credentials file */
     TA_CREDS_PROCESS,      /* credential_process */
     TA_CREDS_CONFIG_FILE,  /* keys of the profile in the config file */

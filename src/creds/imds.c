@@ -284,7 +284,7 @@ static ta_err take_region(void *ctx, const ta_fetch_answer *answer, ta_diag *dia
     ta_buf *region = ctx;
     ta_str text = text_of(answer);
     if (!ta_region_valid(text))
-        return ta_fail(diag, TA_E_CREDENTIALS, "what it gave for the region is none");
+        return ta_fail(diag, TA_E_CREDENTIALS, "it gave no valid region");
     ta_put(region, text);
     return ta_buf_err(region) ? ta_fail(diag, TA_E_LIMIT, "the region") : TA_OK;
 }
