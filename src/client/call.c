@@ -1,5 +1,5 @@
-/* call.c - one call: attempts on a kept connection, each judged, until an answer is whole, an error
- * is final, or time is up. */
+/* call.c - one call of an operation: attempts, until one succeeds, an error is final, or the
+ * deadline passes. */
 #include <string.h>
 
 #include "aws/awsjson.h"
@@ -18,9 +18,9 @@ static ta_err make_invocation_id(ta_buf *id, ta_diag *diag) {
     return TA_OK;
 }
 
-/* ---- where to ---- */
+/* ---- the endpoint ---- */
 
-/* Work out the endpoint of an operation; the settings were checked by ta_client_init. */
+/* ta_client_init has checked the settings. */
 static ta_err choose_endpoint(ta_client *c, const ta_operation *operation, ta_diag *diag) {
     ta_buf url = ta_buf_on(c->endpoint_text, sizeof c->endpoint_text);
     ta_endpoint_params params = {.prefix = operation->endpoint_prefix,
@@ -137,8 +137,8 @@ static ta_err service_error(ta_client *c, ta_diag *diag) {
     ta_err err = ta_awsjson_error(&answer, &c->json, &c->service_error);
     if (is_of_proxy(c, c->service_error.type.p != c->service_error.status))
         return ta_channel_refused(&c->channel, diag);
-    /* A service that finds the signature wrong tells the canonical request that it expected, with the
-     * session token in it. Escapes of the body were decoded in their place. */
+    /* A service that rejects the signature returns the canonical request that it expected, which
+     * contains the session token. The JSON escapes of the body are already decoded in place. */
     ta_client_mask(c, c->body, c->channel.exchange.content.n);
     ta_client_mask(c, c->channel.before.head, r->head_n);
     diag->error_type = c->service_error.type;
@@ -147,7 +147,7 @@ static ta_err service_error(ta_client *c, ta_diag *diag) {
     return ta_fail(diag, err, "");
 }
 
-/* What a whole response means: an answer in the form asked for, or an error. */
+/* Check a whole response: TA_OK if it is a success and its body has the requested form. */
 static ta_err judge(ta_client *c, ta_answer_form form, ta_diag *diag) {
     const ta_response *r = &c->channel.exchange.response;
     diag->request_id = ta_response_field(r, TA_STR("x-amzn-requestid"));
@@ -174,7 +174,7 @@ static void begin_pace(ta_client *c, ta_retry_kind kind, int64_t now) {
     c->next_send = now + TA_RETRY_PACE;
 }
 
-/* In the adaptive mode, wait for the instant at which the next attempt may begin. */
+/* In adaptive mode, wait until the next attempt may begin. */
 static ta_err keep_pace(ta_client *c, ta_diag *diag) {
     if (!c->paced)
         return TA_OK;
@@ -197,7 +197,7 @@ static ta_retry_verdict decide(ta_client *c, ta_retry *retry, uint32_t random, c
     begin_pace(c, kind, now);
     if (c->paced && c->next_send - now > *delay)
         *delay = (uint32_t)(c->next_send - now);
-    /* An attempt that the deadline would cut is not begun, nor paid for. */
+    /* No time is left for another attempt: give its tokens back. */
     if (verdict == TA_RETRY_AGAIN && *delay >= c->deadline - now) {
         verdict = TA_RETRY_NOT_OF_USE;
         c->retry_quota = before;
@@ -210,10 +210,11 @@ static ta_retry_verdict decide(ta_client *c, ta_retry *retry, uint32_t random, c
 static void give_back(ta_client *c, ta_retry *retry) {
     begin_quota(c);
     ta_retry_succeeded(retry);
-    (void)!ta_quota_file_end(&c->quota_file, c->retry_quota); /* then it is missed, not overdrawn */
+    /* If the write fails, the file has too few tokens, which is safe. */
+    (void)!ta_quota_file_end(&c->quota_file, c->retry_quota);
 }
 
-/* A signal ends the call, whatever the last attempt came to. */
+/* A signal ends the call, whatever the error of the last attempt. */
 static bool interrupted(ta_diag *diag) {
     const bool lost = diag->answer_lost;
     ta_diag_clear(diag);
@@ -222,22 +223,23 @@ static bool interrupted(ta_diag *diag) {
     return false;
 }
 
-/* Wait before the next attempt. false when there is to be none: `diag` then stands. */
+/* Wait before the next attempt. Returns false if there is none: `diag` has the call's error. */
 static bool wait_for_next(ta_client *c, ta_retry *retry, ta_diag *diag) {
     uint32_t random, delay;
     if (port_entropy(&random, sizeof random) != PORT_OK)
         return port_signal() != 0 ? interrupted(diag) : false;
     const ta_retry_verdict verdict = decide(c, retry, random, diag, &delay);
     ta_trace_failed(c, diag, delay, verdict);
-    if (verdict == TA_RETRY_QUOTA_DONE && port_signal() != 0) /* which kept us from its file */
+    /* A signal, and not an empty quota, may be why the file gave no tokens. */
+    if (verdict == TA_RETRY_QUOTA_DONE && port_signal() != 0)
         return interrupted(diag);
     if (verdict != TA_RETRY_AGAIN)
         return false;
     return port_sleep_until(port_monotonic_ms() + delay) == PORT_OK || interrupted(diag);
 }
 
-/* A refusal for the date of the signature teaches the service's time. False when it is another
- * error, or when there is nothing to learn. */
+/* If the service refused the date of the signature, adopt its clock. Returns false for other
+ * errors, and if the answer's date is not a new time. */
 static bool learn_clock(ta_client *c, const ta_diag *diag) {
     ta_str date = ta_response_field(&c->channel.exchange.response, TA_STR("date"));
     if (c->settings.no_sign_request || !ta_clock_skew(diag->error_type, date, c->signed_at,
@@ -262,16 +264,16 @@ static ta_err make_attempts(ta_client *c, ta_attempt *a, ta_answer_form form, ta
         diag->attempts = (int)a->number;
         if (diag->text[0])
             ta_client_mask(c, diag->text, strlen(diag->text));
-        /* Of an answer that is none, the status still says that it was done; what a proxy says that it
-         * could not forward, it may have; and once a gateway has failed, no later attempt's refusal is
-         * proof. */
+        /* The service may have done what was asked although this attempt failed: status 2xx says so
+         * even if the body is invalid, a proxy that answers 5xx may have forwarded the request, and
+         * a refusal after a gateway's failure may be caused by the first request. */
         unsure |= ta_gateway_failed(diag->http_status);
         diag->answer_lost = err != TA_OK && (lost || unsure || diag->http_status / 100 == 2 ||
                                              (err == TA_E_CONNECT && diag->http_status >= 500));
         diag->retries_exhausted = a->number >= c->settings.max_attempts;
         if (err == TA_OK)
             give_back(c, &retry);
-        /* Once a call, and at no cost: the service has not looked at the request itself. */
+        /* Once per call. It counts as no attempt: the service did not process the request. */
         if (err != TA_OK && !learnt && (learnt = learn_clock(c, diag)))
             continue;
         if (err == TA_OK || !wait_for_next(c, &retry, diag))

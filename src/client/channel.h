@@ -66,8 +66,8 @@ void ta_channel_close(ta_channel *ch);
 TA_MUST ta_err ta_channel_choose(ta_channel *ch, const ta_url *url,
                                  const ta_proxy_settings *proxies, ta_diag *diag);
 
-/* Send a request and receive its answer into ch->exchange, on the kept connection or a new one. With
- * r->resend, a kept connection that the server has closed is replaced once. Afterwards the
+/* Send a request and receive its answer into ch->exchange, on the kept connection or a new one.
+ * With r->resend, a kept connection that the server has closed is replaced once. Afterwards the
  * connection is open only if it can carry another request.
  * TA_OK, or what r->write, ta_conn_open and ta_conn_exchange return. An answer to CONNECT is never
  * left in ch->exchange. */

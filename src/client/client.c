@@ -87,7 +87,7 @@ static ta_err check_settings(const ta_settings *s, ta_diag *diag) {
     return err ? err : check_credentials(s, diag);
 }
 
-/* The path with its NUL stands where no request does yet. */
+/* Uses the request's buffer for the NUL-terminated path. */
 static ta_err open_quota_file(ta_client *c, ta_diag *diag) {
     const ta_str path = c->settings.retry_quota_file;
     c->quota_file.open = false;
@@ -114,7 +114,7 @@ ta_err ta_client_init(void *mem, size_t size, const ta_settings *settings, ta_cl
     if (err)
         return err;
 
-    /* Not all of the memory is cleared: pages that no answer fills are never touched. */
+    /* Do not clear all of the memory: pages that are never touched cost nothing. */
     ta_client *c = mem;
     c->settings = s;
     if (c->settings.connect_timeout_ms == 0)

@@ -1,5 +1,6 @@
-/* client.h - what a ta_client is made of. Layer client: the one place that ties net to aws.
- * Everything lives in the caller's memory; what holds secrets is wiped as soon as it is of no use. */
+/* client.h - the ta_client, and the functions that the files of a client share. Layer client, which
+ * connects aws to net.
+ * Memory: the caller's. Buffers with secrets are wiped as soon as they are no longer needed. */
 #ifndef TA_CLIENT_H
 #define TA_CLIENT_H
 
@@ -15,36 +16,36 @@
 struct ta_client {
     ta_settings settings;
     ta_deadline deadline;
-    uint32_t retry_quota; /* between calls, the file's is valid if there is one */
+    uint32_t retry_quota; /* tokens; with a quota file, valid only while it is locked */
     ta_quota_file quota_file;
-    bool paced;           /* the adaptive mode met a throttling: */
-    int64_t next_send;    /* the instant before which no attempt begins */
-    int64_t clock_offset; /* seconds; with the host's clock, the date of signatures */
-    int64_t signed_at;    /* the date of the last one */
-    ta_conn_facts *facts; /* of each connection, for who asks; NULL: nobody does (inspect.h) */
-    ta_url endpoint;      /* of the operation under way; slices into endpoint_text */
+    bool paced;           /* adaptive mode, after the first throttling error */
+    int64_t next_send;    /* if paced: monotonic ms before which no attempt begins */
+    int64_t clock_offset; /* seconds that the service's clock is ahead of the host's */
+    int64_t signed_at;    /* date of the last signature, in seconds since 1970 */
+    ta_conn_facts *facts; /* filled for each connection; NULL: not wanted (inspect.h) */
+    ta_url endpoint;      /* of the current operation; slices into endpoint_text */
     char endpoint_text[TA_URL_MAX];
-    char ca_bundle[TA_PATH_MAX]; /* NUL-terminated; empty: the built-in anchors */
+    char ca_bundle[TA_PATH_MAX]; /* NUL-terminated; empty: the built-in trust anchors */
 
-    char signature[TA_SIGV4_SIGNATURE_SIZE]; /* of the last request; zeros: it was sent unsigned */
-    char request[TA_HTTP_REQUEST_MAX];       /* holds the session token and the signature */
+    char signature[TA_SIGV4_SIGNATURE_SIZE]; /* of the last request; or a NUL: none */
+    char request[TA_HTTP_REQUEST_MAX];       /* contains the session token and the signature */
 
     ta_json json;
     ta_service_error service_error;
     ta_channel channel;
     char body[TA_RESPONSE_BODY_MAX];
-    char kept_error[1024]; /* the service's, while another call is made because of it */
+    char kept_error[1024]; /* the service's error of a cancel, during the GetEnvironment after it */
 };
 
 /* ---- client.c ---- */
 
-/* What ta_client_init checks. TA_OK | TA_E_NO_REGION | TA_E_CONFIG */
+/* The checks of ta_client_init. TA_OK | TA_E_NO_REGION | TA_E_CONFIG */
 TA_MUST ta_err ta_client_check_region(const ta_settings *settings, ta_diag *diag);
 TA_MUST ta_err ta_client_check_endpoint(const ta_settings *settings, ta_diag *diag);
 
 /* ---- request.c ---- */
 
-/* What one attempt needs beyond the client. */
+/* One attempt of a call. */
 typedef struct ta_attempt {
     const ta_operation *operation;
     ta_str body;
@@ -52,13 +53,16 @@ typedef struct ta_attempt {
     uint32_t number;      /* from 1 */
 } ta_attempt;
 
-/* Write and sign the request of an attempt, with the clock of now, into c->request.
- * TA_OK | TA_E_LIMIT | TA_E_PARAM (a credential that no field may hold) */
+/* Write the request of an attempt into c->request, signed with the current time. Uses the channel's
+ * `before.head` as scratch memory.
+ *   out  the whole request, a slice of c->request
+ * TA_OK | TA_E_LIMIT | TA_E_CLOCK | TA_E_CONFIG (a credential with a byte that no header field may
+ * contain) */
 TA_MUST ta_err ta_client_write_request(ta_client *c, const ta_attempt *attempt, ta_str *out,
                                        ta_diag *diag);
 
-/* Did a gateway give up on an answer? It had passed the request on, which may have been done: RFC 9110,
- * 15.6.3 and 15.6.5. */
+/* Did a gateway fail to get an answer? The service may have received the request and processed it
+ * (RFC 9110, sections 15.6.3 and 15.6.5). */
 static inline bool ta_gateway_failed(int http_status) {
     return http_status == 502 || http_status == 504;
 }
@@ -66,21 +70,22 @@ static inline bool ta_gateway_failed(int http_status) {
 /* ---- call.c ---- */
 
 typedef enum ta_answer_form {
-    TA_ANSWER_RAW,    /* valid JSON, as it came, in c->exchange.content */
-    TA_ANSWER_DECODED /* parsed into c->json, its strings decoded where they lay */
+    TA_ANSWER_RAW,    /* valid JSON, as received, in c->channel.exchange.content */
+    TA_ANSWER_DECODED /* parsed into c->json; its strings are decoded in place */
 } ta_answer_form;
 
-/* All attempts of one call. TA_OK when a 2xx answer is whole and stands in the form asked for. */
+/* Make all attempts of one call. TA_OK if a whole 2xx answer arrived in the requested form; else
+ * what ta_call returns. */
 TA_MUST ta_err ta_client_call(ta_client *c, const ta_operation *operation, ta_str body,
                               ta_answer_form form, ta_diag *diag);
 
 /* ---- mask.c ---- */
 
-/* Put asterisks for the secrets that were sent - session token, secret key, signature, the proxy's
- * password - in bytes that come from a peer and are to be shown. */
+/* Replace secrets by asterisks in p[0..n), text that may contain bytes from a peer: the session
+ * token, the secret key, the last signature, the proxy's password. */
 void ta_client_mask(const ta_client *c, char *p, size_t n);
 
-/* ---- trace.c: debug lines; each returns at once when there is no trace ---- */
+/* ---- trace.c: lines of debug text; without settings.trace, no function does anything ---- */
 
 void ta_trace_settings(const ta_client *c, const ta_attempt *attempt);
 void ta_trace_canonical_request(const ta_client *c, ta_str canonical_request);

@@ -18,8 +18,8 @@ void ta_fetch_open(ta_fetcher *f, ta_deadline deadline) {
     f->request_n = 0;
 }
 
-/* Only what was touched: pages that no answer filled stay untouched. How much of the body arrived is
- * known of a whole answer alone. */
+/* Wipe only what an answer filled: pages that are never touched cost nothing. The length of the
+ * body is known only if the answer was whole. */
 static void wipe_answer(ta_fetcher *f) {
     if (!f->used)
         return;
@@ -131,7 +131,7 @@ static ta_err fetch(void *ctx, const ta_fetch_request *r, ta_fetch_answer *answe
     return TA_OK;
 }
 
-/* ---- the host ---- */
+/* ---- the other functions of ta_creds_host ---- */
 
 static const char *environment(void *ctx, const char *name) {
     (void)ctx;
@@ -174,7 +174,7 @@ static ta_err file_failed(port_result r, const char *path, int sys, ta_diag *dia
     return ta_fail_text(diag, TA_E_FILE, &b);
 }
 
-/* Read on until the end, with one byte more than there is room for to find out whether more comes. */
+/* Read to the end of the file. *more: it is longer than `cap`. */
 static port_result read_all(port_file file, char *to, size_t cap, size_t *n, bool *more,
                             ta_deadline deadline, int *sys) {
     char beyond;

@@ -1,4 +1,5 @@
-/* mask.c - what a server was sent in secret is not shown when it comes back, in an error or a trace. */
+/* mask.c - remove secrets from text of a server before an error or a trace shows it: a server may
+ * send back what it was sent. */
 #include "base/wipe.h"
 #include "client/client.h"
 #include "http/http_request.h"
@@ -6,7 +7,7 @@
 #define FIELD_MAX                                                                                  \
     (TA_URL_MAX * 4 / 3 + 64) /* bytes of a Proxy-Authorization field, and its request line */
 
-/* Without percent-encoding. */
+/* Append `s` with its percent-encoding decoded. */
 static void put_decoded(ta_buf *b, ta_str s) {
     for (size_t i = 0; i < s.n; i++) {
         const bool encoded = s.p[i] == '%' && s.n - i > 2 && ta_hex_value(s.p[i + 1]) >= 0 &&

@@ -1,4 +1,5 @@
-/* proton.c - the operations of AWS Proton, and what became of a cancel whose answer was lost. */
+/* proton.c - the operations of AWS Proton. If the answer to a cancel was lost, ask for the
+ * state. */
 #include "aws/proton.h"
 
 #include <string.h>
@@ -35,9 +36,9 @@ static bool is_service_error(const ta_diag *diag) {
     return ta_err_exit_status(diag->err) == 254;
 }
 
-/* A request went out, the connection broke, and what came for the attempts after it is no proof: a
- * ConflictException may be the doing of the first. An answer that is whole and wrong is not asked
- * after: the service would answer as wrongly. */
+/* An answer was lost, and the error of a later attempt proves nothing: the first attempt may be the
+ * cause of a ConflictException. After a whole but invalid answer, do not ask for the state: the
+ * service would give another invalid answer. */
 static bool is_in_doubt(const ta_diag *diag) {
     return diag->answer_lost && (ta_err_is_connection(diag->err) || is_service_error(diag));
 }
@@ -50,7 +51,7 @@ static ta_str keep(ta_buf *b, ta_str s, size_t max) {
     return (ta_str){b->p + from, b->n - from};
 }
 
-/* The service's error outlives the next call: its slices get memory of their own. */
+/* The next call overwrites the service's error: copy it, and point `diag` to the copy. */
 static void keep_error(ta_client *c, ta_diag *diag) {
     ta_buf b = ta_buf_on(c->kept_error, sizeof c->kept_error);
     diag->error_type = keep(&b, diag->error_type, 80);
@@ -65,7 +66,7 @@ static void put_failure(ta_buf *b, const ta_diag *diag) {
         ta_puts(b, ta_err_text(diag->err));
 }
 
-/* The cancel's own error, with what GetEnvironment told. */
+/* The cancel's error, with the state that GetEnvironment returned. */
 static ta_err tell_state(const ta_diag *cancel, ta_str name, const ta_proton_environment *e,
                          ta_diag *diag) {
     char memory[TA_DIAG_TEXT_MAX];
@@ -81,12 +82,13 @@ static ta_err tell_state(const ta_diag *cancel, ta_str name, const ta_proton_env
     }
     *diag = *cancel;
     diag->err = TA_OK;
-    diag->answer_lost = e->status == TA_PROTON_IN_PROGRESS; /* it may be on its way yet */
+    diag->answer_lost = e->status == TA_PROTON_IN_PROGRESS; /* a cancel may still arrive */
     return ta_fail_text(diag, cancel->err, &b);
 }
 
-/* Neither the cancel nor GetEnvironment, whose failure `diag` holds, was answered in a way that
- * says what became of the deployment: then a service's error is not the result, but a gateway's is. */
+/* The state is not known: GetEnvironment failed, too, with the error in `diag`. Return the cancel's
+ * error; but if it is the service's own, which proves nothing, TA_E_RECV. A gateway's error is
+ * returned unchanged. */
 static ta_err tell_unknown(const ta_diag *cancel, ta_diag *diag) {
     const bool gateway = ta_gateway_failed(cancel->http_status);
     ta_err err = cancel->err;

@@ -10,7 +10,7 @@
 #define LINE         (MARK_N + NUMBERS_N) /* bytes */
 #define SINCE_MAX    INT64_C(999999999999)
 
-/* ---- what a file holds ---- */
+/* ---- the content of a file ---- */
 
 static bool is_nul(ta_str content) {
     for (size_t i = 0; i < content.n; i++)
@@ -19,7 +19,7 @@ static bool is_nul(ta_str content) {
     return content.n <= LINE;
 }
 
-/* A line without the mark: digits in their places. */
+/* The form of version 0.1.0: a line without the marker. */
 static bool is_former(ta_str content) {
     if (content.n != NUMBERS_N || content.p[TOKEN_DIGITS] != ' ' ||
         content.p[NUMBERS_N - 1] != '\n')
@@ -30,13 +30,13 @@ static bool is_former(ta_str content) {
     return true;
 }
 
-/* May it be replaced? `content` is a byte longer than a line when the file is. */
+/* May the file be replaced? `content` is one byte longer than a line if the file is longer. */
 static bool is_ours(ta_str content) {
     return ta_str_starts(content, MARK) || ta_str_starts(MARK, content) || is_nul(content) ||
            is_former(content);
 }
 
-/* false when it is no line of ours that is whole. */
+/* Returns false unless it is a whole line of ours. */
 static bool parse(ta_quota_file *q, ta_str line) {
     uint64_t tokens, seconds;
     if (ta_str_starts(line, MARK))
@@ -56,7 +56,7 @@ static bool parse(ta_quota_file *q, ta_str line) {
 static const char foreign[] =
     "it holds something else, which is left as it is; name a file that is empty or not there";
 
-/* NULL when it may be used. */
+/* Returns why the file cannot be used, or NULL. */
 static const char *look_into(port_file f) {
     char content[LINE + 1];
     size_t n;
@@ -98,7 +98,8 @@ void ta_quota_file_close(ta_quota_file *q) {
     q->open = false;
 }
 
-/* The tokens of the file and what time has added; q->since keeps what is left of a token's time. */
+/* The tokens of the file and those that time has added. q->since advances by whole tokens only, so
+ * that no time is lost. */
 static uint32_t refill(ta_quota_file *q, int64_t now) {
     const uint32_t room = TA_RETRY_QUOTA - q->in_file;
     const int64_t grown = (now - q->since) / TA_QUOTA_REFILL_S;
@@ -111,7 +112,7 @@ static uint32_t refill(ta_quota_file *q, int64_t now) {
 }
 
 void ta_quota_file_begin(ta_quota_file *q, int64_t now, int64_t deadline, uint32_t *tokens) {
-    char line[LINE + 1]; /* one byte more shows a file that is longer */
+    char line[LINE + 1]; /* one byte more than a line, to notice a longer file */
     ta_str content = {line, 0};
     const int64_t own = port_monotonic_ms() + TA_QUOTA_LOCK_MS;
     int sys;
@@ -142,7 +143,7 @@ bool ta_quota_file_end(ta_quota_file *q, uint32_t tokens) {
         return true;
     if (!q->locked)
         return false;
-    /* Since when a full quota is full does not matter. */
+    /* A full quota does not grow, so its time does not matter. */
     bool written =
         tokens == q->in_file && (tokens == TA_RETRY_QUOTA || q->since == q->since_in_file);
     if (!written) {

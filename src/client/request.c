@@ -10,8 +10,8 @@ _Static_assert(TA_CANONICAL_REQUEST_MAX <= TA_HTTP_HEAD_MAX,
 #define SIGNED_FIELDS_MAX 5
 #define USER_AGENT        "tinyaws/" TA_VERSION " lang/c cfg/retry-mode#"
 
-/* The fields that the signature covers, as AWS CLI signs them; the rest may be changed on the way
- * (a proxy, a retry) without breaking it. */
+/* The header fields that the signature covers, the same as in AWS CLI. A proxy may change the
+ * others without making the signature invalid. */
 typedef struct signed_fields {
     ta_sigv4_field field[SIGNED_FIELDS_MAX];
     size_t count;
@@ -21,8 +21,8 @@ static void add(signed_fields *f, ta_str name, ta_str value) {
     f->field[f->count++] = (ta_sigv4_field){name, value};
 }
 
-/* Append the Authorization field. The key id is at most TA_CREDENTIAL_MAX bytes, and the value is
- * built in `scratch` where the canonical request stood, which is of no use by then. */
+/* Append the Authorization field. `scratch` is used for the canonical request, then for the field's
+ * value. */
 static ta_err put_authorization(ta_client *c, const ta_sigv4_request *input, ta_buf scratch,
                                 ta_request *request, ta_diag *diag) {
     char to_sign[TA_STRING_TO_SIGN_MAX];
@@ -46,7 +46,7 @@ static ta_err put_authorization(ta_client *c, const ta_sigv4_request *input, ta_
     return TA_OK;
 }
 
-/* POST with the fields of AWS JSON 1.0 and 1.1.
+/* POST with the header fields of AWS JSON 1.0 and 1.1.
  * https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html */
 ta_err ta_client_write_request(ta_client *c, const ta_attempt *a, ta_str *out, ta_diag *diag) {
     char date[16], target[160], type[40], attempt[40];

@@ -1,10 +1,10 @@
-/* trace.c - what --debug shows of an exchange. Bodies are never shown, since their members may be
- * sensitive; of the request, the values of the fields that carry secrets are left out, and in all
- * other lines the secrets themselves, which a server may send back. */
+/* trace.c - what --debug shows of requests and answers. Bodies are not shown, since their members
+ * may be sensitive. Of header fields that contain secrets, only the names are shown. In all other
+ * lines, secrets are masked: a server may send them back. */
 #include "client/client.h"
 
 #define LINE_MAX_BYTES 640
-#define VALUE_MAX      400 /* bytes of a field's value that are shown */
+#define VALUE_MAX      400 /* bytes shown of one value */
 
 typedef struct line {
     char memory[LINE_MAX_BYTES];
@@ -33,13 +33,14 @@ static bool is_secret(ta_str name) {
            ta_str_eq_nocase(name, TA_STR("x-amz-security-token"));
 }
 
-/* Each line of `text` up to an empty one, with `mark` before it and no secret value in it. */
+/* Trace each line of `text`, with `mark` before it and without secret values, up to an empty
+ * line. */
 static void trace_lines(const ta_client *c, ta_str text, const char *mark) {
     while (text.n > 0) {
         ta_str value, row = ta_str_cut(text, '\n', &text);
         if (row.n > 0 && row.p[row.n - 1] == '\r') {
             row.n--;
-            if (row.n == 0) /* the end of the head: what follows is the body */
+            if (row.n == 0) /* the end of the head */
                 return;
         }
         line l;
