@@ -93,6 +93,7 @@ void ta_trust_close(ta_trust *trust) {
         port_file_close(trust->file);
     trust->open = false;
     trust->size = 0;
+    trust->chain = NULL;
 }
 
 /* Read the next certificate into b->der. Returns TA_OK, TA_E_MORE at the end of the file, or an
@@ -188,22 +189,81 @@ static int add_anchor(ta_trust *trust, const bundle *b, const mbedtls_x509_crt *
     return 0;
 }
 
+/* Does that name issue one of the chain, from `child` on? */
+static bool issues(ta_str subject, const mbedtls_x509_crt *child) {
+    while (child != NULL && !ta_tls_name_eq(subject, raw(&child->issuer_raw)))
+        child = child->next;
+    return child != NULL;
+}
+
+static void note_place(ta_trust *trust, uint64_t at, unsigned block) {
+    if (trust->places_n < TA_TRUST_PLACES) {
+        trust->places[trust->places_n].at = at;
+        trust->places[trust->places_n].block = block;
+    }
+    trust->places_n++;
+}
+
+/* The certificate of the bundle at hand, if it may be the issuer of `child`. */
+static int consider(ta_trust *trust, const bundle *b, const mbedtls_x509_crt *child,
+                    mbedtls_x509_crt *out) {
+    if (!ta_tls_name_eq(ta_tls_certificate_subject(b->der, b->pem.n), raw(&child->issuer_raw)))
+        return 0;
+    if (ta_str_eq((ta_str){(const char *)b->der, b->pem.n}, raw(&child->raw)))
+        trust->pinned = child;
+    return add_anchor(trust, b, child, out);
+}
+
+/* Read all of the bundle, and note where the issuers are that the rest of the chain needs. */
+static int find_in_all(ta_trust *trust, bundle *b, const mbedtls_x509_crt *child,
+                       mbedtls_x509_crt *out) {
+    uint64_t at = 0;
+    int ret = 0;
+    ta_err err;
+    trust->chain = NULL;
+    trust->places_n = 0;
+    while (ret == 0 && (err = bundle_next(trust, b)) == TA_OK) {
+        if (issues(ta_tls_certificate_subject(b->der, b->pem.n), child)) {
+            note_place(trust, at, b->pem.blocks);
+            ret = consider(trust, b, child, out);
+        }
+        at = b->at - b->rest.n;
+    }
+    if (ret == 0 && err != TA_E_MORE)
+        return MBEDTLS_ERR_X509_FILE_IO_ERROR;
+    if (trust->places_n <= TA_TRUST_PLACES)
+        trust->chain = child;
+    return ret;
+}
+
+static int find_in_places(ta_trust *trust, bundle *b, const mbedtls_x509_crt *child,
+                          mbedtls_x509_crt *out) {
+    int ret = 0;
+    for (size_t i = 0; i < trust->places_n && ret == 0; i++) {
+        ta_pem_init(&b->pem, b->der, sizeof b->der);
+        b->pem.blocks = trust->places[i].block - 1;
+        b->at = trust->places[i].at;
+        b->rest = (ta_str){NULL, 0};
+        if (bundle_next(trust, b) != TA_OK)
+            return MBEDTLS_ERR_X509_FILE_IO_ERROR;
+        ret = consider(trust, b, child, out);
+    }
+    return ret;
+}
+
+static bool knows_places(const ta_trust *trust, const mbedtls_x509_crt *child) {
+    const mbedtls_x509_crt *c = trust->chain;
+    while (c != NULL && c != child)
+        c = c->next;
+    return c != NULL;
+}
+
 static int find_in_bundle(ta_trust *trust, const mbedtls_x509_crt *child, mbedtls_x509_crt *out) {
     bundle *b = bundle_open(trust);
     if (b == NULL)
         return MBEDTLS_ERR_X509_FILE_IO_ERROR;
-    int ret = 0;
-    ta_err err;
-    while (ret == 0 && (err = bundle_next(trust, b)) == TA_OK) {
-        ta_str der = {(const char *)b->der, b->pem.n};
-        if (!ta_tls_name_eq(ta_tls_certificate_subject(b->der, b->pem.n), raw(&child->issuer_raw)))
-            continue;
-        if (ta_str_eq(der, raw(&child->raw)))
-            trust->pinned = child;
-        ret = add_anchor(trust, b, child, out);
-    }
-    if (ret == 0 && err != TA_E_MORE)
-        ret = MBEDTLS_ERR_X509_FILE_IO_ERROR;
+    const int ret =
+        (knows_places(trust, child) ? find_in_places : find_in_all)(trust, b, child, out);
     bundle_close(trust, b);
     return ret;
 }

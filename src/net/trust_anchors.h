@@ -33,6 +33,9 @@ const ta_anchor *ta_anchor_find(ta_str name);
  * (up to MBEDTLS_MPI_MAX_SIZE, 4,096 bits), P-256 or P-384. */
 extern const mbedtls_x509_crt_profile ta_trust_profile;
 
+/* With more issuers of one chain, a bundle is read as a whole for each of its certificates. */
+#define TA_TRUST_PLACES 8
+
 /* What to trust during one handshake. */
 typedef struct ta_trust {
     const char *ca_bundle; /* NUL-terminated path of a PEM file, or NULL: the built-in anchors */
@@ -52,6 +55,14 @@ typedef struct ta_trust {
     bool open;
     port_file file;
     uint64_t size;
+    /* Private: where in it are the issuers of this chain's certificates, so that it is read as a whole for
+     * the first of them only. NULL: that is not known. */
+    const mbedtls_x509_crt *chain;
+    size_t places_n;
+    struct {
+        uint64_t at;
+        unsigned block;
+    } places[TA_TRUST_PLACES];
 } ta_trust;
 
 /* Close the bundle, which only keep_open leaves open. */

@@ -217,6 +217,123 @@ Test(trust_anchors, a_distributions_bundle_takes_no_more_memory, .init = start,
     cr_assert_lt(of_one, 14 * 1024);
 }
 
+/* ---- the issuers of a chain ---- */
+
+static unsigned reads;
+port_result __real_port_file_read_at(port_file f, uint64_t at, void *p, size_t cap, size_t *n,
+                                     int *sys);
+port_result __wrap_port_file_read_at(port_file f, uint64_t at, void *p, size_t cap, size_t *n,
+                                     int *sys);
+
+port_result __wrap_port_file_read_at(port_file f, uint64_t at, void *p, size_t cap, size_t *n,
+                                     int *sys) {
+    reads++;
+    return __real_port_file_read_at(f, at, p, cap, n, sys);
+}
+
+/* How many anchors the bundle has for the issuer of `child`. */
+static int found_for(ta_trust *trust, const mbedtls_x509_crt *child) {
+    mbedtls_x509_crt *out = NULL;
+    int n = 0;
+    reads = 0;
+    cr_assert_eq(ta_trust_find(trust, child, &out), 0, "%s", diag.text);
+    for (const mbedtls_x509_crt *c = out; c != NULL; c = c->next, n++)
+        cr_assert(c->subject_raw.len == child->issuer_raw.len &&
+                  memcmp(c->subject_raw.p, child->issuer_raw.p, child->issuer_raw.len) == 0);
+    mbedtls_x509_crt_free(out);
+    mbedtls_free(out);
+    return n;
+}
+
+/* A chain of three: the first `linked` certificates follow one another. */
+typedef struct three {
+    mbedtls_x509_crt crt[3];
+    ta_trust trust;
+} three;
+
+static void three_open(three *t, int linked) {
+    memset(t, 0, sizeof *t);
+    t->trust = (ta_trust){.ca_bundle = path, .diag = &diag, .keep_open = true};
+    ta_diag_clear(&diag);
+    for (int i = 0; i < 3; i++) {
+        parse_anchor(&t->crt[i], &ta_anchors[i]);
+        if (i > 0 && i < linked)
+            t->crt[i - 1].next = &t->crt[i];
+    }
+}
+
+static void three_close(three *t) {
+    ta_trust_close(&t->trust);
+    for (int i = 0; i < 3; i++) {
+        t->crt[i].next = NULL;
+        mbedtls_x509_crt_free(&t->crt[i]);
+    }
+    cr_assert_eq(memory, 0);
+}
+
+/* Anchor 4 `others` times, then the 0th, `copies` of the 1st, and the 4th again. */
+static void write_great_bundle(int others, int copies) {
+    static char text[128 * 1024], pem[3][4096];
+    static const int anchors[] = {0, 1, 4};
+    for (int i = 0; i < 3; i++)
+        put_pem(pem[i], sizeof pem[i], &ta_anchors[anchors[i]]);
+    size_t n = 0;
+    for (int i = 0; i < others + copies + 2; i++) {
+        const int which = i == others ? 0 : i > others && i <= others + copies ? 1 : 2;
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s\n", pem[which]);
+    }
+    cr_assert_lt(n, sizeof text);
+    write_bundle((const char *[]){text}, 1);
+}
+
+Test(trust_anchors, a_bundle_is_read_as_a_whole_once_for_a_chain, .init = start,
+     .fini = remove_bundle) {
+    three t;
+    write_great_bundle(50, 2);
+    three_open(&t, 3);
+    cr_assert_eq(found_for(&t.trust, &t.crt[0]), 1);
+    cr_assert_gt(reads, 25);
+    cr_assert_eq(t.trust.pinned, &t.crt[0]);
+    cr_assert_eq(found_for(&t.trust, &t.crt[1]), 2);
+    cr_assert_leq(reads, 6);
+    cr_assert_eq(t.trust.pinned, &t.crt[1]);
+    cr_assert_eq(found_for(&t.trust, &t.crt[2]), 0);
+    cr_assert_leq(reads, 6);
+    cr_assert_eq(found_for(&t.trust, &t.crt[0]), 1);
+    cr_assert_leq(reads, 6);
+    three_close(&t);
+}
+
+Test(trust_anchors, more_issuers_than_places, .init = start, .fini = remove_bundle) {
+    three t;
+    write_great_bundle(20, TA_TRUST_PLACES);
+    three_open(&t, 3);
+    for (int round = 0; round < 2; round++) {
+        cr_assert_eq(found_for(&t.trust, &t.crt[0]), 1);
+        cr_assert_eq(found_for(&t.trust, &t.crt[1]), TA_TRUST_PLACES);
+    }
+    three_close(&t);
+    write_great_bundle(20, TA_TRUST_PLACES - 1);
+    three_open(&t, 3);
+    cr_assert_eq(found_for(&t.trust, &t.crt[0]), 1);
+    cr_assert_eq(found_for(&t.trust, &t.crt[1]), TA_TRUST_PLACES - 1);
+    three_close(&t);
+}
+
+Test(trust_anchors, a_certificate_of_another_chain_is_looked_for_in_all, .init = start,
+     .fini = remove_bundle) {
+    three t;
+    write_great_bundle(20, 1);
+    three_open(&t, 1);
+    cr_assert_eq(found_for(&t.trust, &t.crt[0]), 1);
+    cr_assert_eq(found_for(&t.trust, &t.crt[1]), 1);
+    ta_trust_close(&t.trust);
+    write_great_bundle(0, 1); /* another file, with the places of the first unknown */
+    t.trust.ca_bundle = path;
+    cr_assert_eq(found_for(&t.trust, &t.crt[1]), 1);
+    three_close(&t);
+}
+
 Test(trust_anchors, bundles_that_cannot_be_used, .init = start, .fini = remove_bundle) {
     cr_assert_eq(check("/nowhere/bundle.pem"), TA_E_FILE);
     cr_assert_not_null(strstr(diag.text, "/nowhere/bundle.pem cannot be opened"), "%s", diag.text);

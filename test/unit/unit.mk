@@ -71,6 +71,9 @@ UNIT_LINK_quota_file := -Wl,--wrap=fstatat,--wrap=fstatat64,--wrap=__fstatat_tim
 # ---- port_run: what is killed is noted ----
 UNIT_LINK_port_run := -Wl,--wrap=kill
 
+# ---- trust_anchors: reads of a bundle are counted ----
+UNIT_LINK_trust_anchors := -Wl,--wrap=port_file_read_at
+
 # ---- tls ----
 # The chains that its servers show; and the host's clock and generator are what a test says.
 $(HT)/roots.pem: test/support/tls_certificates.sh | tools-test
