@@ -142,7 +142,7 @@ advisories: | tools-reproduce
 #: make layers           check that dependencies run one way
 layers:
 	@toolchain/layers
-	@toolchain/circles ports/fake "ports/posix ports/linux" "ports/posix ports/bsd"
+	@toolchain/circles src ports/fake "ports/posix ports/linux" "ports/posix ports/bsd"
 #: make lint             clang-format, gcc and clang without a warning, clang-tidy, cppcheck, plain English
 lint:
 	@toolchain/setup lint

@@ -44,40 +44,42 @@ NET_SRC := \
 	src/net/tls_rules.c \
 	src/net/tls_x25519.c \
 	src/net/trust_anchors.c
+CONFIG_SRC := \
+	src/config/endpoint_source.c \
+	src/config/ini.c \
+	src/config/path.c \
+	src/config/profile.c \
+	src/config/shared_files.c
 AWS_SRC := \
 	src/aws/awsjson.c \
 	src/aws/clock_skew.c \
-	src/creds/creds.c \
+	src/aws/endpoint.c \
+	src/aws/proton.c \
+	src/aws/query.c \
+	src/aws/retry.c \
+	src/aws/service.c \
+	src/aws/sigv4.c \
+	src/aws/sigv4_canonical.c \
+	src/aws/uuid.c \
+	src/aws/xml.c
+CREDS_SRC := \
 	src/creds/chain.c \
 	src/creds/chain_plan.c \
 	src/creds/chain_profile.c \
 	src/creds/chain_roles.c \
 	src/creds/container.c \
+	src/creds/creds.c \
 	src/creds/env.c \
 	src/creds/imds.c \
 	src/creds/iot.c \
 	src/creds/json_answer.c \
+	src/creds/metadata.c \
 	src/creds/process.c \
 	src/creds/retry_wait.c \
-	src/creds/sts.c \
-	src/aws/endpoint.c \
-	src/config/endpoint_source.c \
-	src/creds/sts_endpoint.c \
-	src/config/ini.c \
-	src/creds/metadata.c \
-	src/config/path.c \
-	src/config/profile.c \
-	src/aws/proton.c \
-	src/aws/query.c \
-	src/aws/retry.c \
 	src/creds/role_chain.c \
-	src/aws/service.c \
-	src/config/shared_files.c \
 	src/creds/shell_words.c \
-	src/aws/sigv4.c \
-	src/aws/sigv4_canonical.c \
-	src/aws/uuid.c \
-	src/aws/xml.c
+	src/creds/sts.c \
+	src/creds/sts_endpoint.c
 CLIENT_SRC := \
 	src/client/call.c \
 	src/client/channel.c \
@@ -175,6 +177,6 @@ FAKE_SRC := \
 	ports/fake/socket.c \
 	ports/fake/world.c
 PORT_SRC := $(foreach port,$(PORT),$($(shell echo $(port) | tr a-z A-Z)_SRC))
-LIB_SRC  := $(BASE_SRC) $(JSON_SRC) $(CRYPTO_SRC) $(HTTP_SRC) $(NET_SRC) $(CONFIG_SRC) $(AWS_SRC) $(CREDS_SRC) \
-	$(CLIENT_SRC)
+LIB_SRC  := $(BASE_SRC) $(JSON_SRC) $(CRYPTO_SRC) $(HTTP_SRC) $(NET_SRC) $(CONFIG_SRC) \
+	$(AWS_SRC) $(CREDS_SRC) $(CLIENT_SRC)
 PROG_SRC := $(CLI_SRC) src/main.c

@@ -25,8 +25,7 @@ MBEDTLS_FLAGS_ssl_tls13_generic := -Dmbedtls_x509_crt_parse_der=ta_tls_certifica
 MBEDTLS_FLAGS_oid := -DMBEDTLS_MD_CAN_SHA1
 # Its inner loops take half the time of a P-256 verification. -O2 saves a tenth of that, for 1 KB.
 MBEDTLS_FLAGS_bignum_core := -O2
-# Each line has what it costs and saves of a call (x86_64, gcc 12): X25519 4.2 KB and 1.2 M instructions; bignum.c
-# 1.8 KB and 0.3 M, or 1.2 M where the chain is of P-256; ecp_curves.c 0.1 KB and 0.6 M of that chain.
+# Each line has what it costs and saves of a call (x86_64, gcc 12): X25519 4.2 KB and 1.2 M instructions;
+# bignum.c would cost 1.8 KB for 0.3 M, or 1.2 M where the chain is of P-256:
+# the program then has more than 400 KiB.
 MBEDTLS_FLAGS_Hacl_Curve25519_joined := -O2 -fpeel-loops
-MBEDTLS_FLAGS_bignum := -O1
-MBEDTLS_FLAGS_ecp_curves := -O1
