@@ -172,6 +172,27 @@ Test(fake_fetch, imds_in_three_requests_of_one_connection) {
     cr_assert_eq(fake.count[FAKE_PORT_TCP_CONNECT], 1);
 }
 
+/* The server has read the request: only a connection that it closed before that is replaced. */
+Test(fake_fetch, a_kept_connection_that_breaks_within_an_answer_is_not_replaced) {
+    static const fake_step steps[] = {
+        {.action = FAKE_ACCEPT},
+        {.action = FAKE_TAKE},
+        FAKE_TEXT(1, "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"),
+        {.action = FAKE_TAKE},
+        FAKE_TEXT(1, "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\no"),
+        {.action = FAKE_RESET, .ms = 1},
+        {0}};
+    const ta_fetch_request request = {
+        .method = TA_STR("GET"), .url = TA_STR("http://169.254.169.254/"), .timeout_ms = 1000};
+    ta_fetch_answer answer;
+    fake_play(metadata(), steps);
+    open_fetcher(0);
+    cr_assert_eq(host.fetch(host.ctx, &request, &answer, &diag), TA_OK, "%s", diag.text);
+    /* 1 ms for each answer, for the look at the kept connection, and until the reset. */
+    expect(host.fetch(host.ctx, &request, &answer, &diag), TA_E_RECV, 4);
+    cr_assert_eq(fake.count[FAKE_PORT_TCP_CONNECT], 1);
+}
+
 /* ---- credential_process ---- */
 
 static ta_err ask_process(void) {

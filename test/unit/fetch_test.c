@@ -128,6 +128,26 @@ Test(fetch, a_plain_connection_is_not_kept_for_https) {
     cr_assert_null(strstr(seen->text, "only-by-tls"), "%s", seen->text);
 }
 
+/* The server plays the proxy, too. A choice that fails changes nothing about the open connection. */
+Test(fetch, a_connection_to_a_proxy_is_not_kept_for_the_server) {
+    START({{OK_KEEP, OK_KEEP}}, {{OK_KEEP, OK_KEEP, OK_KEEP}}, {{OK_KEEP}});
+    open_fetcher();
+    char url[64];
+    snprintf(url, sizeof url, "http://127.0.0.1:%u", (unsigned)at.port);
+    const ta_proxy_settings proxy = {.http = ta_str_from(url)},
+                            malformed = {.http = TA_STR("http://:80")};
+    const ta_proxy_settings *const proxies[] = {NULL, &proxy, &proxy, &malformed, NULL};
+    const size_t connections[] = {1, 2, 2, 2, 3};
+    for (size_t i = 0; i < 5; i++) {
+        fetcher.proxies = proxies[i];
+        cr_assert_eq(GET("/"), proxies[i] == &malformed ? TA_E_CONFIG : TA_OK, "%s", diag.text);
+        cr_assert_eq(seen->connections, connections[i], "request %zu", i);
+    }
+    ta_fetch_close(&fetcher);
+    wait_for_server();
+    SAW("GET http://127.0.0.1:");
+}
+
 /* By plain HTTP nothing is done with the certificate; which connection is taken is the same. */
 static ta_err get_as(const char *client) {
     const ta_fetch_request request = {.method = TA_STR("GET"),
