@@ -1,6 +1,6 @@
 /* channel.h - one connection that is kept between requests (RFC 9112, section 9.3), to a server or
  * through a proxy. Layer client; needs net/conn.h, http/http_exchange.h, http/proxy.h, port.h.
- * Memory: sizeof(ta_channel), about 12 KiB, and the caller's buffer for response bodies.
+ * Memory: sizeof(ta_channel), about 18 KiB, and the caller's buffer for response bodies.
  *
  * For each request: ta_channel_choose, then ta_channel_exchange for each attempt to send it. */
 #ifndef TA_CHANNEL_H

@@ -1,6 +1,6 @@
 /* fetch.h - the requests, files, programs and time that credential providers need (creds/creds.h),
  * over client/channel.h and port.h. Layer client.
- * Memory: sizeof(ta_fetcher), about 45 KiB, of which a usual answer touches a quarter. It contains
+ * Memory: sizeof(ta_fetcher), about 46 KiB, of which a usual answer touches a quarter. It contains
  * secrets from the first fetch until ta_fetch_close. */
 #ifndef TA_FETCH_H
 #define TA_FETCH_H
