@@ -92,7 +92,7 @@ static ta_err open_client(ta_run *r) {
     ta_err err = ta_client_init(m->client.bytes, sizeof m->client.bytes, &m->settings.client,
                                 &r->client, r->diag);
     if (err == TA_OK && r->deadline != PORT_NEVER) {
-        int64_t left = r->deadline - r->host->monotonic_ms();
+        int64_t left = r->deadline - port_monotonic_ms();
         if (left <= 0)
             return ta_fail(r->diag, TA_E_DEADLINE, "");
         ta_client_set_timeout(r->client, (uint32_t)left);
@@ -158,7 +158,6 @@ static ta_err poll(void *ctx, ta_proton_environment *out, ta_diag *diag) {
 static int wait_for(ta_run *r, ta_wait_goal goal, ta_proton_environment *e) {
     int status = 0;
     ta_wait w = {
-        .host = r->host,
         .err = &r->err,
         .program = r->report.program,
         .quiet = r->args->operation->goal != TA_WAIT_NONE && !ta_args_has(r->args, TA_OPT_DEBUG),
@@ -173,7 +172,7 @@ static int wait_for(ta_run *r, ta_wait_goal goal, ta_proton_environment *e) {
     };
     r->report.api_name = TA_PROTON_GET;
     r->report.changes = false;
-    r->report.sandboxed = r->host->sandbox != NULL && !ta_args_has(r->args, TA_OPT_NO_SANDBOX);
+    r->report.sandboxed = !ta_args_has(r->args, TA_OPT_NO_SANDBOX);
     if (ta_wait_run(&w, e, &status, r->diag) != TA_OK)
         return ta_run_fail(r);
     if (status == TA_WAIT_TIMED_OUT || r->args->operation->goal != TA_WAIT_NONE)

@@ -9,6 +9,7 @@
 #include "cli/help.h"
 #include "cli/input.h"
 #include "cli/run.h"
+#include "port.h"
 
 _Static_assert(sizeof(ta_configure) <= TA_CLIENT_SIZE, "configure works in the client's memory");
 
@@ -38,7 +39,7 @@ static ta_err take_parameter(ta_run *r) {
         return operation->check(r->name, ta_str_from(operation->member), r->diag);
     ta_cli_input *in = &m->client.input;
     ta_buf name = ta_buf_on(m->name, sizeof m->name);
-    ta_err err = ta_input_load(r->host, input, in->text, sizeof in->text, &n, r->deadline, r->diag);
+    ta_err err = ta_input_load(input, in->text, sizeof in->text, &n, r->deadline, r->diag);
     if (err == TA_OK)
         err = ta_input_parse(operation, &in->json, in->text, n, &r->name, r->diag);
     if (err != TA_OK)
@@ -74,7 +75,6 @@ static int doctor(ta_run *r) {
     const ta_str name = r->args->value[TA_OPT_PARAMETER];
     if (name.p != NULL && ta_proton_check_name(name, TA_STR("environmentName"), r->diag) != TA_OK)
         return ta_run_fail(r);
-    m->doctor.host = r->host;
     m->doctor.args = r->args;
     m->doctor.out = &r->out;
     m->doctor.memory = m->client.bytes;
@@ -127,7 +127,6 @@ static ta_err configure_list(ta_run *r, const ta_configure_call *c) {
 
 static int configure(ta_run *r) {
     const ta_configure_call c = {.memory = (ta_configure *)r->memory->client.bytes,
-                                 .host = r->host,
                                  .profile = r->args->value[TA_OPT_PROFILE],
                                  .deadline = r->deadline,
                                  .out = &r->out,
@@ -174,16 +173,13 @@ static int dispatch(ta_run *r, int argc, char **argv) {
     return ta_call_operation(r);
 }
 
-int ta_cli_run(const ta_host *host, ta_cli_memory *memory, int argc, char **argv) {
-    ta_run r = {.host = host,
-                .memory = memory,
-                .args = &memory->args,
-                .diag = &memory->diag,
-                .deadline = PORT_NEVER};
-    r.out = ta_output_on(host, PORT_STDOUT, memory->output, sizeof memory->output);
-    r.err = ta_output_on(host, PORT_STDERR, memory->messages, sizeof memory->messages);
+int ta_cli_run(ta_cli_memory *memory, int argc, char **argv) {
+    ta_run r = {
+        .memory = memory, .args = &memory->args, .diag = &memory->diag, .deadline = PORT_NEVER};
+    r.out = ta_output_on(PORT_STDOUT, memory->output, sizeof memory->output);
+    r.err = ta_output_on(PORT_STDERR, memory->messages, sizeof memory->messages);
     r.report.program = ta_report_program(argc > 0 ? argv[0] : NULL);
-    memory->sandbox = (ta_sandbox){.host = host, .args = &memory->args};
+    memory->sandbox = (ta_sandbox){.args = &memory->args};
     int status = dispatch(&r, argc, argv);
     ta_client_close(r.client);
     ta_run_close_session(&r);

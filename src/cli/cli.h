@@ -5,10 +5,10 @@
 
 #include <stddef.h>
 
-#include "creds/creds.h"
 #include "cli/doctor/doctor.h"
 #include "cli/sandbox.h"
 #include "cli/settings.h"
+#include "creds/creds.h"
 #include "limits.h"
 #include "json/json_read.h"
 
@@ -40,6 +40,6 @@ typedef struct ta_cli_memory {
 /* Run the command line argv[1..argc). Nothing goes to stdout unless it is whole: an answer, a help,
  * a skeleton. `memory` holds no secret when this returns.
  * Returns the exit status, as the help tells it. */
-int ta_cli_run(const ta_host *host, ta_cli_memory *memory, int argc, char **argv);
+int ta_cli_run(ta_cli_memory *memory, int argc, char **argv);
 
 #endif

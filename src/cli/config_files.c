@@ -4,8 +4,8 @@
 
 #define SHOWN_MAX 160 /* bytes of a path in a message */
 
-bool ta_config_file_named(const ta_config_files *c, ta_shared_file which) {
-    return c->host->environment(ta_shared_file_variable(which)) != NULL;
+bool ta_config_file_named(ta_shared_file which) {
+    return port_environment(ta_shared_file_variable(which)) != NULL;
 }
 
 /* ---- opening and reading ---- */
@@ -17,7 +17,7 @@ static ta_err not_readable(ta_config_files *c, const char *why, int sys, ta_diag
     c->seen[c->which].state = TA_CONFIG_NOT_READABLE;
     c->seen[c->which].why = why;
     c->seen[c->which].sys = sys;
-    const bool named = ta_config_file_named(c, c->which);
+    const bool named = ta_config_file_named(c->which);
     if (!named && c->at == 0)
         return TA_OK;
     if (named) {
@@ -59,7 +59,7 @@ static ta_err open_file(void *ctx, const char *path, bool *found, ta_diag *diag)
 static ta_err read_file(void *ctx, char *to, size_t cap, size_t *n, ta_diag *diag) {
     ta_config_files *c = ctx;
     int sys = 0;
-    port_result result = ta_config_file_named(c, c->which)
+    port_result result = ta_config_file_named(c->which)
                              ? port_file_read(c->file, to, cap, n, c->deadline, &sys)
                              : port_file_read_at(c->file, c->at, to, cap, n, &sys);
     if (result == PORT_INTERRUPTED)
@@ -78,17 +78,15 @@ static void close_file(void *ctx) {
     port_file_close(((ta_config_files *)ctx)->file);
 }
 
-ta_err ta_config_files_init(ta_config_files *c, const ta_host *host, int64_t deadline,
-                            ta_diag *diag) {
+ta_err ta_config_files_init(ta_config_files *c, int64_t deadline, ta_diag *diag) {
     memset(c->seen, 0, sizeof c->seen);
     c->home.asked = false;
-    c->host = host;
     c->deadline = deadline;
     c->files.ctx = c;
     c->files.open = open_file;
     c->files.read = read_file;
     c->files.close = close_file;
-    const ta_path_names names = ta_home_names(host, &c->home);
+    const ta_path_names names = ta_home_names(&c->home);
     return ta_shared_files_locate(&c->files, &names, diag);
 }
 

@@ -1,5 +1,5 @@
 /* config_files.h - the shared config and credentials files, as aws/shared_files.h wants them, on
- * the host's files. Layer cli; needs aws/shared_files, home, host, port.h. Memory: the caller's.
+ * the host's files. Layer cli; needs config/shared_files, home, port.h. Memory: the caller's.
  *
  * Whoever names a file by a variable means it: one that cannot be read ends the run, and it may be a pipe.
  * At its default path a file may be another user's, as under sudo, or no file at all, as where a container
@@ -9,8 +9,8 @@
 #define TA_CLI_CONFIG_FILES_H
 
 #include "cli/home.h"
-#include "cli/host.h"
 #include "config/shared_files.h"
+#include "port.h"
 
 /* What became of a file when it was last opened. */
 typedef enum ta_config_state {
@@ -23,7 +23,6 @@ typedef enum ta_config_state {
 
 typedef struct ta_config_files {
     ta_shared_files files;
-    const ta_host *host;
     int64_t deadline;
     port_file file; /* the open one, which it is, and where in it the next byte is */
     ta_shared_file which;
@@ -39,11 +38,10 @@ typedef struct ta_config_files {
 /* Locate both files. It must not be moved afterwards.
  *   deadline  of what is read of them
  * TA_OK | TA_E_LIMIT */
-TA_MUST ta_err ta_config_files_init(ta_config_files *c, const ta_host *host, int64_t deadline,
-                                    ta_diag *diag);
+TA_MUST ta_err ta_config_files_init(ta_config_files *c, int64_t deadline, ta_diag *diag);
 
 /* Whether a variable names the file. */
-bool ta_config_file_named(const ta_config_files *c, ta_shared_file which);
+bool ta_config_file_named(ta_shared_file which);
 
 /* Of one that cannot be read: "cannot be opened: Permission denied". */
 void ta_config_files_put_why(const ta_config_files *c, ta_shared_file which, ta_buf *b);

@@ -2,22 +2,22 @@
 
 #include "base/wipe.h"
 #include "cli/credentials.h"
+#include "port.h"
 
 /* As AWS CLI prints a list of Python. */
 static const char profile_variables[] = "['AWS_PROFILE', 'AWS_DEFAULT_PROFILE']";
 static const char region_variables[] = "['AWS_REGION', 'AWS_DEFAULT_REGION']";
 
-static ta_str variable(const ta_host *host, const char *first, const char *second) {
-    ta_str value = ta_str_from(host->environment(first));
+static ta_str variable(const char *first, const char *second) {
+    ta_str value = ta_str_from(port_environment(first));
     if (value.n == 0 && second != NULL)
-        value = ta_str_from(host->environment(second));
+        value = ta_str_from(port_environment(second));
     return value.n > 0 ? value : TA_ABSENT;
 }
 
 /* The profile that was asked for, by option or variable; absent: none was. */
 static ta_str profile_asked(const ta_configure_call *call) {
-    return call->profile.p ? call->profile
-                           : variable(call->host, "AWS_PROFILE", "AWS_DEFAULT_PROFILE");
+    return call->profile.p ? call->profile : variable("AWS_PROFILE", "AWS_DEFAULT_PROFILE");
 }
 
 static ta_str or_default(ta_str profile) {
@@ -76,13 +76,13 @@ static void put_key(ta_output *out, const char *name, row r) {
 }
 
 static row find_region(const ta_configure_call *call, ta_str imds_region) {
-    ta_str region = variable(call->host, "AWS_REGION", "AWS_DEFAULT_REGION");
+    ta_str region = variable("AWS_REGION", "AWS_DEFAULT_REGION");
     if (region.p != NULL)
         return (row){region, "env", region_variables};
     region = call->memory->profile.value[TA_PROFILE_REGION].text;
     if (region.p == NULL)
         return imds_region.p ? (row){imds_region, "imds", ""} : not_set;
-    const char *path = call->host->environment(ta_shared_file_variable(TA_SHARED_CONFIG));
+    const char *path = port_environment(ta_shared_file_variable(TA_SHARED_CONFIG));
     return (row){region, "config-file", path ? path : ta_shared_file_default(TA_SHARED_CONFIG)};
 }
 
@@ -91,7 +91,7 @@ static ta_err list(const ta_configure_call *call, const ta_credentials *found, c
     ta_configure *m = call->memory;
     ta_str name = profile_asked(call);
     row id = not_set, secret = not_set;
-    ta_err err = ta_config_files_init(&m->config, call->host, call->deadline, call->diag);
+    ta_err err = ta_config_files_init(&m->config, call->deadline, call->diag);
     if (err == TA_OK)
         err =
             ta_profile_load(&m->profile, &m->config.files, or_default(name), TA_ABSENT, call->diag);
@@ -161,8 +161,7 @@ static ta_err look_up_dotted(const ta_configure_call *call, ta_str name, ta_buf 
 static ta_err get(const ta_configure_call *call, ta_str name, ta_buf *value, int *status) {
     ta_str profile = profile_asked(call);
     lookup l;
-    ta_err err =
-        ta_config_files_init(&call->memory->config, call->host, call->deadline, call->diag);
+    ta_err err = ta_config_files_init(&call->memory->config, call->deadline, call->diag);
     if (err != TA_OK)
         return err;
     if (ta_str_find(name, '.') < name.n) {
@@ -199,7 +198,7 @@ ta_err ta_configure_get(const ta_configure_call *call, ta_str name, int *status)
 ta_err ta_configure_list_profiles(const ta_configure_call *call) {
     ta_configure *m = call->memory;
     ta_buf names = ta_buf_on(m->text, sizeof m->text);
-    ta_err err = ta_config_files_init(&m->config, call->host, call->deadline, call->diag);
+    ta_err err = ta_config_files_init(&m->config, call->deadline, call->diag);
     if (err == TA_OK)
         err = check_room(call, &names, ta_profile_names(&m->config.files, &names, call->diag));
     if (err == TA_OK)

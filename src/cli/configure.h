@@ -4,9 +4,9 @@
 #ifndef TA_CLI_CONFIGURE_H
 #define TA_CLI_CONFIGURE_H
 
-#include "config/profile.h"
 #include "cli/config_files.h"
 #include "cli/output.h"
+#include "config/profile.h"
 
 /* Uninitialised before; holds no secret after a command. */
 typedef struct ta_configure {
@@ -18,7 +18,6 @@ typedef struct ta_configure {
 /* What the commands share. */
 typedef struct ta_configure_call {
     ta_configure *memory;
-    const ta_host *host;
     ta_str profile; /* --profile, or absent */
     int64_t deadline;
     ta_output *out, *err;

@@ -4,8 +4,8 @@
 #ifndef TA_CLI_CREDENTIALS_H
 #define TA_CLI_CREDENTIALS_H
 
-#include "creds/creds.h"
 #include "cli/output.h"
+#include "creds/creds.h"
 
 /* How many characters `s` has; a byte that is no UTF-8 counts as one. */
 size_t ta_characters(ta_str s);

@@ -99,6 +99,6 @@ static ta_str find(void *ctx, ta_str user) {
     return (ta_str){home->text, home->n};
 }
 
-ta_path_names ta_home_names(const ta_host *host, ta_home *home) {
-    return (ta_path_names){host->environment, find, home};
+ta_path_names ta_home_names(ta_home *home) {
+    return (ta_path_names){port_environment, find, home};
 }

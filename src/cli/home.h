@@ -1,13 +1,13 @@
 /* home.h - home folders, as /etc/passwd has them: a service that systemd starts has no HOME. Other sources
  * of users (NSS) are not asked. passwd(5)
- * Layer cli; needs aws/path, host, port.h. Memory: the caller's ta_home, of which only what is used is
+ * Layer cli; needs config/path, port.h. Memory: the caller's ta_home, of which only what is used is
  * touched. */
 #ifndef TA_CLI_HOME_H
 #define TA_CLI_HOME_H
 
 #include "config/path.h"
-#include "cli/host.h"
 #include "limits.h"
+#include "port.h"
 
 /* Set asked to false. */
 typedef struct ta_home {
@@ -18,6 +18,6 @@ typedef struct ta_home {
 
 /* What paths are expanded by: the host's environment, and /etc/passwd where a home folder is needed that
  * HOME does not name. Both are borrowed. */
-ta_path_names ta_home_names(const ta_host *host, ta_home *home);
+ta_path_names ta_home_names(ta_home *home);
 
 #endif

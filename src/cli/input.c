@@ -50,13 +50,13 @@ static ta_err read_all(port_file file, ta_str value, char *memory, size_t cap, s
     return TA_OK;
 }
 
-static ta_err load_file(const ta_host *host, ta_str value, ta_str path, char *memory, size_t cap,
-                        size_t *n, int64_t deadline, ta_diag *diag) {
+static ta_err load_file(ta_str value, ta_str path, char *memory, size_t cap, size_t *n,
+                        int64_t deadline, ta_diag *diag) {
     /* The path is built where the text goes afterwards. */
     ta_buf b = ta_buf_on(memory, cap < TA_PATH_MAX ? cap : TA_PATH_MAX);
     ta_home home;
     home.asked = false;
-    const ta_path_names names = ta_home_names(host, &home);
+    const ta_path_names names = ta_home_names(&home);
     if (!ta_put_path(&b, &names, path))
         return refuse_file(diag, value, "HOME is not set, and /etc/passwd has no home folder", 0);
     ta_putc(&b, '\0');
@@ -72,12 +72,12 @@ static ta_err load_file(const ta_host *host, ta_str value, ta_str path, char *me
     return err;
 }
 
-ta_err ta_input_load(const ta_host *host, ta_str value, char *memory, size_t cap, size_t *n,
-                     int64_t deadline, ta_diag *diag) {
+ta_err ta_input_load(ta_str value, char *memory, size_t cap, size_t *n, int64_t deadline,
+                     ta_diag *diag) {
     const ta_str prefixes[] = {TA_STR("file://"), TA_STR("fileb://")};
     for (size_t i = 0; i < 2; i++)
         if (ta_str_starts(value, prefixes[i]))
-            return load_file(host, value, ta_str_sub(value, prefixes[i].n, value.n), memory, cap, n,
+            return load_file(value, ta_str_sub(value, prefixes[i].n, value.n), memory, cap, n,
                              deadline, diag);
     if (value.n > cap)
         return ta_fail(diag, TA_E_USAGE,

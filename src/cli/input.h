@@ -3,16 +3,16 @@
 #ifndef TA_CLI_INPUT_H
 #define TA_CLI_INPUT_H
 
-#include "cli/host.h"
 #include "cli/options.h"
+#include "port.h"
 #include "json/json_read.h"
 
 /* Copy the text that the option's value gives, itself or by file://PATH or fileb://PATH, to
  * memory[0..cap). Variables and ~ in a path are expanded (aws/path.h).
  * Returns TA_OK | TA_E_USAGE (a file that cannot be read, or a text above cap; AWS CLI exits
  * alike) | TA_E_DEADLINE | TA_E_INTERRUPTED. */
-TA_MUST ta_err ta_input_load(const ta_host *host, ta_str value, char *memory, size_t cap, size_t *n,
-                             int64_t deadline, ta_diag *diag);
+TA_MUST ta_err ta_input_load(ta_str value, char *memory, size_t cap, size_t *n, int64_t deadline,
+                             ta_diag *diag);
 
 /* Take the operation's parameter from text[0..n).
  *   json     uninitialised; needed for this call only

@@ -3,14 +3,13 @@
 #include "base/diag.h"
 #include "base/utf8.h"
 
-ta_output ta_output_on(const ta_host *host, port_file file, void *memory, size_t size) {
-    return (ta_output){
-        .host = host, .file = file, .buf = ta_buf_on(memory, size), .deadline = PORT_NEVER};
+ta_output ta_output_on(port_file file, void *memory, size_t size) {
+    return (ta_output){.file = file, .buf = ta_buf_on(memory, size), .deadline = PORT_NEVER};
 }
 
 ta_err ta_output_flush(ta_output *o) {
     if (!o->failed && o->buf.n > 0)
-        o->why = o->host->file_write(o->file, o->buf.p, o->buf.n, o->deadline, &o->sys);
+        o->why = port_file_write(o->file, o->buf.p, o->buf.n, o->deadline, &o->sys);
     o->failed = o->why != PORT_OK;
     o->buf.n = 0;
     return o->failed ? TA_E_OUTPUT : TA_OK;
@@ -52,7 +51,7 @@ void ta_out_foreign(ta_output *o, ta_str s, bool lines) {
 }
 
 void ta_out_value(ta_output *o, ta_str s) {
-    if (o->host->terminal_columns(o->file) > 0)
+    if (port_terminal_columns(o->file) > 0)
         ta_out_foreign(o, s, true);
     else
         ta_out(o, s);

@@ -1,13 +1,12 @@
 /* output.h - write to a file through a small buffer, with a sticky error.
- * Layer cli; needs base, host. Memory: the caller's buffer, of any size from 1 byte on. */
+ * Layer cli; needs base, port.h. Memory: the caller's buffer, of any size from 1 byte on. */
 #ifndef TA_CLI_OUTPUT_H
 #define TA_CLI_OUTPUT_H
 
 #include "base/buf.h"
-#include "cli/host.h"
+#include "port.h"
 
 typedef struct ta_output {
-    const ta_host *host;
     port_file file;
     ta_buf buf;
     int64_t deadline; /* of each write; the caller's to set when it is not to be PORT_NEVER */
@@ -16,7 +15,7 @@ typedef struct ta_output {
     int sys;          /* and the system's number for it */
 } ta_output;
 
-ta_output ta_output_on(const ta_host *host, port_file file, void *memory, size_t size);
+ta_output ta_output_on(port_file file, void *memory, size_t size);
 
 void ta_out(ta_output *o, ta_str s);
 void ta_outs(ta_output *o, const char *cstr);

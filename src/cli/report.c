@@ -1,6 +1,7 @@
 #include "cli/report.h"
 
 #include "base/utf8.h"
+#include "port.h"
 
 static bool is_service_error(ta_err err) {
     return err >= TA_E_VALIDATION && err <= TA_E_SERVICE;
@@ -203,7 +204,7 @@ static void tell_record(ta_output *o, const ta_report *r, const ta_diag *diag, t
         ta_error_record_add(&record, "Code", code);
         ta_error_record_add(&record, "Message", text);
     }
-    ta_error_record_print(o, &record, r->format, o->host->terminal_columns(o->file));
+    ta_error_record_print(o, &record, r->format, port_terminal_columns(o->file));
 }
 
 /* ---- all of it ---- */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/wipe.h"
+#include "port.h"
 
 _Static_assert(sizeof(ta_session) <= TA_CLIENT_SIZE, "the session goes before the client");
 
@@ -14,13 +15,13 @@ _Static_assert(TA_REPORT_ROOM <= TA_CLI_OUTPUT_MAX,
 /* What a profile says that the run did not come to read. A file that cannot be read says nothing. */
 static ta_str profile_error_format(ta_run *r, ta_buf *value) {
     ta_config_files *files = (ta_config_files *)r->memory->client.bytes;
-    const ta_str asked = ta_session_profile(r->args, r->host);
+    const ta_str asked = ta_session_profile(r->args);
     ta_profile_kind kind = TA_PROFILE_NOTHING;
     bool found;
     ta_diag unused;
     ta_run_close_session(r);
     ta_diag_clear(&unused);
-    ta_err err = ta_config_files_init(files, r->host, r->deadline, &unused);
+    ta_err err = ta_config_files_init(files, r->deadline, &unused);
     if (err == TA_OK)
         err = ta_profile_get(&files->files, asked.p ? asked : TA_STR("default"),
                              TA_STR("cli_error_format"), TA_ABSENT, value, &kind, &found, &unused);
@@ -31,23 +32,22 @@ static ta_error_format error_format(ta_run *r) {
     const ta_cli_settings *s = &r->memory->settings;
     char memory[32];
     ta_buf value = ta_buf_on(memory, sizeof memory);
-    return ta_settings_error_format(
-        r->args, r->host, s->resolved ? s->profile_error_format : profile_error_format(r, &value));
+    return ta_settings_error_format(r->args, s->resolved ? s->profile_error_format
+                                                         : profile_error_format(r, &value));
 }
 
 /* A place that gives no credentials may say why with those that it was asked with. */
 static void mask_secrets(ta_run *r) {
     const ta_credentials *found = &r->memory->creds.value;
-    const ta_str secrets[] = {
-        found->secret_access_key, found->session_token,
-        ta_str_from(r->host->environment("AWS_CONTAINER_AUTHORIZATION_TOKEN"))};
+    const ta_str secrets[] = {found->secret_access_key, found->session_token,
+                              ta_str_from(port_environment("AWS_CONTAINER_AUTHORIZATION_TOKEN"))};
     for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
         ta_mask(r->diag->text, strlen(r->diag->text), secrets[i]);
 }
 
 int ta_run_fail(ta_run *r) {
     mask_secrets(r);
-    r->report.signal = r->host->signal();
+    r->report.signal = port_signal();
     r->report.format = TA_ERROR_ENHANCED;
     if (ta_report_code(&r->report, r->diag).p != NULL)
         r->report.format = error_format(r);
@@ -55,7 +55,7 @@ int ta_run_fail(ta_run *r) {
 }
 
 static ta_err output_error(const ta_run *r) {
-    if (r->host->signal() != 0)
+    if (port_signal() != 0)
         return TA_E_INTERRUPTED;
     return r->out.why == PORT_TIMEOUT ? TA_E_DEADLINE : TA_E_OUTPUT;
 }
@@ -91,7 +91,7 @@ void ta_run_set_deadline(ta_run *r) {
     uint32_t ms;
     if (ta_args_has(r->args, TA_OPT_TIMEOUT) &&
         ta_args_seconds(r->args->value[TA_OPT_TIMEOUT], true, &ms) && ms > 0)
-        r->deadline = r->host->monotonic_ms() + ms;
+        r->deadline = port_monotonic_ms() + ms;
     r->out.deadline = r->err.deadline = r->deadline;
 }
 
@@ -114,7 +114,7 @@ static void warn_of_exposed(void *ctx, ta_str authority, bool metadata) {
 
 ta_err ta_run_open_session(ta_run *r) {
     ta_session *session = (ta_session *)r->memory->client.bytes;
-    ta_err err = ta_session_open(session, r->args, r->host, r->deadline, r->diag);
+    ta_err err = ta_session_open(session, r->args, r->deadline, r->diag);
     r->session = session;
     r->memory->sandbox.forget = ta_session_forget;
     r->memory->sandbox.ctx = session;

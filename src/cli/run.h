@@ -7,7 +7,6 @@
 #include "cli/session.h"
 
 typedef struct ta_run {
-    const ta_host *host;
     ta_cli_memory *memory;
     ta_output out, err;
     const ta_args *args;

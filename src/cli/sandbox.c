@@ -3,6 +3,7 @@
 #include "base/diag.h"
 #include "base/ip.h"
 #include "http/url.h"
+#include "port.h"
 
 /* What is gathered for port_needs. */
 enum { FILES_MAX = TA_CREDS_PLAN_FILES + 3 };
@@ -74,7 +75,7 @@ static void tell(const ta_sandbox *s, const char *what, const char *more) {
 }
 
 static bool is_off(const ta_sandbox *s) {
-    return s->host->sandbox == NULL || ta_args_has(s->args, TA_OPT_NO_SANDBOX);
+    return ta_args_has(s->args, TA_OPT_NO_SANDBOX);
 }
 
 static ta_err put_on(ta_sandbox *s, const ta_settings *settings, const lists *l, ta_diag *diag) {
@@ -85,7 +86,7 @@ static ta_err put_on(ta_sandbox *s, const ta_settings *settings, const lists *l,
                               .forget = s->forget,
                               .ctx = s->ctx};
     int sys = 0;
-    if (s->host->sandbox(&needs, &s->note, &sys) != PORT_OK)
+    if (port_sandbox(&needs, &s->note, &sys) != PORT_OK)
         return failed(sys, diag);
     if (!s->on)
         tell(s, s->note ? "on, as far as it goes: " : "on", s->note ? s->note : "");
@@ -109,7 +110,7 @@ ta_err ta_sandbox_for_call(ta_sandbox *s, const ta_settings *client, const ta_cr
     lists l = {.file_n = 0};
     const bool wait = is_wait(s), renews = wait && plan != NULL;
     if (is_off(s)) {
-        tell(s, "off", s->host->sandbox ? ", by --no-sandbox" : "");
+        tell(s, "off, by --no-sandbox", "");
         return TA_OK;
     }
     if (s->on && wait) /* it has what this one would leave */

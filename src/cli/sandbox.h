@@ -1,5 +1,5 @@
 /* sandbox.h - giving up, with port_sandbox, all that the rest of a run does not need.
- * Layer cli; needs creds/chain, settings, host. Memory: sizeof(ta_sandbox), the caller's.
+ * Layer cli; needs creds/chain, settings, port.h. Memory: sizeof(ta_sandbox), the caller's.
  *
  * What is given up is gone for good, so the order matters. A run enters the sandbox twice at most:
  *   - before it asks the network for the region or for credentials. Files and settings have been
@@ -18,7 +18,6 @@
 
 /* Zero-initialise, then set what stands above the line. */
 typedef struct ta_sandbox {
-    const ta_host *host;
     const ta_args *args;
     ta_output *debug;          /* NULL, or where it is told what was done */
     void (*forget)(void *ctx); /* as port_needs has it */

@@ -6,17 +6,18 @@
 #include "base/ip.h"
 #include "base/wipe.h"
 #include "creds/metadata.h"
+#include "port.h"
 
-static ta_str variable(const ta_host *host, const char *first, const char *second) {
-    ta_str value = ta_str_from(host->environment(first));
+static ta_str variable(const char *first, const char *second) {
+    ta_str value = ta_str_from(port_environment(first));
     if (value.n == 0)
-        value = ta_str_from(host->environment(second));
+        value = ta_str_from(port_environment(second));
     return value.n > 0 ? value : TA_ABSENT;
 }
 
-ta_str ta_session_profile(const ta_args *args, const ta_host *host) {
+ta_str ta_session_profile(const ta_args *args) {
     const ta_str given = args->value[TA_OPT_PROFILE];
-    return given.p ? given : variable(host, "AWS_PROFILE", "AWS_DEFAULT_PROFILE");
+    return given.p ? given : variable("AWS_PROFILE", "AWS_DEFAULT_PROFILE");
 }
 
 /* A line about a place: "  IMDS: it is switched off". */
@@ -60,16 +61,14 @@ static ta_err before_fetch(void *ctx, const ta_fetch_request *request, const ta_
     return TA_OK;
 }
 
-ta_err ta_session_open(ta_session *s, const ta_args *args, const ta_host *host,
-                       ta_deadline deadline, ta_diag *diag) {
+ta_err ta_session_open(ta_session *s, const ta_args *args, ta_deadline deadline, ta_diag *diag) {
     const ta_str given = args->value[TA_OPT_PROFILE];
     const ta_profile *profile;
-    s->host = host;
     s->args = args;
     ta_fetch_open(&s->fetcher, deadline);
     s->creds_host = ta_fetch_host(&s->fetcher);
     ta_creds_chain_init(&s->chain);
-    s->profile_asked = ta_session_profile(args, host);
+    s->profile_asked = ta_session_profile(args);
     s->chain.host = &s->creds_host;
     s->chain.files = &s->config.files;
     s->chain.profile = s->profile_asked.p ? s->profile_asked : TA_STR("default");
@@ -83,7 +82,7 @@ ta_err ta_session_open(ta_session *s, const ta_args *args, const ta_host *host,
     s->found = NULL;
     s->planned = false;
     s->reasons_n = 0;
-    ta_err err = ta_config_files_init(&s->config, host, deadline, diag);
+    ta_err err = ta_config_files_init(&s->config, deadline, diag);
     if (err == TA_OK)
         err = ta_creds_chain_profile(
             &s->chain,
@@ -99,7 +98,7 @@ ta_err ta_session_open(ta_session *s, const ta_args *args, const ta_host *host,
 ta_err ta_session_settings(ta_session *s, ta_cli_settings *out, ta_diag *diag) {
     const ta_profile *profile;
     ta_err err = ta_creds_chain_profile(&s->chain, TA_ABSENT, &profile, diag);
-    return err ? err : ta_settings_resolve(out, s->args, s->host, profile, diag);
+    return err ? err : ta_settings_resolve(out, s->args, profile, diag);
 }
 
 ta_err ta_session_region(ta_session *s, ta_cli_settings *out, ta_diag *diag) {

@@ -12,7 +12,6 @@
 
 /* Uninitialised before ta_session_open; not to be moved after it. */
 typedef struct ta_session {
-    const ta_host *host;
     const ta_args *args;
     ta_config_files config;
     ta_str profile_asked; /* by --profile or a variable; absent: none was, so "default" is taken */
@@ -35,13 +34,13 @@ typedef struct ta_session {
 } ta_session;
 
 /* The profile that is asked for by --profile or a variable; absent: none is, so "default" is used. */
-ta_str ta_session_profile(const ta_args *args, const ta_host *host);
+ta_str ta_session_profile(const ta_args *args);
 
 /* Find and read the profile. The network is not used.
  *   deadline  of the whole run, PORT_NEVER for none
  * TA_OK | TA_E_NO_PROFILE | TA_E_CONFIG | TA_E_LIMIT | TA_E_FILE | TA_E_DEADLINE | TA_E_INTERRUPTED */
-TA_MUST ta_err ta_session_open(ta_session *s, const ta_args *args, const ta_host *host,
-                               ta_deadline deadline, ta_diag *diag);
+TA_MUST ta_err ta_session_open(ta_session *s, const ta_args *args, ta_deadline deadline,
+                               ta_diag *diag);
 
 /* Resolve the settings (settings.h) without the network. The region is absent if this host has none.
  * Errors of ta_settings_resolve. */

@@ -3,11 +3,12 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "config/endpoint_source.h"
 #include "base/diag.h"
 #include "base/ip.h"
+#include "config/endpoint_source.h"
 #include "http/proxy.h"
 #include "http/url.h"
+#include "port.h"
 
 #define MAX_ATTEMPTS_DEFAULT 3
 #define MAX_ATTEMPTS_MAX     100
@@ -18,14 +19,13 @@ static const char not_boolean[] = ": it must be true or false";
 typedef struct resolver {
     ta_cli_settings *out;
     const ta_args *args;
-    const ta_host *host;
     const ta_profile *profile; /* whose values are copied, since it does not stay */
     ta_diag *diag;
     bool full; /* out->text is */
 } resolver;
 
-static ta_str variable(const ta_host *host, const char *name) {
-    ta_str value = ta_str_from(host->environment(name));
+static ta_str variable(const char *name) {
+    ta_str value = ta_str_from(port_environment(name));
     return value.n > 0 ? value : TA_ABSENT;
 }
 
@@ -75,11 +75,11 @@ static ta_str pick(resolver *r, const place *p, const char **from) {
         value = r->args->value[p->option];
     if (value.p == NULL) {
         *from = p->first;
-        value = variable(r->host, p->first);
+        value = variable(p->first);
     }
     if (value.p == NULL && p->second != NULL) {
         *from = p->second;
-        value = variable(r->host, p->second);
+        value = variable(p->second);
     }
     if (value.p == NULL) {
         *from = from_profile;
@@ -132,8 +132,8 @@ static ta_err check_endpoint(ta_cli_settings *s, ta_diag *diag) {
 }
 
 static const char *look_up(void *ctx, const char *name) {
-    const ta_host *const *host = ctx;
-    return (*host)->environment(name);
+    (void)ctx;
+    return port_environment(name);
 }
 
 static ta_err resolve_endpoint(resolver *r) {
@@ -144,7 +144,6 @@ static ta_err resolve_endpoint(resolver *r) {
     const ta_endpoint_places places = {
         .option = r->args->value[TA_OPT_ENDPOINT_URL],
         .environment = look_up,
-        .ctx = &r->host,
         .service_variable = r->args->service->service->endpoint_variable,
         .services_endpoint_url = keep(r, TA_PROFILE_SERVICE_ENDPOINT_URL),
         .profile_endpoint_url = keep(r, TA_PROFILE_ENDPOINT_URL),
@@ -219,9 +218,8 @@ static ta_err resolve_times(resolver *r) {
                : refuse(r->diag, "cli_timestamp_format", value, ": it must be iso8601 or wire");
 }
 
-ta_error_format ta_settings_error_format(const ta_args *args, const ta_host *host,
-                                         ta_str of_profile) {
-    const ta_str by_environment = variable(host, "AWS_CLI_ERROR_FORMAT");
+ta_error_format ta_settings_error_format(const ta_args *args, ta_str of_profile) {
+    const ta_str by_environment = variable("AWS_CLI_ERROR_FORMAT");
     const ta_str option = args->value[TA_OPT_CLI_ERROR_FORMAT];
     ta_error_format format = TA_ERROR_ENHANCED;
     if (!ta_error_format_of(option, &format))
@@ -254,15 +252,15 @@ static ta_err resolve_rest(resolver *r) {
     return err;
 }
 
-ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args, const ta_host *host,
-                           const ta_profile *profile, ta_diag *diag) {
+ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args, const ta_profile *profile,
+                           ta_diag *diag) {
     static const place region = {TA_OPT_REGION, "--region", "AWS_REGION", "AWS_DEFAULT_REGION",
                                  TA_PROFILE_REGION};
     static const place ca_bundle = {TA_OPT_CA_BUNDLE, "--ca-bundle", "AWS_CA_BUNDLE", NULL,
                                     TA_PROFILE_CA_BUNDLE};
     static const place quota_file = {TA_OPT_RETRY_QUOTA_FILE, "--retry-quota-file",
                                      "TINYAWS_RETRY_QUOTA_FILE", NULL, TA_PROFILE_KEY_COUNT};
-    resolver r = {.out = out, .args = args, .host = host, .profile = profile, .diag = diag};
+    resolver r = {.out = out, .args = args, .profile = profile, .diag = diag};
     ta_settings *client = &out->client;
     memset(out, 0, offsetof(ta_cli_settings, text));
     out->resolved = true;
@@ -277,6 +275,6 @@ ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args, const ta_h
     client->ca_bundle = pick(&r, &ca_bundle, &out->ca_bundle_from);
     client->region = pick(&r, &region, &out->region_from);
     client->retry_quota_file = pick(&r, &quota_file, &out->quota_file_from);
-    ta_proxy_environment(&client->proxy, look_up, &host);
+    ta_proxy_environment(&client->proxy, look_up, NULL);
     return resolve_rest(&r);
 }

@@ -5,10 +5,10 @@
 #ifndef TA_CLI_SETTINGS_H
 #define TA_CLI_SETTINGS_H
 
-#include "config/profile.h"
 #include "cli/args.h"
 #include "cli/error_format.h"
 #include "cli/output.h"
+#include "config/profile.h"
 
 typedef struct ta_cli_settings {
     ta_settings client;
@@ -40,13 +40,12 @@ typedef struct ta_cli_settings {
  *   diag     filled on an error, with what to do about it
  * Returns TA_OK | TA_E_USAGE (--endpoint-url) | TA_E_CONFIG (a setting of the environment or the
  * profile that cannot be) | TA_E_LIMIT (TA_SETTINGS_TEXT_MAX). */
-TA_MUST ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args, const ta_host *host,
+TA_MUST ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args,
                                    const ta_profile *profile, ta_diag *diag);
 
 /* By --cli-error-format, AWS_CLI_ERROR_FORMAT, or the profile's cli_error_format. Of the latter two a
  * word that is unknown counts as absent, as in AWS CLI. */
-ta_error_format ta_settings_error_format(const ta_args *args, const ta_host *host,
-                                         ta_str of_profile);
+ta_error_format ta_settings_error_format(const ta_args *args, ta_str of_profile);
 
 /* ---- settings_show.c ---- */
 

@@ -5,6 +5,7 @@
 #include "base/diag.h"
 #include "cli/report.h"
 #include "limits.h"
+#include "port.h"
 
 /* ---- what a state means ---- */
 
@@ -67,7 +68,7 @@ static void begin_line(ta_wait *w) {
 
 /* Where AWS CLI's waiters say nothing of how it goes. */
 static bool is_silent(const ta_wait *w) {
-    return w->quiet && w->host->terminal_columns(w->err->file) == 0;
+    return w->quiet && port_terminal_columns(w->err->file) == 0;
 }
 
 static void tell(ta_wait *w, const char *first, const char *second) {
@@ -105,7 +106,7 @@ static void draw(ta_wait *w, size_t columns) {
     ta_puts(&b, "tinyaws: ");
     ta_puts(&b, w->state);
     ta_puts(&b, ", ");
-    ta_put_u64(&b, (uint64_t)(w->host->monotonic_ms() - w->start) / 1000, 1);
+    ta_put_u64(&b, (uint64_t)(port_monotonic_ms() - w->start) / 1000, 1);
     ta_puts(&b, " s: ");
     ta_put_foreign(&b, w->name, 100);
     size_t n = b.n < columns - 1 ? b.n : columns - 1;
@@ -120,7 +121,7 @@ static void draw(ta_wait *w, size_t columns) {
 
 /* The state goes to w->state, since the answer it stands in is overwritten by the next poll. */
 static void note_state(ta_wait *w, const ta_proton_environment *e) {
-    const size_t columns = w->by_line ? 0 : w->host->terminal_columns(w->err->file);
+    const size_t columns = w->by_line ? 0 : port_terminal_columns(w->err->file);
     char memory[sizeof w->state];
     ta_buf b = ta_buf_on(memory, sizeof memory - 1);
     ta_put_foreign(&b, e->deployment_status, 40);
@@ -201,8 +202,8 @@ static ta_err failed(ta_wait *w, const ta_diag *diag) {
 /* ---- polls ---- */
 
 static ta_err pause_before_poll(const ta_wait *w, ta_diag *diag) {
-    int64_t next = w->host->monotonic_ms() + w->delay_ms;
-    port_result slept = w->host->sleep_until(next < w->deadline ? next : w->deadline);
+    int64_t next = port_monotonic_ms() + w->delay_ms;
+    port_result slept = port_sleep_until(next < w->deadline ? next : w->deadline);
     if (slept == PORT_OK && next < w->deadline)
         return TA_OK;
     ta_diag_clear(diag);
@@ -257,7 +258,7 @@ static ta_err follow(ta_wait *w, ta_proton_environment *e, int *status, ta_diag 
 }
 
 ta_err ta_wait_run(ta_wait *w, ta_proton_environment *e, int *status, ta_diag *diag) {
-    w->start = w->host->monotonic_ms();
+    w->start = port_monotonic_ms();
     if (e->deployment_status.p != NULL)
         note_state(w, e);
     ta_err err = follow(w, e, status, diag);

@@ -19,7 +19,6 @@ enum {
 
 /* Zero-initialise, then set what stands above the line. */
 typedef struct ta_wait {
-    const ta_host *host;
     /* Progress goes here: on a terminal one line, rewritten in place at each poll; otherwise a line for
      * each change of the state. */
     ta_output *err;

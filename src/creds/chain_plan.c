@@ -60,12 +60,12 @@ static void add_of_profiles(ta_creds_plan *plan, ta_creds_chain *c) {
     ta_diag_clear(&diag);
     ta_str name = c->profile;
     if ((c->roles_known || ta_chain_find_roles(c, &diag) == TA_OK) && c->roles.count > 0) {
-        name = c->roles.source == TA_ROLE_SOURCE_PROFILE ? c->roles.profile : (ta_str){NULL, 0};
+        name = c->roles.source == TA_ROLE_SOURCE_PROFILE ? c->roles.profile : TA_ABSENT;
         if (c->roles.source == TA_ROLE_SOURCE_WEB_IDENTITY)
             add_copy(plan, c->roles.token_file);
     }
     ta_diag_clear(&diag);
-    if (name.p != NULL && ta_chain_load(c, name, (ta_str){NULL, 0}, &diag) == TA_OK)
+    if (name.p != NULL && ta_chain_load(c, name, TA_ABSENT, &diag) == TA_OK)
         add_of_profile(plan, c);
 }
 

@@ -243,7 +243,7 @@ static int find_in_places(ta_trust *trust, bundle *b, const mbedtls_x509_crt *ch
         ta_pem_init(&b->pem, b->der, sizeof b->der);
         b->pem.blocks = trust->places[i].block - 1;
         b->at = trust->places[i].at;
-        b->rest = (ta_str){NULL, 0};
+        b->rest = TA_ABSENT;
         if (bundle_next(trust, b) != TA_OK)
             return MBEDTLS_ERR_X509_FILE_IO_ERROR;
         ret = consider(trust, b, child, out);

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "fake/fake.h"
-#include "support/fake_host.h"
+#include "cli/cli.h"
 #include "support/fake_scene.h"
 #include "json/json_check.h"
 
@@ -361,6 +361,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n) {
     memset(&memory, 0, sizeof memory);
     port_process_start();
     if (setjmp(no_room) == 0)
-        check_run(ta_cli_run(&host_of_fake_port, &memory, argc, argv), input);
+        check_run(ta_cli_run(&memory, argc, argv), input);
     return 0;
 }

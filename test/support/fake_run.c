@@ -3,7 +3,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "support/fake_host.h"
+#include "cli/cli.h"
 #include "support/fake_scene.h"
 
 static ta_cli_memory memory;
@@ -18,7 +18,7 @@ int fake_run(const char *const *argv) {
     }
     memset(&memory, 0, sizeof memory);
     port_process_start();
-    return ta_cli_run(&host_of_fake_port, &memory, n, arguments);
+    return ta_cli_run(&memory, n, arguments);
 }
 
 size_t fake_run_count(const char *text) {

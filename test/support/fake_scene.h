@@ -1,5 +1,6 @@
 /* fake_scene.h - the main job's world on the fake port: an endpoint over plain HTTP whose name a name
- * server tells, with the files that a run reads on its way. Include it in suites named fake_* alone. */
+ * server tells, with the files that a run reads on its way. Only for suites on the fake port: cli_* and
+ * fake_*. */
 #ifndef TEST_FAKE_SCENE_H
 #define TEST_FAKE_SCENE_H
 

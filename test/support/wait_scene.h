@@ -3,7 +3,7 @@
 #ifndef TEST_WAIT_SCENE_H
 #define TEST_WAIT_SCENE_H
 
-#include "support/cli_fake.h"
+#include "support/fake_suite.h"
 
 #include "cli/wait.h"
 #include "limits.h"
@@ -59,7 +59,7 @@ static inline ta_err poll(void *ctx, ta_proton_environment *out, ta_diag *d) {
     cr_assert_eq(ctx, &steps);
     polls++;
     if (narrow_to > 0)
-        fake_columns = narrow_to;
+        fake.columns[PORT_STDERR] = narrow_to;
     ta_diag_clear(d);
     if (s->err == TA_OK) {
         set_state(out, s->state);
@@ -77,7 +77,7 @@ static inline ta_err renew(void *ctx, bool refused, ta_diag *d) {
     cr_assert_eq(d->error_type.n, 0);
     renewals++;
     refusals += refused;
-    if (renew_fails == TA_OK || fake_clock < renew_fails_at)
+    if (renew_fails == TA_OK || fake.now < renew_fails_at)
         return TA_OK;
     d->http_status = renew_status;
     return ta_fail(d, renew_fails, "no more credentials");
@@ -90,9 +90,8 @@ static inline ta_err renew(void *ctx, bool refused, ta_diag *d) {
 static inline ta_err run(const char *first, int64_t deadline, const step *s, size_t n) {
     script = s;
     steps = n;
-    err = ta_output_on(&fake_host, PORT_STDERR, err_memory, sizeof err_memory);
-    w = (ta_wait){.host = &fake_host,
-                  .err = &err,
+    err = ta_output_on(PORT_STDERR, err_memory, sizeof err_memory);
+    w = (ta_wait){.err = &err,
                   .program = "aws",
                   .quiet = quiet,
                   .name = TA_STR("prod"),

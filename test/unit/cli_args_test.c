@@ -1,10 +1,12 @@
 /* cli_args_test.c - the command line as argparse takes it. What AWS CLI v2.9.19 accepts and refuses
  * was tried out on it. */
-#include "support/cli_fake.h"
 #include "support/cli_fake_library.h"
+#include "support/fake_suite.h"
 
 #include "cli/args.h"
 #include "cli/nearest.h"
+
+TestSuite(cli_args, .init = fake_suite_init);
 
 #define CANCEL "proton", "cancel-environment-deployment"
 #define GET    "proton", "get-environment"

@@ -1,10 +1,12 @@
 /* cli_doctor_test.c - what doctor makes of a clock and of an answer, and how steps are printed. */
-#include "support/cli_fake.h"
+#include "support/fake_suite.h"
 
 #include "base/build_date.h"
 #include "cli/credentials.h"
 #include "cli/doctor/doctor.h"
 #include "json/json_check.h"
+
+TestSuite(cli_doctor, .init = fake_suite_init);
 
 static char line[256];
 static bool looked;
@@ -98,7 +100,7 @@ Test(cli_doctor, a_connection_that_broke) {
 
 static ta_err tell_two(bool json) {
     static char memory[64];
-    ta_output out = ta_output_on(&fake_host, PORT_STDOUT, memory, sizeof memory);
+    ta_output out = ta_output_on(PORT_STDOUT, memory, sizeof memory);
     ta_steps s;
     ta_steps_open(&s, &out, json);
     ta_steps_tell(&s, TA_STEP_OK, "dns", TA_STR("a \"b\""), NULL);
@@ -109,20 +111,22 @@ static ta_err tell_two(bool json) {
 
 Test(cli_doctor, steps_as_text) {
     cr_assert_eq(tell_two(false), TA_OK);
-    cr_assert_str_eq(fake_out, "ok    dns: a \"b\"\nfail  tls: no; do: try\n");
+    cr_assert_str_eq(fake.out[0], "ok    dns: a \"b\"\nfail  tls: no; do: try\n");
 }
 
 Test(cli_doctor, steps_as_json) {
     size_t at;
     cr_assert_eq(tell_two(true), TA_OK);
-    cr_assert_eq(ta_json_check(ta_str_from(fake_out), &at), TA_OK);
-    cr_assert(strstr(fake_out, "\"detail\": \"a \\\"b\\\"\"\n"));
-    cr_assert(strstr(fake_out, "\"do\": \"try\"\n"));
-    cr_assert(strstr(fake_out, "    \"ok\": false\n}\n"));
+    cr_assert_eq(ta_json_check(ta_str_from(fake.out[0]), &at), TA_OK);
+    cr_assert(strstr(fake.out[0], "\"detail\": \"a \\\"b\\\"\"\n"));
+    cr_assert(strstr(fake.out[0], "\"do\": \"try\"\n"));
+    cr_assert(strstr(fake.out[0], "    \"ok\": false\n}\n"));
 }
 
 Test(cli_doctor, steps_to_a_full_disk) {
-    fake_room = 20;
+    fake.fault = FAKE_FAILS;
+    fake.fault_at = 2; /* after the first line */
+    fake.fault_times = UINT32_MAX;
     cr_assert_eq(tell_two(false), TA_E_OUTPUT);
     cr_assert_eq(tell_two(true), TA_E_OUTPUT);
 }

@@ -1,8 +1,10 @@
 /* cli_error_format_test.c - records of errors as AWS CLI v2 prints them. */
-#include "support/cli_fake.h"
+#include "support/fake_suite.h"
 
 #include "cli/error_format.h"
 #include "cli/yaml_scalar.h"
+
+TestSuite(cli_error_format, .init = fake_suite_init);
 
 /* ---- the records of AWS CLI's own runs ---- */
 
@@ -19,9 +21,8 @@ static const row rows[] = {
 
 static void print(const ta_error_record *r, ta_error_format format, size_t columns) {
     char memory[16];
-    ta_output out = ta_output_on(&fake_host, PORT_STDERR, memory, sizeof memory);
-    memset(fake_err, 0, sizeof fake_err);
-    fake_length[1] = 0;
+    ta_output out = ta_output_on(PORT_STDERR, memory, sizeof memory);
+    fake_forget_output(1);
     ta_error_record_print(&out, r, format, columns);
     ta_output_close(&out);
 }
@@ -35,7 +36,8 @@ Test(cli_error_format, records_as_aws_cli_prints_them) {
         if (rows[i].member)
             ta_error_record_add(&r, "message", rows[i].message);
         print(&r, (ta_error_format)rows[i].format, 0);
-        cr_assert_str_eq(fake_err, rows[i].printed.p, "%zu: %s%s", i, fake_err, rows[i].printed.p);
+        cr_assert_str_eq(fake.out[1], rows[i].printed.p, "%zu: %s%s", i, fake.out[1],
+                         rows[i].printed.p);
     }
 }
 
@@ -66,7 +68,7 @@ static ta_error_record one(const char *message) {
 Test(cli_error_format, controls_in_json) {
     const ta_error_record r = one(HOSTILE);
     print(&r, TA_ERROR_JSON, 0);
-    cr_assert_str_eq(fake_err,
+    cr_assert_str_eq(fake.out[1],
                      "{\n    \"Message\": \"\\u001b]0;x\\u0007\\u009b\\u007f\\\\xff\\r\\n\\t\\\\ "
                      "\\\"\xc3\xa9\",\n    \"Code\": \"X\"\n}\n");
 }
@@ -74,16 +76,16 @@ Test(cli_error_format, controls_in_json) {
 Test(cli_error_format, controls_in_yaml) {
     const ta_error_record r = one(HOSTILE);
     print(&r, TA_ERROR_YAML, 0);
-    cr_assert_str_eq(fake_err,
+    cr_assert_str_eq(fake.out[1],
                      "Code: X\nMessage: \"\\e]0;x\\a\\x9B\\x7F\\xFF\\r\\n\\t\\\\ \\\"\xc3\xa9\"\n");
 }
 
 Test(cli_error_format, controls_in_text_and_table) {
     const ta_error_record r = one("a\x1b\xc2\x9b\x7f\xff\r\n\tb");
     print(&r, TA_ERROR_TEXT, 0);
-    cr_assert_str_eq(fake_err, "X\ta\\x1b\\xc2\\x9b\\x7f\\xff\\x0d\n\tb\n");
+    cr_assert_str_eq(fake.out[1], "X\ta\\x1b\\xc2\\x9b\\x7f\\xff\\x0d\n\tb\n");
     print(&r, TA_ERROR_TABLE, 0);
-    cr_assert(strstr(fake_err, "a\\x1b\\xc2\\x9b\\x7f\\xff\\x0d\n\tb"), "%s", fake_err);
+    cr_assert(strstr(fake.out[1], "a\\x1b\\xc2\\x9b\\x7f\\xff\\x0d\n\tb"), "%s", fake.out[1]);
 }
 
 /* ---- tables ---- */
@@ -91,20 +93,20 @@ Test(cli_error_format, controls_in_text_and_table) {
 Test(cli_error_format, a_table_that_is_wider_than_the_terminal_is_upright) {
     const ta_error_record r = one("message");
     print(&r, TA_ERROR_TABLE, 24);
-    cr_assert_str_eq(fake_err, "---------------------\n"
-                               "|       error       |\n"
-                               "+-------+-----------+\n"
-                               "| Code  |  Message  |\n"
-                               "+-------+-----------+\n"
-                               "|  X    |  message  |\n"
-                               "+-------+-----------+\n");
+    cr_assert_str_eq(fake.out[1], "---------------------\n"
+                                  "|       error       |\n"
+                                  "+-------+-----------+\n"
+                                  "| Code  |  Message  |\n"
+                                  "+-------+-----------+\n"
+                                  "|  X    |  message  |\n"
+                                  "+-------+-----------+\n");
     print(&r, TA_ERROR_TABLE, 20);
-    cr_assert_str_eq(fake_err, "------------------------\n"
-                               "|         error        |\n"
-                               "+----------+-----------+\n"
-                               "|  Code    |  X        |\n"
-                               "|  Message |  message  |\n"
-                               "+----------+-----------+\n");
+    cr_assert_str_eq(fake.out[1], "------------------------\n"
+                                  "|         error        |\n"
+                                  "+----------+-----------+\n"
+                                  "|  Code    |  X        |\n"
+                                  "|  Message |  message  |\n"
+                                  "+----------+-----------+\n");
 }
 
 /* ---- YAML scalars, as ruamel.yaml 0.19.1 with ruamel.yaml.clib 0.2.15 writes them ---- */
@@ -171,12 +173,11 @@ static const char *const scalars[][2] = {
 Test(cli_error_format, yaml_scalars) {
     for (size_t i = 0; i < sizeof scalars / sizeof *scalars; i++) {
         char memory[16];
-        ta_output out = ta_output_on(&fake_host, PORT_STDERR, memory, sizeof memory);
-        memset(fake_err, 0, sizeof fake_err);
-        fake_length[1] = 0;
+        ta_output out = ta_output_on(PORT_STDERR, memory, sizeof memory);
+        fake_forget_output(1);
         ta_yaml_scalar(&out, ta_str_from(scalars[i][0]), 9, 2);
         ta_output_close(&out);
-        cr_assert_str_eq(fake_err, scalars[i][1], "%s: %s, not %s", scalars[i][0], fake_err,
+        cr_assert_str_eq(fake.out[1], scalars[i][1], "%s: %s, not %s", scalars[i][0], fake.out[1],
                          scalars[i][1]);
     }
 }

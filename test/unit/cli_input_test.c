@@ -1,14 +1,13 @@
 /* cli_input_test.c - --cli-input-json. The lines are those of AWS CLI v2.9.19 for the same input. */
-#define _POSIX_C_SOURCE 200809L /* mkstemp */
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
-#include "support/cli_fake.h"
 #include "support/cli_fake_library.h"
+#include "support/fake_suite.h"
 
 #include "cli/input.h"
 #include "limits.h"
+
+TestSuite(cli_input, .init = fake_suite_init);
 
 static ta_json json;
 static ta_diag diag;
@@ -17,7 +16,7 @@ static ta_str name;
 
 static ta_err load(const char *value, size_t cap, size_t *n) {
     ta_diag_clear(&diag);
-    return ta_input_load(&fake_host, ta_str_from(value), memory, cap, n, PORT_NEVER, &diag);
+    return ta_input_load(ta_str_from(value), memory, cap, n, PORT_NEVER, &diag);
 }
 
 static ta_err parse(const char *text, const char *given) {
@@ -102,30 +101,23 @@ Test(cli_input, no_object) {
             "\"a\"", NULL);
 }
 
-static const char *temporary_file(const char *text, size_t n) {
-    static char url[64] = "file:///tmp/cli_input_XXXXXX";
-    strcpy(url, "file:///tmp/cli_input_XXXXXX");
-    int fd = mkstemp(url + 7);
-    cr_assert(fd >= 0 && write(fd, text, n) == (ssize_t)n && close(fd) == 0);
-    return url;
-}
-
 Test(cli_input, files) {
     size_t n;
-    const char *url = temporary_file("{\"environmentName\":\"f\"}\n", 24);
-    cr_assert_eq(load(url, 24, &n), TA_OK);
-    cr_assert_eq(n, 24);
-    cr_assert_eq(memcmp(memory, "{\"environmentName\":\"f\"}\n", 24), 0);
-    /* $HOME is /tmp here. */
-    char home[64];
-    set_variable("HOME", "/tmp");
-    snprintf(home, sizeof home, "fileb://~/%s", url + 12);
-    cr_assert_eq(load(home, sizeof memory, &n), TA_OK, "%s", diag.text);
-    cr_assert_eq(n, 24);
-    unlink(url + 7);
-    cr_assert_eq(load(url, sizeof memory, &n), TA_E_USAGE);
-    cr_assert(strstr(diag.text, "Unable to load paramfile file:///tmp/"), "%s", diag.text);
-    cr_assert_eq(load("file:///tmp", sizeof memory, &n), TA_E_USAGE);
+    fake_variable("HOME", "/home/a");
+    fake_put_file("/home/a/in.json", "{\"environmentName\":\"f\"}\n");
+    const char *const urls[] = {"file:///home/a/in.json", "fileb://~/in.json"};
+    for (size_t i = 0; i < 2; i++) {
+        cr_assert_eq(load(urls[i], 24, &n), TA_OK, "%s", diag.text);
+        cr_assert_eq(n, 24);
+        cr_assert_eq(memcmp(memory, "{\"environmentName\":\"f\"}\n", 24), 0);
+    }
+    cr_assert_eq(load("file:///tmp/none", sizeof memory, &n), TA_E_USAGE);
+    cr_assert(strstr(diag.text, "Unable to load paramfile file:///tmp/none: "), "%s", diag.text);
+    fake_put_file("/folder", "")->read_sys = FAKE_EIO;
+    cr_assert_eq(load("file:///folder", sizeof memory, &n), TA_E_USAGE);
+    cr_assert(strstr(diag.text, "Unable to load paramfile file:///folder: I/O error"), "%s",
+              diag.text);
+    cr_assert_eq(fake_open(), 0);
 }
 
 Test(cli_input, at_its_cap_and_one_above) {
@@ -134,15 +126,13 @@ Test(cli_input, at_its_cap_and_one_above) {
     memset(text, ' ', TA_CLI_INPUT_MAX);
     cr_assert_eq(load(text, sizeof memory, &n), TA_OK);
     cr_assert_eq(n, TA_CLI_INPUT_MAX);
-    const char *url = temporary_file(text, TA_CLI_INPUT_MAX);
-    cr_assert_eq(load(url, sizeof memory, &n), TA_OK);
+    fake_put_file("/in", text);
+    cr_assert_eq(load("file:///in", sizeof memory, &n), TA_OK);
     cr_assert_eq(n, TA_CLI_INPUT_MAX);
-    unlink(url + 7);
     text[TA_CLI_INPUT_MAX] = ' ';
     cr_assert_eq(load(text, sizeof memory, &n), TA_E_USAGE);
     cr_assert(strstr(diag.text, "TA_CLI_INPUT_MAX"));
-    url = temporary_file(text, TA_CLI_INPUT_MAX + 1);
-    cr_assert_eq(load(url, sizeof memory, &n), TA_E_USAGE);
+    fake_put_file("/in", text);
+    cr_assert_eq(load("file:///in", sizeof memory, &n), TA_E_USAGE);
     cr_assert(strstr(diag.text, "TA_CLI_INPUT_MAX"));
-    unlink(url + 7);
 }

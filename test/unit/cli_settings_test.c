@@ -1,8 +1,10 @@
 /* cli_settings_test.c - options before variables before the profile before defaults. */
-#include "support/cli_fake.h"
 #include "support/cli_fake_library.h"
+#include "support/fake_suite.h"
 
 #include "cli/settings.h"
+
+TestSuite(cli_settings, .init = fake_suite_init);
 
 static ta_args args;
 static ta_cli_settings settings;
@@ -13,7 +15,7 @@ static ta_err resolve(void) {
     args.service = &ta_cli_services[0];
     args.operation = &args.service->operations[0];
     ta_diag_clear(&diag);
-    return ta_settings_resolve(&settings, &args, &fake_host, &profile, &diag);
+    return ta_settings_resolve(&settings, &args, &profile, &diag);
 }
 
 static void configure(ta_profile_key key, const char *value) {
@@ -25,7 +27,7 @@ static void give(ta_option option, const char *value) {
 }
 
 static void set_needed(void) {
-    set_variable("AWS_REGION", "us-east-1");
+    fake_variable("AWS_REGION", "us-east-1");
 }
 
 #define IS(slice, literal)                                                                         \
@@ -50,10 +52,10 @@ Test(cli_settings, defaults) {
 
 Test(cli_settings, region_by_its_places) {
     set_needed();
-    set_variable("AWS_DEFAULT_REGION", "second");
+    fake_variable("AWS_DEFAULT_REGION", "second");
     cr_assert_eq(resolve(), TA_OK);
     IS(settings.client.region, "us-east-1");
-    set_variable("AWS_REGION", "");
+    fake_variable("AWS_REGION", "");
     cr_assert_eq(resolve(), TA_OK);
     IS(settings.client.region, "second");
     cr_assert_str_eq(settings.region_from, "AWS_DEFAULT_REGION");
@@ -65,10 +67,10 @@ Test(cli_settings, region_by_its_places) {
 
 Test(cli_settings, endpoint_by_its_places) {
     set_needed();
-    set_variable("AWS_ENDPOINT_URL", "https://a");
+    fake_variable("AWS_ENDPOINT_URL", "https://a");
     cr_assert_eq(resolve(), TA_OK);
     IS(settings.client.endpoint_url, "https://a");
-    set_variable("AWS_ENDPOINT_URL_PROTON", "https://b");
+    fake_variable("AWS_ENDPOINT_URL_PROTON", "https://b");
     cr_assert_eq(resolve(), TA_OK);
     IS(settings.client.endpoint_url, "https://b");
     cr_assert_str_eq(settings.endpoint_from, "AWS_ENDPOINT_URL_PROTON");
@@ -79,12 +81,12 @@ Test(cli_settings, endpoint_by_its_places) {
 
 Test(cli_settings, configured_endpoints_can_be_ignored) {
     set_needed();
-    set_variable("AWS_ENDPOINT_URL_PROTON", "https://b");
-    set_variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
+    fake_variable("AWS_ENDPOINT_URL_PROTON", "https://b");
+    fake_variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
     cr_assert_eq(resolve(), TA_OK);
     cr_assert_null(settings.client.endpoint_url.p);
     cr_assert_str_eq(settings.endpoint_from, "default");
-    set_variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "y");
+    fake_variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "y");
     cr_assert_eq(resolve(), TA_E_CONFIG);
     cr_assert_str_eq(diag.text,
                      "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is y: it must be true or false");
@@ -97,23 +99,23 @@ Test(cli_settings, fips_and_dual_stack) {
     cr_assert(!settings.client.use_fips && !settings.client.use_dualstack);
     cr_assert_str_eq(settings.use_fips_from, "default");
     for (int i = 0; i < 2; i++) {
-        set_variable(names[i], "True");
+        fake_variable(names[i], "True");
         cr_assert_eq(resolve(), TA_OK);
         cr_assert_eq(settings.client.use_fips, i == 0);
         cr_assert_eq(settings.client.use_dualstack, i == 1);
         cr_assert_str_eq(i ? settings.use_dualstack_from : settings.use_fips_from, names[i]);
-        set_variable(names[i], "1");
+        fake_variable(names[i], "1");
         cr_assert_eq(resolve(), TA_E_CONFIG);
         cr_assert_eq(strncmp(diag.text, names[i], strlen(names[i])), 0, "%s", diag.text);
         cr_assert(strstr(diag.text, " is 1: it must be true or false"));
-        set_variable(names[i], "");
+        fake_variable(names[i], "");
         cr_assert_eq(resolve(), TA_OK);
     }
 }
 
 Test(cli_settings, endpoint_that_is_no_url) {
     /* Told before a region or credentials are missed. */
-    set_variable("AWS_ENDPOINT_URL", "ftp://x");
+    fake_variable("AWS_ENDPOINT_URL", "ftp://x");
     cr_assert_eq(resolve(), TA_E_CONFIG);
     cr_assert(strstr(diag.text, "Bad value for AWS_ENDPOINT_URL: "));
     give(TA_OPT_ENDPOINT_URL, "example.com");
@@ -160,7 +162,7 @@ Test(cli_settings, http_is_exposed_unless_it_stays_here) {
 
 Test(cli_settings, ca_bundle_by_its_places) {
     set_needed();
-    set_variable("AWS_CA_BUNDLE", "/a");
+    fake_variable("AWS_CA_BUNDLE", "/a");
     cr_assert_eq(resolve(), TA_OK);
     IS(settings.client.ca_bundle, "/a");
     give(TA_OPT_CA_BUNDLE, "/b");
@@ -183,15 +185,15 @@ Test(cli_settings, times) {
 
 Test(cli_settings, max_attempts) {
     set_needed();
-    set_variable("AWS_MAX_ATTEMPTS", "100");
+    fake_variable("AWS_MAX_ATTEMPTS", "100");
     cr_assert_eq(resolve(), TA_OK);
     cr_assert_eq(settings.client.max_attempts, 100);
-    set_variable("AWS_MAX_ATTEMPTS", "");
+    fake_variable("AWS_MAX_ATTEMPTS", "");
     cr_assert_eq(resolve(), TA_OK);
     cr_assert_eq(settings.client.max_attempts, 3);
     const char *bad[] = {"0", "101", "-1", "x", "1.5", "4294967297"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        set_variable("AWS_MAX_ATTEMPTS", bad[i]);
+        fake_variable("AWS_MAX_ATTEMPTS", bad[i]);
         cr_assert_eq(resolve(), TA_E_CONFIG, "%s", bad[i]);
         cr_assert(strstr(diag.text, "AWS_MAX_ATTEMPTS"));
     }
@@ -212,10 +214,10 @@ Test(cli_settings, a_profile_comes_after_the_environment) {
     cr_assert_eq(settings.client.max_attempts, 7);
     cr_assert(settings.client.use_fips && settings.client.use_dualstack);
     set_needed();
-    set_variable("AWS_CA_BUNDLE", "/other.pem");
-    set_variable("AWS_MAX_ATTEMPTS", "2");
-    set_variable("AWS_USE_FIPS_ENDPOINT", "false");
-    set_variable("AWS_USE_DUALSTACK_ENDPOINT", "false");
+    fake_variable("AWS_CA_BUNDLE", "/other.pem");
+    fake_variable("AWS_MAX_ATTEMPTS", "2");
+    fake_variable("AWS_USE_FIPS_ENDPOINT", "false");
+    fake_variable("AWS_USE_DUALSTACK_ENDPOINT", "false");
     cr_assert_eq(resolve(), TA_OK);
     IS(settings.client.region, "us-east-1");
     IS(settings.client.ca_bundle, "/other.pem");
@@ -240,8 +242,8 @@ Test(cli_settings, a_profile_names_endpoints) {
     configure(TA_PROFILE_IGNORE_CONFIGURED_ENDPOINT_URLS, "true");
     cr_assert_eq(resolve(), TA_OK);
     cr_assert_null(settings.client.endpoint_url.p);
-    set_variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false");
-    set_variable("AWS_ENDPOINT_URL", "https://c");
+    fake_variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false");
+    fake_variable("AWS_ENDPOINT_URL", "https://c");
     profile.services_found = false;
     cr_assert_eq(resolve(), TA_OK);
     IS(settings.client.endpoint_url, "https://c");
@@ -297,7 +299,7 @@ Test(cli_settings, retry_modes) {
                 {"legacy", TA_E_CONFIG, false}, {"Adaptive", TA_E_CONFIG, false}};
     set_needed();
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        set_variable("AWS_RETRY_MODE", rows[i].value);
+        fake_variable("AWS_RETRY_MODE", rows[i].value);
         cr_assert_eq(resolve(), rows[i].err, "row %zu", i);
         cr_assert_eq(settings.client.adaptive_retries, rows[i].adaptive);
     }
@@ -308,10 +310,10 @@ Test(cli_settings, retry_quota_file_by_its_places) {
     set_needed();
     cr_assert_eq(resolve(), TA_OK);
     cr_assert_null(settings.client.retry_quota_file.p);
-    set_variable("TINYAWS_RETRY_QUOTA_FILE", "");
+    fake_variable("TINYAWS_RETRY_QUOTA_FILE", "");
     cr_assert_eq(resolve(), TA_OK);
     cr_assert_null(settings.client.retry_quota_file.p);
-    set_variable("TINYAWS_RETRY_QUOTA_FILE", "/a");
+    fake_variable("TINYAWS_RETRY_QUOTA_FILE", "/a");
     cr_assert_eq(resolve(), TA_OK);
     IS(settings.client.retry_quota_file, "/a");
     give(TA_OPT_RETRY_QUOTA_FILE, "/b");
@@ -323,24 +325,24 @@ Test(cli_settings, retry_quota_file_by_its_places) {
 Test(cli_settings, debug_shows_places_and_no_secret) {
     char memory[64];
     set_needed();
-    set_variable("AWS_CA_BUNDLE", "/a\x1b");
-    set_variable("AWS_USE_FIPS_ENDPOINT", "true");
+    fake_variable("AWS_CA_BUNDLE", "/a\x1b");
+    fake_variable("AWS_USE_FIPS_ENDPOINT", "true");
     give(TA_OPT_CLI_READ_TIMEOUT, "0");
     cr_assert_eq(resolve(), TA_OK);
     settings.client.credentials.session_token = TA_STR("TOKEN");
     settings.credentials_from = "IMDS";
-    ta_output err = ta_output_on(&fake_host, PORT_STDERR, memory, sizeof memory);
+    ta_output err = ta_output_on(PORT_STDERR, memory, sizeof memory);
     ta_settings_show(&settings, &err);
     ta_output_close(&err);
-    cr_assert_str_eq(fake_err, "setting: region = us-east-1 (AWS_REGION)\n"
-                               "setting: endpoint URL = the service's own (default)\n"
-                               "setting: FIPS endpoint = true (AWS_USE_FIPS_ENDPOINT)\n"
-                               "setting: dual-stack endpoint = false (default)\n"
-                               "setting: CA bundle = /a\\x1b (AWS_CA_BUNDLE)\n"
-                               "setting: connect time-out = 60.0 s (default)\n"
-                               "setting: read time-out = none (--cli-read-timeout)\n"
-                               "setting: time-out = none (default)\n"
-                               "setting: attempts = 3 (default)\n"
-                               "setting: retry mode = standard (default)\n"
-                               "setting: credentials = access key and session token (IMDS)\n");
+    cr_assert_str_eq(fake.out[1], "setting: region = us-east-1 (AWS_REGION)\n"
+                                  "setting: endpoint URL = the service's own (default)\n"
+                                  "setting: FIPS endpoint = true (AWS_USE_FIPS_ENDPOINT)\n"
+                                  "setting: dual-stack endpoint = false (default)\n"
+                                  "setting: CA bundle = /a\\x1b (AWS_CA_BUNDLE)\n"
+                                  "setting: connect time-out = 60.0 s (default)\n"
+                                  "setting: read time-out = none (--cli-read-timeout)\n"
+                                  "setting: time-out = none (default)\n"
+                                  "setting: attempts = 3 (default)\n"
+                                  "setting: retry mode = standard (default)\n"
+                                  "setting: credentials = access key and session token (IMDS)\n");
 }

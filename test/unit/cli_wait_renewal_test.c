@@ -1,6 +1,8 @@
 /* cli_wait_renewal_test.c - --wait whose credentials expire: when they are fetched anew, and when not. */
 #include "support/wait_scene.h"
 
+TestSuite(cli_wait_renewal, .init = fake_suite_init);
+
 Test(cli_wait_renewal, each_poll_may_fetch_credentials_anew_before) {
     cr_assert_eq(RUN("CANCELLING", PORT_NEVER, {TA_OK, 0, "CANCELLING"}, {TA_OK, 0, "CANCELLED"}),
                  TA_OK);
@@ -12,17 +14,17 @@ Test(cli_wait_renewal, expired_credentials_are_fetched_anew_and_the_poll_made_ag
     const char *const types[] = {"ExpiredTokenException", "ExpiredToken"};
     for (size_t i = 0; i < 2; i++) {
         polls = refusals = 0;
-        fake_clock = 1000;
+        fake.now = FAKE_START;
         cr_assert_eq(
             RUN("CANCELLING", PORT_NEVER, {TA_E_SERVICE, 403, types[i]}, {TA_OK, 0, "CANCELLED"}),
             TA_OK);
         cr_assert_eq(status, 0);
         cr_assert_eq(polls, 2);
         cr_assert_eq(refusals, 1);
-        cr_assert_eq(fake_clock, 6000);
+        cr_assert_eq(fake.now - FAKE_START, 5000);
     }
-    cr_assert_str_eq(fake_err, "tinyaws: prod: CANCELLING\ntinyaws: prod: CANCELLED\n"
-                               "tinyaws: prod: CANCELLING\ntinyaws: prod: CANCELLED\n");
+    cr_assert_str_eq(fake.out[1], "tinyaws: prod: CANCELLING\ntinyaws: prod: CANCELLED\n"
+                                  "tinyaws: prod: CANCELLING\ntinyaws: prod: CANCELLED\n");
 }
 
 Test(cli_wait_renewal, credentials_that_stay_refused_end_it) {
@@ -30,7 +32,7 @@ Test(cli_wait_renewal, credentials_that_stay_refused_end_it) {
                  TA_E_SERVICE);
     cr_assert_eq(polls, 2);
     cr_assert_eq(refusals, 1);
-    cr_assert(strstr(fake_err, "the last state seen is CANCELLING\n"));
+    cr_assert(strstr(fake.out[1], "the last state seen is CANCELLING\n"));
 }
 
 Test(cli_wait_renewal, once_between_two_answers) {
@@ -54,15 +56,15 @@ Test(cli_wait_renewal, a_provider_that_fails_ends_it_whatever_its_error) {
     const ta_err errors[] = {TA_E_CREDENTIALS, TA_E_NO_CREDENTIALS, TA_E_THROTTLING, TA_E_RECV};
     for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
         polls = renewals = 0;
-        fake_clock = 1000;
+        fake.now = FAKE_START;
         renew_fails = errors[i];
         renew_status = 503;
-        renew_fails_at = 11000;
+        renew_fails_at = FAKE_START + 10000;
         cr_assert_eq(RUN("CANCELLING", PORT_NEVER, {TA_OK, 0, "IN_PROGRESS"}), errors[i]);
         cr_assert_eq(polls, 1);
         cr_assert_eq(renewals, 2);
         cr_assert_str_eq(diag.text, "no more credentials");
-        cr_assert(strstr(fake_err, "the last state seen is IN_PROGRESS\n"));
+        cr_assert(strstr(fake.out[1], "the last state seen is IN_PROGRESS\n"));
     }
 }
 

@@ -1,16 +1,18 @@
 /* cli_wait_test.c - --wait and proton wait: when they end, how, and what is told on the way. */
 #include "support/wait_scene.h"
 
+TestSuite(cli_wait, .init = fake_suite_init);
+
 Test(cli_wait, follows_to_cancelled) {
     cr_assert_eq(RUN("CANCELLING", PORT_NEVER, {TA_OK, 0, "CANCELLING"}, {TA_OK, 0, "CANCELLING"},
                      {TA_OK, 0, "CANCELLED"}),
                  TA_OK);
     cr_assert_eq(status, 0);
     cr_assert_eq(polls, 3);
-    cr_assert_eq(fake_clock, 16000);
+    cr_assert_eq(fake.now - FAKE_START, 15000);
     cr_assert_eq(environment.status, TA_PROTON_CANCELLED);
-    cr_assert_str_eq(fake_err, "tinyaws: prod: CANCELLING\ntinyaws: prod: CANCELLED\n");
-    cr_assert_str_eq(fake_out, "");
+    cr_assert_str_eq(fake.out[1], "tinyaws: prod: CANCELLING\ntinyaws: prod: CANCELLED\n");
+    cr_assert_str_eq(fake.out[0], "");
 }
 
 Test(cli_wait, in_progress_goes_on_too) {
@@ -35,28 +37,28 @@ Test(cli_wait, any_other_end) {
     }
     cr_assert_eq(RUN("CANCELLING", PORT_NEVER, {TA_OK, 0, "A_NEW\x1bSTATE"}), TA_OK);
     cr_assert_eq(status, 4);
-    cr_assert(strstr(fake_err, "tinyaws: prod: A_NEW\\x1bSTATE\n"));
+    cr_assert(strstr(fake.out[1], "tinyaws: prod: A_NEW\\x1bSTATE\n"));
 }
 
 Test(cli_wait, an_end_at_once_is_asked_for_without_a_pause) {
     cr_assert_eq(RUN("CANCELLED", PORT_NEVER, {TA_OK, 0, "CANCELLED"}), TA_OK);
     cr_assert_eq(status, 0);
     cr_assert_eq(polls, 1);
-    cr_assert_eq(fake_sleeps, 0);
+    cr_assert_eq(fake.sleeps_n, 0);
 }
 
 Test(cli_wait, the_deadline_ends_it) {
-    cr_assert_eq(RUN("CANCELLING", 1000 + 12000, {TA_OK, 0, "CANCELLING"}), TA_OK);
+    cr_assert_eq(RUN("CANCELLING", FAKE_START + 12000, {TA_OK, 0, "CANCELLING"}), TA_OK);
     cr_assert_eq(status, 5);
     cr_assert_eq(polls, 2);
-    cr_assert_eq(fake_clock, 13000);
-    cr_assert(strstr(fake_err,
+    cr_assert_eq(fake.now - FAKE_START, 12000);
+    cr_assert(strstr(fake.out[1],
                      "\n\naws: [ERROR]: prod: the wait ended before the deployment did; the "
                      "last state seen is CANCELLING\n"));
 }
 
 Test(cli_wait, the_deadline_ends_it_within_a_poll) {
-    cr_assert_eq(RUN("CANCELLING", 1000 + 12000, {TA_E_DEADLINE, 0, NULL}), TA_OK);
+    cr_assert_eq(RUN("CANCELLING", FAKE_START + 12000, {TA_E_DEADLINE, 0, NULL}), TA_OK);
     cr_assert_eq(status, 5);
     cr_assert_eq(polls, 1);
 }
@@ -68,7 +70,7 @@ Test(cli_wait, without_a_deadline_the_polls_are_counted) {
 }
 
 Test(cli_wait, with_a_deadline_they_are_not) {
-    cr_assert_eq(RUN("CANCELLING", 1000 + 5000 * 2000 + 1, {TA_OK, 0, "CANCELLING"}), TA_OK);
+    cr_assert_eq(RUN("CANCELLING", FAKE_START + 5000 * 2000 + 1, {TA_OK, 0, "CANCELLING"}), TA_OK);
     cr_assert_eq(polls, 2000);
 }
 
@@ -78,8 +80,9 @@ Test(cli_wait, a_poll_that_fails_on_the_way_is_made_again) {
                      {TA_E_READ_TIMEOUT, 0, NULL}, {TA_OK, 0, "CANCELLED"}),
                  TA_OK);
     cr_assert_eq(status, 0);
-    cr_assert_eq(fake_clock, 31000);
-    cr_assert(strstr(fake_err, "tinyaws: prod: ThrottlingException: detail\n"), "%s", fake_err);
+    cr_assert_eq(fake.now - FAKE_START, 30000);
+    cr_assert(strstr(fake.out[1], "tinyaws: prod: ThrottlingException: detail\n"), "%s",
+              fake.out[1]);
 }
 
 Test(cli_wait, failures_in_a_row_are_capped_without_a_deadline) {
@@ -98,7 +101,7 @@ Test(cli_wait, a_success_between_them_starts_the_count_anew) {
 }
 
 Test(cli_wait, failures_are_not_capped_with_a_deadline) {
-    cr_assert_eq(RUN("CANCELLING", 1000 + 5000 * 40 + 1, {TA_E_RECV, 0, NULL}), TA_OK);
+    cr_assert_eq(RUN("CANCELLING", FAKE_START + 5000 * 40 + 1, {TA_E_RECV, 0, NULL}), TA_OK);
     cr_assert_eq(polls, 40);
     cr_assert_eq(status, 5);
 }
@@ -117,7 +120,7 @@ Test(cli_wait, an_error_that_stays_ends_it) {
 }
 
 Test(cli_wait, a_signal_tells_the_last_state) {
-    fake_signal_at_sleep = 2;
+    fake.signal_at = FAKE_START + 5000 + 1; /* in the second sleep */
     cr_assert_eq(RUN("CANCELLING", PORT_NEVER, {TA_OK, 0, "CANCELLING"}), TA_E_INTERRUPTED);
     cr_assert_eq(diag.err, TA_E_INTERRUPTED);
     cr_assert_str_eq(diag.text, "the last state seen of prod is CANCELLING");
@@ -132,9 +135,10 @@ Test(cli_wait, an_error_that_ends_it_tells_the_last_state_too) {
     cr_assert_eq(
         RUN("CANCELLING", PORT_NEVER, {TA_OK, 0, "IN_PROGRESS"}, {TA_E_ACCESS_DENIED, 400, NULL}),
         TA_E_ACCESS_DENIED);
-    cr_assert_str_eq(fake_err, "tinyaws: prod: CANCELLING\ntinyaws: prod: IN_PROGRESS\n"
-                               "tinyaws: prod: the wait ends with an error; the last state seen is "
-                               "IN_PROGRESS\n");
+    cr_assert_str_eq(fake.out[1],
+                     "tinyaws: prod: CANCELLING\ntinyaws: prod: IN_PROGRESS\n"
+                     "tinyaws: prod: the wait ends with an error; the last state seen is "
+                     "IN_PROGRESS\n");
 }
 
 /* ---- proton wait ---- */
@@ -142,8 +146,8 @@ Test(cli_wait, an_error_that_ends_it_tells_the_last_state_too) {
 Test(cli_wait, of_its_own_it_asks_at_once) {
     cr_assert_eq(RUN(NULL, PORT_NEVER, {TA_OK, 0, "IN_PROGRESS"}, {TA_OK, 0, "CANCELLED"}), TA_OK);
     cr_assert_eq(status, 0);
-    cr_assert_eq(fake_sleeps, 1);
-    cr_assert_str_eq(fake_err, "tinyaws: prod: IN_PROGRESS\ntinyaws: prod: CANCELLED\n");
+    cr_assert_eq(fake.sleeps_n, 1);
+    cr_assert_str_eq(fake.out[1], "tinyaws: prod: IN_PROGRESS\ntinyaws: prod: CANCELLED\n");
 }
 
 Test(cli_wait, before_any_state_was_seen) {
@@ -151,7 +155,7 @@ Test(cli_wait, before_any_state_was_seen) {
     cr_assert_str_eq(diag.text, "the last state seen of prod is not known: no poll was answered");
     cr_assert_eq(RUN(NULL, PORT_NEVER, {TA_E_RESOURCE_NOT_FOUND, 400, NULL}),
                  TA_E_RESOURCE_NOT_FOUND);
-    cr_assert_str_eq(fake_err, "", "the error alone is told, as AWS CLI does");
+    cr_assert_str_eq(fake.out[1], "", "the error alone is told, as AWS CLI does");
 }
 
 static int wait_until_deployed(const char *state) {
@@ -165,63 +169,64 @@ static int wait_until_deployed(const char *state) {
 Test(cli_wait, deployed) {
     cr_assert_eq(wait_until_deployed("SUCCEEDED"), 0);
     cr_assert_eq(polls, 4);
-    cr_assert_null(strstr(fake_err, "Waiter"));
+    cr_assert_null(strstr(fake.out[1], "Waiter"));
 }
 
 Test(cli_wait, not_deployed) {
     cr_assert_eq(wait_until_deployed("FAILED"), 255);
-    cr_assert(strstr(fake_err,
+    cr_assert(strstr(fake.out[1],
                      "tinyaws: prod: FAILED\n\naws: [ERROR]: Waiter EnvironmentDeployed failed: "
                      "Waiter encountered a "
                      "terminal failure state: For expression \"environment.deploymentStatus\" we "
                      "matched expected path: \"FAILED\"\n"),
-              "%s", fake_err);
+              "%s", fake.out[1]);
 }
 
 Test(cli_wait, cancelled_is_no_reason_to_go_on) {
     cr_assert_eq(wait_until_deployed("CANCELLED"), 6);
     cr_assert_eq(polls, 4);
     cr_assert(strstr(
-        fake_err,
+        fake.out[1],
         "\n\naws: [ERROR]: Waiter EnvironmentDeployed failed: the deployment was cancelled\n"));
 }
 
 Test(cli_wait, any_other_state_is) {
-    fake_columns = 40;
+    fake.columns[PORT_STDERR] = 40;
     cr_assert_eq(wait_until_deployed("DELETE_COMPLETE"), 255);
     cr_assert_eq(polls, TA_WAIT_POLLS_MAX);
-    cr_assert(strstr(
-        fake_err, "\n\naws: [ERROR]: Waiter EnvironmentDeployed failed: Max attempts exceeded\n"));
+    cr_assert(
+        strstr(fake.out[1],
+               "\n\naws: [ERROR]: Waiter EnvironmentDeployed failed: Max attempts exceeded\n"));
 }
 
 Test(cli_wait, nothing_is_told_off_a_terminal) {
     quiet = true;
     cr_assert_eq(wait_until_deployed("SUCCEEDED"), 0);
-    cr_assert_str_eq(fake_err, "");
+    cr_assert_str_eq(fake.out[1], "");
     cr_assert_eq(RUN(NULL, PORT_NEVER, {TA_E_THROTTLING, 400, NULL}, {TA_OK, 0, "CANCELLING"},
                      {TA_E_ACCESS_DENIED, 400, NULL}),
                  TA_E_ACCESS_DENIED);
-    cr_assert_str_eq(fake_err, "");
+    cr_assert_str_eq(fake.out[1], "");
 }
 
 Test(cli_wait, but_its_time_out) {
     quiet = true;
-    cr_assert_eq(RUN(NULL, 9000, {TA_OK, 0, "IN_PROGRESS"}), TA_OK);
-    cr_assert_str_eq(fake_err,
+    cr_assert_eq(RUN(NULL, FAKE_START + 8000, {TA_OK, 0, "IN_PROGRESS"}), TA_OK);
+    cr_assert_str_eq(fake.out[1],
                      "\naws: [ERROR]: prod: the wait ended before the deployment did; the "
                      "last state seen is IN_PROGRESS\n");
 }
 
 Test(cli_wait, and_a_terminal_shows_it) {
     quiet = true;
-    fake_columns = 40;
+    fake.columns[PORT_STDERR] = 40;
     cr_assert_eq(wait_until_deployed("SUCCEEDED"), 0);
-    cr_assert(strstr(fake_err, "tinyaws: SUCCEEDED"), "%s", fake_err);
+    cr_assert(strstr(fake.out[1], "tinyaws: SUCCEEDED"), "%s", fake.out[1]);
 }
 
 Test(cli_wait, its_deadline) {
     goal = TA_WAIT_FOR_DEPLOYED;
-    cr_assert_eq(RUN(NULL, 9000, {TA_OK, 0, "IN_PROGRESS"}), TA_OK);
+    cr_assert_eq(RUN(NULL, FAKE_START + 8000, {TA_OK, 0, "IN_PROGRESS"}), TA_OK);
     cr_assert_eq(status, 5);
     cr_assert_eq(polls, 2);
 }

@@ -9,8 +9,6 @@
 #include "cli/config_files.h"
 #include "cli/home.h"
 
-static const ta_host host = {.environment = port_environment};
-
 static void set_up(void) {
     fake_reset();
     fake.breach = scene_breach;
@@ -38,7 +36,7 @@ static void gives(const char *path, const char *expected) {
     ta_buf b = ta_buf_on(memory, sizeof memory);
     ta_home home;
     home.asked = false;
-    const ta_path_names names = ta_home_names(&host, &home);
+    const ta_path_names names = ta_home_names(&home);
     const bool known = ta_put_path(&b, &names, ta_str_from(path));
     cr_assert_eq(known, expected != NULL, "%s of %u", path, (unsigned)fake.user);
     if (known)
@@ -113,7 +111,7 @@ Test(fake_home, a_home_folder_at_its_cap_and_above) {
         ta_home home;
         home.asked = false;
         ta_buf b = ta_buf_on(memory, sizeof memory);
-        const ta_path_names names = ta_home_names(&host, &home);
+        const ta_path_names names = ta_home_names(&home);
         cr_assert(ta_put_path(&b, &names, TA_STR("~")));
         cr_assert_eq(b.n, over ? strlen("/second") : n);
     }
@@ -132,7 +130,7 @@ static ta_err read_config(size_t *n) {
 static void open_config(void) {
     bool found;
     ta_diag_clear(&diag);
-    cr_assert_eq(ta_config_files_init(&config, &host, PORT_NEVER, &diag), TA_OK);
+    cr_assert_eq(ta_config_files_init(&config, PORT_NEVER, &diag), TA_OK);
     cr_assert_eq(config.files.open(&config, config.files.path[0], &found, &diag), TA_OK);
     cr_assert(found);
 }

@@ -116,8 +116,8 @@ $(H)/unit/bsd_netbsd: $(H)/bsd/random_port_netbsd.o
 UNIT_LINK_bsd_netbsd := -Wl,--wrap=setsockopt
 $(H)/unit/bsd_freebsd: $(H)/bsd/sandbox_freebsd.o $(H)/bsd/hide_memory_freebsd.o
 
-# ---- fake_*: the fake port in the place of the host's ----
+# ---- fake_*, cli_*: the fake port in the place of the host's ----
 # Its objects stand before the archive, whose own port is then not drawn in.
-FAKE_SUITES := $(filter fake_%,$(UNIT_SUITES))
+FAKE_SUITES := $(filter fake_% cli_%,$(UNIT_SUITES))
 $(FAKE_SUITES:%=$(H)/unit/%): $(FAKE_SRC:%.c=$(H)/%.o)
 $(H)/unit/fake_tls: $(HT)/roots.pem

@@ -269,7 +269,7 @@ static bool start(ta_doctor *d) {
     s.trace_ctx = d->trace_ctx;
     /* Without credentials the way to the service can be looked at all the same. */
     s.no_sign_request = s.no_sign_request || !d->has_credentials;
-    const int64_t left = d->deadline - d->host->monotonic_ms();
+    const int64_t left = d->deadline - port_monotonic_ms();
     if (left <= 0)
         (void)ta_fail(d->diag, TA_E_DEADLINE, "");
     if (left <= 0 || ta_client_init(d->memory, TA_CLIENT_SIZE, &s, &d->client, d->diag) != TA_OK)

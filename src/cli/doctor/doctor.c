@@ -18,7 +18,7 @@ static void tell_version(ta_doctor *d) {
 
 static void put_no_path(const ta_doctor *d, ta_shared_file which, ta_buf *b) {
     const char *variable = ta_shared_file_variable(which);
-    const char *value = d->host->environment(variable);
+    const char *value = port_environment(variable);
     if (value != NULL && value[0] == '\0') {
         ta_puts(b, variable);
         ta_puts(b, " is empty");
@@ -32,7 +32,7 @@ static void put_no_path(const ta_doctor *d, ta_shared_file which, ta_buf *b) {
 static void tell_file(ta_doctor *d, ta_shared_file which, const char *step) {
     const ta_config_files *c = &d->session->config;
     const char *path = c->files.path[which];
-    const bool named = ta_config_file_named(c, which);
+    const bool named = ta_config_file_named(which);
     ta_buf *b = ta_doctor_detail(d);
     if (path[0] == '\0') {
         put_no_path(d, which, b);
@@ -76,8 +76,8 @@ static void tell_profile(ta_doctor *d) {
     const char *from = ta_args_has(d->args, TA_OPT_PROFILE) ? "--profile" : "default";
     ta_err err = ta_creds_chain_profile(&d->session->chain, TA_ABSENT, &profile, d->diag);
     if (from[0] == 'd' && s->profile_asked.p != NULL)
-        from = ta_str_from(d->host->environment("AWS_PROFILE")).n > 0 ? "AWS_PROFILE"
-                                                                      : "AWS_DEFAULT_PROFILE";
+        from = ta_str_from(port_environment("AWS_PROFILE")).n > 0 ? "AWS_PROFILE"
+                                                                  : "AWS_DEFAULT_PROFILE";
     ta_buf *b = ta_doctor_detail(d);
     ta_doctor_put_value(d, s->chain.profile, from);
     if (err == TA_OK && profile->found) {
@@ -96,7 +96,7 @@ static void note_exposed(void *ctx, ta_str authority, bool metadata) {
 
 /* Everything else depends on it: false when it does not open. */
 static bool open_session(ta_doctor *d) {
-    ta_err err = ta_session_open(d->session, d->args, d->host, d->deadline, d->diag);
+    ta_err err = ta_session_open(d->session, d->args, d->deadline, d->diag);
     d->sandbox->forget = ta_session_forget;
     d->sandbox->ctx = d->session;
     d->session->exposed = note_exposed;

@@ -13,7 +13,6 @@
 
 /* Set what stands above the line; all of it is the caller's. */
 typedef struct ta_doctor {
-    const ta_host *host;
     const ta_args *args;
     ta_output *out;
     void *memory; /* TA_CLIENT_SIZE bytes of zeros, for the session and then for the client */

@@ -2,6 +2,7 @@
 #include "cli/report.h"
 #include "base/diag.h"
 #include "cli/doctor/doctor.h"
+#include "port.h"
 
 ta_buf *ta_doctor_detail(ta_doctor *d) {
     d->detail = ta_buf_on(d->text, sizeof d->text);
@@ -19,7 +20,7 @@ void ta_doctor_skip(ta_doctor *d, const char *step, const char *why) {
 void ta_doctor_fail(ta_doctor *d, const char *step, ta_err err, const char *advice) {
     if (!d->failed)
         d->status =
-            err == TA_E_INTERRUPTED ? ta_signal_status(d->host->signal()) : ta_err_exit_status(err);
+            err == TA_E_INTERRUPTED ? ta_signal_status(port_signal()) : ta_err_exit_status(err);
     d->failed = true;
     d->ended = d->ended || err == TA_E_INTERRUPTED || err == TA_E_DEADLINE;
     if (err == TA_E_INTERRUPTED)
