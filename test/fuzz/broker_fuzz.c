@@ -197,8 +197,9 @@ static void serve_run(port_needs *needs, const posix_broker_question *q, char *p
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const posix_broker_service connecting = {serve_connect, NULL, false},
-                                      opening = {serve_open, NULL},
-                                      narrowing = {serve_narrow, NULL}, running = {serve_run, NULL};
+                                      opening = {serve_open, NULL, false},
+                                      narrowing = {serve_narrow, NULL, false},
+                                      running = {serve_run, NULL, true};
     static const posix_broker_service *const services[] = {&connecting, &opening, &narrowing,
                                                            &running, NULL};
     static char *command[] = {(char *)"a", (char *)"b", NULL};

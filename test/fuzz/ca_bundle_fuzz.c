@@ -141,7 +141,7 @@ static void load(const char *certificate, const char *key) {
     ta_diag diag;
     ta_diag_clear(&diag);
     ta_tls_identity_init(&id);
-    check(ta_tls_identity_load(&id, certificate, key, &diag) == diag.err,
+    check(ta_tls_identity_load(&id, certificate, key, PORT_NEVER, &diag) == diag.err,
           "ta_tls_identity_load says one error and returns another");
     ta_tls_identity_free(&id);
 }
