@@ -1,7 +1,7 @@
 /* args.h - the command line, parsed as AWS CLI v2 (Python's argparse) parses it.
  * Layer cli; needs base, options. No I/O, no allocation.
- * Options stand before, between or after the words; `--opt value` and `--opt=value`; a name may be
- * cut short as long as one option alone begins so; the last of a repeated option counts; `--` makes
+ * Options may come before, between or after the words; `--opt value` and `--opt=value`; a name may be
+ * cut short as long as only one option begins so; the last of a repeated option counts; `--` makes
  * words of all that follows. A value that begins with '-' is taken for an option unless it is a
  * negative number, holds a space, or is joined by '='. */
 #ifndef TA_CLI_ARGS_H

@@ -82,7 +82,7 @@ static ta_err prepare(ta_run *r) {
 
 /* ---- the client, and credentials that expire ---- */
 
-#define RENEW_BEFORE_S 60 /* credentials are fetched anew so long before they expire */
+#define RENEW_BEFORE_S 60 /* credentials are renewed so long before they expire */
 
 /* The client takes the session's place in memory. */
 static ta_err open_client(ta_run *r) {
@@ -154,7 +154,7 @@ static ta_err poll(void *ctx, ta_proton_environment *out, ta_diag *diag) {
     return ta_proton_get_environment(r->client, r->name, out, diag);
 }
 
-/* e: as ta_wait_run has it. What it finds is printed at the end of a cancel's wait alone. */
+/* e: as for ta_wait_run. What it finds is printed only at the end of a cancel's wait. */
 static int wait_for(ta_run *r, ta_wait_goal goal, ta_proton_environment *e) {
     int status = 0;
     ta_wait w = {

@@ -44,7 +44,7 @@ static ta_err take_parameter(ta_run *r) {
         err = ta_input_parse(operation, &in->json, in->text, n, &r->name, r->diag);
     if (err != TA_OK)
         return err;
-    ta_put(&name, r->name); /* since the client takes the place of what it stands in */
+    ta_put(&name, r->name); /* the client overwrites the memory that it is in */
     r->name = ta_buf_str(&name);
     return ta_buf_err(&name) ? ta_fail(r->diag, TA_E_LIMIT, "the parameter") : TA_OK;
 }

@@ -10,7 +10,7 @@
 /* How many characters `s` has; a byte that is no UTF-8 counts as one. */
 size_t ta_characters(ta_str s);
 
-/* The last four characters of a key behind 16 stars, as AWS CLI shows keys: TA_MASKED_MAX bytes. */
+/* 16 stars and the last four characters of a key, as AWS CLI shows keys: TA_MASKED_MAX bytes. */
 void ta_put_masked(ta_buf *b, ta_str key);
 #define TA_MASKED_MAX (16 + 4 * 4)
 

@@ -1,4 +1,4 @@
-/* home.h - home folders, as /etc/passwd has them: a service that systemd starts has no HOME. Other sources
+/* home.h - home folders from /etc/passwd: a service that systemd starts has no HOME. Other sources
  * of users (NSS) are not asked. passwd(5)
  * Layer cli; needs config/path, port.h. Memory: the caller's ta_home, of which only what is used is
  * touched. */

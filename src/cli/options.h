@@ -27,7 +27,7 @@ typedef struct ta_cli_service ta_cli_service;
 
 typedef struct ta_cli_operation {
     const char *name;    /* cancel-environment-deployment */
-    ta_cli_work work;    /* what follows word is of TA_CLI_CALL alone, but option */
+    ta_cli_work work;    /* what follows `word` is only of TA_CLI_CALL, except `option` */
     const char *summary; /* for the help */
     /* NULL; else the word before operations of their own, and nothing below is set. */
     const ta_cli_service *group;
@@ -43,7 +43,7 @@ typedef struct ta_cli_operation {
 } ta_cli_operation;
 
 struct ta_cli_service {
-    const char *name; /* as AWS CLI has it */
+    const char *name; /* as in AWS CLI */
     const char *summary;
     const ta_service *service; /* NULL: none is called */
     const char *closed;        /* what to say when its public endpoint is not there, or NULL */
@@ -106,7 +106,8 @@ typedef enum ta_option_kind {
 typedef struct ta_option_row {
     const char *name; /* without its dashes; NULL for TA_OPT_PARAMETER */
     ta_option_kind kind;
-    const char *choices; /* words parted by '|', each possibly not supported yet ('-' before it) */
+    const char
+        *choices; /* words separated by '|', each possibly not supported yet ('-' before it) */
     const char *help;
 } ta_option_row;
 

@@ -44,7 +44,7 @@ static void put_usage(ta_buf *b, const char *program) {
     }
 }
 
-/* The detail alone where it is a whole sentence, else the error's text and the detail. */
+/* Only the detail if it is a whole sentence, else the error's text and the detail. */
 static void put_detail(ta_buf *b, const ta_diag *diag) {
     switch (diag->err) {
     case TA_E_USAGE:
@@ -119,7 +119,7 @@ static bool is_space(ta_str character) {
            (ta_str_starts(character, TA_STR("\xe2\x80")) && c[2] <= 0x8a);
 }
 
-/* Without white space at its end, as Python's str.rstrip has it. */
+/* Without white space at its end, as Python's str.rstrip. */
 static ta_str trim_end(ta_str s) {
     while (s.n > 0) {
         size_t at = s.n - 1;

@@ -16,7 +16,7 @@ typedef struct ta_report {
     const char *api_name;          /* of the operation that failed, or NULL */
     const char
         *waiter;       /* NULL, or the one of AWS CLI's on whose behalf it was called: its errors of
-                           the service have its name and exit status 255, as AWS CLI has them */
+                           the service have its name and exit status 255, as in AWS CLI */
     bool own_endpoint; /* the endpoint was given, not the service's public one */
     bool changes;      /* the operation changes something: a lost answer matters */
     bool sandboxed;    /* files may have been replaced that only the sandbox keeps from us */
@@ -49,7 +49,7 @@ void ta_report_begin(ta_output *o, const char *program);
  *   room  TA_REPORT_ROOM bytes, free for this call */
 int ta_report_error(ta_output *err, const ta_report *r, const ta_diag *diag, char *room);
 
-/* 128 plus the signal's number, as shells have it. */
+/* 128 plus the signal's number, as in shells. */
 int ta_signal_status(int signal);
 
 #endif

@@ -5,7 +5,7 @@
 #include "base/wipe.h"
 #include "port.h"
 
-_Static_assert(sizeof(ta_session) <= TA_CLIENT_SIZE, "the session goes before the client");
+_Static_assert(sizeof(ta_session) <= TA_CLIENT_SIZE, "the session lies where the client will be");
 
 _Static_assert(sizeof(ta_config_files) <= TA_CLIENT_SIZE,
                "they are read before the client is there");

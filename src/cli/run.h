@@ -10,12 +10,12 @@ typedef struct ta_run {
     ta_cli_memory *memory;
     ta_output out, err;
     const ta_args *args;
-    ta_str name;  /* the operation's parameter */
-    ta_str state; /* what the answer says of it: told where the answer itself cannot be written */
+    ta_str name;         /* the operation's parameter */
+    ta_str state;        /* of the answer: reported if the answer itself cannot be written */
     ta_session *session; /* while it is open */
     ta_client *client;
     bool credentials_fixed; /* from the environment, or none: another search gives the same */
-    int64_t renew_at;       /* seconds since 1970: when the credentials are to be fetched anew */
+    int64_t renew_at;       /* seconds since 1970: when the credentials are renewed */
     int64_t deadline;
     bool warned[2]; /* of an endpoint for credentials that is exposed: STS, metadata */
     ta_report report;
@@ -25,7 +25,7 @@ typedef struct ta_run {
 /* Tell r->diag, which has an error, on stderr; returns the exit status for it. */
 int ta_run_fail(ta_run *r);
 
-/* Flush stdout. Returns `status`, or that of an output that cannot be written, told on stderr. */
+/* Flush stdout. Returns `status`, or that of an output that cannot be written, which is reported on stderr. */
 int ta_run_finish(ta_run *r, int status);
 
 /* A ta_trace_fn; ctx is the ta_output of stderr. */

@@ -16,11 +16,11 @@
 #include "cli/settings.h"
 #include "creds/chain.h"
 
-/* Zero-initialise, then set what stands above the line. */
+/* Zero-initialise, then set the members above the line. */
 typedef struct ta_sandbox {
     const ta_args *args;
-    ta_output *debug;          /* NULL, or where it is told what was done */
-    void (*forget)(void *ctx); /* as port_needs has it */
+    ta_output *debug;          /* NULL, or where each step is reported */
+    void (*forget)(void *ctx); /* as in port_needs */
     void *ctx;
     /* ---- */
     bool on;          /* out: it was asked for, with success */

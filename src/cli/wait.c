@@ -10,7 +10,7 @@
 /* ---- what a state means ---- */
 
 static bool goes_on(const ta_wait *w, const ta_proton_environment *e) {
-    /* As botocore's waiter has it, but for CANCELLED, which it polls for 83 minutes. */
+    /* As botocore's waiter, except CANCELLED, which that one polls for 83 minutes. */
     if (w->goal == TA_WAIT_FOR_DEPLOYED)
         return e->status != TA_PROTON_SUCCEEDED && e->status != TA_PROTON_FAILED &&
                e->status != TA_PROTON_CANCELLED;
@@ -99,7 +99,7 @@ static void tell_failure(ta_wait *w, const ta_diag *diag) {
 }
 
 /* A line that wraps could not be rewritten: it is cut where the terminal ends. A byte takes a column
- * at most. What stood there before is blotted out. The state goes before the name, lest it be cut. */
+ * at most. The old line is overwritten. The state comes before the name, so that it is not cut. */
 static void draw(ta_wait *w, size_t columns) {
     char memory[256];
     ta_buf b = ta_buf_on(memory, sizeof memory);
@@ -119,7 +119,7 @@ static void draw(ta_wait *w, size_t columns) {
     w->shown = n;
 }
 
-/* The state goes to w->state, since the answer it stands in is overwritten by the next poll. */
+/* The state is copied to w->state: the next poll overwrites the answer that it is in. */
 static void note_state(ta_wait *w, const ta_proton_environment *e) {
     const size_t columns = w->by_line ? 0 : port_terminal_columns(w->err->file);
     char memory[sizeof w->state];

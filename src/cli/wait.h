@@ -17,7 +17,7 @@ enum {
     TA_WAIT_FAILED = 255      /* FAILED, or polled TA_WAIT_POLLS_MAX times: as AWS CLI */
 };
 
-/* Zero-initialise, then set what stands above the line. */
+/* Zero-initialise, then set the members above the line. */
 typedef struct ta_wait {
     /* Progress goes here: on a terminal one line, rewritten in place at each poll; otherwise a line for
      * each change of the state. */
@@ -32,26 +32,25 @@ typedef struct ta_wait {
     int64_t deadline; /* of the whole run, or PORT_NEVER: TA_WAIT_POLLS_MAX then ends the wait */
     /* GetEnvironment; clears and fills diag. */
     ta_err (*poll)(void *ctx, ta_proton_environment *out, ta_diag *diag);
-    /* Called before each poll, with diag clear: fetch the credentials anew when they are about to
+    /* Called before each poll, with diag clear: renew the credentials when they are about to
      * expire, or when `refused`, since the service just said that they have. An error ends the
      * wait. May be NULL. */
     ta_err (*renew)(void *ctx, bool refused, ta_diag *diag);
     void *ctx;
     /* ---- */
-    char state[64]; /* out: the last one seen, as told on stderr; empty: none was */
+    char state[64]; /* out: the last one seen, as on stderr; empty: no state was seen */
     /* Private. */
     int64_t start;
-    size_t shown; /* columns of the line that is rewritten in place */
-    bool
-        refused_before; /* since the last answer: credentials are fetched anew once because of it */
-    bool over;          /* an error that no further poll mends */
+    size_t shown;        /* columns of the line that is rewritten in place */
+    bool refused_before; /* since the last answer: credentials are renewed once because of it */
+    bool over;           /* an error that no further poll mends */
 } ta_wait;
 
 /* Poll until the goal is reached or out of reach.
  *   e       in: the cancel's answer, or deployment_status absent; out: the last poll's
  *   status  out: the exit status, when TA_OK is returned; what is beyond *e to tell has been told on
  *           stderr. *e is an answer unless it is TA_WAIT_TIMED_OUT
- * A poll that is throttled, or fails on the way, is told and made again; without a deadline
+ * A poll that is throttled, or fails on the way, is reported and repeated; without a deadline
  * TA_WAIT_FAILURES_MAX of them in a row end the wait with the last one's error.
  * Returns TA_OK, TA_E_INTERRUPTED (diag->text has the state), or the error of a poll or of renew,
  * after stderr was told the last state seen. */

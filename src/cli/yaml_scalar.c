@@ -24,7 +24,7 @@ static bool is_break(int32_t c) {
     return c == '\n' || c == '\r' || c == 0x85 || c == 0x2028 || c == 0x2029;
 }
 
-/* As libyaml has it, which writes nothing above the basic plane as it is. */
+/* As libyaml, which escapes everything above the basic plane. */
 static bool is_printable(int32_t c) {
     return c == '\n' || (c >= 0x20 && c <= 0x7e) || (c >= 0xa0 && c <= 0xfffd && c != 0xfeff);
 }

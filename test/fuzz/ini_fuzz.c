@@ -102,8 +102,9 @@ static void load(void) {
     ta_diag_clear(&diag);
     shorter = ta_profile_get(&files, TA_STR("a"), TA_STR("region"), (ta_str){0}, &value, &kind,
                              &found, &diag) == TA_OK;
+    /* configure get prints the comment after a value, too. */
     if (err == TA_OK && shorter && kind == TA_PROFILE_TEXT &&
-        !ta_str_eq(ta_buf_str(&value), profile.value[TA_PROFILE_REGION].text))
+        !ta_str_starts(ta_buf_str(&value), profile.value[TA_PROFILE_REGION].text))
         abort();
     err = ta_profile_names(&files, &names, &diag);
     (void)err;

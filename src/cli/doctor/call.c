@@ -209,7 +209,7 @@ static bool is_signed(const ta_doctor *d) {
     return !d->settings->client.no_sign_request;
 }
 
-/* Or was it sent for its answer's date alone? */
+/* Or was it sent only for the date of its answer? */
 static bool is_wanted(const ta_doctor *d) {
     return d->has_credentials || !is_signed(d);
 }

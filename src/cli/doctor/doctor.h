@@ -11,7 +11,7 @@
 #include "client/inspect.h"
 #include "http/proxy.h"
 
-/* Set what stands above the line; all of it is the caller's. */
+/* Set the members above the line; all of them are the caller's. */
 typedef struct ta_doctor {
     const ta_args *args;
     ta_output *out;
@@ -76,7 +76,7 @@ void ta_doctor_call(ta_doctor *d);
 extern const char ta_doctor_advice_clock[];
 
 /* How far the host's clock is from the service's. TA_OK | TA_E_CLOCK
- *   theirs  the service's, or 0 when it told none
+ *   theirs  the service's, or 0 if it did not give one
  *   detail  out: a line about it, also on an error
  *   looked  out: false when there was nothing to compare */
 TA_MUST ta_err ta_doctor_judge_clock(int64_t ours, int64_t theirs, ta_buf *detail, bool *looked);
