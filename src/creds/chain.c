@@ -70,7 +70,7 @@ static ta_err (*const find[TA_CREDS_PLACE_COUNT])(ta_creds_chain *, ta_creds *, 
 
 /* From *place on. */
 static ta_err search(ta_creds_chain *c, ta_creds *out, ta_creds_place *place, ta_diag *diag) {
-    for (int i = *place; i < TA_CREDS_PLACE_COUNT; i++) {
+    for (int i = (int)*place; i < TA_CREDS_PLACE_COUNT; i++) {
         *place = (ta_creds_place)i;
         ta_diag_clear(diag);
         ta_err err = find[i](c, out, diag);

@@ -15,7 +15,7 @@ _Static_assert(sizeof(block) == 16, "a block's bytes are aligned as its header i
 static _Alignas(16) unsigned char arena[TA_TLS_ARENA_SIZE];
 static size_t top;
 static size_t lowest; /* no block below is free: a search begins here */
-static size_t peak; /* the maximum of top: nothing after it was ever written */
+static size_t peak;   /* the maximum of top: nothing after it was ever written */
 
 static block *block_at(size_t at) {
     return (block *)(void *)(arena + at);

@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fake/fake.h"
 #include "cli/cli.h"
+#include "fake/fake.h"
 #include "support/fake_scene.h"
 #include "json/json_check.h"
 

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "creds/iot.h"
 #include "client/fetch.h"
+#include "creds/iot.h"
 #include "test/support/creds_host.h"
 #include "test/support/tls_server.h"
 

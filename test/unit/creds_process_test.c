@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "creds/process.h"
 #include "client/fetch.h"
+#include "creds/process.h"
 #include "test/support/creds_host.h"
 
 static creds_host script;

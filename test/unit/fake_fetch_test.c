@@ -5,10 +5,10 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "client/fetch.h"
 #include "creds/container.h"
 #include "creds/imds.h"
 #include "creds/process.h"
-#include "client/fetch.h"
 
 #define ANSWER(body)                                                                               \
     "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/json\r\n\r\n" body

@@ -3,8 +3,8 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "config/ini.h"
 #include "base/buf.h"
+#include "config/ini.h"
 #include "support/guard.h"
 
 static ta_ini ini;
