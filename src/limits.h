@@ -57,7 +57,7 @@
 #define TA_CANONICAL_REQUEST_MAX   8192 /* bytes; every signed header line and the payload's hash */
 #define TA_REGION_MAX              63   /* bytes: one host label (RFC 1035, section 2.3.4) */
 #define TA_SIGNING_NAME_MAX        63   /* bytes; the longest that AWS uses has 30 */
-#define TA_SIGV4_FIELDS_MAX        32   /* field lines signed; an AWS JSON request has 5 */
+#define TA_SIGV4_FIELDS_MAX        32   /* field lines signed; an AWS JSON request has at most 6 */
 #define TA_SIGV4_QUERY_MAX         32   /* query parameters signed; an AWS JSON request has none */
 
 /* aws: the shared config and credentials files, which may have any size. Their longest lines are a

@@ -5,13 +5,20 @@ BASE_SRC := \
 	src/base/diag.c \
 	src/base/err.c \
 	src/base/ip.c \
+	src/base/real.c \
 	src/base/str.c \
+	src/base/unicode.c \
 	src/base/utf8.c \
-	src/base/wipe.c
+	src/base/wipe.c \
+	src/base/writer.c
 JSON_SRC := \
 	src/json/json_check.c \
+	src/json/json_decode.c \
+	src/json/json_doc.c \
 	src/json/json_print.c \
+	src/json/json_python.c \
 	src/json/json_read.c \
+	src/json/json_sort.c \
 	src/json/json_write.c
 CRYPTO_SRC := src/crypto/hash.c
 HTTP_SRC := \

@@ -24,6 +24,16 @@ size_t ta_utf8_length(ta_str s, size_t at) {
     return n;
 }
 
+uint32_t ta_utf8_next(ta_str s, size_t *at) {
+    static const uint8_t mask[] = {0xFF, 0x7F, 0x1F, 0x0F, 0x07};
+    const size_t n = ta_utf8_length(s, *at);
+    uint32_t code = (uint8_t)s.p[*at] & mask[n];
+    for (size_t i = 1; i < n; i++)
+        code = code << 6 | ((uint8_t)s.p[*at + i] & 0x3F);
+    *at += n > 0 ? n : 1;
+    return code;
+}
+
 size_t ta_utf8_encode(uint32_t c, char out[4]) {
     if (c < 0x80) {
         out[0] = (char)c;

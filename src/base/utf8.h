@@ -8,6 +8,10 @@
  * overlong form, a surrogate, or a value above U+10FFFF. `at` must be below s.n. */
 size_t ta_utf8_length(ta_str s, size_t at);
 
+/* The code point at s[*at], which moves after it. A byte that begins no well-formed sequence gives
+ * itself. *at must be below s.n. */
+uint32_t ta_utf8_next(ta_str s, size_t *at);
+
 /* Write one code point, 0 to 0x10FFFF except surrogates, to out. Returns the bytes written, 1 to
  * 4. */
 size_t ta_utf8_encode(uint32_t code_point, char out[4]);

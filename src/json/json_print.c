@@ -3,27 +3,21 @@
 #include "json/json_write.h"
 
 static void fail(ta_json_printer *p, ta_err err) {
-    if (p->err == TA_OK)
-        p->err = err;
-}
-
-static void put(ta_json_printer *p, ta_str s) {
-    if (p->err == TA_OK && s.n > 0)
-        p->err = p->sink(p->ctx, s);
+    if (p->out.err == TA_OK)
+        p->out.err = err;
 }
 
 static void put_quoted(ta_json_printer *p, ta_str s) {
     char memory[6];
-    put(p, TA_STR("\""));
+    ta_writer_putc(&p->out, '"');
     while (s.n > 0)
-        put(p, ta_json_escape_next(&s, memory));
-    put(p, TA_STR("\""));
+        ta_writer_put(&p->out, ta_json_escape_next(&s, memory));
+    ta_writer_putc(&p->out, '"');
 }
 
 static void put_new_line(ta_json_printer *p) {
-    put(p, TA_STR("\n"));
-    for (unsigned i = 0; i < p->depth; i++)
-        put(p, TA_STR("    "));
+    ta_writer_putc(&p->out, '\n');
+    ta_writer_repeat(&p->out, ' ', 4 * (int64_t)p->depth);
 }
 
 /* Everything before the value itself: comma, newline, indentation, name. */
@@ -32,20 +26,18 @@ static void begin_value(ta_json_printer *p, ta_str name) {
     if (named != (p->depth > 0 && p->closer[p->depth - 1] == '}') || (p->depth == 0 && p->filled))
         fail(p, TA_E_INTERNAL);
     if (p->filled)
-        put(p, TA_STR(","));
+        ta_writer_putc(&p->out, ',');
     if (p->depth > 0)
         put_new_line(p);
     p->filled = true;
     if (named) {
         put_quoted(p, name);
-        put(p, TA_STR(": "));
+        ta_writer_puts(&p->out, ": ");
     }
 }
 
 void ta_json_print_init(ta_json_printer *p, ta_sink_fn sink, void *ctx) {
-    p->sink = sink;
-    p->ctx = ctx;
-    p->err = TA_OK;
+    p->out = (ta_writer){sink, ctx, TA_OK};
     p->filled = false;
     p->depth = 0;
 }
@@ -54,9 +46,9 @@ void ta_json_print_open(ta_json_printer *p, ta_str name, char bracket) {
     if (p->depth == TA_JSON_DEPTH_MAX)
         fail(p, TA_E_LIMIT);
     begin_value(p, name);
-    if (p->err != TA_OK)
+    if (p->out.err != TA_OK)
         return;
-    put(p, (ta_str){&bracket, 1});
+    ta_writer_putc(&p->out, bracket);
     p->closer[p->depth++] = bracket == '{' ? '}' : ']';
     p->filled = false;
 }
@@ -64,12 +56,12 @@ void ta_json_print_open(ta_json_printer *p, ta_str name, char bracket) {
 void ta_json_print_close(ta_json_printer *p) {
     if (p->depth == 0)
         fail(p, TA_E_INTERNAL);
-    if (p->err != TA_OK)
+    if (p->out.err != TA_OK)
         return;
     p->depth--;
     if (p->filled)
         put_new_line(p);
-    put(p, (ta_str){&p->closer[p->depth], 1});
+    ta_writer_putc(&p->out, p->closer[p->depth]);
     p->filled = true;
 }
 
@@ -80,7 +72,7 @@ void ta_json_print_string(ta_json_printer *p, ta_str name, ta_str value) {
 
 void ta_json_print_literal(ta_json_printer *p, ta_str name, ta_str text) {
     begin_value(p, name);
-    put(p, text);
+    ta_writer_put(&p->out, text);
 }
 
 /* A scalar, or the start of a container. */
@@ -118,13 +110,13 @@ static int print_next(ta_json_printer *p, const ta_json *j, int top, int v) {
 }
 
 void ta_json_print_value(ta_json_printer *p, const ta_json *j, int at, ta_str name) {
-    for (int v = at; v != TA_JSON_NOWHERE && p->err == TA_OK; v = print_next(p, j, at, v))
+    for (int v = at; v != TA_JSON_NOWHERE && p->out.err == TA_OK; v = print_next(p, j, at, v))
         print_start(p, j, v, v == at ? name : ta_json_name(j, v));
 }
 
 ta_err ta_json_print_finish(ta_json_printer *p) {
     if (p->depth > 0 || !p->filled)
         fail(p, TA_E_INTERNAL);
-    put(p, TA_STR("\n"));
-    return p->err;
+    ta_writer_putc(&p->out, '\n');
+    return p->out.err;
 }

@@ -6,17 +6,12 @@
 #ifndef TA_JSON_PRINT_H
 #define TA_JSON_PRINT_H
 
+#include "base/writer.h"
 #include "json/json_read.h"
-
-/* Receives the next piece of the text: not empty, borrowed for this call only. Any result but TA_OK
- * stops the printer. */
-typedef ta_err (*ta_sink_fn)(void *ctx, ta_str bytes);
 
 /* All private. */
 typedef struct ta_json_printer {
-    ta_sink_fn sink;
-    void *ctx;
-    ta_err err;  /* the first error; nothing is written after it */
+    ta_writer out;
     bool filled; /* the innermost open container, or the text, has a value */
     unsigned depth;
     char closer[TA_JSON_DEPTH_MAX]; /* the closing bracket of each open container */

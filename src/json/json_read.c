@@ -4,8 +4,8 @@
 #include <limits.h>
 #include <string.h>
 
-#include "base/utf8.h"
 #include "json/json_check.h"
+#include "json/json_decode.h"
 
 /* ---- parsing ---- */
 
@@ -46,49 +46,8 @@ static void link_siblings(ta_json *j) {
     }
 }
 
-static uint32_t hex4(const char *p) {
-    uint32_t unit = 0;
-    for (int i = 0; i < 4; i++)
-        unit = unit << 4 | (uint32_t)ta_hex_value(p[i]);
-    return unit;
-}
-
-/* Decode the escape after a backslash. It was checked: it is complete, and surrogates are in pairs.
- * Returns the bytes read. Writes *n bytes to `to`, fewer than those read and the backslash; `to`
- * may overlap. */
-static size_t decode_escape(const char *p, char *to, size_t *n) {
-    static const char letters[] = "bfnrt", controls[] = "\b\f\n\r\t";
-    if (p[0] != 'u') {
-        const char *letter = strchr(letters, p[0]);
-        *to = letter ? controls[letter - letters] : p[0];
-        *n = 1;
-        return 1;
-    }
-    uint32_t c = hex4(p + 1);
-    bool pair = (c & 0xFC00) == 0xD800;
-    if (pair)
-        c = 0x10000 + ((c & 0x3FF) << 10) + (hex4(p + 7) & 0x3FF);
-    *n = ta_utf8_encode(c, to);
-    return pair ? 11 : 5;
-}
-
-static void decode_string(char *text, jsmntok_t *t) {
-    char *from = text + t->start, *end = text + t->end;
-    char *to = memchr(from, '\\', (size_t)(end - from));
-    if (!to)
-        return;
-    from = to;
-    while (from < end) {
-        if (*from != '\\') {
-            *to++ = *from++;
-            continue;
-        }
-        size_t n;
-        from++;
-        from += decode_escape(from, to, &n);
-        to += n;
-    }
-    t->end = (int)(to - text);
+static void decode(char *text, jsmntok_t *t) {
+    t->end = t->start + (int)ta_json_decode(text + t->start, (size_t)(t->end - t->start));
 }
 
 ta_err ta_json_parse(ta_json *j, char *text, size_t n) {
@@ -121,7 +80,7 @@ ta_err ta_json_parse(ta_json *j, char *text, size_t n) {
     link_siblings(j);
     for (int i = 0; i < j->count; i++)
         if (j->token[i].type == JSMN_STRING)
-            decode_string(text, &j->token[i]);
+            decode(text, &j->token[i]);
     return TA_OK;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "limits.h"
+#include "json/json_kind.h"
 
 #define JSMN_STRICT
 #define JSMN_PARENT_LINKS
@@ -27,17 +28,6 @@ typedef struct ta_json {
      * `size` is the index after the token's last descendant. */
     jsmntok_t token[TA_JSON_TOKENS_MAX];
 } ta_json;
-
-typedef enum ta_json_kind {
-    TA_JSON_ABSENT, /* no value: the kind of TA_JSON_NOWHERE */
-    TA_JSON_NULL,
-    TA_JSON_FALSE,
-    TA_JSON_TRUE,
-    TA_JSON_NUMBER,
-    TA_JSON_STRING,
-    TA_JSON_ARRAY,
-    TA_JSON_OBJECT
-} ta_json_kind;
 
 /* Values are named by an int. Every function accepts TA_JSON_NOWHERE and a value of any kind, and
  * then finds nothing: so lookups can be chained, and only the last result needs a check. */

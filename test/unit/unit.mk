@@ -48,6 +48,7 @@ $(HV)/credential_cases.inc: VECTORS := $(V_CHAIN)
 $(HV)/%.inc: test/support/%.py test/support/c_literal.py
 	@mkdir -p $(@D)
 	$(PYTHON) -B $< $(VECTORS) >$@
+$(H)/test/unit/base_real_test.o: $(HV)/real_cases.inc
 $(H)/test/unit/sigv4_test.o: $(HV)/sigv4_cases.inc $(HV)/sigv4_botocore.inc
 $(H)/test/unit/retry_test.o: $(HV)/retry_cases.inc
 $(H)/test/unit/cli_error_format_test.o: $(HV)/error_records.inc
