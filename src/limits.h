@@ -32,6 +32,12 @@
 #define TA_JSON_TOKENS_MAX 1024
 #define TA_JSON_DEPTH_MAX  64 /* nested arrays and objects */
 
+/* jmespath: the longest of some 900 public --query expressions has 300 bytes and 60 parts. */
+#define TA_JMESPATH_NODES_MAX     512  /* parts of an expression: names, literals, operators */
+#define TA_JMESPATH_TEXT_MAX      4096 /* bytes of its quoted names and literals */
+#define TA_JMESPATH_DEPTH_MAX     128  /* nested parts, each within or after another */
+#define TA_JMESPATH_ARGUMENTS_MAX 16   /* arguments of a function */
+
 /* aws: nested elements of an XML answer. Those of STS nest four deep. */
 #define TA_XML_DEPTH_MAX 16
 /* aws: tokens of EKS, GitHub and GitLab have 1 to 2 KiB. The body sent to STS must fit into

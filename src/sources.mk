@@ -21,6 +21,14 @@ JSON_SRC := \
 	src/json/json_sort.c \
 	src/json/json_write.c
 CRYPTO_SRC := src/crypto/hash.c
+JMESPATH_SRC := \
+	src/jmespath/eval.c \
+	src/jmespath/functions.c \
+	src/jmespath/lexer.c \
+	src/jmespath/numbers.c \
+	src/jmespath/parser.c \
+	src/jmespath/strings.c \
+	src/jmespath/value.c
 HTTP_SRC := \
 	src/http/connect.c \
 	src/http/http_chunk.c \
@@ -184,6 +192,6 @@ FAKE_SRC := \
 	ports/fake/socket.c \
 	ports/fake/world.c
 PORT_SRC := $(foreach port,$(PORT),$($(shell echo $(port) | tr a-z A-Z)_SRC))
-LIB_SRC  := $(BASE_SRC) $(JSON_SRC) $(CRYPTO_SRC) $(HTTP_SRC) $(NET_SRC) $(CONFIG_SRC) \
+LIB_SRC  := $(BASE_SRC) $(JSON_SRC) $(CRYPTO_SRC) $(JMESPATH_SRC) $(HTTP_SRC) $(NET_SRC) $(CONFIG_SRC) \
 	$(AWS_SRC) $(CREDS_SRC) $(CLIENT_SRC)
 PROG_SRC := $(CLI_SRC) src/main.c

@@ -1,0 +1,459 @@
+/* functions.c - the built-in functions, with the checks and the messages of jmespath.py. */
+#include "jmespath/jmespath_internal.h"
+#include "json/json_sort.h"
+
+typedef const ta_jmespath_argument *arguments;
+
+/* ---- types ---- */
+
+enum {
+    NUMBER = 1,
+    STRING = 2,
+    ARRAY = 4,
+    OBJECT = 8,
+    EXPREF = 16,
+    OF_NUMBERS = 32, /* an array of these */
+    OF_STRINGS = 64
+};
+
+typedef struct type {
+    uint8_t allowed; /* 0: any */
+    const char *names;
+} type;
+
+static const type any = {0, ""}, number = {NUMBER, "['number']"}, string = {STRING, "['string']"},
+                  array = {ARRAY, "['array']"}, object = {OBJECT, "['object']"},
+                  expref = {EXPREF, "['expref']"},
+                  numbers = {ARRAY | OF_NUMBERS, "['array-number']"},
+                  strings = {ARRAY | OF_STRINGS, "['array-string']"},
+                  array_or_string = {ARRAY | STRING, "['array', 'string']"},
+                  has_length = {STRING | ARRAY | OBJECT, "['string', 'array', 'object']"},
+                  numbers_or_strings = {ARRAY | OF_NUMBERS | OF_STRINGS,
+                                        "['array-number', 'array-string']"},
+                  strings_or_numbers = {ARRAY | OF_NUMBERS | OF_STRINGS,
+                                        "['array-string', 'array-number']"};
+
+static bool fail_type(ta_jmespath_run *r, const char *function, ta_node value,
+                      const char *type_name, const char *expected) {
+    if (r->err != TA_OK || ta_doc_err(r->doc) != TA_OK)
+        return false;
+    ta_puts(r->why, "In function ");
+    ta_puts(r->why, function);
+    ta_puts(r->why, "(), invalid type for value: ");
+    ta_jmespath_put_str(r->why, r->doc, value);
+    ta_puts(r->why, ", expected one of: ");
+    ta_puts(r->why, expected);
+    ta_puts(r->why, ", received: \"");
+    ta_puts(r->why, type_name);
+    ta_puts(r->why, "\"");
+    r->err = TA_E_PARAM;
+    return false;
+}
+
+static uint8_t type_of(const ta_doc *d, ta_node v) {
+    switch (ta_doc_kind(d, v)) {
+    case TA_JSON_NUMBER:
+        return NUMBER;
+    case TA_JSON_STRING:
+        return STRING;
+    case TA_JSON_ARRAY:
+        return ARRAY;
+    case TA_JSON_OBJECT:
+        return OBJECT;
+    default:
+        return 0;
+    }
+}
+
+/* Of an array of numbers or strings; of one that may have either, the first element decides. */
+static bool check_elements(ta_jmespath_run *r, const char *function, ta_node list, const type *t) {
+    const ta_doc *d = r->doc;
+    uint8_t wanted = t->allowed & OF_NUMBERS ? NUMBER : STRING;
+    if (t->allowed & OF_NUMBERS && t->allowed & OF_STRINGS)
+        wanted = type_of(d, ta_doc_first(d, list)) == STRING ? STRING : NUMBER;
+    for (ta_node i = ta_doc_first(d, list); i; i = ta_doc_next(d, i))
+        if (type_of(d, i) != wanted)
+            return fail_type(r, function, i, ta_doc_python_type(d, i), t->names);
+    return true;
+}
+
+static bool check(ta_jmespath_run *r, const char *function, const ta_jmespath_argument *a,
+                  const type *t) {
+    const bool reference = a->expression != TA_JMESPATH_NO_NODE;
+    if (t->allowed == 0)
+        return true;
+    if (reference ? !(t->allowed & EXPREF) : !(t->allowed & type_of(r->doc, a->value)))
+        return fail_type(r, function, a->value,
+                         reference ? "expref" : ta_jmespath_type_name(r->doc, a->value), t->names);
+    return !(t->allowed & (OF_NUMBERS | OF_STRINGS)) || check_elements(r, function, a->value, t);
+}
+
+/* ---- sorting ---- */
+
+static ta_node copy_array(ta_doc *d, ta_node list) {
+    ta_doc_builder b = ta_doc_open(d, TA_JSON_ARRAY);
+    for (ta_node i = ta_doc_first(d, list); i; i = ta_doc_next(d, i))
+        ta_doc_append(d, &b, i);
+    return b.container;
+}
+
+static bool value_before(const ta_doc *d, ta_node b, ta_node a) {
+    return ta_jmespath_compare(d, b, a) < 0;
+}
+
+/* Of pairs [key, element]. */
+static bool key_before(const ta_doc *d, ta_node b, ta_node a) {
+    return value_before(d, ta_doc_first(d, b), ta_doc_first(d, a));
+}
+
+static ta_node call_sort(ta_jmespath_run *r, arguments a, size_t n) {
+    (void)n;
+    const ta_node list = copy_array(r->doc, a[0].value);
+    if (ta_doc_err(r->doc) == TA_OK)
+        ta_doc_sort(r->doc, list, value_before);
+    return list;
+}
+
+/* The key of an element; it must be of the types `wanted`, which `names` has. */
+static ta_node key_of(ta_jmespath_run *r, const char *function, uint16_t expression,
+                      ta_node element, uint8_t wanted, const char *names) {
+    const ta_node key = r->visit(r, expression, element);
+    if (!(type_of(r->doc, key) & wanted))
+        (void)fail_type(r, function, key, ta_jmespath_type_name(r->doc, key), names);
+    return key;
+}
+
+static ta_node second(const ta_doc *d, ta_node pair) {
+    return ta_doc_next(d, ta_doc_first(d, pair));
+}
+
+static ta_node call_sort_by(ta_jmespath_run *r, arguments a, size_t n) {
+    (void)n;
+    ta_doc *d = r->doc;
+    const ta_node list = a[0].value, first = ta_doc_first(d, list);
+    if (!first)
+        return list;
+    const ta_node key = r->visit(r, a[1].expression, first);
+    const uint8_t wanted = type_of(d, key) & (NUMBER | STRING);
+    if (!wanted) {
+        (void)fail_type(r, "sort_by", first, ta_jmespath_type_name(d, key), "['string', 'number']");
+        return TA_NODE_NULL;
+    }
+    ta_doc_builder pairs = ta_doc_open(d, TA_JSON_ARRAY);
+    for (ta_node i = first; i && r->err == TA_OK && ta_doc_err(d) == TA_OK; i = ta_doc_next(d, i)) {
+        ta_doc_builder pair = ta_doc_open(d, TA_JSON_ARRAY);
+        ta_doc_append(d, &pair,
+                      key_of(r, "sort_by", a[1].expression, i, wanted,
+                             wanted == NUMBER ? number.names : string.names));
+        ta_doc_append(d, &pair, i);
+        ta_doc_append(d, &pairs, pair.container);
+    }
+    if (r->err != TA_OK || ta_doc_err(d) != TA_OK)
+        return TA_NODE_NULL;
+    ta_doc_sort(d, pairs.container, key_before);
+    ta_doc_builder sorted = ta_doc_open(d, TA_JSON_ARRAY);
+    for (ta_node i = ta_doc_first(d, pairs.container); i; i = ta_doc_next(d, i))
+        ta_doc_append(d, &sorted, second(d, i));
+    return sorted.container;
+}
+
+/* ---- the greatest and the least ---- */
+
+/* sign: 1 for the greatest, -1 for the least. Of equal ones the first. */
+static ta_node extreme(const ta_doc *d, ta_node list, int sign) {
+    ta_node found = ta_doc_first(d, list);
+    for (ta_node i = found; i; i = ta_doc_next(d, i))
+        if (ta_jmespath_compare(d, i, found) * sign > 0)
+            found = i;
+    return found;
+}
+
+static ta_node call_max(ta_jmespath_run *r, arguments a, size_t n) {
+    (void)n;
+    return extreme(r->doc, a[0].value, 1);
+}
+
+static ta_node call_min(ta_jmespath_run *r, arguments a, size_t n) {
+    (void)n;
+    return extreme(r->doc, a[0].value, -1);
+}
+
+static ta_node extreme_by(ta_jmespath_run *r, const char *function, arguments a, int sign) {
+    const ta_doc *d = r->doc;
+    ta_node found = TA_NODE_NULL, greatest = TA_NODE_NULL;
+    for (ta_node i = ta_doc_first(d, a[0].value); i; i = ta_doc_next(d, i)) {
+        const ta_node key =
+            key_of(r, function, a[1].expression, i, NUMBER | STRING, "['number', 'string']");
+        if (r->err != TA_OK || ta_doc_err(d) != TA_OK)
+            return TA_NODE_NULL;
+        if (found && ta_doc_kind(d, key) != ta_doc_kind(d, greatest)) {
+            ta_puts(r->why, sign > 0 ? "'>' not supported between instances of '"
+                                     : "'<' not supported between instances of '");
+            ta_puts(r->why, ta_doc_python_type(d, key));
+            ta_puts(r->why, "' and '");
+            ta_puts(r->why, ta_doc_python_type(d, greatest));
+            ta_puts(r->why, "'");
+            r->err = TA_E_PARAM;
+            return TA_NODE_NULL;
+        }
+        if (!found || ta_jmespath_compare(d, key, greatest) * sign > 0) {
+            found = i;
+            greatest = key;
+        }
+    }
+    return found;
+}
+
+static ta_node call_max_by(ta_jmespath_run *r, arguments a, size_t n) {
+    (void)n;
+    return extreme_by(r, "max_by", a, 1);
+}
+
+static ta_node call_min_by(ta_jmespath_run *r, arguments a, size_t n) {
+    (void)n;
+    return extreme_by(r, "min_by", a, -1);
+}
+
+/* ---- strings ---- */
+
+static ta_node call_contains(ta_jmespath_run *r, arguments a, size_t n) {
+    (void)n;
+    ta_doc *d = r->doc;
+    const ta_node subject = a[0].value, search = a[1].value;
+    if (ta_doc_kind(d, subject) == TA_JSON_ARRAY) {
+        for (ta_node i = ta_doc_first(d, subject); i; i = ta_doc_next(d, i))
+            if (ta_jmespath_equal(d, i, search))
+                return ta_doc_bool(d, true);
+        return ta_doc_bool(d, false);
+    }
+    if (ta_doc_kind(d, search) == TA_JSON_STRING)
+        return ta_doc_bool(d,
+                           ta_jmespath_has_string(ta_doc_text(d, subject), ta_doc_text(d, search)));
+    ta_puts(r->why, "'in <string>' requires string as left operand, not ");
+    ta_puts(r->why, ta_doc_python_type(d, search));
+    r->err = TA_E_PARAM;
+    return TA_NODE_NULL;
+}
+
+static ta_node call_starts_with(ta_jmespath_run *r, arguments a, size_t n) {
+    (void)n;
+    return ta_doc_bool(
+        r->doc, ta_str_starts(ta_doc_text(r->doc, a[0].value), ta_doc_text(r->doc, a[1].value)));
+}
+
+static ta_node call_ends_with(ta_jmespath_run *r, arguments a, size_t n) {
+    (void)n;
+    return ta_doc_bool(
+        r->doc, ta_str_ends(ta_doc_text(r->doc, a[0].value), ta_doc_text(r->doc, a[1].value)));
+}
+
+static ta_node call_join(ta_jmespath_run *r, arguments a, size_t n) {
+    (void)n;
+    return ta_jmespath_join(r->doc, a[0].value, a[1].value);
+}
+
+static ta_node call_to_string(ta_jmespath_run *r, arguments a, size_t n) {
+    (void)n;
+    ta_doc *d = r->doc;
+    if (ta_doc_kind(d, a[0].value) == TA_JSON_STRING)
+        return a[0].value;
+    ta_buf b = ta_doc_room(d);
+    ta_jmespath_put_json(&b, d, a[0].value);
+    return ta_doc_take(d, TA_JSON_STRING, &b);
+}
+
+/* ---- arrays and objects ---- */
+
+static ta_node call_length(ta_jmespath_run *r, arguments a, size_t n) {
+    (void)n;
+    const ta_doc *d = r->doc;
+    char memory[20];
+    ta_buf b = ta_buf_on(memory, sizeof memory);
+    ta_put_u64(&b,
+               ta_doc_kind(d, a[0].value) == TA_JSON_STRING
+                   ? ta_jmespath_characters(ta_doc_text(d, a[0].value))
+                   : ta_doc_count(d, a[0].value),
+               1);
+    return ta_doc_number(r->doc, ta_buf_str(&b));
+}
+
+static bool always_before(const ta_doc *d, ta_node b, ta_node a) {
+    (void)d, (void)b, (void)a;
+    return true;
+}
+
+static ta_node call_reverse(ta_jmespath_run *r, arguments a, size_t n) {
+    (void)n;
+    if (ta_doc_kind(r->doc, a[0].value) == TA_JSON_STRING)
+        return ta_jmespath_reverse_string(r->doc, a[0].value);
+    const ta_node list = copy_array(r->doc, a[0].value);
+    if (ta_doc_err(r->doc) == TA_OK)
+        ta_doc_sort(r->doc, list, always_before);
+    return list;
+}
+
+static ta_node call_map(ta_jmespath_run *r, arguments a, size_t n) {
+    (void)n;
+    ta_doc_builder b = ta_doc_open(r->doc, TA_JSON_ARRAY);
+    for (ta_node i = ta_doc_first(r->doc, a[1].value); i && r->err == TA_OK;
+         i = ta_doc_next(r->doc, i))
+        ta_doc_append(r->doc, &b, r->visit(r, a[0].expression, i));
+    return b.container;
+}
+
+/* A name that comes again keeps its place and gets the later value. */
+static ta_node call_merge(ta_jmespath_run *r, arguments a, size_t n) {
+    ta_doc *d = r->doc;
+    ta_doc_builder b = ta_doc_open(d, TA_JSON_OBJECT);
+    for (size_t k = 0; k < n; k++)
+        for (ta_node i = ta_doc_first(d, a[k].value); i; i = ta_doc_next(d, i)) {
+            ta_node name;
+            const ta_node before = ta_doc_member(d, b.container, ta_doc_text(d, i), &name);
+            if (before)
+                ta_doc_replace(d, before, ta_doc_value(d, i));
+            else
+                ta_doc_put_as(d, &b, i, ta_doc_value(d, i));
+        }
+    return b.container;
+}
+
+static ta_node call_keys(ta_jmespath_run *r, arguments a, size_t n) {
+    (void)n;
+    ta_doc_builder b = ta_doc_open(r->doc, TA_JSON_ARRAY);
+    for (ta_node i = ta_doc_first(r->doc, a[0].value); i; i = ta_doc_next(r->doc, i))
+        ta_doc_append(r->doc, &b, ta_doc_string(r->doc, ta_doc_text(r->doc, i)));
+    return b.container;
+}
+
+static ta_node call_values(ta_jmespath_run *r, arguments a, size_t n) {
+    (void)n;
+    ta_doc_builder b = ta_doc_open(r->doc, TA_JSON_ARRAY);
+    for (ta_node i = ta_doc_first(r->doc, a[0].value); i; i = ta_doc_next(r->doc, i))
+        ta_doc_append(r->doc, &b, ta_doc_value(r->doc, i));
+    return b.container;
+}
+
+static ta_node call_to_array(ta_jmespath_run *r, arguments a, size_t n) {
+    (void)n;
+    if (ta_doc_kind(r->doc, a[0].value) == TA_JSON_ARRAY)
+        return a[0].value;
+    ta_doc_builder b = ta_doc_open(r->doc, TA_JSON_ARRAY);
+    ta_doc_append(r->doc, &b, a[0].value);
+    return b.container;
+}
+
+static ta_node call_not_null(ta_jmespath_run *r, arguments a, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (ta_doc_kind(r->doc, a[i].value) != TA_JSON_NULL)
+            return a[i].value;
+    return TA_NODE_NULL;
+}
+
+static ta_node call_type(ta_jmespath_run *r, arguments a, size_t n) {
+    (void)n;
+    return ta_doc_string(r->doc, ta_str_from(ta_jmespath_type_name(r->doc, a[0].value)));
+}
+
+/* ---- numbers ---- */
+
+static ta_node call_abs(ta_jmespath_run *r, arguments a, size_t n) {
+    (void)n;
+    return ta_jmespath_abs(r->doc, a[0].value);
+}
+
+static ta_node call_avg(ta_jmespath_run *r, arguments a, size_t n) {
+    (void)n;
+    return ta_jmespath_avg(r->doc, a[0].value);
+}
+
+static ta_node call_sum(ta_jmespath_run *r, arguments a, size_t n) {
+    (void)n;
+    return ta_jmespath_sum(r->doc, a[0].value);
+}
+
+static ta_node call_ceil(ta_jmespath_run *r, arguments a, size_t n) {
+    (void)n;
+    return ta_jmespath_round(r->doc, a[0].value, true);
+}
+
+static ta_node call_floor(ta_jmespath_run *r, arguments a, size_t n) {
+    (void)n;
+    return ta_jmespath_round(r->doc, a[0].value, false);
+}
+
+static ta_node call_to_number(ta_jmespath_run *r, arguments a, size_t n) {
+    (void)n;
+    return ta_jmespath_to_number(r->doc, a[0].value);
+}
+
+/* ---- calls ---- */
+
+static const struct function {
+    const char *name;
+    ta_node (*call)(ta_jmespath_run *r, arguments a, size_t n);
+    const type *types[2]; /* of the arguments; NULL: there is none */
+    bool variadic;        /* as many more as there are, and unchecked, as in jmespath.py */
+} functions[] = {
+    {"abs", call_abs, {&number, NULL}, false},
+    {"avg", call_avg, {&numbers, NULL}, false},
+    {"ceil", call_ceil, {&number, NULL}, false},
+    {"contains", call_contains, {&array_or_string, &any}, false},
+    {"ends_with", call_ends_with, {&string, &string}, false},
+    {"floor", call_floor, {&number, NULL}, false},
+    {"join", call_join, {&string, &strings}, false},
+    {"keys", call_keys, {&object, NULL}, false},
+    {"length", call_length, {&has_length, NULL}, false},
+    {"map", call_map, {&expref, &array}, false},
+    {"max", call_max, {&numbers_or_strings, NULL}, false},
+    {"max_by", call_max_by, {&array, &expref}, false},
+    {"merge", call_merge, {&object, NULL}, true},
+    {"min", call_min, {&numbers_or_strings, NULL}, false},
+    {"min_by", call_min_by, {&array, &expref}, false},
+    {"not_null", call_not_null, {&any, NULL}, true},
+    {"reverse", call_reverse, {&array_or_string, NULL}, false},
+    {"sort", call_sort, {&strings_or_numbers, NULL}, false},
+    {"sort_by", call_sort_by, {&array, &expref}, false},
+    {"starts_with", call_starts_with, {&string, &string}, false},
+    {"sum", call_sum, {&numbers, NULL}, false},
+    {"to_array", call_to_array, {&any, NULL}, false},
+    {"to_number", call_to_number, {&any, NULL}, false},
+    {"to_string", call_to_string, {&any, NULL}, false},
+    {"type", call_type, {&any, NULL}, false},
+    {"values", call_values, {&object, NULL}, false},
+};
+
+static ta_node fail_unknown(ta_jmespath_run *r, ta_str name) {
+    ta_puts(r->why, "Unknown function: ");
+    ta_put(r->why, name);
+    ta_puts(r->why, "()");
+    r->err = TA_E_PARAM;
+    return TA_NODE_NULL;
+}
+
+static ta_node fail_count(ta_jmespath_run *r, const struct function *f, size_t wanted,
+                          size_t count) {
+    ta_puts(r->why, f->variadic ? "Expected at least " : "Expected ");
+    ta_put_u64(r->why, wanted, 1);
+    ta_puts(r->why, wanted == 1 ? " argument for function " : " arguments for function ");
+    ta_puts(r->why, f->name);
+    ta_puts(r->why, "(), received ");
+    ta_put_u64(r->why, count, 1);
+    r->err = TA_E_PARAM;
+    return TA_NODE_NULL;
+}
+
+ta_node ta_jmespath_call(ta_jmespath_run *r, ta_str name, const ta_jmespath_argument *a,
+                         size_t count) {
+    const struct function *f = functions, *end = f + sizeof functions / sizeof *functions;
+    while (f < end && !ta_str_eq(name, ta_str_from(f->name)))
+        f++;
+    if (f == end)
+        return fail_unknown(r, name);
+    const size_t wanted = f->types[1] != NULL ? 2 : 1;
+    if (f->variadic ? count < wanted : count != wanted)
+        return fail_count(r, f, wanted, count);
+    for (size_t i = 0; i < wanted; i++)
+        if (!check(r, f->name, &a[i], f->types[i]))
+            return TA_NODE_NULL;
+    return f->call(r, a, count);
+}
