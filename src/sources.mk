@@ -29,6 +29,20 @@ JMESPATH_SRC := \
 	src/jmespath/parser.c \
 	src/jmespath/strings.c \
 	src/jmespath/value.c
+FORMAT_SRC := \
+	src/format/format.c \
+	src/format/format_json.c \
+	src/format/format_table.c \
+	src/format/format_text.c \
+	src/format/format_yaml.c \
+	src/format/table_draw.c \
+	src/format/table_measures.c \
+	src/format/table_row.c \
+	src/format/table_section.c \
+	src/format/yaml_anchors.c \
+	src/format/yaml_line.c \
+	src/format/yaml_resolve.c \
+	src/format/yaml_scalar.c
 HTTP_SRC := \
 	src/http/connect.c \
 	src/http/http_chunk.c \
@@ -192,6 +206,6 @@ FAKE_SRC := \
 	ports/fake/socket.c \
 	ports/fake/world.c
 PORT_SRC := $(foreach port,$(PORT),$($(shell echo $(port) | tr a-z A-Z)_SRC))
-LIB_SRC  := $(BASE_SRC) $(JSON_SRC) $(CRYPTO_SRC) $(JMESPATH_SRC) $(HTTP_SRC) $(NET_SRC) $(CONFIG_SRC) \
+LIB_SRC  := $(BASE_SRC) $(JSON_SRC) $(CRYPTO_SRC) $(JMESPATH_SRC) $(FORMAT_SRC) $(HTTP_SRC) $(NET_SRC) $(CONFIG_SRC) \
 	$(AWS_SRC) $(CREDS_SRC) $(CLIENT_SRC)
 PROG_SRC := $(CLI_SRC) src/main.c
