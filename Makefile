@@ -80,6 +80,20 @@ $(B)/trust_anchors.inc: toolchain/trust-anchors | tools
 	toolchain/trust-anchors $@
 $(B)/src/net/trust_anchors.o $(H)/src/net/trust_anchors.o: $(B)/trust_anchors.inc
 
+# Which services have a model in this build, by AWS CLI's names: SERVICES="ssm sqs ecs:DescribeTasks,UpdateService".
+SERVICES ?= ssm secretsmanager sqs ecr ecr-public kms logs cloudwatch dynamodb ecs events kinesis firehose \
+	stepfunctions deploy proton
+MODEL_FILES := $(foreach s,$(SERVICES),src/model/models/$(firstword $(subst :, ,$(s))).model)
+build/model_compile: $(wildcard toolchain/model_compile/*.[ch]) src/model/model_tables.h | tools
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) -std=c11 -O1 -iquote src -iquote toolchain/model_compile -o $@ $(filter %.c,$^)
+$(B)/services: tools
+	$(call keep_settings,$(SERVICES))
+$(B)/models.inc: build/model_compile $(MODEL_FILES) $(B)/services
+	@echo '  model $@'
+	$(Q)build/model_compile src/model/models $(SERVICES) >$@
+$(B)/src/model/model.o $(H)/src/model/model.o: $(B)/models.inc
+
 # ---- the program and the library ----
 LIB_OBJ  := $(LIB_SRC:%.c=$(B)/%.o) $(PORT_SRC:%.c=$(B)/%.o)
 PROG_OBJ := $(PROG_SRC:%.c=$(B)/%.o)
@@ -112,7 +126,7 @@ $(B)/tinyaws.h: src/tinyaws.h
 	@mkdir -p $(@D)
 	cp $< $@
 clean:
-	rm -rf $(filter-out $(V) build/zig,$(wildcard build/*))
+	rm -rf $(filter-out $(V) build/zig build/botocore,$(wildcard build/*))
 distclean:
 	rm -rf build
 
@@ -133,7 +147,7 @@ setup:
 	@toolchain/setup test
 	@toolchain/setup lint
 .PHONY: setup
-#: make clean            remove what was built, and keep what was fetched: build/vendor, build/zig
+#: make clean            remove what was built, and keep what was fetched: build/vendor, build/zig, build/botocore
 #: make distclean        remove build/
 #: make advisories       which security advisories, of those that can be reached, concern vendor/VERSIONS
 advisories: | tools-reproduce
@@ -146,6 +160,6 @@ layers:
 #: make lint             clang-format, gcc and clang without a warning, clang-tidy, cppcheck, plain English
 lint:
 	@toolchain/setup lint
-	@$(MAKE) --no-print-directory $(V)/.fetched $(B)/trust_anchors.inc
+	@$(MAKE) --no-print-directory $(V)/.fetched $(addprefix $(B)/,trust_anchors.inc models.inc)
 	@WARN='$(WARN)' INC='$(INC)' DEFS="$(subst ",\",$(DEFS))" toolchain/lint
 .PHONY: layers lint

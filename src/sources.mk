@@ -43,6 +43,11 @@ FORMAT_SRC := \
 	src/format/yaml_line.c \
 	src/format/yaml_resolve.c \
 	src/format/yaml_scalar.c
+MODEL_SRC := \
+	src/model/answer.c \
+	src/model/base64.c \
+	src/model/cli_name.c \
+	src/model/model.c
 HTTP_SRC := \
 	src/http/connect.c \
 	src/http/http_chunk.c \
@@ -206,6 +211,6 @@ FAKE_SRC := \
 	ports/fake/socket.c \
 	ports/fake/world.c
 PORT_SRC := $(foreach port,$(PORT),$($(shell echo $(port) | tr a-z A-Z)_SRC))
-LIB_SRC  := $(BASE_SRC) $(JSON_SRC) $(CRYPTO_SRC) $(JMESPATH_SRC) $(FORMAT_SRC) $(HTTP_SRC) $(NET_SRC) $(CONFIG_SRC) \
+LIB_SRC  := $(BASE_SRC) $(JSON_SRC) $(CRYPTO_SRC) $(JMESPATH_SRC) $(FORMAT_SRC) $(MODEL_SRC) $(HTTP_SRC) $(NET_SRC) $(CONFIG_SRC) \
 	$(AWS_SRC) $(CREDS_SRC) $(CLIENT_SRC)
 PROG_SRC := $(CLI_SRC) src/main.c

@@ -48,6 +48,13 @@ $(HV)/credential_cases.inc: VECTORS := $(V_CHAIN)
 $(HV)/%.inc: test/support/%.py test/support/c_literal.py
 	@mkdir -p $(@D)
 	$(PYTHON) -B $< $(VECTORS) >$@
+$(H)/test/unit/cli_name_test.o: $(HV)/cli_name_cases.inc
+$(HV)/cli_name_cases.inc: $(wildcard src/model/models/*.model)
+# The models of this build, read from their text by another program than the build's.
+$(HV)/model_cases.txt: test/support/model_cases.py $(MODEL_FILES) $(B)/services | tools-test
+	@mkdir -p $(@D)
+	$(PYTHON) -B $< $(SERVICES) >$@
+$(H)/unit/model: $(HV)/model_cases.txt
 $(H)/test/unit/base_real_test.o: $(HV)/real_cases.inc
 $(H)/test/unit/sigv4_test.o: $(HV)/sigv4_cases.inc $(HV)/sigv4_botocore.inc
 $(H)/test/unit/retry_test.o: $(HV)/retry_cases.inc

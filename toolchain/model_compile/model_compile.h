@@ -1,0 +1,110 @@
+/* model_compile.h - what the parts of this program share. It runs on the build host, and is short-lived:
+ * it frees nothing. */
+#ifndef MODEL_COMPILE_H
+#define MODEL_COMPILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/model_tables.h"
+
+/* ---- memory.c ---- */
+
+extern const char *file_name; /* that is read, for messages */
+extern int line_number;
+
+_Noreturn void fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
+char *copy_string(const char *s);
+/* Room for one more item in a list of `count`. */
+void *grown(void *list, size_t count, size_t size);
+#define APPEND(list, count, item)                                                                  \
+    ((list) = grown((list), (count), sizeof *(list)), (list)[(count)++] = (item))
+
+/* ---- what the text says ---- */
+
+typedef struct type {
+    const char *shape; /* or NULL: a scalar */
+    unsigned scalar;   /* TA_MODEL_... */
+    unsigned flags;
+    long long min;
+    const char *first, *name; /* or NULL */
+} type;
+
+typedef struct member {
+    const char *name;
+    bool required;
+    type type;
+} member;
+
+typedef struct shape {
+    const char *name, *code;
+    unsigned kind;
+    bool is_union, used, of_input, of_output;
+    long long min;
+    member *members; /* of a list: its element; of a map: key and value */
+    size_t count;
+    unsigned group; /* of shapes that look the same */
+    unsigned at;    /* in the table; of the first one of its group */
+} shape;
+
+typedef struct names {
+    const char **name;
+    size_t count;
+} names;
+
+typedef struct operation {
+    const char *name, *input, *output, *host;
+    names errors;
+    names page[TA_MODEL_PAGE_COUNT];
+    bool has_page, used;
+} operation;
+
+typedef struct acceptor {
+    const char *state, *matcher, *argument, *expected;
+} acceptor;
+
+typedef struct waiter {
+    const char *name, *operation;
+    unsigned delay, attempts;
+    acceptor *acceptors;
+    size_t count;
+} waiter;
+
+typedef struct model {
+    const char *name; /* of the service, and a name that C takes */
+    char *c_name;
+    operation *operations;
+    shape *shapes;
+    waiter *waiters;
+    size_t operation_count, shape_count, waiter_count;
+} model;
+
+/* ---- read.c ---- */
+
+void read_model(model *m, const char *path);
+shape *find_shape(model *m, const char *name);
+operation *find_operation(model *m, const char *name);
+
+/* ---- choose.c ---- */
+
+/* Mark what the chosen operations reach. chosen: NULL for all, or names with commas. */
+void choose_operations(model *m, const char *chosen);
+/* Number the shapes that are used, with one number for those that look the same. */
+void group_shapes(model *m);
+/* Is shape i the first one of its group? */
+bool is_first_of_group(const model *m, size_t i);
+
+/* ---- names.c ---- */
+
+void add_name(const char *name);
+void place_names(void);
+unsigned name_at(const char *name); /* NULL: 0 */
+size_t print_names(void);           /* bytes */
+
+/* ---- tables.c ---- */
+
+void add_names_of(model *m);
+size_t print_model(model *m); /* bytes */
+
+#endif
