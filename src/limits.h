@@ -38,6 +38,10 @@
 #define TA_JMESPATH_DEPTH_MAX     128  /* nested parts, each within or after another */
 #define TA_JMESPATH_ARGUMENTS_MAX 16   /* arguments of a function */
 
+/* model: options on one command line; an operation has at most some 100 parameters. */
+#define TA_INPUT_OPTIONS_MAX    128
+#define TA_INPUT_TIME_PARTS_MAX 40 /* numbers, words and marks of a time */
+
 /* aws: nested elements of an XML answer. Those of STS nest four deep. */
 #define TA_XML_DEPTH_MAX 16
 /* aws: tokens of EKS, GitHub and GitLab have 1 to 2 KiB. The body sent to STS must fit into

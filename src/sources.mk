@@ -47,7 +47,22 @@ MODEL_SRC := \
 	src/model/answer.c \
 	src/model/base64.c \
 	src/model/cli_name.c \
-	src/model/model.c
+	src/model/input_arguments.c \
+	src/model/input_by_shape.c \
+	src/model/input_check.c \
+	src/model/input_custom.c \
+	src/model/input_members.c \
+	src/model/input_number.c \
+	src/model/input_option.c \
+	src/model/input_options.c \
+	src/model/input_scalar.c \
+	src/model/input_shorthand.c \
+	src/model/input_text.c \
+	src/model/input_time.c \
+	src/model/input_value.c \
+	src/model/input_write.c \
+	src/model/model.c \
+	src/model/skeleton.c
 HTTP_SRC := \
 	src/http/connect.c \
 	src/http/http_chunk.c \
