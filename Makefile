@@ -94,6 +94,19 @@ $(B)/models.inc: build/model_compile $(MODEL_FILES) $(B)/services
 	$(Q)build/model_compile src/model/models $(SERVICES) >$@
 $(B)/src/model/model.o $(H)/src/model/model.o: $(B)/models.inc
 
+# The services that need no model: all of AWS's that take JSON.
+build/service_compile: toolchain/service_compile/main.c toolchain/model_compile/memory.c \
+		toolchain/model_compile/model_compile.h src/model/model_tables.h src/aws/service_table_format.h | tools
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) -std=c11 -O1 -iquote src -iquote toolchain/model_compile -o $@ $(filter %.c,$^)
+$(B)/service_table.inc: PART := rows
+$(B)/endpoint_rules.inc: PART := templates
+$(B)/service_table.inc $(B)/endpoint_rules.inc: build/service_compile src/aws/services.txt
+	@mkdir -p $(@D)
+	$(Q)build/service_compile $(PART) src/aws/services.txt >$@
+$(B)/src/aws/service_table.o $(H)/src/aws/service_table.o: $(B)/service_table.inc
+$(B)/src/aws/endpoint_rules.o $(H)/src/aws/endpoint_rules.o: $(B)/endpoint_rules.inc
+
 # ---- the program and the library ----
 LIB_OBJ  := $(LIB_SRC:%.c=$(B)/%.o) $(PORT_SRC:%.c=$(B)/%.o)
 PROG_OBJ := $(PROG_SRC:%.c=$(B)/%.o)
@@ -160,6 +173,6 @@ layers:
 #: make lint             clang-format, gcc and clang without a warning, clang-tidy, cppcheck, plain English
 lint:
 	@toolchain/setup lint
-	@$(MAKE) --no-print-directory $(V)/.fetched $(addprefix $(B)/,trust_anchors.inc models.inc)
+	@$(MAKE) --no-print-directory $(V)/.fetched $(addprefix $(B)/,trust_anchors.inc models.inc service_table.inc endpoint_rules.inc)
 	@WARN='$(WARN)' INC='$(INC)' DEFS="$(subst ",\",$(DEFS))" toolchain/lint
 .PHONY: layers lint

@@ -103,10 +103,12 @@ AWS_SRC := \
 	src/aws/awsjson.c \
 	src/aws/clock_skew.c \
 	src/aws/endpoint.c \
+	src/aws/endpoint_rules.c \
 	src/aws/proton.c \
 	src/aws/query.c \
 	src/aws/retry.c \
 	src/aws/service.c \
+	src/aws/service_table.c \
 	src/aws/sigv4.c \
 	src/aws/sigv4_canonical.c \
 	src/aws/uuid.c \

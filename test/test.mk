@@ -70,5 +70,6 @@ include test/unit/unit.mk
 include test/target/target.mk
 include test/emulator/emulator.mk
 include test/e2e/chaos.mk
+include test/e2e/peers.mk
 include test/bench/bench.mk
 include test/fuzz/fuzz.mk

@@ -2,26 +2,28 @@
 
 #include "limits.h"
 
-/* The suffixes of host names, without and with dual stack. A region belongs to a partition if it
- * begins with `start` and continues with one word and a number (the partition's regionRegex), or if
- * it is its global pseudo-region; all other regions, and so new ones, belong to "aws". aws-us-gov
- * has no row, because its suffixes are those of aws. */
+/* The suffixes of host names, without and with dual stack. A region belongs to a partition by its
+ * start, with one word and a number after it (the partition's regionRegex), or as its global
+ * pseudo-region; to "aws" when it fits nowhere, new regions among them. */
 typedef struct partition {
     char start[9];
-    char global[17];
+    char global[18];
     char suffix[17];
     char dualstack_suffix[29];
 } partition;
 
-static const partition partitions[] = {
-    {"cn-", "aws-cn-global", "amazonaws.com.cn", "api.amazonwebservices.com.cn"},
-    {"eusc-de-", "", "amazonaws.eu", "api.amazonwebservices.eu"},
-    {"us-iso-", "aws-iso-global", "c2s.ic.gov", "api.aws.ic.gov"},
-    {"us-isob-", "aws-iso-b-global", "sc2s.sgov.gov", "api.aws.scloud"},
-    {"eu-isoe-", "aws-iso-e-global", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk"},
-    {"us-isof-", "aws-iso-f-global", "csp.hci.ic.gov", "api.aws.hci.ic.gov"},
+static const partition partitions[TA_PARTITION_COUNT] = {
+    [TA_PARTITION_AWS] = {"", "aws-global", "amazonaws.com", "api.aws"},
+    [TA_PARTITION_CN] = {"cn-", "aws-cn-global", "amazonaws.com.cn",
+                         "api.amazonwebservices.com.cn"},
+    [TA_PARTITION_US_GOV] = {"us-gov-", "aws-us-gov-global", "amazonaws.com", "api.aws"},
+    [TA_PARTITION_EUSC] = {"eusc-de-", "", "amazonaws.eu", "api.amazonwebservices.eu"},
+    [TA_PARTITION_ISO] = {"us-iso-", "aws-iso-global", "c2s.ic.gov", "api.aws.ic.gov"},
+    [TA_PARTITION_ISO_B] = {"us-isob-", "aws-iso-b-global", "sc2s.sgov.gov", "api.aws.scloud"},
+    [TA_PARTITION_ISO_E] = {"eu-isoe-", "aws-iso-e-global", "cloud.adc-e.uk",
+                            "api.cloud-aws.adc-e.uk"},
+    [TA_PARTITION_ISO_F] = {"us-isof-", "aws-iso-f-global", "csp.hci.ic.gov", "api.aws.hci.ic.gov"},
 };
-static const partition aws_partition = {"", "", "amazonaws.com", "api.aws"};
 
 /* ---- regions ---- */
 
@@ -59,22 +61,30 @@ static bool is_word_and_number(ta_str s) {
     return word.n > 0 && number.n > 0;
 }
 
-static bool belongs(ta_str region, ta_str start, ta_str global) {
-    return ta_str_eq(region, global) || (ta_str_starts(region, start) &&
-                                         is_word_and_number(ta_str_sub(region, start.n, region.n)));
+bool ta_region_is_global(ta_str region, ta_partition p) {
+    return ta_str_eq(region, ta_str_from(partitions[p].global));
+}
+
+static bool belongs(ta_str region, ta_partition p) {
+    const ta_str start = ta_str_from(partitions[p].start);
+    return ta_str_eq(region, ta_str_from(partitions[p].global)) ||
+           (ta_str_starts(region, start) &&
+            is_word_and_number(ta_str_sub(region, start.n, region.n)));
+}
+
+ta_partition ta_region_partition(ta_str region) {
+    for (ta_partition p = TA_PARTITION_CN; p < TA_PARTITION_COUNT; p++)
+        if (belongs(region, p))
+            return p;
+    return TA_PARTITION_AWS;
 }
 
 bool ta_region_is_us_gov(ta_str region) {
-    return belongs(region, TA_STR("us-gov-"), TA_STR("aws-us-gov-global"));
+    return ta_region_partition(region) == TA_PARTITION_US_GOV;
 }
 
-static const partition *partition_of(ta_str region) {
-    for (size_t i = 0; i < sizeof partitions / sizeof *partitions; i++) {
-        const partition *p = &partitions[i];
-        if (belongs(region, ta_str_from(p->start), ta_str_from(p->global)))
-            return p;
-    }
-    return &aws_partition;
+const char *ta_partition_suffix(ta_partition p, bool dualstack) {
+    return dualstack ? partitions[p].dualstack_suffix : partitions[p].suffix;
 }
 
 /* ---- hosts ---- */
@@ -85,17 +95,13 @@ static bool is_below(ta_str host, const char *suffix) {
            ta_str_eq_nocase(ta_str_sub(host, host.n - n, host.n), ta_str_from(suffix));
 }
 
-static bool is_of(ta_str host, const partition *p) {
-    return is_below(host, p->suffix) || is_below(host, p->dualstack_suffix);
-}
-
 bool ta_host_is_aws(ta_str host) {
     if (host.n > 0 && host.p[host.n - 1] == '.')
         host.n--; /* an absolute name */
-    bool found = is_of(host, &aws_partition);
-    for (size_t i = 0; i < sizeof partitions / sizeof *partitions && !found; i++)
-        found = is_of(host, &partitions[i]);
-    return found;
+    for (ta_partition p = TA_PARTITION_AWS; p < TA_PARTITION_COUNT; p++)
+        if (is_below(host, partitions[p].suffix) || is_below(host, partitions[p].dualstack_suffix))
+            return true;
+    return false;
 }
 
 /* ---- the rules ---- */
@@ -122,11 +128,10 @@ void ta_put_endpoint(ta_buf *url, const ta_endpoint_params *params) {
         ta_put(url, params->custom);
         return;
     }
-    const partition *p = partition_of(params->region);
     ta_puts(url, "https://");
     ta_put(url, params->prefix);
     ta_puts(url, params->use_fips ? "-fips." : ".");
     ta_put(url, params->region);
     ta_putc(url, '.');
-    ta_puts(url, params->use_dualstack ? p->dualstack_suffix : p->suffix);
+    ta_puts(url, ta_partition_suffix(ta_region_partition(params->region), params->use_dualstack));
 }

@@ -26,8 +26,30 @@ ta_str ta_region_real(ta_str region, bool *use_fips);
  * at its ends (RFC 1123, section 2.1). So a region can never change the host that is called. */
 bool ta_region_valid(ta_str region);
 
+/* In the order that services.txt has them, too: toolchain/service_compile. */
+typedef enum ta_partition {
+    TA_PARTITION_AWS,
+    TA_PARTITION_CN,
+    TA_PARTITION_US_GOV,
+    TA_PARTITION_EUSC,
+    TA_PARTITION_ISO,
+    TA_PARTITION_ISO_B,
+    TA_PARTITION_ISO_E,
+    TA_PARTITION_ISO_F,
+    TA_PARTITION_COUNT
+} ta_partition;
+
+/* The partition of a valid region; "aws" if no other one has it. */
+ta_partition ta_region_partition(ta_str region);
+
 /* Does a valid region belong to the partition aws-us-gov? */
 bool ta_region_is_us_gov(ta_str region);
+
+/* Is it the partition's pseudo-region, such as aws-cn-global? */
+bool ta_region_is_global(ta_str region, ta_partition p);
+
+/* The suffix of the partition's host names: amazonaws.com, api.aws. */
+const char *ta_partition_suffix(ta_partition p, bool dualstack);
 
 /* Is `host` a name of AWS, that is, below a suffix of one of the partitions, in any case? */
 bool ta_host_is_aws(ta_str host);
