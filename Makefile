@@ -20,6 +20,7 @@ include src/sources.mk
 # ---- flags ----
 WARN   := -Wall -Wextra -Wconversion -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes -Werror
 INC    := -iquote src -iquote ports -iquote $(B) -isystem $(V)/jsmn -isystem $(V)/mbedtls/include \
+	-isystem $(V)/mbedtls/library \
 	-isystem $(V)/mbedtls/3rdparty/everest/include -isystem $(V)/mbedtls/3rdparty/everest/include/everest
 # 32-bit glibc has a 64-bit time_t only on request; every other libc here always does.
 DEFS   := -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DMBEDTLS_CONFIG_FILE='"net/mbedtls_config.h"'

@@ -90,6 +90,7 @@ NET_SRC := \
 	src/net/tls_identity.c \
 	src/net/tls_name.c \
 	src/net/tls_platform.c \
+	src/net/tls_rsa.c \
 	src/net/tls_rules.c \
 	src/net/tls_x25519.c \
 	src/net/trust_anchors.c

@@ -15,7 +15,7 @@ MBEDTLS_SRC := $(addprefix library/, \
 	$(addprefix 3rdparty/everest/library/, everest.c x25519.c Hacl_Curve25519_joined.c)
 
 # MBEDTLS_FLAGS_<file>: additional flags for one file.
-# tls_x25519.c computes X25519 public keys.
+# tls_x25519.c computes X25519 public keys. tls_rsa.c computes powers to a public exponent.
 MBEDTLS_FLAGS_psa_crypto_ecp := -Dmbedtls_ecp_mul=ta_ecp_mul
 # tls_certificate.c parses the server's certificates. It skips an unreadable one where mbedTLS would reject the chain.
 MBEDTLS_FLAGS_ssl_tls := -Dmbedtls_x509_crt_parse_der=ta_tls_certificate_sent
@@ -26,6 +26,7 @@ MBEDTLS_FLAGS_oid := -DMBEDTLS_MD_CAN_SHA1
 # Its inner loops take half the time of a P-256 verification. -O2 saves a tenth of that, for 1 KB.
 MBEDTLS_FLAGS_bignum_core := -O2 -fno-align-functions -fno-align-loops -fno-align-jumps -fno-align-labels
 # What each costs and saves of a call (x86_64, gcc 12): X25519 2.1 KB and 1.2 M instructions, with inlining 2 KB more
-# and 0.02 M; ecp_curves.c 0.1 KB and 0.6 M where the chain is of P-256. bignum.c would cost 1.8 KB for 0.3 M.
+# and 0.02 M; ecp_curves.c 0.1 KB and 0.6 M where the chain is of P-256. -O1 for bignum.c would cost 1.8 KB for 0.3 M.
 MBEDTLS_FLAGS_Hacl_Curve25519_joined := -O2 -fpeel-loops -fno-inline-functions
+MBEDTLS_FLAGS_bignum := -Dmbedtls_mpi_core_exp_mod_unsafe=ta_exp_mod_public
 MBEDTLS_FLAGS_ecp_curves := -O1

@@ -79,6 +79,9 @@ UNIT_LINK_quota_file := -Wl,--wrap=fstatat,--wrap=fstatat64,--wrap=__fstatat_tim
 # ---- port_run: what is killed is noted ----
 UNIT_LINK_port_run := -Wl,--wrap=kill
 
+# ---- tls_rsa: is what mbedTLS calls ----
+UNIT_LINK_tls_rsa := -Wl,--wrap=ta_exp_mod_public
+
 # ---- trust_anchors: reads of a bundle are counted ----
 UNIT_LINK_trust_anchors := -Wl,--wrap=port_file_read_at
 
