@@ -1,8 +1,9 @@
-/* tls_rsa.c - powers to a public exponent. For each bit of it, mbedTLS squares and multiplies, by 1 where
+/* tls_rsa.c - what is ours of RSA: powers to a public exponent, and no encryption. For each bit of it, mbedTLS squares and multiplies, by 1 where
  * the bit is 0. Those of RSA keys have one such bit beside the first (65,537): without the multiplications
  * by 1, a verification costs half. vendor/mbedtls.mk compiles mbedTLS's bignum.c with its calls of
  * mbedtls_mpi_core_exp_mod_unsafe going here. */
 #include <bignum_core.h>
+#include <psa/crypto.h>
 #include <string.h>
 
 void ta_exp_mod_public(mbedtls_mpi_uint *X, const mbedtls_mpi_uint *A, const mbedtls_mpi_uint *N,
@@ -28,4 +29,21 @@ void ta_exp_mod_public(mbedtls_mpi_uint *X, const mbedtls_mpi_uint *A, const mbe
         if ((E[i / biL] >> i % biL & 1) != 0)
             mbedtls_mpi_core_montmul(X, X, base, n, N, n, mm, rest);
     }
+}
+
+/* ---- what no suite of ours does ---- */
+
+psa_status_t ta_rsa_no_encryption(mbedtls_svc_key_id_t key, psa_algorithm_t alg,
+                                  const uint8_t *input, size_t input_n, const uint8_t *salt,
+                                  size_t salt_n, uint8_t *output, size_t cap, size_t *n);
+
+/* In the place of psa_asymmetric_encrypt and psa_asymmetric_decrypt where mbedTLS has a table of all that a
+ * key can do: with ECDHE, an RSA key signs and no more. */
+psa_status_t ta_rsa_no_encryption(mbedtls_svc_key_id_t key, psa_algorithm_t alg,
+                                  const uint8_t *input, size_t input_n, const uint8_t *salt,
+                                  size_t salt_n, uint8_t *output, size_t cap, size_t *n) {
+    (void)key, (void)alg, (void)input, (void)input_n, (void)salt, (void)salt_n, (void)output,
+        (void)cap;
+    *n = 0;
+    return PSA_ERROR_NOT_SUPPORTED;
 }
