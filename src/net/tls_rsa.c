@@ -1,7 +1,8 @@
-/* tls_rsa.c - what is ours of RSA: powers to a public exponent, and no encryption. For each bit of it, mbedTLS squares and multiplies, by 1 where
- * the bit is 0. Those of RSA keys have one such bit beside the first (65,537): without the multiplications
- * by 1, a verification costs half. vendor/mbedtls.mk compiles mbedTLS's bignum.c with its calls of
- * mbedtls_mpi_core_exp_mod_unsafe going here. */
+/* tls_rsa.c - what is ours of RSA: powers to a public exponent, and no encryption. vendor/mbedtls.mk
+ * compiles mbedTLS's files with their calls going here.
+ *
+ * For each bit of a public exponent mbedTLS squares and multiplies, by 1 where the bit is 0. That of
+ * nearly all keys, 65,537, has 15 such bits: without them a verification costs half. */
 #include <bignum_core.h>
 #include <psa/crypto.h>
 #include <string.h>
