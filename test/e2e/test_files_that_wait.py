@@ -215,15 +215,19 @@ def test_files_of_names_that_are_fifos(tinyaws, fifo, bound):
 
 @pytest.fixture(params=[True, False], ids=["blocking", "non-blocking"])
 def pipe(request):
-    """The two ends of a pipe; whether the end that is written to blocks."""
-    ends = os.pipe()
+    """The two ends of a pipe; whether the end that is written to blocks. A test that closes one does so by close_end:
+    the same number may be another file's a moment later."""
+    ends = list(os.pipe())
     os.set_blocking(ends[1], request.param)
     yield ends
-    for end in ends:
-        try:
-            os.close(end)
-        except OSError:
-            pass  # the test has
+    for end in range(2):
+        close_end(ends, end)
+
+
+def close_end(ends, end):
+    if ends[end] is not None:
+        os.close(ends[end])
+    ends[end] = None
 
 
 def fill(end):
@@ -268,7 +272,7 @@ def test_a_slow_reader_gets_it_whole(tinyaws, tls_server, pipe, stream):
     fill(pipe[1])
     process = cancelled(tinyaws, server, "--debug", **{stream: pipe[1]})
     until_blocked(process)
-    os.close(pipe[1])
+    close_end(pipe, 1)
     text = b""
     while some := os.read(pipe[0], 4096):
         text += some.lstrip(b"x")
@@ -286,7 +290,7 @@ def test_much_output_to_a_slow_reader(tinyaws, tmp_path, pipe):
     config.write_text("".join(f"[profile {name}]\n" for name in names))
     process = started(tinyaws, "configure", "list-profiles", env={"AWS_CONFIG_FILE": config},
                       stdout=pipe[1])
-    os.close(pipe[1])
+    close_end(pipe, 1)
     time.sleep(0.2)
     text = b""
     while some := os.read(pipe[0], 1000):
@@ -326,7 +330,7 @@ def test_a_terminal_gets_all_lines(tinyaws, tls_server):
 
 def test_a_reader_that_is_gone_is_told_of_with_the_state(tinyaws, tls_server, pipe):
     server = tls_server(None, [respond(SMALL)])
-    os.close(pipe[0])
+    close_end(pipe, 0)
     assert ended(cancelled(tinyaws, server, stdout=pipe[1])) == (
         255, None, begin() + "standard output could not be written: Broken pipe; prod is CANCELLING\n")
 
@@ -345,7 +349,7 @@ def test_a_reader_of_the_debug_output_that_goes(tinyaws, tls_server, pki):
 def test_a_wait_whose_messages_nobody_reads(tinyaws, tls_server, pipe):
     done = respond(SMALL.replace(b"CANCELLING", b"CANCELLED"))
     server = tls_server(None, [respond(SMALL), done])
-    os.close(pipe[0])
+    close_end(pipe, 0)
     code, out, _ = ended(cancelled(tinyaws, server, "--wait", "--wait-delay", "0", stderr=pipe[1]))
     assert code == 0 and b'"CANCELLED"' in out
 
