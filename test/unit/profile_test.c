@@ -147,8 +147,7 @@ Test(profile, comments_after_a_value) {
             strcat(text, " = v#1 #x ; y\n");
             set_files(file ? NULL : text, file ? text : NULL);
             cr_assert_eq(load("default"), TA_OK);
-            value_is(rows[i].key, rows[i].whole ? "v#1 #x ; y" : "v#1",
-                     (ta_shared_file)file, 2);
+            value_is(rows[i].key, rows[i].whole ? "v#1 #x ; y" : "v#1", (ta_shared_file)file, 2);
         }
 }
 
