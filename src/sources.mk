@@ -1,5 +1,6 @@
 # sources.mk - the source files by layer; included by the Makefile.
 BASE_SRC := \
+	src/base/base64.c \
 	src/base/buf.c \
 	src/base/date.c \
 	src/base/diag.c \
@@ -45,7 +46,6 @@ FORMAT_SRC := \
 	src/format/yaml_scalar.c
 MODEL_SRC := \
 	src/model/answer.c \
-	src/model/base64.c \
 	src/model/cli_name.c \
 	src/model/input_arguments.c \
 	src/model/input_by_shape.c \

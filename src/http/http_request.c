@@ -1,5 +1,6 @@
 #include "http/http_request.h"
 
+#include "base/base64.h"
 #include "http/http_syntax.h"
 
 enum { NOTHING, FIELDS, BODY };
@@ -76,13 +77,6 @@ static uint8_t decoded(ta_str s, size_t *at) {
     return (uint8_t)c;
 }
 
-/* Encode three bytes, of which the first n are data, as four characters (RFC 4648, section 4). */
-static void put_base64(ta_buf *b, uint32_t bits, unsigned n) {
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (unsigned i = 0; i < 4; i++)
-        ta_putc(b, i <= n ? digits[bits >> (18 - 6 * i) & 63] : '=');
-}
-
 void ta_request_proxy_authorization(ta_request *r, ta_str userinfo) {
     if (userinfo.n == 0 || userinfo.p[0] == ':' || !may_write(r, FIELDS, true))
         return;
@@ -95,12 +89,12 @@ void ta_request_proxy_authorization(ta_request *r, ta_str userinfo) {
         uint8_t byte = decoded(userinfo, &at);
         bits |= (uint32_t)byte << (16 - 8 * n);
         if (++n == 3) {
-            put_base64(&r->buf, bits, n);
+            ta_put_base64_group(&r->buf, bits, n);
             bits = n = 0;
         }
     }
     if (n > 0)
-        put_base64(&r->buf, bits, n);
+        ta_put_base64_group(&r->buf, bits, n);
     ta_puts(&r->buf, "\r\n");
 }
 

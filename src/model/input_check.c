@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/real.h"
-#include "model/base64.h"
+#include "base/base64.h"
 #include "model/input_internal.h"
 #include "model/input_time.h"
 

@@ -1,11 +1,10 @@
-#include "model/base64.h"
+#include "base/base64.h"
 
 #include <string.h>
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/* The n bytes, 1 to 3, at the top of 24 bits. */
-static void put_group(ta_buf *b, uint32_t bits, size_t n) {
+void ta_put_base64_group(ta_buf *b, uint32_t bits, size_t n) {
     for (size_t i = 0; i < 4; i++, bits <<= 6)
         ta_putc(b, i <= n ? digits[bits >> 18 & 63] : '=');
 }
@@ -16,7 +15,7 @@ void ta_put_base64(ta_buf *b, ta_str bytes) {
         const size_t n = bytes.n - i < 3 ? bytes.n - i : 3;
         for (size_t k = 0; k < n; k++)
             bits |= (uint32_t)(unsigned char)bytes.p[i + k] << (16 - 8 * k);
-        put_group(b, bits, n);
+        ta_put_base64_group(b, bits, n);
     }
 }
 
@@ -30,7 +29,8 @@ bool ta_put_base64_again(ta_buf *b, ta_str text) {
         if (text.p[i] == '=') {
             if (n >= 2 && n + ++pads >= 4) {
                 if (b != NULL)
-                    put_group(b, n == 2 ? bits << 12 & 0xFF0000 : bits << 6 & 0xFFFF00, n - 1);
+                    ta_put_base64_group(b, n == 2 ? bits << 12 & 0xFF0000 : bits << 6 & 0xFFFF00,
+                                        n - 1);
                 return true;
             }
             continue;
@@ -42,7 +42,7 @@ bool ta_put_base64_again(ta_buf *b, ta_str text) {
         bits = bits << 6 | (uint32_t)(digit - digits);
         if (++n == 4) {
             if (b != NULL)
-                put_group(b, bits, 3);
+                ta_put_base64_group(b, bits, 3);
             bits = n = 0;
         }
     }
