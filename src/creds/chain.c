@@ -34,7 +34,7 @@ static ta_err find_sign_in(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
         return err;
     if (c->loaded.value[TA_PROFILE_SSO].text.p == NULL)
         return ta_chain_nothing(c, "has no sign-in", diag);
-    return ta_chain_refuse(
+    return ta_creds_refuse_profile(
         c->profile, TA_E_CREDENTIALS,
         "signs in with IAM Identity Center or aws login, which tinyaws does not support: "
         "give it keys by aws configure export-credentials",

@@ -16,8 +16,7 @@ TA_MUST ta_err ta_chain_load_own(ta_creds_chain *c, ta_diag *diag);
 ta_str ta_chain_value(const ta_creds_chain *c, ta_profile_key key);
 ta_str ta_chain_variable(const ta_creds_chain *c, const char *name);
 
-/* Fail with: profile "name" <why><what>; the second reports that the profile of the search has nothing. */
-ta_err ta_chain_refuse(ta_str profile, ta_err err, const char *why, ta_str what, ta_diag *diag);
+/* Fail: the profile of the search has nothing. */
 ta_err ta_chain_nothing(const ta_creds_chain *c, const char *why, ta_diag *diag);
 
 /* Of the profile that is loaded: keys in one file, its credential_process, its AWS IoT role alias,

@@ -2,8 +2,6 @@
 #include "creds/chain_internal.h"
 #include "creds/container.h"
 
-#define SHOWN_MAX 64 /* bytes of a profile's name in a message */
-
 /* ---- profiles ---- */
 
 ta_err ta_chain_load(ta_creds_chain *c, ta_str name, ta_str service, ta_diag *diag) {
@@ -38,20 +36,8 @@ ta_str ta_chain_variable(const ta_creds_chain *c, const char *name) {
     return text.n > 0 ? text : TA_ABSENT;
 }
 
-/* profile "name" <why> */
-ta_err ta_chain_refuse(ta_str profile, ta_err err, const char *why, ta_str what, ta_diag *diag) {
-    char line[TA_DIAG_TEXT_MAX];
-    ta_buf b = ta_buf_on(line, sizeof line);
-    ta_puts(&b, "profile \"");
-    ta_put_foreign(&b, profile, SHOWN_MAX);
-    ta_puts(&b, "\" ");
-    ta_puts(&b, why);
-    ta_put(&b, what);
-    return ta_fail_text(diag, err, &b);
-}
-
 ta_err ta_chain_nothing(const ta_creds_chain *c, const char *why, ta_diag *diag) {
-    return ta_chain_refuse(c->profile, TA_E_NO_CREDENTIALS, why, TA_ABSENT, diag);
+    return ta_creds_refuse_profile(c->profile, TA_E_NO_CREDENTIALS, why, TA_ABSENT, diag);
 }
 
 /* ---- credentials of the loaded profile ---- */
@@ -79,8 +65,8 @@ ta_err ta_chain_keys(const ta_creds_chain *c, ta_shared_file file, ta_creds *out
     const ta_profile_value *token = &v[TA_PROFILE_AWS_SECURITY_TOKEN];
     const bool shared = file == TA_SHARED_CREDENTIALS;
     if (id->text.n == 0 || id->file != file)
-        return ta_chain_refuse(c->loaded_name, TA_E_NO_CREDENTIALS,
-                               "has no aws_access_key_id there", TA_ABSENT, diag);
+        return ta_creds_refuse_profile(c->loaded_name, TA_E_NO_CREDENTIALS,
+                                       "has no aws_access_key_id there", TA_ABSENT, diag);
     if (secret->text.n == 0 || secret->file != file)
         return ta_fail(diag, TA_E_PARTIAL_CREDENTIALS,
                        shared ? "Partial credentials found in shared-credentials-file, missing: "
@@ -103,8 +89,8 @@ ta_err ta_chain_keys(const ta_creds_chain *c, ta_shared_file file, ta_creds *out
 ta_err ta_chain_process(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
     ta_str command = ta_chain_value(c, TA_PROFILE_CREDENTIAL_PROCESS);
     return command.p == NULL
-               ? ta_chain_refuse(c->loaded_name, TA_E_NO_CREDENTIALS, "has no credential_process",
-                                 TA_ABSENT, diag)
+               ? ta_creds_refuse_profile(c->loaded_name, TA_E_NO_CREDENTIALS,
+                                         "has no credential_process", TA_ABSENT, diag)
                : ta_creds_from_process(c->host, command, &c->work.process, &c->json, out, diag);
 }
 

@@ -154,7 +154,7 @@ static ta_err source_of_roles(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
         return err;
     if (c->loaded.value[TA_PROFILE_SSO].text.p != NULL &&
         ta_chain_value(c, TA_PROFILE_AWS_ACCESS_KEY_ID).p == NULL)
-        return ta_chain_refuse(
+        return ta_creds_refuse_profile(
             c->loaded_name, TA_E_CREDENTIALS,
             "signs in with IAM Identity Center or aws login, which tinyaws does not "
             "support",
@@ -169,7 +169,8 @@ static ta_err source_of_roles(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
     if (err != TA_E_NO_CREDENTIALS)
         return err;
     ta_diag_clear(diag);
-    return ta_chain_refuse(c->roles.profile, err, "has no credentials of its own", TA_ABSENT, diag);
+    return ta_creds_refuse_profile(c->roles.profile, err, "has no credentials of its own",
+                                   TA_ABSENT, diag);
 }
 
 /* A role whose source gives nothing ends the search. */
@@ -178,7 +179,7 @@ static ta_err source_is_empty(const ta_creds_chain *c, ta_diag *diag) {
     ta_buf why = ta_buf_on(memory, sizeof memory);
     ta_put_foreign(&why, ta_str_from(diag->text), 160);
     ta_diag_clear(diag);
-    return ta_chain_refuse(
+    return ta_creds_refuse_profile(
         c->profile, TA_E_CREDENTIALS,
         "has a role_arn, and no credentials to assume it with: ", ta_buf_str(&why), diag);
 }

@@ -89,6 +89,18 @@ ta_err ta_creds_fail(ta_diag *diag, ta_err err, const char *name, const char *wh
     return ta_fail_text(diag, err, &b);
 }
 
+ta_err ta_creds_refuse_profile(ta_str profile, ta_err err, const char *why, ta_str what,
+                               ta_diag *diag) {
+    char line[TA_DIAG_TEXT_MAX];
+    ta_buf b = ta_buf_on(line, sizeof line);
+    ta_puts(&b, "profile \"");
+    ta_put_foreign(&b, profile, TA_CREDS_PROFILE_SHOWN_MAX);
+    ta_puts(&b, "\" ");
+    ta_puts(&b, why);
+    ta_put(&b, what);
+    return ta_fail_text(diag, err, &b);
+}
+
 /* ---- setting ---- */
 
 ta_err ta_creds_set(ta_creds *c, ta_str access_key_id, ta_str secret_access_key,

@@ -110,6 +110,11 @@ const char *ta_creds_part_name(int part);
 /* Fail with "name what". */
 ta_err ta_creds_fail(ta_diag *diag, ta_err err, const char *name, const char *what);
 
+/* Fail with: profile "name" <why><what>. */
+ta_err ta_creds_refuse_profile(ta_str profile, ta_err err, const char *why, ta_str what,
+                               ta_diag *diag);
+#define TA_CREDS_PROFILE_SHOWN_MAX 64 /* bytes of a profile's name in a message */
+
 /* Copy the three parts into c->text and set c->value; the token may be absent. Blanks around the
  * token are removed, because a field value has none (RFC 9110, section 5.5). Returns TA_OK,
  * TA_E_LIMIT (a part is longer than TA_CREDENTIAL_MAX), or TA_E_CREDENTIALS (ta_creds_fault). */

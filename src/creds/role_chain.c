@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define SHOWN_MAX 64 /* bytes of a profile's name in a message */
+#include "creds/creds.h"
 
 typedef struct walk {
     const ta_role_profiles *profiles;
@@ -31,20 +31,16 @@ static ta_str keep(walk *w, ta_str value) {
     return (ta_str){at, value.n};
 }
 
-/* profile "name" <why> */
+/* profile "name" <why> "<what>" */
 static ta_err refuse(const walk *w, ta_err err, ta_str profile, const char *why, ta_str what) {
-    char line[TA_DIAG_TEXT_MAX];
-    ta_buf b = ta_buf_on(line, sizeof line);
-    ta_puts(&b, "profile \"");
-    ta_put_foreign(&b, profile, SHOWN_MAX);
-    ta_puts(&b, "\" ");
-    ta_puts(&b, why);
+    char memory[TA_DIAG_TEXT_MAX];
+    ta_buf quoted = ta_buf_on(memory, sizeof memory);
     if (what.p != NULL) {
-        ta_puts(&b, " \"");
-        ta_put_foreign(&b, what, SHOWN_MAX);
-        ta_putc(&b, '"');
+        ta_puts(&quoted, " \"");
+        ta_put_foreign(&quoted, what, TA_CREDS_PROFILE_SHOWN_MAX);
+        ta_putc(&quoted, '"');
     }
-    return ta_fail_text(w->diag, err, &b);
+    return ta_creds_refuse_profile(profile, err, why, ta_buf_str(&quoted), w->diag);
 }
 
 static bool has_keys(const walk *w, ta_str profile) {
