@@ -197,13 +197,13 @@ static bool read_offset(ta_str *s, int64_t *out) {
     *out = 0;
     if (read_one_of(s, "Zz"))
         return true;
-    const bool behind = read_one_of(s, "-");
-    if ((!behind && !read_one_of(s, "+")) || !read_digits(s, 2, &hours))
+    const bool west = read_one_of(s, "-");
+    if ((!west && !read_one_of(s, "+")) || !read_digits(s, 2, &hours))
         return false;
     const bool colon = read_one_of(s, ":");
     if ((colon || s->n > 0) && !read_digits(s, 2, &minutes))
         return false;
-    *out = (behind ? -1 : 1) * (hours * 3600 + minutes * 60);
+    *out = (west ? -1 : 1) * (hours * 3600 + minutes * 60);
     return hours < 24 && minutes < 60;
 }
 

@@ -291,7 +291,7 @@ static ta_err take_service(parser *s, ta_str word) {
     if (!find_row(&services, word, &at))
         return refuse_word(s, &services, "command", word);
     s->out->service = &ta_cli_services[at];
-    if (s->out->service->alone) {
+    if (s->out->service->one_word) {
         s->out->operation = s->out->service->operations;
         s->words = 2;
     }

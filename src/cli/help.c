@@ -179,7 +179,7 @@ void ta_help(ta_output *o, const ta_cli_service *service, const ta_cli_operation
     ta_outs(o, service->name);
     ta_outs(o, " ");
     ta_outs(o, operation->name);
-    if (service->alone) {
+    if (service->one_word) {
         ta_outs(o, "[options]\n");
         put_wrapped(o, 0, operation->summary);
         put_options(o, "\n\nOptions:", 0, TA_OPT_NOT_YET, operation);

@@ -162,7 +162,7 @@ const ta_cli_service ta_cli_services[] = {
         .summary = "print the credentials that are found, for credential_process of other tools",
         .operations = &credentials_operation,
         .count = 1,
-        .alone = true,
+        .one_word = true,
     },
     {
         .name = "doctor",
@@ -171,7 +171,7 @@ const ta_cli_service ta_cli_services[] = {
         .closed = CLOSED,
         .operations = &doctor_operation,
         .count = 1,
-        .alone = true,
+        .one_word = true,
     },
 };
 const size_t ta_cli_service_count = sizeof ta_cli_services / sizeof *ta_cli_services;

@@ -49,7 +49,7 @@ struct ta_cli_service {
     const char *closed;        /* what to say when its public endpoint is not there, or NULL */
     const ta_cli_operation *operations;
     size_t count;
-    bool alone; /* a command of one word: its only operation has no name of its own */
+    bool one_word; /* its only operation has no name of its own */
 };
 
 extern const ta_cli_service ta_cli_services[];

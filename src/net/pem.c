@@ -79,7 +79,7 @@ static void end_of_text_line(ta_pem *pem) {
     pem->padding = 0;
 }
 
-/* DIGIT and what a character stands for in base64; 0 where that is nothing. */
+/* DIGIT and the value of a base64 digit; 0: the character is none. */
 enum { DIGIT = 64 };
 static const uint8_t digits[256] = {
     ['+'] = 126, ['/'] = 127, ['0'] = 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, ['A'] = 64,

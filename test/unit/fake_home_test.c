@@ -13,7 +13,7 @@ static void set_up(void) {
     fake_reset();
     fake.breach = scene_breach;
     fake.user = 1000;
-    fake_put_file("/etc/passwd", "root:x:0:0:root:/root:/bin/sh\n"
+    fake_put_file("/etc/passwd", "root:x:0:0:root:/superuser:/bin/sh\n"
                                  "#ann:x:1000:1000::/comment:/bin/sh\n"
                                  "+:x:1000:1000::/nis:/bin/sh\n"
                                  "-ann:x:1000:1000::/nis:/bin/sh\n"
@@ -49,7 +49,7 @@ Test(fake_home, by_number) {
     static const struct {
         uint32_t user;
         const char *home;
-    } rows[] = {{0, "/root/x"},
+    } rows[] = {{0, "/superuser/x"},
                 {1000, "/home/ann/x"},
                 {1001, "/home/annex/x"},
                 {7, NULL},

@@ -41,7 +41,7 @@ Test(service, the_command_line_names_them_alike) {
     for (size_t i = 0; i < ta_cli_service_count; i++) {
         const ta_service *service = ta_cli_services[i].service;
         if (service == NULL ||
-            ta_cli_services[i].alone) /* configure, credentials, doctor are none */
+            ta_cli_services[i].one_word) /* configure, credentials, doctor are none */
             continue;
         cr_assert_str_eq(ta_cli_services[i].name, service->name);
         named++;

@@ -53,7 +53,7 @@ class Partitions:
                       for p in partitions for region in p["regions"] for variant in range(len(VARIANTS))]
 
     def values(self, prefix, cell):
-        """What each placeholder stands for in a cell."""
+        """The value of each placeholder in a cell."""
         output = self.output[cell.partition]
         plain, dual = output["dnsSuffix"], output["dualStackDnsSuffix"]
         return {"{prefix}": prefix, "{fips}": "-fips" if cell.variant & 2 else "", "{region}": cell.region,
