@@ -1,8 +1,8 @@
 /* input_check.c - botocore's validation of parameters, in its words. */
 #include <string.h>
 
-#include "base/real.h"
 #include "base/base64.h"
+#include "base/real.h"
 #include "model/input_internal.h"
 #include "model/input_time.h"
 

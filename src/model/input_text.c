@@ -1,7 +1,7 @@
 /* input_text.c - texts that become parameters: of files and of JSON; and the words of what is wrong with them. */
+#include "base/base64.h"
 #include "base/diag.h"
 #include "base/utf8.h"
-#include "base/base64.h"
 #include "model/input_internal.h"
 
 /* ---- messages ---- */

@@ -1,7 +1,7 @@
 /* input_write.c - the body of an AWS JSON request. */
+#include "base/base64.h"
 #include "base/date.h"
 #include "base/real.h"
-#include "base/base64.h"
 #include "model/input_internal.h"
 #include "model/input_time.h"
 #include "json/json_write.h"
