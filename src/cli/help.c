@@ -14,6 +14,7 @@ static const char environment_text[] =
     "      true or false (default); not together with an endpoint URL\n"
     "  AWS_CA_BUNDLE\n"
     "  AWS_CLI_ERROR_FORMAT  enhanced (default), legacy, json, yaml, text or table\n"
+    "  AWS_DEFAULT_OUTPUT    json; any other value is refused\n"
     "  AWS_MAX_ATTEMPTS      1 to 100, the first attempt among them (default 3)\n"
     "  AWS_RETRY_MODE        standard (default) or adaptive; TINYAWS_RETRY_QUOTA_FILE\n"
     "  HTTPS_PROXY, HTTP_PROXY, else ALL_PROXY, and NO_PROXY; the lower case wins\n"
@@ -27,16 +28,20 @@ static const char environment_text[] =
     "  AWS IoT: AWS_IOT_CREDENTIAL_ENDPOINT, AWS_IOT_ROLE_ALIAS, AWS_IOT_THING_NAME,\n"
     "      AWS_IOT_CERTIFICATE_FILE, AWS_IOT_PRIVATE_KEY_FILE, or the profile's iot_ keys\n"
     "  the container's AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, else ..._FULL_URI\n"
-    "  IMDSv2 of an EC2 instance, unless AWS_EC2_METADATA_DISABLED is true\n";
+    "  IMDSv2 of an EC2 instance, unless AWS_EC2_METADATA_DISABLED is true\n"
+    "\nMore variables, the files and the keys of a profile: man tinyaws\n";
 
 static const char nothing_sent_text[] =
     "  252  the command line or a parameter is wrong; nothing was sent\n"
-    "  253  region or credentials are missing, or a setting is wrong; nothing was sent\n";
+    "  253  no credentials or region, or a setting is wrong; the operation was not sent,\n"
+    "       unless a wait had begun\n";
 
-static const char answered_text[] = "  254  the service answered with an error\n";
+static const char answered_text[] =
+    "  254  the service, or AWS STS for its credentials, answered with an error\n";
 
 static const char anything_else_text[] =
-    "  255  anything else: network, TLS, an answer that is not valid, standard output\n"
+    "  255  anything else: network, TLS, an answer that is not valid, standard output;\n"
+    "       credentials that are incomplete, expired or refused; an unknown profile\n"
     "  130  SIGINT came; 143: SIGTERM\n";
 
 static const char configure_text[] = "\nEnvironment:\n"
@@ -53,8 +58,9 @@ static const char end_text[] =
     "    0  CANCELLED\n"
     "    3  SUCCEEDED: the deployment was faster, the cancel had no effect\n"
     "    4  FAILED, or any other state that is an end\n"
-    "    5  the deployment had not ended when --timeout passed, or after 999 polls;\n"
-    "       nothing is printed but the last state, on stderr\n";
+    "    5  the deployment had not ended when --timeout passed, or without --timeout after\n"
+    "       999 polls; nothing is printed but the last state, on stderr\n"
+    "       10 failed polls in a row, without --timeout, end with the last one's status\n";
 
 /* As AWS CLI v2's, but for 5 and 6. */
 static const char deployed_text[] = "    0  SUCCEEDED\n"
@@ -67,7 +73,7 @@ static const char not_deployed_text[] =
 static void put_exit_statuses(ta_output *o, const ta_cli_operation *operation) {
     const ta_wait_goal goal = operation != NULL ? operation->goal : TA_WAIT_NONE;
     if (operation != NULL && operation->can_wait) {
-        ta_outs(o, "\nExit status with --wait, once the cancel was accepted:\n");
+        ta_outs(o, "\nExit status with --wait, once the cancel was accepted, now or before:\n");
         ta_outs(o, end_text);
     }
     ta_outs(o, "\nExit status:\n");

@@ -229,7 +229,7 @@ const ta_option_row ta_options[TA_OPT_COUNT] = {
     [TA_OPT_DEBUG] = {"debug", TA_OPT_FLAG, NULL,
                       "show settings and exchange on stderr, without secrets"},
     [TA_OPT_VERSION] = {"version", TA_OPT_FLAG, NULL, "print the version"},
-    [TA_OPT_HELP] = {"help", TA_OPT_FLAG, NULL, "print this; also as the word help"},
+    [TA_OPT_HELP] = {"help", TA_OPT_FLAG, NULL, "print the help; the word help does so as well"},
     [TA_OPT_QUERY] = {.name = "query"},
     [TA_OPT_CLI_INPUT_YAML] = {.name = "cli-input-yaml"},
     [TA_OPT_CLI_BINARY_FORMAT] = {.name = "cli-binary-format"},
