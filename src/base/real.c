@@ -297,7 +297,8 @@ static void find_shortest(shortest *s, uint64_t significand, int exponent) {
         high = reaches_unit(&d);
         if (low && high) { /* both are short: the nearer one */
             big_shift(&d.rest, 1);
-            high = big_compare(&d.rest, &d.unit) >= 0;
+            const int half = big_compare(&d.rest, &d.unit);
+            high = half > 0 || (half == 0 && (digit & 1) != 0); /* a tie goes to the even digit */
         }
         s->digits[s->n++] = (char)(digit + (high ? 1 : 0));
     }

@@ -1,5 +1,5 @@
 /* real.h - decimal numbers as IEEE 754 doubles and back, as CPython's float and repr have them.
- * Layer base; needs buf. No allocation, no libm, no locale. Some 1.5 KiB of stack. */
+ * Layer base; needs buf. No allocation, no libm, no locale. About 4 KiB of stack. */
 #ifndef TA_REAL_H
 #define TA_REAL_H
 
