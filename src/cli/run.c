@@ -39,8 +39,7 @@ static ta_error_format error_format(ta_run *r) {
 /* A place that gives no credentials may say why with those that it was asked with. */
 static void mask_secrets(ta_run *r) {
     const ta_credentials *found = &r->memory->creds.value;
-    const ta_str secrets[] = {found->secret_access_key, found->session_token,
-                              ta_str_from(port_environment("AWS_CONTAINER_AUTHORIZATION_TOKEN"))};
+    const ta_str secrets[] = {found->secret_access_key, found->session_token};
     for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
         ta_mask(r->diag->text, strlen(r->diag->text), secrets[i]);
 }

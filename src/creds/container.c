@@ -172,6 +172,7 @@ static ta_err ask(ta_creds *out, const ta_creds_host *host, ta_json *json, ta_di
         .host = host,
         .place = "the container endpoint",
         .authority = url.authority,
+        .secret = token,
         .attempts = ATTEMPTS,
         .pause_ms = PAUSE_MS,
         .insist = true,

@@ -122,6 +122,7 @@ static ta_err ask(ta_imds *m, ta_str path, ta_str name, ta_metadata_read read, v
         .host = m->host,
         .place = PLACE,
         .authority = m->endpoint.authority,
+        .secret = {m->token, m->token_n},
         .attempts = m->attempts,
     };
     ta_err err = ta_metadata_ask(&metadata, &request, read, ctx, diag);

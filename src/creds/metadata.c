@@ -1,5 +1,7 @@
 #include "creds/metadata.h"
 
+#include <string.h>
+
 #include "base/wipe.h"
 
 bool ta_is_metadata_address(ta_str host) {
@@ -24,6 +26,7 @@ static ta_err ask_once(const ta_metadata *m, const ta_fetch_request *request, ta
         ta_put_u64(&b, (uint64_t)answer.status, 1);
         err = ta_fail_text(diag, TA_E_HTTP_STATUS, &b);
     }
+    ta_mask(diag->text, strlen(diag->text), m->secret);
     ta_wipe(answer.body, answer.body_n);
     return err;
 }

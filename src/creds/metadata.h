@@ -13,6 +13,7 @@ typedef struct ta_metadata {
     const ta_creds_host *host;
     const char *place; /* for messages: "the container endpoint" */
     ta_str authority;  /* host and port, for messages: a path may be a secret */
+    ta_str secret;     /* sent with the request: masked in messages if the endpoint sends it back */
     uint32_t attempts; /* at least 1 */
     uint32_t pause_ms; /* between two attempts */
     bool insist;       /* also repeat after a status of 4xx */

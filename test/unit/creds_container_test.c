@@ -303,6 +303,24 @@ Test(creds_container, what_does_not_pass_is_asked_once) {
     }
 }
 
+/* The endpoint sends its authorization token back, whichever it came by. */
+Test(creds_container, a_token_that_is_sent_back_is_masked) {
+    const creds_host_step echo = {
+        .status = 200,
+        .content = TA_STR("{\"Code\":\"No\",\"Message\":\"bad token TOP-SECRET-1 here\"}")};
+    creds_host_set(&host, RELATIVE, "/");
+    creds_host_set(&host, TOKEN, "TOP-SECRET-1");
+    cr_assert_eq(PLAY(echo), TA_E_CREDENTIALS);
+    TELLS("No: bad token ************ here");
+    check_wiped();
+    creds_host_set(&host, TOKEN, "");
+    creds_host_set(&host, TOKEN_FILE, "/token");
+    creds_host_file(&host, "/token", "TOP-SECRET-1\n");
+    cr_assert_eq(PLAY(echo), TA_E_CREDENTIALS);
+    TELLS("No: bad token ************ here");
+    check_wiped();
+}
+
 Test(creds_container, the_end_of_the_run_is_no_failure_of_the_endpoint) {
     creds_host_set(&host, RELATIVE, "/");
     cr_assert_eq(PLAY({.err = TA_E_INTERRUPTED}), TA_E_INTERRUPTED);

@@ -375,6 +375,8 @@ Test(creds_imds, credentials_of_no_use) {
                             "\"Expiration\":\"2020-09-13T12:26:40Z\"}")},
          "the credentials expired at 2020-09-13T12:26:40+00:00"},
         {{.err = TA_E_LIMIT, .why = "a body of 99999 bytes"}, "a body of 99999 bytes"},
+        {{.status = 200, .content = TA_STR("{\"Code\":\"no SESSION== here\"}")},
+         "no ********* here"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         cr_assert_eq(PLAY(token_step, role_step, cases[i].step), TA_E_CREDENTIALS, "%zu", i);
