@@ -3,6 +3,7 @@
 #include "base/wipe.h"
 #include "limits.h"
 #include "net/pem.h"
+#include "net/tls_certificate.h"
 #include "port.h"
 
 #include <mbedtls/error.h>
@@ -133,7 +134,7 @@ static ta_err load(ta_tls_identity *id, const char *path, const char *what, bool
 }
 
 static int take_certificate(ta_tls_identity *id, const uint8_t *der, size_t n) {
-    return mbedtls_x509_crt_parse_der(&id->chain, der, n);
+    return ta_tls_certificate_read(&id->chain, der, n, NULL);
 }
 
 static int take_key(ta_tls_identity *id, const uint8_t *der, size_t n) {

@@ -54,6 +54,16 @@ def test_each_kind_of_key(stage, pki, key, form, version):
     assert request.get("authorization") is None, "the certificate is what proves the device"
 
 
+def test_a_certificate_with_a_critical_policy(stage, pki):
+    """It means something to whoever requires a policy only (RFC 5280, section 4.2.1.4)."""
+    issuer = pki.authority("Device CA", key="p256")
+    mine = pki.certificate("pump-7", issuer=issuer, extensions=(
+        "basicConstraints=critical,CA:FALSE", "extendedKeyUsage=clientAuth", "certificatePolicies=critical,1.2.3.4"))
+    server = stage.serve(IotServer, pki.server(), mine.ca)
+    stage.works(TEMPORARY, env=settings(server, *identity(mine, *FORMS["PEM"], stage.home)))
+    assert server.clients == ["pump-7"]
+
+
 def test_by_profile(stage, pki):
     server, env = play_iot(stage, pki)
     keys = ["endpoint", "role_alias", "thing_name", "certificate_file", "private_key_file"]
