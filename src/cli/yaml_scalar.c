@@ -1,6 +1,7 @@
 #include "cli/yaml_scalar.h"
 
 #include "base/utf8.h"
+#include "format/yaml_resolve.h"
 
 #define BEST_WIDTH 80
 
@@ -8,16 +9,12 @@
 
 /* The code point at s[at] and its length in bytes; a byte that is no UTF-8 has the value -1. */
 static int32_t decode(ta_str s, size_t at, size_t *n) {
-    static const unsigned char lead[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
     *n = ta_utf8_length(s, at);
     if (*n == 0) {
         *n = 1;
         return -1;
     }
-    int32_t c = (unsigned char)s.p[at] & lead[*n];
-    for (size_t i = 1; i < *n; i++)
-        c = c << 6 | (s.p[at + i] & 0x3f);
-    return c;
+    return (int32_t)ta_utf8_next(s, &at);
 }
 
 static bool is_break(int32_t c) {
@@ -46,32 +43,9 @@ static bool is_indicator(int32_t c, bool first, bool after_blank, bool before_bl
     return c == '#' && after_blank;
 }
 
-/* It may be more than numbers: a date, too. What is quoted without need is still the same string. */
-static bool is_number(ta_str s) {
-    bool digit = false;
-    if (s.n > 0 && (s.p[0] == '-' || s.p[0] == '+'))
-        s = ta_str_sub(s, 1, s.n);
-    const bool prefixed = s.n > 2 && s.p[0] == '0' && is_one_of(s.p[1], "box");
-    for (size_t i = prefixed ? 2 : 0; i < s.n; i++) {
-        if (prefixed ? ta_hex_value(s.p[i]) >= 0 : ta_is_digit(s.p[i]))
-            digit = true;
-        else if (!is_one_of(s.p[i], "._") && !(digit && is_one_of(s.p[i], "eE+-TZ:")))
-            return false;
-    }
-    return digit;
-}
-
-/* Would it be read back as null, a boolean, a number or another thing that is no string? */
-static bool is_of_another_type(ta_str s) {
-    static const char *const words[] = {"",     "~",     "null",  "Null",  "NULL", "true", "True",
-                                        "TRUE", "false", "False", "FALSE", "=",    "<<",   "-.inf",
-                                        ".inf", ".Inf",  ".INF",  ".nan",  ".NaN", ".NAN"};
-    return ta_str_is_one_of(s, words, sizeof words / sizeof *words) || is_number(s);
-}
-
 static scalar_style style_of(ta_str s) {
     scalar_style style =
-        is_of_another_type(s) || ta_str_starts(s, TA_STR("---")) || ta_str_starts(s, TA_STR("..."))
+        ta_yaml_is_other(s) || ta_str_starts(s, TA_STR("---")) || ta_str_starts(s, TA_STR("..."))
             ? SINGLE_QUOTED
             : PLAIN;
     int32_t before = ' ';

@@ -3,6 +3,7 @@
 #define TA_YAML_INTERNAL_H
 
 #include "format/format_internal.h"
+#include "format/yaml_resolve.h"
 
 /* The place in the text, as libyaml's emitter keeps it. */
 typedef struct ta_yaml {
@@ -40,11 +41,6 @@ ta_yaml_text ta_yaml_analyze(ta_str s);
 void ta_yaml_put_string(ta_yaml *y, ta_str s, bool folds);
 /* A number, true, false or null. */
 void ta_yaml_put_plain(ta_yaml *y, ta_str s, bool folds);
-
-/* yaml_resolve.c */
-
-/* Would a plain scalar with this text be no string? */
-bool ta_yaml_is_other(ta_str s);
 
 /* yaml_anchors.c: arrays and objects that a query put into the value more than once */
 
