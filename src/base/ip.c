@@ -68,7 +68,7 @@ bool ta_ipv6_parse(ta_str s, uint8_t out[16]) {
     return true;
 }
 
-static bool is_localhost(ta_str name) {
+bool ta_host_is_localhost(ta_str name) {
     if (ta_str_ends(name, TA_STR(".")))
         name.n--;
     size_t at = name.n;
@@ -83,7 +83,7 @@ bool ta_host_is_loopback(ta_str host) {
     if (ta_ipv4_parse(host, bytes))
         return bytes[0] == 127;
     if (!ta_ipv6_parse(host, bytes))
-        return is_localhost(host);
+        return ta_host_is_localhost(host);
     return memcmp(bytes, one, sizeof one) == 0 ||
            (memcmp(bytes, mapped, sizeof mapped) == 0 && bytes[12] == 127);
 }

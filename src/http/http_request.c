@@ -62,13 +62,10 @@ void ta_request_field(ta_request *r, ta_str name, ta_str value) {
     ta_puts(&r->buf, "\r\n");
 }
 
-/* The next byte of the percent-encoded text at s.p[*at]; after its end, a colon. A percent sign
- * without two digits is itself. */
-static uint8_t decoded(ta_str s, size_t *at) {
-    char c = *at < s.n ? s.p[*at] : ':';
-    (*at)++;
+uint8_t ta_percent_decoded(ta_str s, size_t *at) {
+    const char c = s.p[(*at)++];
     if (c == '%' && s.n - *at >= 2) {
-        int high = ta_hex_value(s.p[*at]), low = ta_hex_value(s.p[*at + 1]);
+        const int high = ta_hex_value(s.p[*at]), low = ta_hex_value(s.p[*at + 1]);
         if (high >= 0 && low >= 0) {
             *at += 2;
             return (uint8_t)(high << 4 | low);
@@ -77,24 +74,32 @@ static uint8_t decoded(ta_str s, size_t *at) {
     return (uint8_t)c;
 }
 
-void ta_request_proxy_authorization(ta_request *r, ta_str userinfo) {
-    if (userinfo.n == 0 || userinfo.p[0] == ':' || !may_write(r, FIELDS, true))
-        return;
+void ta_put_basic(ta_buf *b, ta_str userinfo) {
     /* A user without a password has an empty one (RFC 7617, section 2). */
-    size_t end = userinfo.n + (ta_str_find(userinfo, ':') == userinfo.n);
+    const size_t end = userinfo.n + (ta_str_find(userinfo, ':') == userinfo.n);
     uint32_t bits = 0;
     unsigned n = 0;
-    ta_puts(&r->buf, "proxy-authorization: Basic ");
     for (size_t at = 0; at < end;) {
-        uint8_t byte = decoded(userinfo, &at);
+        uint8_t byte = ':';
+        if (at < userinfo.n)
+            byte = ta_percent_decoded(userinfo, &at);
+        else
+            at++;
         bits |= (uint32_t)byte << (16 - 8 * n);
         if (++n == 3) {
-            ta_put_base64_group(&r->buf, bits, n);
+            ta_put_base64_group(b, bits, n);
             bits = n = 0;
         }
     }
     if (n > 0)
-        ta_put_base64_group(&r->buf, bits, n);
+        ta_put_base64_group(b, bits, n);
+}
+
+void ta_request_proxy_authorization(ta_request *r, ta_str userinfo) {
+    if (userinfo.n == 0 || userinfo.p[0] == ':' || !may_write(r, FIELDS, true))
+        return;
+    ta_puts(&r->buf, "proxy-authorization: Basic ");
+    ta_put_basic(&r->buf, userinfo);
     ta_puts(&r->buf, "\r\n");
 }
 

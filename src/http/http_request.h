@@ -35,8 +35,16 @@ void ta_request_line_to(ta_request *r, ta_str method, ta_str authority, ta_str t
  *   value  no control character but tab, no space or tab at its ends; may be empty */
 void ta_request_field(ta_request *r, ta_str name, ta_str value);
 
-/* Proxy-Authorization with the Basic scheme (RFC 7617): `userinfo` is user:password as in a URL,
- * percent-encoded, at most TA_URL_MAX bytes. Without a user, nothing is written. */
+/* The next byte of the percent-encoded text at s.p[*at], which moves after it; *at must be below
+ * s.n. A percent sign without two digits is itself. */
+uint8_t ta_percent_decoded(ta_str s, size_t *at);
+
+/* Append the credentials of the Basic scheme (RFC 7617): `userinfo` is user:password as in a URL,
+ * percent-encoded. */
+void ta_put_basic(ta_buf *b, ta_str userinfo);
+
+/* Proxy-Authorization with ta_put_basic; at most TA_URL_MAX bytes of `userinfo`. Without a user,
+ * nothing is written. */
 void ta_request_proxy_authorization(ta_request *r, ta_str userinfo);
 
 /* content-length, the end of the head, and the content. An empty `body` has a content-length, too,

@@ -9,6 +9,10 @@
 typedef int64_t ta_deadline;
 #define TA_NEVER INT64_MAX
 
+static inline ta_deadline ta_sooner(ta_deadline a, ta_deadline b) {
+    return a < b ? a : b;
+}
+
 typedef struct ta_stream {
     void *ctx;
 

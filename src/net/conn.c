@@ -16,10 +16,6 @@ static uint32_t since(int64_t start) {
     return (uint32_t)(port_monotonic_ms() - start);
 }
 
-static ta_deadline sooner(ta_deadline a, ta_deadline b) {
-    return a < b ? a : b;
-}
-
 /* NULL: no proxy is used. */
 static const ta_proxy *proxy_of(const ta_conn_options *o) {
     return o->proxy != NULL && o->proxy->host.n > 0 ? o->proxy : NULL;
@@ -108,7 +104,7 @@ static ta_err handshake(ta_conn *c, const ta_conn_options *o, ta_deadline limit,
  * silence of the server is not a read time-out. */
 static ta_err secure(ta_conn *c, const ta_conn_options *o, ta_deadline deadline, ta_diag *diag) {
     int64_t start = port_monotonic_ms();
-    ta_deadline limit = sooner(deadline, start + o->connect_timeout_ms);
+    ta_deadline limit = ta_sooner(deadline, start + o->connect_timeout_ms);
     ta_tcp_set_read_timeout(&c->tcp, o->connect_timeout_ms);
     if (proxy_of(o) != NULL) {
         ta_err err = open_tunnel(c, o, limit, deadline, diag);
@@ -163,7 +159,7 @@ typedef struct timed {
 static ta_err read_timed(void *ctx, void *p, size_t cap, size_t *n, ta_deadline deadline,
                          ta_diag *diag) {
     timed *t = ctx;
-    ta_err err = t->below.read(t->below.ctx, p, cap, n, sooner(deadline, t->limit), diag);
+    ta_err err = t->below.read(t->below.ctx, p, cap, n, ta_sooner(deadline, t->limit), diag);
     if (err == TA_OK && t->limit == TA_NEVER)
         t->limit = port_monotonic_ms() + TA_ANSWER_S * INT64_C(1000);
     return err;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/ip.h"
 #include "net/dns_server.h"
 
 /* How long to wait for each server in the first round. */
@@ -253,9 +254,7 @@ static ta_err by_name(ta_dns *dns, ta_str name) {
     ta_err err = look_in_hosts(dns, name);
     if (err != TA_OK || dns->n > 0)
         return err;
-    ta_str last =
-        name.n > 9 && name.p[name.n - 10] == '.' ? ta_str_sub(name, name.n - 9, name.n) : name;
-    if (ta_str_eq_nocase(last, TA_STR("localhost"))) {
+    if (ta_host_is_localhost(name)) {
         dns->out[0] = (port_address){.family = 6, .bytes = {[15] = 1}};
         dns->out[1] = (port_address){.family = 4, .bytes = {127, 0, 0, 1}};
         dns->n = 2;

@@ -17,10 +17,6 @@ typedef struct exchange {
     ta_deadline grace; /* limit for the second family; TA_NEVER: the first has no addresses yet */
 } exchange;
 
-static ta_deadline sooner(ta_deadline a, ta_deadline b) {
-    return a < b ? a : b;
-}
-
 static port_address address_of(const ta_dns *dns, size_t i) {
     port_address a = dns->conf.servers[i];
     a.port = dns->port ? dns->port : DNS_PORT;
@@ -110,13 +106,13 @@ static ta_err ask_tcp(exchange *x, size_t i, size_t k) {
     ta_dns *dns = x->dns;
     const port_address to = address_of(dns, i);
     const int64_t start = port_monotonic_ms(), timeout = dns->conf.timeout_s * INT64_C(1000);
-    const ta_deadline limit = sooner(sooner(start + timeout, dns->deadline), x->grace);
+    const ta_deadline limit = ta_sooner(ta_sooner(start + timeout, dns->deadline), x->grace);
     ta_diag_clear(&diag);
     ta_err err = ta_tcp_connect(&dns->tcp, &to, 1, (uint32_t)timeout, limit, &diag);
     if (err == TA_OK)
         err = converse(dns, &dns->questions[k], &n, limit, &diag);
     ta_tcp_close(&dns->tcp);
-    x->limit = sooner(x->limit + (port_monotonic_ms() - start), dns->deadline);
+    x->limit = ta_sooner(x->limit + (port_monotonic_ms() - start), dns->deadline);
     if (err == TA_E_INTERRUPTED)
         return err;
     if (err == TA_OK) {
@@ -193,7 +189,7 @@ static ta_err gather(exchange *x) {
         port_wait waits[2 * TA_DNS_SERVERS_MAX];
         for (size_t i = 0; i < n; i++)
             waits[i] = (port_wait){dns->servers[i / 2].sockets[i % 2], PORT_READABLE, 0};
-        port_result r = port_poll(waits, n, sooner(x->limit, x->grace));
+        port_result r = port_poll(waits, n, ta_sooner(x->limit, x->grace));
         if (r == PORT_TIMEOUT && x->grace < x->limit && !ta_dns_is_enough(dns)) {
             x->grace = TA_NEVER;
             continue;
@@ -234,7 +230,7 @@ ta_err ta_dns_begin(ta_dns *dns, ta_str name) {
 ta_err ta_dns_ask_server(ta_dns *dns, size_t i, unsigned ms) {
     ta_dns_server *s = &dns->servers[i];
     const port_address to = address_of(dns, i);
-    exchange x = {dns, s, sooner(port_monotonic_ms() + ms, dns->deadline), TA_NEVER};
+    exchange x = {dns, s, ta_sooner(port_monotonic_ms() + ms, dns->deadline), TA_NEVER};
     s->asked = true;
     s->verdict = TA_DNS_NOT_OURS;
     s->sys = 0;

@@ -43,12 +43,10 @@ enum { END = UINT32_MAX, BROKEN = UINT32_MAX - 1 };
 
 static uint32_t next_utf8(text *t) {
     const ta_str rest = {(const char *)t->p, (size_t)(t->end - t->p)};
-    const size_t n = ta_utf8_length(rest, 0);
-    if (n == 0)
+    size_t n = 0;
+    if (ta_utf8_length(rest, 0) == 0)
         return BROKEN;
-    uint32_t c = n == 1 ? t->p[0] : t->p[0] & (0x7Fu >> n);
-    for (size_t i = 1; i < n; i++)
-        c = c << 6 | (t->p[i] & 0x3F);
+    const uint32_t c = ta_utf8_next(rest, &n);
     t->p += n;
     return c;
 }
