@@ -127,9 +127,8 @@ ta_err ta_put_endpoint_by_rules(ta_buf *url, const ta_endpoint_params *params,
         put_before(url, params->custom, before);
         return TA_OK;
     }
-    if (!find_rule(rules.own, params, &r) && !find_rule(rules.usual, params, &r) &&
-        !find_rule(regional, params, &r))
-        return TA_E_CONFIG;
+    if (!find_rule(rules.own, params, &r) && !find_rule(rules.usual, params, &r))
+        (void)find_rule(regional, params, &r);
     if (ta_str_starts(r.template, TA_STR("!"))) {
         *why = r.template.p + 1;
         return TA_E_CONFIG;

@@ -9,9 +9,9 @@ void ta_put_base64_group(ta_buf *b, uint32_t bits, size_t n);
 
 void ta_put_base64(ta_buf *b, ta_str bytes);
 
-/* Append the bytes of base64 text, in base64 again: what AWS CLI makes of it, by Python's base64. Bytes that are not of the alphabet are
- * skipped, and what follows the padding. false: the padding is missing, or the text is not ASCII. `b` may be
- * NULL: only look. */
+/* Decode base64 text as leniently as Python's binascii.a2b_base64 does, and append its bytes encoded anew. Characters
+ * outside the alphabet are skipped, and so is what follows the padding. Returns false if the padding is missing or
+ * the text is not ASCII. With `b` NULL, the text is only checked. */
 bool ta_put_base64_again(ta_buf *b, ta_str text);
 
 #endif

@@ -1,5 +1,5 @@
 /* unicode.h - what of Unicode's data a program needs that writes text as Python does.
- * Layer base; needs str, utf8. Unicode 16.0: toolchain/unicode-tables. */
+ * Layer base; needs str. Unicode 16.0: toolchain/unicode-tables. */
 #ifndef TA_UNICODE_H
 #define TA_UNICODE_H
 

@@ -1,4 +1,4 @@
-/* config_files.h - the shared config and credentials files, as aws/shared_files.h wants them, on
+/* config_files.h - the shared config and credentials files, as config/shared_files.h wants them, on
  * the host's files. Layer cli; needs config/shared_files, home, port.h. Memory: the caller's.
  *
  * Whoever names a file by a variable means it: one that cannot be read ends the run, and it may be a pipe.

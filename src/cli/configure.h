@@ -1,6 +1,6 @@
 /* configure.h - the configure commands that only look: list, get and list-profiles, with the output
  * and the exit statuses of AWS CLI v2, but that nothing is printed when they fail.
- * Layer cli; needs aws/profile, config_files, output. Memory: the caller's ta_configure. */
+ * Layer cli; needs config/profile, config_files, output. Memory: the caller's ta_configure. */
 #ifndef TA_CLI_CONFIGURE_H
 #define TA_CLI_CONFIGURE_H
 

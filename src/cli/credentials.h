@@ -1,5 +1,5 @@
 /* credentials.h - credentials as they are printed: masked; and whole, as credential_process wants them,
- * with the bytes of AWS CLI v2's configure export-credentials. Layer cli; needs aws/creds, json, output.
+ * with the bytes of AWS CLI v2's configure export-credentials. Layer cli; needs creds/creds, json, output.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html */
 #ifndef TA_CLI_CREDENTIALS_H
 #define TA_CLI_CREDENTIALS_H

@@ -1,5 +1,5 @@
 /* session.h - what a run needs before it can call: the profile, settings, the region, credentials.
- * Layer cli; needs settings, config_files, aws/creds_chain, client/fetch.
+ * Layer cli; needs settings, config_files, creds/chain, client/fetch.
  * Memory: sizeof(ta_session), some 200 KiB, the caller's, of which a usual run touches a tenth. It
  * holds secrets until ta_session_close. */
 #ifndef TA_CLI_SESSION_H

@@ -1,5 +1,5 @@
 /* settings.h - what a run goes by: options before environment variables before the profile before
- * defaults. Layer cli; needs aws, base, http/url, args, host. No I/O, no allocation; strings are
+ * defaults. Layer cli; needs base, config, aws, http/url, args, port.h. No I/O, no allocation; strings are
  * borrowed from argv or the environment, or copies of the profile's. An empty variable or value counts
  * as absent, as some do in AWS CLI. */
 #ifndef TA_CLI_SETTINGS_H

@@ -33,7 +33,9 @@ static ta_err choose_endpoint(ta_client *c, const ta_operation *operation, ta_di
     ta_putc(&url, '\0');
     const char *why = "";
     if (ta_buf_err(&url))
-        return ta_fail(diag, TA_E_LIMIT, "the endpoint is longer than TA_URL_MAX, 2047 bytes");
+        return ta_fail(diag, TA_E_LIMIT,
+                       "the endpoint is longer than TA_URL_MAX, " TA_LIMIT_TEXT(
+                           TA_URL_MAX) " bytes with its NUL");
     if (ta_url_parse(text, &c->endpoint, &why))
         return ta_fail(diag, TA_E_CONFIG, why);
     return ta_channel_choose(&c->channel, &c->endpoint, &c->settings.proxy, diag);
@@ -289,7 +291,8 @@ ta_err ta_client_call(ta_client *c, const ta_operation *operation, ta_str body, 
     ta_diag_clear(diag);
     if (body.n > TA_REQUEST_BODY_MAX)
         return ta_fail(diag, TA_E_LIMIT,
-                       "the request's body is longer than TA_REQUEST_BODY_MAX, 4096 bytes");
+                       "the request's body is longer than TA_REQUEST_BODY_MAX, " TA_LIMIT_TEXT(
+                           TA_REQUEST_BODY_MAX) " bytes");
     ta_err err = choose_endpoint(c, operation, diag);
     if (err == TA_OK)
         err = make_invocation_id(&id, diag);

@@ -23,7 +23,8 @@ static ta_err check_credentials(const ta_settings *s, ta_diag *diag) {
     if (c->access_key_id.n > TA_CREDENTIAL_MAX || c->secret_access_key.n > TA_CREDENTIAL_MAX ||
         c->session_token.n > TA_CREDENTIAL_MAX)
         return ta_fail(diag, TA_E_LIMIT,
-                       "a credential is longer than TA_CREDENTIAL_MAX, 4096 bytes");
+                       "a credential is longer than TA_CREDENTIAL_MAX, " TA_LIMIT_TEXT(
+                           TA_CREDENTIAL_MAX) " bytes");
     int part;
     const char *fault = ta_creds_fault(c, &part);
     return fault == NULL ? TA_OK
@@ -80,7 +81,8 @@ static ta_err check_settings(const ta_settings *s, ta_diag *diag) {
         return ta_fail(diag, TA_E_PARAM, "max_attempts is above 100");
     if (s->ca_bundle.n >= TA_PATH_MAX)
         return ta_fail(diag, TA_E_LIMIT,
-                       "the CA bundle's path is longer than TA_PATH_MAX, 4095 bytes");
+                       "the CA bundle's path is longer than TA_PATH_MAX, " TA_LIMIT_TEXT(
+                           TA_PATH_MAX) " bytes with its NUL");
     ta_err err = ta_client_check_region(s, diag);
     if (err == TA_OK)
         err = ta_client_check_endpoint(s, diag);

@@ -32,8 +32,10 @@ static ta_err put_authorization(ta_client *c, const ta_sigv4_request *input, ta_
     if (err == TA_OK)
         err = ta_sigv4_string_to_sign(input, ta_buf_str(&canonical), &to_sign_b);
     if (err)
-        return ta_fail(diag, err,
-                       "the canonical request is longer than TA_CANONICAL_REQUEST_MAX, 8192 bytes");
+        return ta_fail(
+            diag, err,
+            "the canonical request is longer than TA_CANONICAL_REQUEST_MAX, " TA_LIMIT_TEXT(
+                TA_CANONICAL_REQUEST_MAX) " bytes");
     ta_trace_canonical_request(c, ta_buf_str(&canonical));
     ta_sigv4_signature(input, c->settings.credentials.secret_access_key, ta_buf_str(&to_sign_b),
                        c->signature);
@@ -118,7 +120,9 @@ ta_err ta_client_write_request(ta_client *c, const ta_attempt *a, ta_str *out, t
     ta_request_body(&request, a->body);
     ta_err err = ta_request_finish(&request, out);
     if (err == TA_E_LIMIT)
-        return ta_fail(diag, err, "the request is longer than TA_HTTP_REQUEST_MAX, 12288 bytes");
+        return ta_fail(diag, err,
+                       "the request is longer than TA_HTTP_REQUEST_MAX, " TA_LIMIT_TEXT(
+                           TA_HTTP_REQUEST_MAX) " bytes");
     if (err)
         return ta_fail(
             diag, TA_E_CONFIG,

@@ -61,7 +61,6 @@ typedef struct ta_ini {
     bool comment;    /* the current line is a comment */
     size_t indent;   /* of the last key or section */
     size_t n;        /* bytes of the current line in text */
-    size_t key_n;
     char key_text[TA_INI_KEY_MAX];
     char text[TA_INI_LINE_MAX];
 } ta_ini;

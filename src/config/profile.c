@@ -76,35 +76,31 @@ static bool may_hold_blanks(ta_profile_key key) {
     }
 }
 
-/* ---- which sections belong to a profile, and which take precedence ---- */
-
-enum { RANK_NONE, RANK_DEFAULT, RANK_CONFIG, RANK_CREDENTIALS };
+/* ---- which sections belong to a profile ---- */
 
 typedef struct scope {
     ta_str name;
-    uint8_t rank; /* of the current section; RANK_NONE: not of this profile */
+    bool inside; /* the current section belongs to the profile */
     bool found;
     bool prefixed; /* [profile default] was read: ignore [default] */
 } scope;
 
 /* Start a section. Returns true if the values of [default] so far are to be dropped. */
 static bool enter(scope *s, ta_shared_file file, const ta_ini *ini) {
-    bool drop = false;
-    s->rank = RANK_NONE;
+    s->inside = false;
     if ((ini->kind != TA_INI_DEFAULT && ini->kind != TA_INI_PROFILE) ||
         !ta_str_eq(ini->name, s->name))
         return false;
-    s->found = true;
-    if (file == TA_SHARED_CREDENTIALS) {
-        s->rank = RANK_CREDENTIALS;
-    } else if (ini->kind == TA_INI_DEFAULT) {
-        s->rank = s->prefixed ? RANK_NONE : RANK_DEFAULT;
-    } else {
-        s->rank = RANK_CONFIG;
-        drop = !s->prefixed;
-        s->prefixed = true;
+    s->found = s->inside = true;
+    if (file == TA_SHARED_CREDENTIALS)
+        return false;
+    const bool had_prefix = s->prefixed;
+    if (ini->kind == TA_INI_DEFAULT) {
+        s->inside = !had_prefix;
+        return false;
     }
-    return drop;
+    s->prefixed = true;
+    return !had_prefix;
 }
 
 /* ---- the values, one after the other in p->text, the current one last ---- */
@@ -185,7 +181,7 @@ static ta_err load_event(void *ctx, ta_shared_file file, const ta_ini *ini, ta_d
                 drop_value(l->p, &l->p->value[i]);
         return TA_OK;
     }
-    if (l->scope.rank == RANK_NONE)
+    if (!l->scope.inside)
         return TA_OK;
     if (ini->event == TA_INI_KEY) {
         ta_profile_key key = key_of(ini->key);
@@ -308,7 +304,7 @@ static ta_err get_event(void *ctx, ta_shared_file file, const ta_ini *ini, ta_di
         return TA_OK;
     }
     if (ini->event == TA_INI_KEY) {
-        g->in_key = g->scope.rank != RANK_NONE && ta_str_eq(ini->key, g->key);
+        g->in_key = g->scope.inside && ta_str_eq(ini->key, g->key);
         if (!g->in_key)
             return TA_OK;
         g->kind = TA_PROFILE_TEXT;

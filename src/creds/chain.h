@@ -42,7 +42,7 @@ typedef struct ta_creds_chain {
      * it has none, with the reason in diag->text; any other error ended the search. May be NULL. */
     void (*tried)(void *ctx, ta_creds_place place, const ta_diag *diag);
     void *ctx;
-    /* ---- private ---- session.h says why in this order */
+    /* ---- private ---- what is cleared comes before `json`; large members, rarely touched, come last */
     ta_str loaded_name; /* of the profile in `loaded`; absent: there is no profile */
     ta_err load_failed;
     bool remote;      /* the search is in its second half */

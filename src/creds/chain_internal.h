@@ -1,7 +1,7 @@
 /* creds/chain_internal.h - what the files of the search share, and no other: the providers that need
  * the loaded profile. Results are those of a provider (creds.h). Layer creds. */
-#ifndef TA_CREDS_CHAIN_PARTS_H
-#define TA_CREDS_CHAIN_PARTS_H
+#ifndef TA_CREDS_CHAIN_INTERNAL_H
+#define TA_CREDS_CHAIN_INTERNAL_H
 
 #include "creds/chain.h"
 

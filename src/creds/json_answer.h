@@ -1,7 +1,7 @@
 /* creds/json_answer.h - credentials in JSON, as metadata endpoints, credential_process and AWS IoT
  * write them. Layer creds; needs creds, json. No I/O, no allocation. */
-#ifndef TA_CREDS_JSON_H
-#define TA_CREDS_JSON_H
+#ifndef TA_CREDS_JSON_ANSWER_H
+#define TA_CREDS_JSON_ANSWER_H
 
 #include "creds/creds.h"
 #include "json/json_read.h"

@@ -1,6 +1,6 @@
 /* creds/retry_wait.h - the wait between a provider's attempts. Layer creds; needs aws/retry. */
-#ifndef TA_CREDS_RETRY_H
-#define TA_CREDS_RETRY_H
+#ifndef TA_CREDS_RETRY_WAIT_H
+#define TA_CREDS_RETRY_WAIT_H
 
 #include "aws/retry.h"
 #include "creds/creds.h"

@@ -2,8 +2,8 @@
  * points: the global endpoint, and FIPS in the partition aws-us-gov. Layer creds; needs endpoint.
  * Pure. The rules are those of STS's endpoint-rule-set-1.json in botocore.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-sts-regionalized-endpoints.html */
-#ifndef TA_ENDPOINT_STS_H
-#define TA_ENDPOINT_STS_H
+#ifndef TA_CREDS_STS_ENDPOINT_H
+#define TA_CREDS_STS_ENDPOINT_H
 
 #include "aws/endpoint.h"
 

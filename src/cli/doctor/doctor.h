@@ -1,5 +1,5 @@
 /* doctor.h - `tinyaws doctor`: all that a call goes through, step by step, and what to do about what
- * fails. Layer cli; needs session, doctor_steps, client/inspect.
+ * fails. Layer cli; needs session, doctor/steps, client/inspect.
  * Memory: sizeof(ta_doctor), some 6 KiB, and what a call has. No secret is ever told: of keys the
  * last four characters of the access key id. */
 #ifndef TA_CLI_DOCTOR_H
