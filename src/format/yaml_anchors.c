@@ -32,7 +32,7 @@ static void visit(ta_yaml *y, ta_node v, unsigned depth) {
     if (*byte & bit) {
         if (find(y, first) == y->shared_n) {
             ta_put(&y->shared, (ta_str){(const char *)&first, sizeof first});
-            y->shared_n++;
+            y->shared_n += !y->shared.full;
         }
         return;
     }

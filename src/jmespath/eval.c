@@ -38,19 +38,20 @@ static ta_node visit_slice(ta_jmespath_run *r, const ta_jmespath_node *e, ta_nod
         return TA_NODE_NULL;
     }
     const int64_t from = bound(e, 0, n, step < 0), to = bound(e, 1, n, step < 0);
+    /* An array is a chain: backward too it is gone through once from the front, then reversed. */
+    const int64_t count = step > 0 ? (to - from + step - 1) / step : (from - to - step - 1) / -step;
+    const int64_t stride = step > 0 ? step : -step,
+                  least = step > 0 ? from : from + (count - 1) * step;
     ta_doc_builder b = ta_doc_open(r->doc, TA_JSON_ARRAY);
-    ta_node element = TA_NODE_NULL;
-    int64_t place = -1;
-    for (int64_t i = from; step > 0 ? i < to : i > to; i += step) {
-        /* Backward each step begins at the front again: an array is a chain. */
-        if (place < 0 || i < place) {
-            element = ta_doc_first(r->doc, array);
-            place = 0;
-        }
-        for (; place < i; place++)
+    ta_node element = count > 0 ? ta_doc_first(r->doc, array) : TA_NODE_NULL;
+    int64_t place = 0;
+    for (int64_t i = 0; i < count; i++) {
+        for (; place < least + i * stride; place++)
             element = ta_doc_next(r->doc, element);
         ta_doc_append(r->doc, &b, element);
     }
+    if (step < 0)
+        ta_jmespath_reverse(r->doc, b.container);
     return b.container;
 }
 
@@ -107,8 +108,7 @@ static ta_node visit_list(ta_jmespath_run *r, const ta_jmespath_node *e, ta_node
 
 /* A name that comes twice keeps its place and gets the later value, as in a dict. */
 static void put_pair(ta_doc *d, ta_doc_builder *b, ta_str name, ta_node value) {
-    ta_node there;
-    const ta_node before = ta_doc_member(d, b->container, name, &there);
+    const ta_node before = ta_doc_member(d, b->container, name, NULL);
     if (before)
         ta_doc_replace(d, before, value);
     else

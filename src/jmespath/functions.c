@@ -1,5 +1,6 @@
 /* functions.c - the built-in functions, with the checks and the messages of jmespath.py. */
 #include "jmespath/jmespath_internal.h"
+#include "json/json_python.h"
 #include "json/json_sort.h"
 
 typedef const ta_jmespath_argument *arguments;
@@ -40,7 +41,7 @@ static bool fail_type(ta_jmespath_run *r, const char *function, ta_node value,
     ta_puts(r->why, "In function ");
     ta_puts(r->why, function);
     ta_puts(r->why, "(), invalid type for value: ");
-    ta_jmespath_put_str(r->why, r->doc, value);
+    ta_doc_put_str(r->why, r->doc, value);
     ta_puts(r->why, ", expected one of: ");
     ta_puts(r->why, expected);
     ta_puts(r->why, ", received: \"");
@@ -258,7 +259,7 @@ static ta_node call_to_string(ta_jmespath_run *r, arguments a, size_t n) {
     if (ta_doc_kind(d, a[0].value) == TA_JSON_STRING)
         return a[0].value;
     ta_buf b = ta_doc_room(d);
-    ta_jmespath_put_json(&b, d, a[0].value);
+    ta_doc_put_ascii_json(&b, d, a[0].value);
     return ta_doc_take(d, TA_JSON_STRING, &b);
 }
 
@@ -277,18 +278,12 @@ static ta_node call_length(ta_jmespath_run *r, arguments a, size_t n) {
     return ta_doc_number(r->doc, ta_buf_str(&b));
 }
 
-static bool always_before(const ta_doc *d, ta_node b, ta_node a) {
-    (void)d, (void)b, (void)a;
-    return true;
-}
-
 static ta_node call_reverse(ta_jmespath_run *r, arguments a, size_t n) {
     (void)n;
     if (ta_doc_kind(r->doc, a[0].value) == TA_JSON_STRING)
         return ta_jmespath_reverse_string(r->doc, a[0].value);
     const ta_node list = copy_array(r->doc, a[0].value);
-    if (ta_doc_err(r->doc) == TA_OK)
-        ta_doc_sort(r->doc, list, always_before);
+    ta_jmespath_reverse(r->doc, list);
     return list;
 }
 
@@ -307,8 +302,7 @@ static ta_node call_merge(ta_jmespath_run *r, arguments a, size_t n) {
     ta_doc_builder b = ta_doc_open(d, TA_JSON_OBJECT);
     for (size_t k = 0; k < n; k++)
         for (ta_node i = ta_doc_first(d, a[k].value); i; i = ta_doc_next(d, i)) {
-            ta_node name;
-            const ta_node before = ta_doc_member(d, b.container, ta_doc_text(d, i), &name);
+            const ta_node before = ta_doc_member(d, b.container, ta_doc_text(d, i), NULL);
             if (before)
                 ta_doc_replace(d, before, ta_doc_value(d, i));
             else

@@ -101,13 +101,10 @@ bool ta_jmespath_is_false(const ta_doc *d, ta_node v); /* null, false, or empty 
 bool ta_jmespath_equal(const ta_doc *d, ta_node a, ta_node b);
 /* Order of two strings, or of two numbers: below 0, 0, above 0. */
 int ta_jmespath_compare(const ta_doc *d, ta_node a, ta_node b);
-/* An integer of at most 18 digits. */
-bool ta_jmespath_small_integer(ta_str number, int64_t *out);
+/* Reverse an array that nothing else refers to. */
+void ta_jmespath_reverse(ta_doc *d, ta_node array);
 /* null, boolean, number, string, array, object. */
 const char *ta_jmespath_type_name(const ta_doc *d, ta_node v);
-/* Python's str() and json.dumps() of it. */
-void ta_jmespath_put_str(ta_buf *b, const ta_doc *d, ta_node v);
-void ta_jmespath_put_json(ta_buf *b, const ta_doc *d, ta_node v);
 
 /* functions.c */
 

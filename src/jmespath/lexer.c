@@ -70,9 +70,13 @@ static ta_err lex_literal(ta_jmespath *q, ta_str quoted, size_t at, ta_jmespath_
     if (ta_buf_err(&b) == TA_OK && ta_json_check(out->text, &error_at) != TA_OK) {
         /* One byte further, so that the quote fits before it. */
         const ta_str text = trim_front(out->text);
-        memmove(b.p + 1, text.p, text.n < b.cap ? text.n : 0);
-        b.p[0] = '"';
-        b.n = text.n + 1 < b.cap ? text.n + 1 : b.cap;
+        if (text.n < b.cap) {
+            memmove(b.p + 1, text.p, text.n);
+            b.p[0] = '"';
+            b.n = text.n + 1;
+        } else {
+            b.n = b.cap;
+        }
         ta_putc(&b, '"');
         out->text = ta_buf_str(&b);
         if (ta_buf_err(&b) == TA_OK && ta_json_check(out->text, &error_at) != TA_OK)

@@ -100,11 +100,22 @@ static bool put_integer_sum(const ta_doc *d, ta_node array, ta_buf *b) {
     return true;
 }
 
+static double magnitude(double x) {
+    return x < 0 ? -x : x;
+}
+
+/* As Python's sum since 3.12: what each addition of a float loses is added at the end (Neumaier's
+ * algorithm). Integers among them are just added. */
 static double add_reals(const ta_doc *d, ta_node array) {
-    double sum = 0;
-    for (ta_node i = ta_doc_first(d, array); i; i = ta_doc_next(d, i))
-        sum += ta_real_parse(ta_doc_text(d, i));
-    return sum;
+    double sum = 0, lost = 0;
+    for (ta_node i = ta_doc_first(d, array); i; i = ta_doc_next(d, i)) {
+        const ta_str text = ta_doc_text(d, i);
+        const double x = ta_real_parse(text), next = sum + x;
+        if (!ta_json_is_integer(text))
+            lost += magnitude(sum) >= magnitude(x) ? (sum - next) + x : (x - next) + sum;
+        sum = next;
+    }
+    return lost - lost == 0 ? sum + lost : sum; /* infinite or no number: not added */
 }
 
 ta_node ta_jmespath_sum(ta_doc *d, ta_node array) {

@@ -17,16 +17,6 @@ bool ta_jmespath_is_false(const ta_doc *d, ta_node v) {
     }
 }
 
-bool ta_jmespath_small_integer(ta_str number, int64_t *out) {
-    const bool negative = number.n > 0 && number.p[0] == '-';
-    uint64_t value;
-    if (!ta_str_to_u64(ta_str_sub(number, negative, number.n), UINT64_C(999999999999999999),
-                       &value))
-        return false;
-    *out = negative ? -(int64_t)value : (int64_t)value;
-    return true;
-}
-
 /* JSON has no zeros in front, so of two natural numbers the longer one is greater. */
 static int compare_integers(ta_str a, ta_str b) {
     if (ta_str_eq(a, TA_STR("-0")))
@@ -112,24 +102,12 @@ const char *ta_jmespath_type_name(const ta_doc *d, ta_node v) {
     return names[ta_doc_kind(d, v)];
 }
 
-static ta_err append(void *ctx, ta_str text) {
-    ta_put(ctx, text);
-    return TA_OK;
+static bool always_before(const ta_doc *d, ta_node b, ta_node a) {
+    (void)d, (void)b, (void)a;
+    return true;
 }
 
-typedef void (*write_fn)(const ta_doc *d, ta_node v, ta_writer *o);
-
-static void put_written(ta_buf *b, const ta_doc *d, ta_node v, write_fn write) {
-    ta_writer o = {append, b, TA_OK};
-    write(d, v, &o);
-    if (o.err != TA_OK)
-        b->full = true; /* nested too deeply */
-}
-
-void ta_jmespath_put_str(ta_buf *b, const ta_doc *d, ta_node v) {
-    put_written(b, d, v, ta_doc_write_str);
-}
-
-void ta_jmespath_put_json(ta_buf *b, const ta_doc *d, ta_node v) {
-    put_written(b, d, v, ta_doc_write_ascii_json);
+void ta_jmespath_reverse(ta_doc *d, ta_node array) {
+    if (ta_doc_err(d) == TA_OK)
+        ta_doc_sort(d, array, always_before);
 }

@@ -265,7 +265,7 @@ static void put_member(ta_doc *d, ta_doc_builder *b, ta_json_node name, ta_node 
     /* The value's own node may be the element of an array, with a next one. */
     ta_json_node own = d->nodes[value];
     own.next = TA_NODE_NULL;
-    name.child = value == TA_NODE_NULL ? TA_NODE_NULL : add(d, own);
+    name.child = add(d, own); /* also null, so that the member can be found and replaced */
     append_node(d, b, name);
 }
 

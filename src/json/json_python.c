@@ -170,3 +170,22 @@ void ta_doc_write_ascii_json(const ta_doc *d, ta_node v, ta_writer *o) {
     static const style json = {",", ":", {"null", "false", "true"}, "Infinity", put_ascii};
     put_value(o, d, v, &json, 0);
 }
+
+/* ---- to a buffer ---- */
+
+static ta_err append(void *ctx, ta_str text) {
+    ta_put(ctx, text);
+    return TA_OK;
+}
+
+void ta_doc_put_str(ta_buf *b, const ta_doc *d, ta_node v) {
+    ta_writer o = {append, b, TA_OK};
+    ta_doc_write_str(d, v, &o);
+    b->full = b->full || o.err != TA_OK;
+}
+
+void ta_doc_put_ascii_json(ta_buf *b, const ta_doc *d, ta_node v) {
+    ta_writer o = {append, b, TA_OK};
+    ta_doc_write_ascii_json(d, v, &o);
+    b->full = b->full || o.err != TA_OK;
+}

@@ -14,6 +14,10 @@ void ta_doc_write_str(const ta_doc *d, ta_node v, ta_writer *o);
 /* json.dumps(value, separators=(",", ":")), which leaves nothing but ASCII. */
 void ta_doc_write_ascii_json(const ta_doc *d, ta_node v, ta_writer *o);
 
+/* The same, appended to a buffer. A value nested deeper than TA_JSON_DEPTH_MAX sets b->full, too. */
+void ta_doc_put_str(ta_buf *b, const ta_doc *d, ta_node v);
+void ta_doc_put_ascii_json(ta_buf *b, const ta_doc *d, ta_node v);
+
 /* A number as json.dumps writes what json.loads made of it: a slice of the document, or of `memory`. Beyond the
  * largest double: Infinity, -Infinity. */
 ta_str ta_doc_number_text(const ta_doc *d, ta_node v, char memory[TA_REAL_TEXT_MAX]);

@@ -6,6 +6,7 @@
 
 #include "format/format.h"
 #include "limits.h"
+#include "support/guard.h"
 
 #define NODES 4096
 
@@ -444,6 +445,25 @@ Test(format, memory_that_is_full_is_an_error_that_names_it) {
                            : err == TA_E_LIMIT &&
                                  ta_str_eq(ta_buf_str(&why), TA_STR(TA_DOC_TEXT_FULL)));
         }
+    }
+}
+
+/* The list of what is shared is in the free text. */
+Test(format, text_that_is_full_while_yaml_looks_for_what_is_shared) {
+    ta_err err = TA_E_LIMIT;
+    for (size_t cap = 24; err != TA_OK; cap++) {
+        char *memory = guard_alloc(cap);
+        ta_doc_init(&doc, memory, 0, cap, nodes, NODES);
+        const ta_node v = ta_doc_parse_copy(&doc, TA_STR("[[1],[2],[3],[4],[5]]"));
+        cr_assert_eq(ta_doc_err(&doc), TA_OK);
+        ta_doc_builder b = ta_doc_open(&doc, TA_JSON_ARRAY);
+        for (int times = 0; times < 3; times++)
+            for (ta_node i = ta_doc_first(&doc, v); i; i = ta_doc_next(&doc, i))
+                ta_doc_append(&doc, &b, i);
+        ta_format f = begin();
+        err = ta_format_yaml(&f, b.container);
+        cr_assert(err == TA_OK || err == TA_E_LIMIT);
+        guard_free(memory, cap);
     }
 }
 

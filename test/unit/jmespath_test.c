@@ -8,6 +8,7 @@
 
 #include "base/real.h"
 #include "jmespath/jmespath.h"
+#include "json/json_python.h"
 #include "support/guard.h"
 
 #define VECTORS "test/vectors/awscli-v2/"
@@ -198,6 +199,52 @@ Test(jmespath, queries_of_scripts_give_what_jmespath_py_gives) {
     cr_assert_eq(lines, 939);
 }
 
+/* ---- results ---- */
+
+static const char *result_of(const char *expression, const char *json) {
+    ta_node result;
+    why = ta_buf_on(why_memory, sizeof why_memory);
+    cr_assert_eq(ta_jmespath_compile(&query, ta_str_from(expression)), TA_OK, "%s", expression);
+    ta_doc_init(&doc, case_text, 0, sizeof case_text, case_nodes,
+                sizeof case_nodes / sizeof *case_nodes);
+    const ta_node given = ta_doc_parse_copy(&doc, ta_str_from(json));
+    cr_assert_eq(ta_jmespath_search(&query, &doc, given, &result, &why), TA_OK, "%s", expression);
+    ta_doc_put_ascii_json(&why, &doc, result);
+    why.p[why.n] = '\0';
+    return why.p;
+}
+
+/* As jmespath.py 1.0.1 with CPython 3.13, whose sum is compensated. */
+Test(jmespath, results_beside_the_suites) {
+    static const char tenths[] = "[0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1,0.1]";
+    const struct {
+        const char *expression, *json, *result;
+    } cases[] = {
+        {"{a: b, a: `1`}", "{}", "{\"a\":1}"},
+        {"{a: `1`, a: b}", "{}", "{\"a\":null}"},
+        {"merge({a: b}, {a: `1`})", "{}", "{\"a\":1}"},
+        {"merge({a: `1`}, {a: b})", "{}", "{\"a\":null}"},
+        {"sum(@)", tenths, "1.0"},
+        {"avg(@)", tenths, "0.1"},
+        {"sum(@)", "[1e100,1.0,-1e100]", "1.0"},
+        {"sum(@)", "[1e100,1,-1e100]", "0.0"},
+        {"sum(@)", "[1e308,1e308,-1e308]", "Infinity"},
+        {"@[::-1]", "[1,2,3]", "[3,2,1]"},
+        {"@[::-2]", "[1,2,3,4]", "[4,2]"},
+        {"@[5:-9:-3]", "[1,2,3,4,5]", "[5,2]"},
+        {"@[2:0:-1]", "[1,2,3,4]", "[3,2]"},
+        {"@[0:2:-1]", "[1,2]", "[]"},
+        {"@[1:9:2]", "[1,2,3,4]", "[2,4]"},
+        {"@[:0]", "[1]", "[]"},
+        {"@[::-2147483648]", "[1,2]", "[2]"},
+        {"@[::2147483647]", "[1,2]", "[1]"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const char *got = result_of(cases[i].expression, cases[i].json);
+        cr_expect_str_eq(got, cases[i].result, "%s: %s", cases[i].expression, got);
+    }
+}
+
 /* ---- messages ---- */
 
 static const char *message(const char *expression, const char *json) {
@@ -214,7 +261,7 @@ static const char *message(const char *expression, const char *json) {
     return why.p;
 }
 
-/* Each as jmespath.py 1.0.1 and CPython 3.11 write it. */
+/* Each as jmespath.py 1.0.1 writes it. */
 Test(jmespath, a_query_that_does_not_fit_the_value_has_the_message_of_jmespath_py) {
     static const struct {
         const char *expression, *json, *message;
@@ -289,6 +336,8 @@ Test(jmespath, each_cap_has_its_name) {
     cr_assert(strstr(query.why, "TA_JMESPATH_TEXT_MAX, 4096"));
     cr_assert_eq(compile_repeated("`", "a", TA_JMESPATH_TEXT_MAX - 2, "`"), TA_OK);
     cr_assert_eq(compile_repeated("`", "a", TA_JMESPATH_TEXT_MAX - 1, "`"), TA_E_LIMIT);
+    /* An empty literal after names that fill the text. */
+    cr_assert_eq(compile_repeated("['", "a", TA_JMESPATH_TEXT_MAX, "',``]"), TA_E_LIMIT);
 }
 
 static ta_err search_with(size_t text_cap, uint32_t nodes, const char *expression,
