@@ -5,6 +5,7 @@
 #include "base/real.h"
 #include "model/input_internal.h"
 #include "model/input_time.h"
+#include "json/json_python.h"
 
 /* Where a value is: a member of what is above, an element, or a key of a map. */
 typedef struct place {
@@ -67,54 +68,6 @@ static void put_member_names(ta_buf *b, ta_shape shape, const char *between) {
     }
 }
 
-/* ---- values as Python shows them ---- */
-
-static bool is_real(ta_str number) {
-    for (size_t i = 0; i < number.n; i++)
-        if (strchr(".eE", number.p[i]))
-            return true;
-    return false;
-}
-
-const char *ta_input_python_type(const ta_doc *d, ta_node v) {
-    static const char *const names[] = {
-        [TA_JSON_NULL] = "NoneType", [TA_JSON_FALSE] = "bool", [TA_JSON_TRUE] = "bool",
-        [TA_JSON_NUMBER] = "int",    [TA_JSON_STRING] = "str", [TA_JSON_ARRAY] = "list",
-        [TA_JSON_OBJECT] = "dict"};
-    const ta_json_kind kind = ta_doc_kind(d, v);
-    return kind == TA_JSON_NUMBER && is_real(ta_doc_text(d, v)) ? "float" : names[kind];
-}
-
-static void put_python(ta_buf *b, const ta_doc *d, ta_node v, const char *quote) {
-    const ta_json_kind kind = ta_doc_kind(d, v);
-    switch (kind) {
-    case TA_JSON_NUMBER:
-        ta_real_put_number(b, ta_doc_text(d, v));
-        return;
-    case TA_JSON_STRING:
-        ta_puts(b, quote);
-        ta_put(b, ta_doc_text(d, v));
-        ta_puts(b, quote);
-        return;
-    case TA_JSON_ARRAY:
-    case TA_JSON_OBJECT:
-        break;
-    default:
-        ta_puts(b, kind == TA_JSON_NULL ? "None" : kind == TA_JSON_TRUE ? "True" : "False");
-        return;
-    }
-    ta_putc(b, kind == TA_JSON_ARRAY ? '[' : '{');
-    for (ta_node i = ta_doc_first(d, v), first = i; i; i = ta_doc_next(d, i)) {
-        ta_puts(b, i == first ? "" : ", ");
-        put_python(b, d, i, "'");
-        if (kind == TA_JSON_OBJECT) {
-            ta_puts(b, ": ");
-            put_python(b, d, ta_doc_value(d, i), "'");
-        }
-    }
-    ta_putc(b, kind == TA_JSON_ARRAY ? ']' : '}');
-}
-
 /* ---- faults ---- */
 
 static void wrong_type(check *c, const place *at, ta_node v, ta_shape shape, const char *types) {
@@ -123,9 +76,9 @@ static void wrong_type(check *c, const place *at, ta_node v, ta_shape shape, con
     if (ta_shape_is_secret(shape))
         ta_puts(b, "***");
     else
-        put_python(b, c->in->doc, v, "");
+        ta_doc_put_str(b, c->in->doc, v);
     ta_puts(b, ", type: <class '");
-    ta_puts(b, ta_input_python_type(c->in->doc, v));
+    ta_puts(b, ta_doc_python_type(c->in->doc, v));
     ta_puts(b, "'>, valid types: ");
     ta_puts(b, types);
 }
@@ -265,7 +218,7 @@ static bool is_of_type(check *c, ta_node v, ta_shape_kind kind) {
     if (kind == TA_SHAPE_TIMESTAMP)
         return ta_input_parse_time(text, c->in->now, &t);
     return (kind != TA_SHAPE_INTEGER && kind != TA_SHAPE_LONG) ||
-           ta_doc_kind(c->in->doc, v) != TA_JSON_NUMBER || !is_real(text);
+           ta_doc_kind(c->in->doc, v) != TA_JSON_NUMBER || !!ta_json_is_integer(text);
 }
 
 static void check_value(check *c, const place *at, ta_node v, ta_shape shape) {

@@ -23,9 +23,6 @@ ta_shape ta_input_member_shape(ta_shape shape, ta_str name);
 
 bool ta_input_has(const ta_doc *d, ta_node object, ta_model_name name);
 
-/* input_check.c: as Python names it: str, int. */
-const char *ta_input_python_type(const ta_doc *d, ta_node v);
-
 /* A text of the command line, or the contents of the file that its file:// or fileb:// names. */
 typedef struct ta_input_text {
     ta_str s;

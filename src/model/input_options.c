@@ -1,5 +1,6 @@
 /* input_options.c - all options of a command line, and what --cli-input-json has beside them. */
 #include "model/input_internal.h"
+#include "json/json_python.h"
 
 static bool is_custom(ta_input_option_kind kind) {
     return kind == TA_INPUT_METRIC || kind == TA_INPUT_S3_LOCATION ||
@@ -66,7 +67,7 @@ ta_err ta_input_options(const ta_input *in, const ta_input_arguments *arguments,
 
 static ta_err refuse_kind(const ta_input *in, const ta_input_option *option, ta_node v) {
     const ta_err err = ta_input_refuse(in, option, "Invalid type: expecting map, received <class '",
-                                       ta_str_from(ta_input_python_type(in->doc, v)));
+                                       ta_str_from(ta_doc_python_type(in->doc, v)));
     ta_puts(in->why, "'>");
     return err;
 }

@@ -411,6 +411,14 @@ Test(model_input, all_faults_are_in_one_report) {
                    "unionstructure EvaluationCriteria: PromQLCriteria.");
 }
 
+Test(model_input, a_list_is_shown_as_python_shows_it) {
+    expect_refusal("ssm GetParameter --cli-input-json {\"Name\":[\"it's\",\"\\n\",1e999,null]}",
+                   TA_E_PARAM,
+                   "Parameter validation failed:\nInvalid type for parameter Name, value: "
+                   "[\"it's\", '\\n', inf, None], type: <class 'list'>, valid types: <class "
+                   "'str'>");
+}
+
 Test(model_input, a_length_counts_code_points) {
     expect_refusal("ecr DescribeRepositories --repository-names \303\251", TA_E_PARAM,
                    "Parameter validation failed:\nInvalid length for parameter repositoryNames[0], "
