@@ -26,9 +26,10 @@ MBEDTLS_FLAGS_oid := -DMBEDTLS_MD_CAN_SHA1
 # Its inner loops take half the time of a P-256 verification. -O2 saves a tenth of that, for 1 KB.
 MBEDTLS_FLAGS_bignum_core := -O2 -fno-align-functions -fno-align-loops -fno-align-jumps -fno-align-labels
 # What each costs and saves of a call (x86_64, gcc 12): X25519 2.1 KB and 1.2 M instructions, with inlining 2 KB more
-# and 0.02 M; ecp_curves.c 0.1 KB and 0.6 M where the chain is of P-256. -O1 for bignum.c would cost 1.8 KB for 0.3 M.
+# and 0.02 M; ecp_curves.c 0.1 KB and 0.6 M where the chain is of P-256; bignum.c 1.5 KB and 0.3 M, or 1.2 M where the
+# chain is of P-256.
 MBEDTLS_FLAGS_Hacl_Curve25519_joined := -O2 -fpeel-loops -fno-inline-functions
-MBEDTLS_FLAGS_bignum := -Dmbedtls_mpi_core_exp_mod_unsafe=ta_exp_mod_public
+MBEDTLS_FLAGS_bignum := -O1 -Dmbedtls_mpi_core_exp_mod_unsafe=ta_exp_mod_public
 MBEDTLS_FLAGS_ecp_curves := -O1
 # No suite of ours has RSA encrypt (tls_rsa.c): without OAEP and PKCS #1's padding 3 KB less.
 MBEDTLS_FLAGS_pk_wrap := -Dpsa_asymmetric_encrypt=ta_rsa_no_encryption -Dpsa_asymmetric_decrypt=ta_rsa_no_encryption
