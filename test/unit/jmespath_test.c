@@ -8,8 +8,8 @@
 
 #include "base/real.h"
 #include "jmespath/jmespath.h"
-#include "json/json_python.h"
 #include "support/guard.h"
+#include "json/json_python.h"
 
 #define VECTORS "test/vectors/awscli-v2/"
 
