@@ -186,10 +186,10 @@ port_result port_process_run(char *const *arguments, char *to, size_t cap, size_
 
 /* ---- the sandbox ---- */
 
-/* What this process still needs from the system besides open files and sockets, memory, clocks,
- * entropy, and new connections to any address. Arrays end with NULL; a NULL array is empty. Files
- * that do not exist are skipped. All pointers are borrowed for the call. */
-typedef struct port_needs {
+/* The sandbox policy: what this process still needs from the system besides open files and sockets,
+ * memory, clocks, entropy, and new connections to any address. Arrays end with NULL; a NULL array is
+ * empty. Files that do not exist are skipped. All pointers are borrowed for the call. */
+typedef struct port_sandbox_policy {
     const char *const *files;         /* paths for port_file_open */
     const char *const *renewed_files; /* such of files that may be replaced during the run, as
                                        * a rotated token is: the new file can be opened, too */
@@ -199,15 +199,16 @@ typedef struct port_needs {
      * starts with a copy of our memory; the helper calls this first. */
     void (*forget)(void *ctx);
     void *ctx;
-} port_needs;
+} port_sandbox_policy;
 
 /* Give up everything else permanently, as far as the system supports it. A forbidden call then
- * fails or kills the process. A second call with smaller needs narrows the sandbox or does nothing.
+ * fails or kills the process. A second call with a smaller policy narrows the sandbox, or does
+ * nothing.
  *   note  out: static text that says what this system cannot restrict, such as "this kernel has no
  *         Landlock"; NULL if the port restricts all that it can
  * PORT_OK, also on a system without any sandbox | PORT_FAILED the system has one, but an error
  * occurred: see *sys. What was given up before the error stays given up. */
-port_result port_sandbox(const port_needs *needs, const char **note, int *sys);
+port_result port_sandbox(const port_sandbox_policy *policy, const char **note, int *sys);
 
 /* Release the memory of code that the main job does not need (toolchain/layout.d), once it has been
  * used. The system loads it again if it runs again. Does nothing on systems that cannot do this. */

@@ -17,7 +17,7 @@
 enum { DESCRIPTORS_MAX = 1024 };
 
 static bool entered;
-static posix_substitutes broker; /* the broker's overrides, which do not limit rights */
+static posix_override_set broker; /* the broker's overrides, which do not limit rights */
 
 /* ---- rights ---- */
 
@@ -58,10 +58,10 @@ static void rights_of_any(cap_rights_t *rights) {
 }
 
 static bool limit_all(int *sys) {
-    cap_rights_t in, wake, talk, any;
+    cap_rights_t in, wake, exchange, any;
     cap_rights_init(&in, CAP_READ, CAP_EVENT);
     cap_rights_init(&wake, CAP_EVENT);
-    cap_rights_init(&talk, CAP_READ, CAP_WRITE, CAP_EVENT);
+    cap_rights_init(&exchange, CAP_READ, CAP_WRITE, CAP_EVENT);
     rights_of_any(&any);
     if (!limit(STDIN_FILENO, &in, sys) || !limit_output(STDOUT_FILENO, sys) ||
         !limit_output(STDERR_FILENO, sys))
@@ -69,7 +69,7 @@ static bool limit_all(int *sys) {
     closefrom(DESCRIPTORS_MAX);
     for (int fd = STDERR_FILENO + 1; fd < DESCRIPTORS_MAX; fd++) {
         const cap_rights_t *rights = fd == posix_wake_fd           ? &wake
-                                     : fd == posix_broker_socket() ? &talk
+                                     : fd == posix_broker_socket() ? &exchange
                                                                    : &any;
         if (!limit_or_close(fd, rights, sys))
             return false;
@@ -107,17 +107,17 @@ static port_result start_connect(const port_address *to, int type, port_socket *
     return limited(broker.connect(to, type, out, sys), out, &rights, sys);
 }
 
-static bool start_broker(const port_needs *needs, int *sys) {
+static bool start_broker(const port_sandbox_policy *policy, int *sys) {
     static const posix_broker_service *const quiet[] = {&posix_broker_connect, &posix_broker_open,
                                                         &posix_broker_narrow, NULL};
     static const posix_broker_service *const running[] = {
         &posix_broker_connect, &posix_broker_open, &posix_broker_narrow, &posix_broker_run, NULL};
-    if (posix_broker_start(needs, needs->command != NULL ? running : quiet, sys) != PORT_OK)
+    if (posix_broker_start(policy, policy->command != NULL ? running : quiet, sys) != PORT_OK)
         return false;
-    broker = posix_instead;
-    posix_instead.file_open = file_open;
-    posix_instead.shared_open = shared_open;
-    posix_instead.connect = start_connect;
+    broker = posix_overrides;
+    posix_overrides.file_open = file_open;
+    posix_overrides.shared_open = shared_open;
+    posix_overrides.connect = start_connect;
     return true;
 }
 
@@ -129,12 +129,12 @@ static port_result without(const char **note, int *sys) {
     return PORT_OK;
 }
 
-port_result port_sandbox(const port_needs *needs, const char **note, int *sys) {
+port_result port_sandbox(const port_sandbox_policy *policy, const char **note, int *sys) {
     *note = NULL;
     *sys = 0;
     if (entered)
-        return posix_broker_narrow_to(needs, sys);
-    if (!start_broker(needs, sys))
+        return posix_broker_narrow_to(policy, sys);
+    if (!start_broker(policy, sys))
         return PORT_FAILED;
     if (!limit_all(sys))
         return *sys == ENOSYS ? without(note, sys) : PORT_FAILED;

@@ -61,18 +61,18 @@ static uint64_t find_links(const char *const *paths) {
     return links;
 }
 
-static bool show_files(const port_needs *needs, int *sys) {
-    uint64_t links = find_links(needs->renewed_files); /* first: unveil hides them */
+static bool show_files(const port_sandbox_policy *policy, int *sys) {
+    uint64_t links = find_links(policy->renewed_files); /* first: unveil hides them */
     /* If no path could be unveiled, the whole file system would stay visible. Hide it first. */
     if (!show("/", "", sys))
         return false;
-    for (const char *const *f = needs->files; f != NULL && *f != NULL; f++)
+    for (const char *const *f = policy->files; f != NULL && *f != NULL; f++)
         if (!show(*f, "r", sys))
             return false;
-    for (const char *const *f = needs->renewed_files; f != NULL && *f != NULL; f++, links >>= 1)
+    for (const char *const *f = policy->renewed_files; f != NULL && *f != NULL; f++, links >>= 1)
         if (!show(*f, "r", sys) || ((links & 1) && !show_directory(*f, sys)))
             return false;
-    if (needs->shared_file != NULL && !show(needs->shared_file, "rwc", sys))
+    if (policy->shared_file != NULL && !show(policy->shared_file, "rwc", sys))
         return false;
     unveiled = true;
     if (unveil(NULL, NULL) == 0)
@@ -81,28 +81,28 @@ static bool show_files(const port_needs *needs, int *sys) {
     return false;
 }
 
-static bool start_or_stop_broker(const port_needs *needs, int *sys) {
+static bool start_or_stop_broker(const port_sandbox_policy *policy, int *sys) {
     static const posix_broker_service *const services[] = {&posix_broker_run, NULL};
-    if (needs->command == NULL)
+    if (policy->command == NULL)
         posix_broker_stop();
     else if (!begun) /* after pledge we cannot fork */
-        return posix_broker_start(needs, services, sys) == PORT_OK;
+        return posix_broker_start(policy, services, sys) == PORT_OK;
     return true;
 }
 
-port_result port_sandbox(const port_needs *needs, const char **note, int *sys) {
-    const bool files = (needs->files != NULL && needs->files[0] != NULL) ||
-                       (needs->renewed_files != NULL && needs->renewed_files[0] != NULL);
+port_result port_sandbox(const port_sandbox_policy *policy, const char **note, int *sys) {
+    const bool files = (policy->files != NULL && policy->files[0] != NULL) ||
+                       (policy->renewed_files != NULL && policy->renewed_files[0] != NULL);
     const char *promises = ALWAYS;
     *note = NULL;
     *sys = 0;
-    if (needs->shared_file != NULL)
+    if (policy->shared_file != NULL)
         promises = ALWAYS " rpath wpath cpath";
     else if (files)
         promises = ALWAYS " rpath";
-    if (!start_or_stop_broker(needs, sys))
+    if (!start_or_stop_broker(policy, sys))
         return PORT_FAILED;
-    if ((files || needs->shared_file != NULL) && !unveiled && !show_files(needs, sys))
+    if ((files || policy->shared_file != NULL) && !unveiled && !show_files(policy, sys))
         return PORT_FAILED;
     if (pledge(promises, NULL) != 0) {
         *sys = errno;

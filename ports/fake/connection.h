@@ -14,14 +14,14 @@ typedef struct connection {
     const fake_step *step; /* the current one */
     int64_t since;         /* the start of that step */
     size_t given;          /* bytes of that step that were received */
-    size_t got_n, taken_n, reply_n;
+    size_t got_n, request_n, reply_n;
     connection_state state;
     int sys; /* the error if FAILED */
     bool open, udp;
-    bool accepted, ended;         /* by the peer */
-    bool answered;                /* `reply` is the answer of the current step */
-    char got[FAKE_REQUEST_MAX];   /* bytes that were sent and are not in a whole request yet */
-    char taken[FAKE_REQUEST_MAX]; /* the request that FAKE_TAKE received */
+    bool accepted, ended;           /* by the peer */
+    bool answered;                  /* `reply` is the answer of the current step */
+    char got[FAKE_REQUEST_MAX];     /* bytes that were sent and are not in a whole request yet */
+    char request[FAKE_REQUEST_MAX]; /* the request that FAKE_RECEIVE received */
     char reply[FAKE_REPLY_MAX];
 } connection;
 

@@ -9,7 +9,7 @@
  *
  *   fake_reset(); fake_variable("HOME", "/home/a"); fake_put_file("/etc/resolv.conf", "nameserver
  *   192.0.2.53\n"); fake_peer *p = fake_tcp_peer("\xc0\x00\x02\x0a", 80); fake_play(p, (const
- *   fake_step[]){{FAKE_ACCEPT, 20}, {FAKE_TAKE}, FAKE_TEXT(5, "HTTP/1.1 ..."), {0}});
+ *   fake_step[]){{FAKE_ACCEPT, 20}, {FAKE_RECEIVE}, FAKE_TEXT(5, "HTTP/1.1 ..."), {0}});
  *
  * Memory: all static, some 1 MiB. Texts are borrowed until the next fake_reset. */
 #ifndef TA_FAKE_H
@@ -28,7 +28,7 @@ enum {
     FAKE_HANDLES_MAX = 24, /* open at once */
     FAKE_SHARED_MAX = 64,  /* bytes of a shared file */
     FAKE_REQUEST_MAX = 12288,
-    FAKE_REPLY_MAX = 8192, /* bytes of a FAKE_ANSWER, and of one turn of a FAKE_TALK */
+    FAKE_REPLY_MAX = 8192, /* bytes of a FAKE_ANSWER, and of one turn of a FAKE_EXCHANGE */
     FAKE_SENT_MAX = 65536,
     FAKE_OUT_MAX = 65536,
     FAKE_SLEEPS_MAX = 1024,
@@ -55,17 +55,17 @@ enum {
 /* ---- peers ---- */
 
 typedef enum fake_action {
-    FAKE_DONE,   /* the last step: nothing more happens */
-    FAKE_ACCEPT, /* first step of a TCP connection: connected after ms, immediately if 0 */
-    FAKE_REFUSE, /* first step instead: it fails after ms, with sys, or FAKE_ECONNREFUSED if 0 */
-    FAKE_TAKE,   /* receive a whole request: an HTTP request with its body, or a datagram */
-    FAKE_GIVE,   /* text[0..n) arrives after ms; a receive gets at most `piece` bytes */
-    FAKE_ANSWER, /* the answer of `answer` to the last request arrives after ms */
-    FAKE_DEAF,   /* nothing more can be sent for ms */
-    FAKE_TALK,   /* until the end: `answer` gets all bytes as they come, and its reply arrives ms
+    FAKE_DONE,     /* the last step: nothing more happens */
+    FAKE_ACCEPT,   /* first step of a TCP connection: connected after ms, immediately if 0 */
+    FAKE_REFUSE,   /* first step instead: it fails after ms, with sys, or FAKE_ECONNREFUSED if 0 */
+    FAKE_RECEIVE,  /* receive a whole request: an HTTP request with its body, or a datagram */
+    FAKE_GIVE,     /* text[0..n) arrives after ms; a receive gets at most `piece` bytes */
+    FAKE_ANSWER,   /* the answer of `answer` to the last request arrives after ms */
+    FAKE_DEAF,     /* nothing more can be sent for ms */
+    FAKE_EXCHANGE, /* until the end: `answer` gets all bytes as they come, and its reply arrives ms
                   * later; the first call has no bytes, and may return a greeting */
-    FAKE_RESET,  /* after ms, sends and receives fail with sys, or FAKE_ECONNRESET if 0 */
-    FAKE_END,    /* after ms, the peer closes the connection */
+    FAKE_RESET,    /* after ms, sends and receives fail with sys, or FAKE_ECONNRESET if 0 */
+    FAKE_END,      /* after ms, the peer closes the connection */
 } fake_action;
 
 /* Writes the answer to a request into to[0..cap); cap is FAKE_REPLY_MAX. Returns its length. */
@@ -185,10 +185,11 @@ typedef struct fake_world {
     unsigned columns[3];    /* the width of each standard stream; 0: not a terminal */
     const char *input;      /* stdin */
     const char *sandbox_note;
-    void (*sandboxed)(const port_needs *needs); /* called by each port_sandbox, unless NULL */
-    uint32_t fault_at;                          /* number of the call, from 1; 0: no fault */
-    uint32_t fault_times;                       /* consecutive calls with the fault; 0 means 1 */
-    uint32_t fault_spares; /* bit 1 << function: it is counted, but has no fault */
+    void (*sandboxed)(
+        const port_sandbox_policy *policy); /* called by each port_sandbox, unless NULL */
+    uint32_t fault_at;                      /* number of the call, from 1; 0: no fault */
+    uint32_t fault_times;                   /* consecutive calls with the fault; 0 means 1 */
+    uint32_t fault_spares;                  /* bit 1 << function: it is counted, but has no fault */
     fake_fault fault;
     int fault_sys;
     /* Called on a violation of the contract; must not return. NULL: the program traps. */

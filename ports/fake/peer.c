@@ -85,9 +85,9 @@ static size_t whole_request(const connection *c) {
     return head > 0 && c->got_n - head >= length ? head + length : 0;
 }
 
-static void take_request(connection *c, size_t n) {
-    memcpy(c->taken, c->got, n);
-    c->taken_n = n;
+static void keep_request(connection *c, size_t n) {
+    memcpy(c->request, c->got, n);
+    c->request_n = n;
     c->got_n -= n;
     memmove(c->got, c->got + n, c->got_n);
     go_on(c, fake.now);
@@ -100,14 +100,15 @@ const char *fake_to_give(connection *c, size_t *n) {
         return c->step->text + c->given;
     }
     if (c->step->action == FAKE_ANSWER && !c->answered)
-        c->reply_n = c->step->answer(c->step->ctx, c->taken, c->taken_n, c->reply, sizeof c->reply);
+        c->reply_n =
+            c->step->answer(c->step->ctx, c->request, c->request_n, c->reply, sizeof c->reply);
     c->answered = true;
     *n = c->reply_n - c->given;
     return c->reply + c->given;
 }
 
 /* Pass the received bytes to `answer` and keep its reply; false if there is nothing to do. */
-static bool talk(connection *c) {
+static bool exchange(connection *c) {
     if (c->given < c->reply_n || (c->answered && c->got_n == 0))
         return false;
     c->reply_n = c->step->answer(c->step->ctx, c->got, c->got_n, c->reply, sizeof c->reply);
@@ -127,14 +128,14 @@ static bool do_step(connection *c) {
     size_t n;
     if (c->state == FAILED || c->step->action == FAKE_DONE)
         return false;
-    if (c->step->action == FAKE_TAKE) {
+    if (c->step->action == FAKE_RECEIVE) {
         n = whole_request(c);
         if (n > 0)
-            take_request(c, n);
+            keep_request(c, n);
         return n > 0;
     }
-    if (c->step->action == FAKE_TALK)
-        return talk(c);
+    if (c->step->action == FAKE_EXCHANGE)
+        return exchange(c);
     if (fake.now < due(c))
         return false;
     switch (c->step->action) {
@@ -169,14 +170,14 @@ void fake_catch_up(connection *c) {
 }
 
 int64_t fake_next_event(const connection *c) {
-    const bool timed = c->step->action == FAKE_TALK
+    const bool timed = c->step->action == FAKE_EXCHANGE
                            ? c->given < c->reply_n
-                           : c->step->action != FAKE_DONE && c->step->action != FAKE_TAKE;
+                           : c->step->action != FAKE_DONE && c->step->action != FAKE_RECEIVE;
     return timed && c->state != FAILED ? due(c) : PORT_NEVER;
 }
 
 bool fake_gives(const connection *c) {
-    const bool something = c->step->action == FAKE_TALK
+    const bool something = c->step->action == FAKE_EXCHANGE
                                ? c->given < c->reply_n
                                : c->step->action == FAKE_GIVE || c->step->action == FAKE_ANSWER;
     return something && fake.now >= due(c);

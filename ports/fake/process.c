@@ -140,7 +140,7 @@ static size_t note(char *to, size_t at, char letter, const char *text) {
     return at + n + 2;
 }
 
-port_result port_sandbox(const port_needs *needs, const char **why, int *sys) {
+port_result port_sandbox(const port_sandbox_policy *policy, const char **why, int *sys) {
     char noted[FAKE_SANDBOX_MAX] = "";
     size_t n = 0;
     *why = fake.sandbox_note;
@@ -148,17 +148,17 @@ port_result port_sandbox(const port_needs *needs, const char **why, int *sys) {
         *sys = fake.fault_sys;
         return PORT_FAILED;
     }
-    for (size_t i = 0; needs->files != NULL && needs->files[i] != NULL; i++)
-        n = note(noted, n, 'F', needs->files[i]);
-    for (size_t i = 0; needs->renewed_files != NULL && needs->renewed_files[i] != NULL; i++)
-        n = note(noted, n, 'R', needs->renewed_files[i]);
-    if (needs->shared_file != NULL)
-        n = note(noted, n, 'S', needs->shared_file);
-    for (size_t i = 0; needs->command != NULL && needs->command[i] != NULL; i++)
-        n = note(noted, n, 'C', needs->command[i]);
+    for (size_t i = 0; policy->files != NULL && policy->files[i] != NULL; i++)
+        n = note(noted, n, 'F', policy->files[i]);
+    for (size_t i = 0; policy->renewed_files != NULL && policy->renewed_files[i] != NULL; i++)
+        n = note(noted, n, 'R', policy->renewed_files[i]);
+    if (policy->shared_file != NULL)
+        n = note(noted, n, 'S', policy->shared_file);
+    for (size_t i = 0; policy->command != NULL && policy->command[i] != NULL; i++)
+        n = note(noted, n, 'C', policy->command[i]);
     memcpy(fake.sandbox, noted, sizeof fake.sandbox);
     fake.sandboxes++;
     if (fake.sandboxed != NULL)
-        fake.sandboxed(needs);
+        fake.sandboxed(policy);
     return PORT_OK;
 }

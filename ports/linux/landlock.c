@@ -118,10 +118,10 @@ static bool allow_folders(rules *r, const char *path) {
     return allow_folder(r, target);
 }
 
-static bool add_all(rules *r, const port_needs *needs) {
+static bool add_all(rules *r, const port_sandbox_policy *policy) {
     static const char *const none[] = {NULL};
-    const char *const *file = needs->files ? needs->files : none;
-    const char *const *renewed = needs->renewed_files ? needs->renewed_files : none;
+    const char *const *file = policy->files ? policy->files : none;
+    const char *const *renewed = policy->renewed_files ? policy->renewed_files : none;
     for (; *file != NULL; file++)
         if (!allow(r, *file, READ_FILE))
             return false;
@@ -131,7 +131,7 @@ static bool add_all(rules *r, const port_needs *needs) {
     return true;
 }
 
-linux_lock linux_landlock(const port_needs *needs, int *sys) {
+linux_lock linux_landlock(const port_sandbox_policy *policy, int *sys) {
     const struct ruleset attributes = {HANDLED};
     rules r;
     r.set = r.last = (int)syscall(__NR_landlock_create_ruleset, &attributes, sizeof attributes, 0);
@@ -141,7 +141,7 @@ linux_lock linux_landlock(const port_needs *needs, int *sys) {
         return errno == ENOSYS || errno == EOPNOTSUPP || errno == EPERM ? LINUX_NO_LOCK
                                                                         : LINUX_FAILED;
     }
-    const bool done = add_all(&r, needs) && syscall(__NR_landlock_restrict_self, r.set, 0) == 0;
+    const bool done = add_all(&r, policy) && syscall(__NR_landlock_restrict_self, r.set, 0) == 0;
     *sys = done ? 0 : errno;
     /* close_range is older than Landlock. If a container forbids it, the descriptors stay open,
      * which is harmless: O_PATH gives no access to content. */

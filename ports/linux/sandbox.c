@@ -80,11 +80,11 @@ static void let_go_of_shared(void) {
 }
 
 /* Only the first call can open a shared file; later calls can only close it. */
-static void keep_or_let_go_of_shared(const port_needs *needs) {
-    if (needs->shared_file == NULL && shared.kept)
+static void keep_or_let_go_of_shared(const port_sandbox_policy *policy) {
+    if (policy->shared_file == NULL && shared.kept)
         let_go_of_shared();
-    if (needs->shared_file != NULL && !shared.called)
-        keep_shared(needs->shared_file);
+    if (policy->shared_file != NULL && !shared.called)
+        keep_shared(policy->shared_file);
     shared.called = true;
 }
 
@@ -101,17 +101,17 @@ static const char *note_of(linux_lock landlock, linux_lock seccomp) {
 }
 
 /* The broker is not confined, but runs only the one command. */
-static port_result set_up_broker(const port_needs *needs, int *sys) {
+static port_result set_up_broker(const port_sandbox_policy *policy, int *sys) {
     static const posix_broker_service *const services[] = {&posix_broker_run, NULL};
-    if (needs->command == NULL) {
+    if (policy->command == NULL) {
         posix_broker_stop();
         return PORT_OK;
     }
     const int there = posix_broker_socket();
-    return there >= 0 ? PORT_OK : posix_broker_start(needs, services, sys);
+    return there >= 0 ? PORT_OK : posix_broker_start(policy, services, sys);
 }
 
-static port_result lock(const port_needs *needs, const char **note, int *sys) {
+static port_result lock(const port_sandbox_policy *policy, const char **note, int *sys) {
     static linux_lock seccomp = LINUX_NO_LOCK;
     if (seccomp != LINUX_LOCKED && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
         *note = "this kernel has no means of it: they came with Linux 3.5";
@@ -119,25 +119,26 @@ static port_result lock(const port_needs *needs, const char **note, int *sys) {
     }
     /* Rules for folders need stat and readlink, which the seccomp filter no longer allows. The
      * first call already granted everything asked for here. */
-    if (seccomp == LINUX_LOCKED && needs->renewed_files != NULL && needs->renewed_files[0] != NULL)
+    if (seccomp == LINUX_LOCKED && policy->renewed_files != NULL &&
+        policy->renewed_files[0] != NULL)
         return PORT_OK;
-    const linux_lock landlock = linux_landlock(needs, sys);
+    const linux_lock landlock = linux_landlock(policy, sys);
     if (landlock == LINUX_FAILED)
         return PORT_FAILED;
     if (seccomp != LINUX_LOCKED)
-        seccomp = linux_seccomp(needs->shared_file != NULL, sys);
+        seccomp = linux_seccomp(policy->shared_file != NULL, sys);
     *note = note_of(landlock, seccomp);
     return seccomp == LINUX_FAILED ? PORT_FAILED : PORT_OK;
 }
 
-port_result port_sandbox(const port_needs *needs, const char **note, int *sys) {
+port_result port_sandbox(const port_sandbox_policy *policy, const char **note, int *sys) {
     *note = NULL;
     *sys = 0;
-    port_result r = set_up_broker(needs, sys);
-    keep_or_let_go_of_shared(needs);
+    port_result r = set_up_broker(policy, sys);
+    keep_or_let_go_of_shared(policy);
     if (r == PORT_OK)
-        r = lock(needs, note, sys);
-    posix_instead.interface = interface_index;
-    posix_instead.shared_open = shared_open;
+        r = lock(policy, note, sys);
+    posix_overrides.interface = interface_index;
+    posix_overrides.shared_open = shared_open;
     return r;
 }

@@ -31,7 +31,7 @@ typedef enum linux_lock {
 
 /* File system: only the files of `needs` can be opened, for reading. After a second call only files
  * that are in both lists can be opened. */
-linux_lock linux_landlock(const port_needs *needs, int *sys);
+linux_lock linux_landlock(const port_sandbox_policy *policy, int *sys);
 
 /* System calls: only those of the port functions are allowed, and those for a shared file only if
  * `shared`. The kernel kills the process at any other. */

@@ -14,14 +14,14 @@
 
 enum { GIVE_UP = 255 }; /* as a question's service: stop what you are doing; ignored if idle */
 
-static int talk = -1; /* our end of the pair; in the broker, its end */
+static int channel = -1; /* our end of the pair; in the broker, its end */
 
 /* ---- both sides ---- */
 
 static bool send_all(const void *p, size_t n) {
     const char *at = p;
     while (n > 0) {
-        const ssize_t put = sendto(talk, at, n, MSG_NOSIGNAL, NULL, 0);
+        const ssize_t put = sendto(channel, at, n, MSG_NOSIGNAL, NULL, 0);
         if (put >= 0) {
             at += put;
             n -= (size_t)put;
@@ -34,7 +34,7 @@ static bool send_all(const void *p, size_t n) {
 static bool receive_all(void *p, size_t n) {
     char *at = p;
     while (n > 0) {
-        const ssize_t got = read(talk, at, n);
+        const ssize_t got = read(channel, at, n);
         if (got > 0) {
             at += got;
             n -= (size_t)got;
@@ -50,10 +50,10 @@ static bool receive_all(void *p, size_t n) {
 /* ---- our side ---- */
 
 static port_result lost(int *sys) {
-    *sys = talk < 0 ? EPIPE : errno;
-    if (talk >= 0)
-        (void)close(talk);
-    talk = -1;
+    *sys = channel < 0 ? EPIPE : errno;
+    if (channel >= 0)
+        (void)close(channel);
+    channel = -1;
     return PORT_FAILED;
 }
 
@@ -72,17 +72,17 @@ port_result posix_broker_get_at_most(size_t cap, void *p, size_t n, int *sys) {
     return lost(sys);
 }
 
-port_result posix_broker_ask(uint8_t place, posix_broker_question *q, int *sys) {
-    q->service = place;
+port_result posix_broker_ask(uint8_t service, posix_broker_question *q, int *sys) {
+    q->service = service;
     if (q->n <= POSIX_BROKER_MAX && q->cap <= POSIX_BROKER_MAX)
         return posix_broker_put(q, sizeof *q, sys);
     *sys = EMSGSIZE;
     return PORT_FAILED;
 }
 
-port_result posix_broker_hear(const posix_broker_question *q, posix_broker_answer *a, int *sys) {
+port_result posix_broker_receive(const posix_broker_question *q, posix_broker_answer *a, int *sys) {
     static const posix_broker_question give_up = {.service = GIVE_UP};
-    port_wait wait = {talk, PORT_READABLE, 0};
+    port_wait wait = {channel, PORT_READABLE, 0};
     const port_result in_time = port_poll(&wait, 1, q->deadline);
     if (in_time == PORT_FAILED)
         return lost(sys);
@@ -96,14 +96,14 @@ port_result posix_broker_hear(const posix_broker_question *q, posix_broker_answe
 }
 
 int posix_broker_socket(void) {
-    return talk;
+    return channel;
 }
 
 void posix_broker_stop(void) {
-    if (talk >= 0)
-        (void)close(talk);
-    talk = -1;
-    memset(&posix_instead, 0, sizeof posix_instead);
+    if (channel >= 0)
+        (void)close(channel);
+    channel = -1;
+    memset(&posix_overrides, 0, sizeof posix_overrides);
 }
 
 /* ---- the broker ---- */
@@ -142,7 +142,7 @@ static uint8_t count_of(const posix_broker_service *const *services) {
 /* What the forked children need. */
 typedef struct plan {
     int ends[2];
-    port_needs needs;
+    port_sandbox_policy policy;
     const posix_broker_service *const *services;
     bool keeps_streams;
     sigset_t mask;
@@ -151,28 +151,28 @@ typedef struct plan {
 /* A standard stream that is not kept becomes our end of the pair, so that no other file gets its
  * number. */
 static void let_go_of_files(const plan *p) {
-    talk = posix_keep_one(p->ends[1]);
-    (void)dup2(talk, STDOUT_FILENO);
+    channel = posix_keep_one(p->ends[1]);
+    (void)dup2(channel, STDOUT_FILENO);
     if (!p->keeps_streams) {
-        (void)dup2(talk, STDIN_FILENO);
-        (void)dup2(talk, STDERR_FILENO);
+        (void)dup2(channel, STDIN_FILENO);
+        (void)dup2(channel, STDERR_FILENO);
     }
 }
 
-void posix_broker_answer_all(int end, port_needs *needs,
+void posix_broker_answer_all(int end, port_sandbox_policy *policy,
                              const posix_broker_service *const *services) {
     /* On the stack, so that the process that asks needs no memory for it. */
     char bytes[POSIX_BROKER_MAX];
     posix_broker_question q;
     const uint8_t count = count_of(services);
-    talk = end;
+    channel = end;
     while (receive_all(&q, sizeof q)) {
         if (q.service == GIVE_UP)
             continue;
         if (q.service >= count || q.n > POSIX_BROKER_MAX || q.cap > POSIX_BROKER_MAX ||
             !receive_all(bytes, q.n))
             break;
-        services[q.service]->serve(needs, &q, bytes);
+        services[q.service]->serve(policy, &q, bytes);
         ta_wipe(bytes, POSIX_BROKER_MAX);
     }
 }
@@ -182,15 +182,15 @@ static void be_broker(plan *p) {
     outlive_signals();
     let_go_of_files(p);
     posix_hide_memory();
-    memset(&posix_instead, 0, sizeof posix_instead);
-    if (p->needs.forget != NULL)
-        p->needs.forget(p->needs.ctx);
+    memset(&posix_overrides, 0, sizeof posix_overrides);
+    if (p->policy.forget != NULL)
+        p->policy.forget(p->policy.ctx);
     /* A message from the asker, or the asker's end, interrupts the wait for a program. */
-    posix_wake_fd = talk;
+    posix_wake_fd = channel;
     (void)sigprocmask(SIG_SETMASK, &p->mask, NULL);
     posix_confine_broker();
     posix_broker_answer_with(PORT_OK, 0, 0, NULL, 0);
-    posix_broker_answer_all(talk, &p->needs, p->services);
+    posix_broker_answer_all(channel, &p->policy, p->services);
     _exit(0);
 }
 
@@ -201,7 +201,7 @@ static void fork_again(plan *p) {
     const pid_t second = fork();
     if (second == 0)
         be_broker(p);
-    talk = p->ends[1];
+    channel = p->ends[1];
     if (second < 0)
         posix_broker_answer_with(PORT_FAILED, errno, 0, NULL, 0);
     _exit(0);
@@ -224,9 +224,9 @@ static port_result fork_twice(plan *p, int *sys) {
     return first < 0 ? PORT_FAILED : PORT_OK;
 }
 
-port_result posix_broker_start(const port_needs *needs, const posix_broker_service *const *services,
-                               int *sys) {
-    plan p = {.needs = *needs, .services = services};
+port_result posix_broker_start(const port_sandbox_policy *policy,
+                               const posix_broker_service *const *services, int *sys) {
+    plan p = {.policy = *policy, .services = services};
     posix_broker_answer ready = {.result = PORT_FAILED};
     posix_broker_stop();
     const uint8_t count = count_of(services);
@@ -238,7 +238,7 @@ port_result posix_broker_start(const port_needs *needs, const posix_broker_servi
     }
     port_result r = fork_twice(&p, sys);
     (void)close(p.ends[1]);
-    talk = p.ends[0];
+    channel = p.ends[0];
     if (r == PORT_OK)
         r = posix_broker_get(&ready, sizeof ready, sys);
     if (r == PORT_OK)
@@ -248,6 +248,6 @@ port_result posix_broker_start(const port_needs *needs, const posix_broker_servi
         return PORT_FAILED;
     }
     for (uint8_t i = 0; i < count; i++)
-        services[i]->take(i);
+        services[i]->install(i);
     return PORT_OK;
 }

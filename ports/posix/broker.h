@@ -6,7 +6,7 @@
  *
  * It ends when our end of the pair closes, however we end, and kills a program that it is running.
  * If the broker itself is killed, that program continues. It is not our child (it is forked twice),
- * so nobody has to wait for it. Signals that stop us do not stop it: we tell it to give up.
+ * so nobody has to wait for it. Signals that stop us do not stop it: we ask it to give up.
  *
  * It has a copy of our memory from the time of the fork, without what needs->forget wipes. It keeps
  * stdin and stderr if it runs programs, which inherit them, and no other file. Its own memory is
@@ -43,19 +43,19 @@ typedef struct posix_broker_answer {
 
 typedef struct posix_broker_service {
     /* In the broker: perform the question, whose bytes are in p[0..POSIX_BROKER_MAX), and answer
-     * with posix_broker_answer_with and, if the service has one, a descriptor. `needs` is what is
+     * with posix_broker_answer_with and, if the service has one, a descriptor. `policy` is what is
      * still granted. */
-    void (*serve)(port_needs *needs, const posix_broker_question *q, char *p);
-    /* On our side, once the broker is ready: put functions into posix_instead. `place` is the
+    void (*serve)(port_sandbox_policy *policy, const posix_broker_question *q, char *p);
+    /* On our side, once the broker is ready: put functions into posix_overrides. `service` is the
      * service's index, for posix_broker_ask. */
-    void (*take)(uint8_t place);
+    void (*install)(uint8_t service);
     /* The broker keeps stdin and stderr: programs that this service runs inherit them. */
     bool keeps_streams;
 } posix_broker_service;
 
-/* port_process_run for needs->command. Any other command is PORT_FAILED with EPERM. */
+/* port_process_run for policy->command. Any other command is PORT_FAILED with EPERM. */
 extern const posix_broker_service posix_broker_run;
-/* port_file_open for needs->files and ->renewed_files, port_shared_open for ->shared_file. Any
+/* port_file_open for policy->files and ->renewed_files, port_shared_open for ->shared_file. Any
  * other path is PORT_FAILED with EPERM. */
 extern const posix_broker_service posix_broker_open;
 /* port_tcp_connect and port_udp_open to any address, and port_interface. */
@@ -65,14 +65,14 @@ extern const posix_broker_service posix_broker_narrow;
 
 /* Start the broker; end a previous one. `services` ends with NULL and has at most
  * POSIX_BROKER_SERVICES entries; it and `needs` are borrowed for the call. PORT_OK the broker is
- * ready, and posix_instead uses it | PORT_FAILED there is no broker: see *sys */
+ * ready, and posix_overrides uses it | PORT_FAILED there is no broker: see *sys */
 enum { POSIX_BROKER_SERVICES = 4 };
-port_result posix_broker_start(const port_needs *needs, const posix_broker_service *const *services,
-                               int *sys);
+port_result posix_broker_start(const port_sandbox_policy *policy,
+                               const posix_broker_service *const *services, int *sys);
 /* Reduce what the broker grants: of the paths, to those that are in `needs` too; the command and
  * the shared file stay if `needs` has one. The broker must have been started with
  * posix_broker_narrow. PORT_OK | PORT_FAILED: see *sys. */
-port_result posix_broker_narrow_to(const port_needs *needs, int *sys);
+port_result posix_broker_narrow_to(const port_sandbox_policy *policy, int *sys);
 /* End the broker, if there is one, and clear the overrides. We make those system calls ourselves
  * again, which a sandbox may forbid. */
 void posix_broker_stop(void);
@@ -87,12 +87,12 @@ void posix_confine_broker(void);
 
 /* On our side: send the question. posix_broker_put then sends its q->n bytes, in one or more
  * pieces. If one of these calls fails, the broker is lost. PORT_OK | PORT_FAILED. */
-port_result posix_broker_ask(uint8_t place, posix_broker_question *q, int *sys);
+port_result posix_broker_ask(uint8_t service, posix_broker_question *q, int *sys);
 port_result posix_broker_put(const void *p, size_t n, int *sys);
-/* Wait for the answer. If a signal or q->deadline ends the wait first, tell the broker to give up,
+/* Wait for the answer. If a signal or q->deadline ends the wait first, ask the broker to give up,
  * then read its answer, which comes at once. PORT_OK there is an answer | PORT_TIMEOUT,
  * PORT_INTERRUPTED there is one, but it came too late | PORT_FAILED there is none */
-port_result posix_broker_hear(const posix_broker_question *q, posix_broker_answer *a, int *sys);
+port_result posix_broker_receive(const posix_broker_question *q, posix_broker_answer *a, int *sys);
 port_result posix_broker_get(void *p, size_t n, int *sys);
 /* Read the n bytes that an answer announces into a buffer of cap bytes. More than cap is EPROTO. */
 port_result posix_broker_get_at_most(size_t cap, void *p, size_t n, int *sys);
@@ -101,7 +101,7 @@ port_result posix_broker_get_descriptor(int *fd, int *sys);
 
 /* In the broker: answer the questions on this end of the pair, until the other end closes or a
  * question is invalid: an unknown service, or n or cap above POSIX_BROKER_MAX. */
-void posix_broker_answer_all(int end, port_needs *needs,
+void posix_broker_answer_all(int end, port_sandbox_policy *policy,
                              const posix_broker_service *const *services);
 /* For services in the broker: send an answer. If that fails, the asker has ended, and so does the
  * broker. */

@@ -7,12 +7,12 @@
 
 enum { STREAM, DATAGRAM, INTERFACE };
 
-static void serve(port_needs *needs, const posix_broker_question *q, char *p) {
+static void serve(port_sandbox_policy *policy, const posix_broker_question *q, char *p) {
     port_address to;
     port_socket s = PORT_NO_SOCKET;
     port_result r = PORT_FAILED;
     int sys = EINVAL;
-    (void)needs;
+    (void)policy;
     if (q->what == INTERFACE) {
         p[q->n < POSIX_BROKER_MAX ? q->n : POSIX_BROKER_MAX - 1] = '\0';
         posix_broker_answer_with(PORT_OK, 0, (int)port_interface(p), NULL, 0);
@@ -28,14 +28,14 @@ static void serve(port_needs *needs, const posix_broker_question *q, char *p) {
         posix_broker_give_descriptor(s);
 }
 
-static uint8_t place;
+static uint8_t service;
 
 static port_result ask(uint8_t what, const void *p, size_t n, posix_broker_answer *a, int *sys) {
     posix_broker_question q = {.deadline = PORT_NEVER, .n = (uint32_t)n, .what = what};
-    port_result r = posix_broker_ask(place, &q, sys);
+    port_result r = posix_broker_ask(service, &q, sys);
     if (r == PORT_OK)
         r = posix_broker_put(p, n, sys);
-    return r == PORT_OK ? posix_broker_hear(&q, a, sys) : r;
+    return r == PORT_OK ? posix_broker_receive(&q, a, sys) : r;
 }
 
 /* This does not wait. If a signal came meanwhile, the next call that waits reports it. */
@@ -58,10 +58,10 @@ static uint32_t interface(const char *name) {
                : 0;
 }
 
-static void take(uint8_t at) {
-    place = at;
-    posix_instead.connect = start_connect;
-    posix_instead.interface = interface;
+static void install(uint8_t at) {
+    service = at;
+    posix_overrides.connect = start_connect;
+    posix_overrides.interface = interface;
 }
 
-const posix_broker_service posix_broker_connect = {serve, take, false};
+const posix_broker_service posix_broker_connect = {serve, install, false};

@@ -36,20 +36,20 @@ static const char *const *those_that_stay(const char *const *paths, const char *
     return kept;
 }
 
-static void serve(port_needs *needs, const posix_broker_question *q, char *p) {
+static void serve(port_sandbox_policy *policy, const posix_broker_question *q, char *p) {
     static const char *files[PATHS_MAX + 1], *renewed[PATHS_MAX + 1];
-    needs->files = those_that_stay(needs->files, files, p, q->n);
-    needs->renewed_files = those_that_stay(needs->renewed_files, renewed, p, q->n);
+    policy->files = those_that_stay(policy->files, files, p, q->n);
+    policy->renewed_files = those_that_stay(policy->renewed_files, renewed, p, q->n);
     if (!(q->what & COMMAND_STAYS))
-        needs->command = NULL;
+        policy->command = NULL;
     if (!(q->what & SHARED_FILE_STAYS))
-        needs->shared_file = NULL;
+        policy->shared_file = NULL;
     posix_broker_answer_with(PORT_OK, 0, 0, NULL, 0);
 }
 
 /* ---- on our side ---- */
 
-static uint8_t place;
+static uint8_t service;
 
 static size_t bytes_of(const char *const *paths) {
     size_t n = 0;
@@ -65,26 +65,26 @@ static port_result put(const char *const *paths, int *sys) {
     return r;
 }
 
-port_result posix_broker_narrow_to(const port_needs *needs, int *sys) {
-    const size_t n = bytes_of(needs->files) + bytes_of(needs->renewed_files);
+port_result posix_broker_narrow_to(const port_sandbox_policy *policy, int *sys) {
+    const size_t n = bytes_of(policy->files) + bytes_of(policy->renewed_files);
     posix_broker_question q = {.deadline = PORT_NEVER};
     posix_broker_answer a;
     q.n = n <= POSIX_BROKER_MAX ? (uint32_t)n : POSIX_BROKER_MAX + 1;
-    q.what = (uint8_t)((needs->command != NULL ? COMMAND_STAYS : 0) |
-                       (needs->shared_file != NULL ? SHARED_FILE_STAYS : 0));
-    port_result r = posix_broker_ask(place, &q, sys);
+    q.what = (uint8_t)((policy->command != NULL ? COMMAND_STAYS : 0) |
+                       (policy->shared_file != NULL ? SHARED_FILE_STAYS : 0));
+    port_result r = posix_broker_ask(service, &q, sys);
     if (r == PORT_OK)
-        r = put(needs->files, sys);
+        r = put(policy->files, sys);
     if (r == PORT_OK)
-        r = put(needs->renewed_files, sys);
+        r = put(policy->renewed_files, sys);
     if (r != PORT_OK)
         return r;
     /* This does not wait. If a signal came meanwhile, the next call that waits reports it. */
-    return posix_broker_hear(&q, &a, sys) == PORT_FAILED ? PORT_FAILED : PORT_OK;
+    return posix_broker_receive(&q, &a, sys) == PORT_FAILED ? PORT_FAILED : PORT_OK;
 }
 
-static void take(uint8_t at) {
-    place = at;
+static void install(uint8_t at) {
+    service = at;
 }
 
-const posix_broker_service posix_broker_narrow = {serve, take, false};
+const posix_broker_service posix_broker_narrow = {serve, install, false};

@@ -19,23 +19,23 @@ static bool is_granted(char *const *command, const char *p, size_t n) {
     return p == end;
 }
 
-static void serve(port_needs *needs, const posix_broker_question *q, char *p) {
+static void serve(port_sandbox_policy *policy, const posix_broker_question *q, char *p) {
     size_t n = 0;
     int status = 0, sys = EPERM;
     port_result r = PORT_FAILED;
-    if (q->cap > 0 && is_granted(needs->command, p, q->n))
-        r = port_process_run(needs->command, p, q->cap, &n, q->deadline, &status, &sys);
+    if (q->cap > 0 && is_granted(policy->command, p, q->n))
+        r = port_process_run(policy->command, p, q->cap, &n, q->deadline, &status, &sys);
     posix_broker_answer_with(r, sys, status, p, n);
 }
 
-static uint8_t place;
+static uint8_t service;
 
 static port_result send_words(char *const *words, posix_broker_question *q, int *sys) {
     size_t n = 0;
     for (size_t i = 0; words[i] != NULL; i++)
         n += strlen(words[i]) + 1;
     q->n = n <= POSIX_BROKER_MAX ? (uint32_t)n : POSIX_BROKER_MAX + 1;
-    port_result r = posix_broker_ask(place, q, sys);
+    port_result r = posix_broker_ask(service, q, sys);
     for (; r == PORT_OK && *words != NULL; words++)
         r = posix_broker_put(*words, strlen(*words) + 1, sys);
     return r;
@@ -50,7 +50,7 @@ static port_result run(char *const *arguments, char *to, size_t cap, size_t *n, 
     *status = 0;
     if (send_words(arguments, &q, sys) != PORT_OK)
         return PORT_FAILED;
-    const port_result in_time = posix_broker_hear(&q, &a, sys);
+    const port_result in_time = posix_broker_receive(&q, &a, sys);
     if (in_time == PORT_FAILED)
         return in_time;
     if (posix_broker_get_at_most(cap, to, a.n, sys) != PORT_OK)
@@ -60,9 +60,9 @@ static port_result run(char *const *arguments, char *to, size_t cap, size_t *n, 
     return in_time != PORT_OK ? in_time : (port_result)a.result;
 }
 
-static void take(uint8_t at) {
-    place = at;
-    posix_instead.run = run;
+static void install(uint8_t at) {
+    service = at;
+    posix_overrides.run = run;
 }
 
-const posix_broker_service posix_broker_run = {serve, take, true};
+const posix_broker_service posix_broker_run = {serve, install, true};

@@ -13,8 +13,8 @@
 #include <unistd.h>
 
 port_result port_file_open(const char *path, port_file *out, int *sys) {
-    if (posix_instead.file_open != NULL)
-        return posix_instead.file_open(path, out, sys);
+    if (posix_overrides.file_open != NULL)
+        return posix_overrides.file_open(path, out, sys);
     for (int wait = O_NONBLOCK;;) {
         /* Not open: musl's makes a second system call to set close-on-exec. */
         int fd = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | wait);

@@ -16,15 +16,15 @@ port_result posix_interrupted(void);
 
 /* Overrides for operations that the sandbox forbids, mostly implemented by the broker (broker.h).
  * NULL: make the system call directly. */
-typedef struct posix_substitutes {
+typedef struct posix_override_set {
     port_result (*run)(char *const *arguments, char *to, size_t cap, size_t *n, int64_t deadline,
                        int *status, int *sys);
     port_result (*file_open)(const char *path, port_file *out, int *sys);
     port_result (*shared_open)(const char *path, port_file *out, int *sys);
     port_result (*connect)(const port_address *to, int type, port_socket *out, int *sys);
     uint32_t (*interface)(const char *name);
-} posix_substitutes;
-extern posix_substitutes posix_instead;
+} posix_override_set;
+extern posix_override_set posix_overrides;
 
 /* Implemented by linux/, bsd/: keep the memory of this process out of core files and, if the system
  * can, from debuggers of the same user. */

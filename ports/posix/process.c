@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-posix_substitutes posix_instead;
+posix_override_set posix_overrides;
 int posix_wake_fd = -1;
 static int wake_write_fd = -1;
 static volatile sig_atomic_t seen;

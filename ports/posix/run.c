@@ -113,20 +113,20 @@ int posix_keep_one(int fd) {
     return KEPT;
 }
 
-/* In the child. On an error, write its number to `told`, which a successful execve closes. */
-static void become(const char *path, char *const *arguments, int out, int told,
+/* In the child. On an error, write its number to `error_fd`, which a successful execve closes. */
+static void become(const char *path, char *const *arguments, int out, int error_fd,
                    const sigset_t *mask) {
     ignore_children_again();
     restore_signals(mask);
     const bool redirected =
         (out == STDOUT_FILENO ? fcntl(out, F_SETFD, 0) : dup2(out, STDOUT_FILENO)) >= 0;
     int sys = errno;
-    told = posix_keep_one(told);
+    error_fd = posix_keep_one(error_fd);
     if (redirected) {
         (void)execve(path, arguments, environ);
         sys = errno;
     }
-    while (write(told, &sys, sizeof sys) < 0 && errno == EINTR)
+    while (write(error_fd, &sys, sizeof sys) < 0 && errno == EINTR)
         continue;
     _exit(127);
 }
@@ -136,15 +136,15 @@ static void close_both(const int ends[2]) {
     (void)close(ends[1]);
 }
 
-/* *out: the read end of its stdout. *told: the read end for the error number of `become`. */
-static pid_t start(const char *path, char *const *arguments, int *out, int *told, int *sys) {
-    int outs[2], tolds[2];
+/* *out: the read end of its stdout. *error_fd: the read end for the error number of `become`. */
+static pid_t start(const char *path, char *const *arguments, int *out, int *error_fd, int *sys) {
+    int outs[2], error_pipe[2];
     sigset_t all, before;
     if (pipe2(outs, O_CLOEXEC) != 0) {
         *sys = errno;
         return -1;
     }
-    if (pipe2(tolds, O_CLOEXEC) != 0) {
+    if (pipe2(error_pipe, O_CLOEXEC) != 0) {
         *sys = errno;
         close_both(outs);
         return -1;
@@ -154,15 +154,15 @@ static pid_t start(const char *path, char *const *arguments, int *out, int *told
     const pid_t pid = fork();
     *sys = errno;
     if (pid == 0)
-        become(path, arguments, outs[1], tolds[1], &before);
+        become(path, arguments, outs[1], error_pipe[1], &before);
     (void)sigprocmask(SIG_SETMASK, &before, NULL);
     (void)close(outs[1]);
-    (void)close(tolds[1]);
+    (void)close(error_pipe[1]);
     *out = outs[0];
-    *told = tolds[0];
+    *error_fd = error_pipe[0];
     if (pid < 0) {
         (void)close(*out);
-        (void)close(*told);
+        (void)close(*error_fd);
     }
     return pid;
 }
@@ -216,8 +216,8 @@ static void end(pid_t pid) {
 
 static port_result run_to_its_end(const char *path, char *const *arguments, char *to, size_t cap,
                                   size_t *n, int64_t deadline, int *status, int *sys) {
-    int out, told, ended = 0, why = 0;
-    pid_t pid = start(path, arguments, &out, &told, sys);
+    int out, error_fd, ended = 0, why = 0;
+    pid_t pid = start(path, arguments, &out, &error_fd, sys);
     if (pid < 0)
         return PORT_FAILED;
     *sys = 0;
@@ -228,9 +228,9 @@ static port_result run_to_its_end(const char *path, char *const *arguments, char
     if (r != PORT_OK && pid > 0)
         end(pid);
     /* By now execve has closed it, or the child has written to it. */
-    else if (read(told, &why, sizeof why) == (ssize_t)sizeof why)
+    else if (read(error_fd, &why, sizeof why) == (ssize_t)sizeof why)
         r = PORT_FAILED;
-    (void)close(told);
+    (void)close(error_fd);
     if (why != 0)
         *sys = why;
     *status = WIFSIGNALED(ended) ? 128 + WTERMSIG(ended) : WEXITSTATUS(ended);
@@ -239,8 +239,8 @@ static port_result run_to_its_end(const char *path, char *const *arguments, char
 
 port_result port_process_run(char *const *arguments, char *to, size_t cap, size_t *n,
                              int64_t deadline, int *status, int *sys) {
-    if (posix_instead.run != NULL)
-        return posix_instead.run(arguments, to, cap, n, deadline, status, sys);
+    if (posix_overrides.run != NULL)
+        return posix_overrides.run(arguments, to, cap, n, deadline, status, sys);
     *n = 0;
     const char *path = find_program(arguments[0], to, cap, sys);
     if (path == NULL)

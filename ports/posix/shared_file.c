@@ -30,8 +30,8 @@ static port_result kind_of(int fd) {
 }
 
 port_result port_shared_open(const char *path, port_file *out, int *sys) {
-    if (posix_instead.shared_open != NULL)
-        return posix_instead.shared_open(path, out, sys);
+    if (posix_overrides.shared_open != NULL)
+        return posix_overrides.shared_open(path, out, sys);
     *sys = 0;
     port_result r = kind_at(path);
     while (r == PORT_OK) {

@@ -39,8 +39,8 @@ static socklen_t to_system(const port_address *from, any_address *to) {
 
 /* PORT_OK | PORT_IN_PROGRESS | PORT_FAILED, with no socket left open. */
 static port_result open_connected(const port_address *to, int type, port_socket *out, int *sys) {
-    if (posix_instead.connect != NULL)
-        return posix_instead.connect(to, type, out, sys);
+    if (posix_overrides.connect != NULL)
+        return posix_overrides.connect(to, type, out, sys);
     any_address a;
     socklen_t n = to_system(to, &a);
     int on = 1;
@@ -92,7 +92,8 @@ void port_socket_close(port_socket s) {
 }
 
 uint32_t port_interface(const char *name) {
-    return posix_instead.interface != NULL ? posix_instead.interface(name) : if_nametoindex(name);
+    return posix_overrides.interface != NULL ? posix_overrides.interface(name)
+                                             : if_nametoindex(name);
 }
 
 /* Check the signal and the deadline before a call that may block. *wait: milliseconds left, for

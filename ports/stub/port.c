@@ -171,8 +171,8 @@ port_result port_process_run(char *const *arguments, char *to, size_t cap, size_
     return PORT_FAILED;
 }
 
-port_result port_sandbox(const port_needs *needs, const char **note, int *sys) {
-    (void)needs;
+port_result port_sandbox(const port_sandbox_policy *policy, const char **note, int *sys) {
+    (void)policy;
     *note = "this port has no sandbox";
     *sys = 0;
     return PORT_OK;

@@ -25,7 +25,7 @@ static ta_str string_member(const ta_json *json, const char *name) {
 }
 
 /* `json` is NULL if the body is not JSON. Returns the absent slice if the answer has no type. */
-static ta_str told_type(const ta_error_answer *answer, const ta_json *json) {
+static ta_str error_type_of(const ta_error_answer *answer, const ta_json *json) {
     const ta_str sources[] = {
         query_error_code(answer->query_error),
         answer->error_type,
@@ -101,7 +101,7 @@ ta_err ta_awsjson_error_in(const ta_error_answer *answer, const ta_json *json,
                            ta_service_error *out) {
     const bool generic = is_generic(answer);
     out->message_is_member = false;
-    out->type = told_type(answer, json);
+    out->type = error_type_of(answer, json);
     if (generic)
         out->message = out->type.n > 0 ? TA_STR("") : reason_phrase(answer->http_status);
     else

@@ -35,7 +35,7 @@ ta_err ta_proton_check_name(ta_str name, ta_str member, ta_diag *diag) {
         ta_puts(&b, "Invalid value for parameter ");
         ta_put(&b, member);
         ta_puts(&b, ", value: ");
-        ta_put_foreign(&b, name, 100);
+        ta_put_untrusted(&b, name, 100);
         ta_puts(&b, ", valid pattern: ^[0-9A-Za-z]+[0-9A-Za-z_\\-]*$");
         return ta_fail_text(diag, TA_E_PARAM, &b);
     }

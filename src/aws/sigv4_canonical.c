@@ -19,7 +19,7 @@ static void put_encoded(ta_buf *out, char c) {
 
 /* Remove one character, or one %XX triplet, from the front of *s, which is not empty, and return it
  * decoded. A percent sign that does not begin a triplet is itself. */
-static char take_decoded(ta_str *s) {
+static char next_decoded(ta_str *s) {
     size_t n = 1;
     char c = s->p[0];
     if (c == '%' && s->n >= 3) {
@@ -127,7 +127,7 @@ static void put_encoded_path(ta_buf *out, ta_str path) {
 }
 
 /* Remove the last segment. Encoded segments contain no slash, so it begins at the last slash. */
-static void take_back_segment(ta_buf *out, size_t start) {
+static void drop_last_segment(ta_buf *out, size_t start) {
     while (out->n > start) {
         out->n--;
         if (out->p[out->n] == '/')
@@ -142,7 +142,7 @@ static void put_normalized(ta_buf *out, ta_str path) {
     while (path.n > 0) {
         const ta_str segment = ta_str_cut(path, '/', &path);
         if (ta_str_eq(segment, TA_STR(".."))) {
-            take_back_segment(out, start);
+            drop_last_segment(out, start);
         } else if (segment.n > 0 && !ta_str_eq(segment, TA_STR("."))) {
             ta_putc(out, '/');
             put_encoded_path(out, segment);
@@ -170,16 +170,16 @@ void ta_put_canonical_path(ta_buf *out, ta_str path, ta_sigv4_path rule) {
 
 /* The rank of the next encoded character in the sort order: the end comes first, then encoded
  * characters, because '%' is below every unreserved character, then the unreserved ones. */
-static int take_rank(ta_str *s) {
+static int next_rank(ta_str *s) {
     if (s->n == 0)
         return -1;
-    const char c = take_decoded(s);
+    const char c = next_decoded(s);
     return (unsigned char)c + (is_unreserved(c) ? 256 : 0);
 }
 
 static int compare_encoded(ta_str a, ta_str b) {
     for (;;) {
-        const int rank_a = take_rank(&a), rank_b = take_rank(&b);
+        const int rank_a = next_rank(&a), rank_b = next_rank(&b);
         if (rank_a != rank_b || rank_a < 0)
             return rank_a - rank_b;
     }
@@ -194,7 +194,7 @@ static int compare_parameters(ta_str a, ta_str b) {
 
 static void put_reencoded(ta_buf *out, ta_str s) {
     while (s.n > 0)
-        put_encoded(out, take_decoded(&s));
+        put_encoded(out, next_decoded(&s));
 }
 
 ta_err ta_put_canonical_query(ta_buf *out, ta_str query) {

@@ -244,7 +244,7 @@ static unsigned digit_at(ta_str whole, ta_str fraction, int64_t at) {
     return i < fraction.n ? (unsigned)(fraction.p[i] - '0') : 0;
 }
 
-static void take_digits(ta_str *s, ta_str *digits) {
+static void split_digits(ta_str *s, ta_str *digits) {
     size_t n = 0;
     while (n < s->n && ta_is_digit(s->p[n]))
         n++;
@@ -262,7 +262,7 @@ static bool read_exponent(ta_str *s, int64_t *out) {
     bool negative = s->n > 0 && s->p[0] == '-';
     if (s->n > 0 && (s->p[0] == '-' || s->p[0] == '+'))
         *s = ta_str_sub(*s, 1, s->n);
-    take_digits(s, &digits);
+    split_digits(s, &digits);
     if (digits.n == 0)
         return false;
     /* Beyond a million, the number is zero or out of range whatever the exponent is. */
@@ -279,12 +279,12 @@ static bool read_decimal(ta_str s, decimal *out) {
     out->negative = s.n > 0 && s.p[0] == '-';
     if (out->negative)
         s = ta_str_sub(s, 1, s.n);
-    take_digits(&s, &whole);
+    split_digits(&s, &whole);
     if (whole.n == 0 || (whole.n > 1 && whole.p[0] == '0'))
         return false;
     if (s.n > 0 && s.p[0] == '.') {
         s = ta_str_sub(s, 1, s.n);
-        take_digits(&s, &fraction);
+        split_digits(&s, &fraction);
         if (fraction.n == 0)
             return false;
     }

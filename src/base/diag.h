@@ -1,6 +1,6 @@
 /* diag.h - fill a ta_diag (tinyaws.h). Layer base; needs buf.
  * The first error wins: a diag that holds an error is not changed. Messages are one line. Bytes
- * that a peer sent go through ta_put_foreign, so that they cannot forge lines or escape
+ * that a peer sent go through ta_put_untrusted, so that they cannot forge lines or escape
  * sequences. */
 #ifndef TA_DIAG_H
 #define TA_DIAG_H
@@ -22,6 +22,6 @@ ta_err ta_fail_text(ta_diag *d, ta_err err, const ta_buf *text);
 
 /* A peer's bytes for a message: printable ASCII and valid UTF-8 unchanged, anything else as \xNN.
  * At most `max` bytes are used; if there are more, "..." follows. */
-void ta_put_foreign(ta_buf *b, ta_str bytes, size_t max);
+void ta_put_untrusted(ta_buf *b, ta_str bytes, size_t max);
 
 #endif

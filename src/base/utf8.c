@@ -49,7 +49,7 @@ size_t ta_utf8_encode(uint32_t c, char out[4]) {
     return n;
 }
 
-void ta_put_foreign(ta_buf *b, ta_str s, size_t max) {
+void ta_put_untrusted(ta_buf *b, ta_str s, size_t max) {
     size_t end = s.n < max ? s.n : max;
     for (size_t i = 0; i < end;) {
         size_t n = ta_utf8_length(s, i);

@@ -26,7 +26,7 @@ typedef struct line {
 static void start(line *l, const char *text, ta_str shown) {
     l->b = ta_buf_on(l->memory, sizeof l->memory);
     ta_puts(&l->b, text);
-    ta_put_foreign(&l->b, shown, SHOWN_MAX);
+    ta_put_untrusted(&l->b, shown, SHOWN_MAX);
 }
 
 static ta_err refuse(parser *s, const line *l) {
@@ -36,7 +36,7 @@ static ta_err refuse(parser *s, const line *l) {
 /* As Python quotes it, if it has no quotes itself. */
 static void put_quoted(line *l, ta_str shown) {
     ta_putc(&l->b, '\'');
-    ta_put_foreign(&l->b, shown, SHOWN_MAX);
+    ta_put_untrusted(&l->b, shown, SHOWN_MAX);
     ta_putc(&l->b, '\'');
 }
 
@@ -211,7 +211,7 @@ static bool looks_like_option(const ta_cli_operation *operation, ta_str s) {
 
 /* ---- the two kinds of arguments ---- */
 
-static ta_err take_option(parser *s, ta_str argument) {
+static ta_err parse_option(parser *s, ta_str argument) {
     const ta_cli_operation *operation = s->out->operation;
     ta_str value, name = ta_str_cut(ta_str_sub(argument, 1, argument.n), '=', &value);
     bool ambiguous;
@@ -285,7 +285,7 @@ static ta_err refuse_word(parser *s, const rows *r, const char *what, ta_str wor
     return refuse(s, &l);
 }
 
-static ta_err take_service(parser *s, ta_str word) {
+static ta_err accept_service(parser *s, ta_str word) {
     const rows services = {ta_cli_services, sizeof *ta_cli_services, ta_cli_service_count};
     size_t at;
     if (!find_row(&services, word, &at))
@@ -298,7 +298,7 @@ static ta_err take_service(parser *s, ta_str word) {
     return TA_OK;
 }
 
-static ta_err take_operation(parser *s, ta_str word) {
+static ta_err accept_operation(parser *s, ta_str word) {
     const ta_cli_service *service = s->out->service;
     const rows operations = {service->operations, sizeof *service->operations, service->count};
     size_t at;
@@ -316,7 +316,7 @@ static ta_err take_operation(parser *s, ta_str word) {
     return TA_OK;
 }
 
-static ta_err take_word(parser *s, ta_str word) {
+static ta_err accept_word(parser *s, ta_str word) {
     int at = s->words++;
     if (at <= 2 && ta_str_eq(word, TA_STR("help"))) {
         s->out->help = true;
@@ -324,9 +324,9 @@ static ta_err take_word(parser *s, ta_str word) {
         return TA_OK;
     }
     if (at == 0)
-        return take_service(s, word);
+        return accept_service(s, word);
     if (at == 1)
-        return take_operation(s, word);
+        return accept_operation(s, word);
     if (at == 2 && s->out->operation->word != NULL) {
         s->out->value[TA_OPT_PARAMETER] = word;
         return TA_OK;
@@ -379,9 +379,9 @@ static ta_err parse(parser *s) {
             continue;
         }
         if (!words_only && looks_like_option(out->operation, argument))
-            err = take_option(s, argument);
+            err = parse_option(s, argument);
         else
-            err = take_word(s, argument);
+            err = accept_word(s, argument);
         if (err != TA_OK)
             return err;
         if (ta_args_has(out, TA_OPT_VERSION))

@@ -15,7 +15,7 @@ typedef enum ta_usage { TA_USAGE_NONE, TA_USAGE_AFTER, TA_USAGE_BEFORE } ta_usag
 typedef struct ta_args {
     const ta_cli_service *service;     /* NULL: not given */
     const ta_cli_operation *operation; /* NULL: not given */
-    bool help;                         /* for the level that service and operation tell */
+    bool help;                         /* for the level that service and operation select */
     /* Slices of argv, NUL-terminated. Absent: not given; a flag is present and empty. Every value
      * fits its option's kind. */
     ta_str value[TA_OPT_COUNT];

@@ -44,14 +44,14 @@ ta_err ta_run_find_settings(ta_run *r) {
     return err == TA_OK ? ta_session_region(r->session, s, r->diag) : err;
 }
 
-ta_err ta_run_find_credentials(ta_run *r, ta_creds_place *place) {
+ta_err ta_run_find_credentials(ta_run *r, ta_creds_provider *provider) {
     ta_cli_memory *m = r->memory;
-    ta_err err = ta_session_find_local(r->session, &m->settings, &m->creds, place, r->diag);
+    ta_err err = ta_session_find_local(r->session, &m->settings, &m->creds, provider, r->diag);
     const bool more = err == TA_E_MORE;
     if (more)
         err = enter_sandbox(r);
     if (more && err == TA_OK)
-        err = ta_session_find_remote(r->session, &m->settings, &m->creds, place, r->diag);
+        err = ta_session_find_remote(r->session, &m->settings, &m->creds, provider, r->diag);
     r->report.reasons = (ta_str){r->session->reasons, r->session->reasons_n};
     return err;
 }
@@ -64,11 +64,11 @@ static ta_err narrow_sandbox(ta_run *r) {
 }
 
 static ta_err find_credentials(ta_run *r) {
-    ta_creds_place place = TA_CREDS_ENVIRONMENT;
+    ta_creds_provider provider = TA_CREDS_ENVIRONMENT;
     ta_err err = TA_OK;
     if (!r->memory->settings.client.no_sign_request)
-        err = ta_run_find_credentials(r, &place);
-    r->credentials_fixed = place == TA_CREDS_ENVIRONMENT;
+        err = ta_run_find_credentials(r, &provider);
+    r->credentials_fixed = provider == TA_CREDS_ENVIRONMENT;
     return err == TA_OK ? narrow_sandbox(r) : err;
 }
 
@@ -84,7 +84,7 @@ static ta_err prepare(ta_run *r) {
 
 #define RENEW_BEFORE_S 60 /* credentials are renewed so long before they expire */
 
-/* The client takes the session's place in memory. */
+/* The client overwrites the session in memory. */
 static ta_err open_client(ta_run *r) {
     ta_cli_memory *m = r->memory;
     ta_run_close_session(r);
@@ -120,7 +120,7 @@ static ta_err start_client(ta_run *r) {
     return open_client(r);
 }
 
-/* A place may go on handing out the ones that are about to expire: then it is asked again when half of
+/* A provider may go on handing out the ones that are about to expire: then it is asked again when half of
  * what they have left has passed, not before each poll. */
 static void set_next_renewal(ta_run *r) {
     const int64_t now = port_realtime_ms() / 1000, expires = r->memory->creds.expires;
@@ -184,18 +184,18 @@ static int wait_for(ta_run *r, ta_wait_goal goal, ta_proton_environment *e) {
 
 static void note_state(ta_run *r, const ta_proton_environment *e, const char *why) {
     ta_outs(&r->err, "tinyaws: ");
-    ta_out_foreign(&r->err, r->name, false);
+    ta_out_untrusted(&r->err, r->name, false);
     ta_outs(&r->err, ": ");
     ta_outs(&r->err, why);
     ta_outs(&r->err, "; GetEnvironment says ");
-    ta_out_foreign(&r->err, e->deployment_status, false);
+    ta_out_untrusted(&r->err, e->deployment_status, false);
     ta_outs(&r->err, "\n");
     ta_output_close(&r->err);
 }
 
 /* A cancel that is refused since there is nothing to cancel may have been asked for before, by a run that
  * was ended while it waited: then the deployment is followed as if it had been by this one. A conflict
- * that does not fit into what the report leaves of the output's place is not looked into. */
+ * that does not fit into what the report leaves of the output's buffer is not looked into. */
 static bool was_cancelled_before(ta_run *r, ta_proton_environment *e) {
     ta_diag cancel = *r->diag;
     ta_buf kept =

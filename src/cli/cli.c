@@ -29,7 +29,7 @@ static int print_input_skeleton(ta_run *r) {
 /* ---- what is asked for ---- */
 
 /* The parameter, from its option or from --cli-input-json, checked. */
-static ta_err take_parameter(ta_run *r) {
+static ta_err read_parameter(ta_run *r) {
     const ta_cli_operation *operation = r->args->operation;
     ta_str input = r->args->value[TA_OPT_CLI_INPUT_JSON];
     ta_cli_memory *m = r->memory;
@@ -57,12 +57,12 @@ static int finish_secret_output(ta_run *r, ta_err err, int status) {
 }
 
 static int credentials(ta_run *r) {
-    ta_creds_place place = TA_CREDS_ENVIRONMENT;
+    ta_creds_provider provider = TA_CREDS_ENVIRONMENT;
     ta_err err = ta_run_open_session(r);
     if (err == TA_OK)
         err = ta_session_settings(r->session, &r->memory->settings, r->diag);
     if (err == TA_OK)
-        err = ta_run_find_credentials(r, &place);
+        err = ta_run_find_credentials(r, &provider);
     if (err == TA_OK)
         err = ta_sandbox_for_call(&r->memory->sandbox, &r->memory->settings.client, NULL, r->diag);
     if (err == TA_OK)
@@ -93,7 +93,7 @@ static int doctor(ta_run *r) {
 }
 
 /* What the rows of configure list need of the session, which gives way to configure's memory. */
-static ta_err look_for_list(ta_run *r, bool *found, ta_creds_place *place) {
+static ta_err look_for_list(ta_run *r, bool *found, ta_creds_provider *provider) {
     ta_err err = ta_run_open_session(r);
     if (err == TA_OK)
         err = ta_run_find_settings(r);
@@ -102,7 +102,7 @@ static ta_err look_for_list(ta_run *r, bool *found, ta_creds_place *place) {
         err = TA_OK;
     }
     if (err == TA_OK)
-        err = ta_run_find_credentials(r, place);
+        err = ta_run_find_credentials(r, provider);
     *found = err == TA_OK;
     if (err == TA_E_NO_CREDENTIALS) {
         ta_diag_clear(r->diag);
@@ -115,14 +115,15 @@ static ta_err look_for_list(ta_run *r, bool *found, ta_creds_place *place) {
 
 static ta_err configure_list(ta_run *r, const ta_configure_call *c) {
     const ta_cli_settings *s = &r->memory->settings;
-    ta_creds_place place = TA_CREDS_ENVIRONMENT;
+    ta_creds_provider provider = TA_CREDS_ENVIRONMENT;
     bool found;
-    ta_err err = look_for_list(r, &found, &place);
+    ta_err err = look_for_list(r, &found, &provider);
     if (err != TA_OK)
         return err;
     bool of_imds = s->region_from != NULL && strcmp(s->region_from, "IMDS") == 0;
     return ta_configure_list(c, found ? &r->memory->creds.value : NULL,
-                             ta_creds_place_method(place), of_imds ? s->client.region : TA_ABSENT);
+                             ta_creds_provider_method(provider),
+                             of_imds ? s->client.region : TA_ABSENT);
 }
 
 static int configure(ta_run *r) {
@@ -166,7 +167,7 @@ static int dispatch(ta_run *r, int argc, char **argv) {
         r->report.waiter = TA_WAITER_DEPLOYED;
     if (ta_str_eq(a->value[TA_OPT_GENERATE_CLI_SKELETON], TA_STR("input")))
         return print_input_skeleton(r);
-    if (take_parameter(r) != TA_OK)
+    if (read_parameter(r) != TA_OK)
         return ta_run_fail(r);
     if (ta_args_has(a, TA_OPT_GENERATE_CLI_SKELETON))
         return print_text(r, a->operation->output_skeleton);

@@ -34,12 +34,12 @@ typedef struct ta_cli_memory {
     ta_proton_environment environment;
     /* Last, since of their texts little is used as a rule: pages that are not touched cost nothing. */
     ta_cli_settings settings;
-    ta_creds creds; /* secrets, in a place of their own */
+    ta_creds creds; /* secrets, in memory of their own */
 } ta_cli_memory;
 
 /* Run the command line argv[1..argc). Nothing goes to stdout unless it is whole: an answer, a help,
  * a skeleton. `memory` holds no secret when this returns.
- * Returns the exit status, as the help tells it. */
+ * Returns the exit status, as the help says. */
 int ta_cli_run(ta_cli_memory *memory, int argc, char **argv);
 
 #endif

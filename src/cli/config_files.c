@@ -24,7 +24,7 @@ static ta_err not_readable(ta_config_files *c, const char *why, int sys, ta_diag
         ta_puts(&b, ta_shared_file_variable(c->which));
         ta_puts(&b, " names ");
     }
-    ta_put_foreign(&b, ta_str_from(c->files.path[c->which]), SHOWN_MAX);
+    ta_put_untrusted(&b, ta_str_from(c->files.path[c->which]), SHOWN_MAX);
     ta_puts(&b, named ? ", which " : " ");
     ta_config_files_put_why(c, c->which, &b);
     if (diag->err == TA_OK)
@@ -36,7 +36,7 @@ static ta_err too_slow(ta_config_files *c, ta_diag *diag) {
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
     c->seen[c->which].state = TA_CONFIG_TOO_SLOW;
-    ta_put_foreign(&b, ta_str_from(c->files.path[c->which]), SHOWN_MAX);
+    ta_put_untrusted(&b, ta_str_from(c->files.path[c->which]), SHOWN_MAX);
     ta_puts(&b, " was not read to its end");
     return ta_fail_text(diag, TA_E_DEADLINE, &b);
 }
@@ -55,7 +55,7 @@ static ta_err open_file(void *ctx, const char *path, bool *found, ta_diag *diag)
                                       : not_readable(c, "cannot be opened", sys, diag);
 }
 
-/* A regular file has places to go back to, which a pipe, a terminal and a folder have not. */
+/* A regular file has positions to go back to, which a pipe, a terminal and a folder have not. */
 static ta_err read_file(void *ctx, char *to, size_t cap, size_t *n, ta_diag *diag) {
     ta_config_files *c = ctx;
     int sys = 0;
@@ -106,7 +106,7 @@ void ta_config_files_put_home(const ta_config_files *c, ta_buf *b) {
         return;
     }
     ta_puts(b, "HOME is not set, so it is ");
-    ta_put_foreign(b, (ta_str){c->home.text, c->home.n}, SHOWN_MAX);
+    ta_put_untrusted(b, (ta_str){c->home.text, c->home.n}, SHOWN_MAX);
     ta_puts(b, ", from /etc/passwd");
 }
 
@@ -126,7 +126,7 @@ static void put_notes(const ta_config_files *c, const char *before, const char *
         ta_buf note = ta_buf_on(memory, sizeof memory);
         if (c->seen[file].state != TA_CONFIG_NOT_READABLE)
             continue;
-        ta_put_foreign(&note, ta_str_from(c->files.path[file]), SHOWN_MAX);
+        ta_put_untrusted(&note, ta_str_from(c->files.path[file]), SHOWN_MAX);
         ta_putc(&note, ' ');
         ta_config_files_put_why(c, (ta_shared_file)file, &note);
         put_note(before, &note, after, b);

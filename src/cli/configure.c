@@ -50,7 +50,7 @@ static const row not_set = {{"<not set>", 9}, "None", "None"};
 
 /* `s` at the left end of `width` columns, and what parts it from the next cell. */
 static void put_cell(ta_output *out, size_t width, ta_str s) {
-    ta_out_foreign(out, s, false);
+    ta_out_untrusted(out, s, false);
     for (size_t n = ta_characters(s); n < width; n++)
         ta_outs(out, " ");
     ta_outs(out, " : ");
@@ -179,7 +179,7 @@ static ta_err get(const ta_configure_call *call, ta_str name, ta_buf *value, int
         ta_outs(call->out, "\n");
     } else if (l.kind == TA_PROFILE_NESTED) {
         ta_outs(call->err, "varname (");
-        ta_out_foreign(call->err, name, false);
+        ta_out_untrusted(call->err, name, false);
         ta_outs(call->err, ") must reference a value, not a section or sub-section.");
         ta_output_close(call->err);
     }
@@ -202,6 +202,6 @@ ta_err ta_configure_list_profiles(const ta_configure_call *call) {
     if (err == TA_OK)
         err = check_room(call, &names, ta_profile_names(&m->config.files, &names, call->diag));
     if (err == TA_OK)
-        ta_out_foreign(call->out, ta_buf_str(&names), true);
+        ta_out_untrusted(call->out, ta_buf_str(&names), true);
     return err;
 }

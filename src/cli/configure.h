@@ -26,7 +26,7 @@ typedef struct ta_configure_call {
 
 /* Print profile, access key, secret key and region, and where each comes from: the keys masked to
  * their last four characters.
- *   keys         what was found, and what AWS CLI calls the place (ta_creds_place_method); NULL: none
+ *   keys         what was found, and the method (ta_creds_provider_method); NULL: none
  *   imds_region  the region from IMDS if nothing else has one, or absent
  * TA_OK | TA_E_NO_PROFILE | TA_E_CONFIG | TA_E_LIMIT | TA_E_FILE | TA_E_DEADLINE
  * | TA_E_INTERRUPTED */

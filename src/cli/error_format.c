@@ -43,7 +43,7 @@ static void json_string(ta_output *o, ta_str s) {
         if (n == 0) {
             n = 1;
             ta_outs(o, "\\");
-            ta_out_foreign(o, ta_str_sub(s, at, at + 1), false);
+            ta_out_untrusted(o, ta_str_sub(s, at, at + 1), false);
         } else if (n == 2 && one.p[0] == '\xc2' && (unsigned char)one.p[1] < 0xa0) {
             json_control(o, (unsigned char)one.p[1]);
         } else if (one.p[0] == 0x7f) {
@@ -82,7 +82,7 @@ static void print_yaml(ta_output *o, const ta_error_record *r) {
 static void print_text(ta_output *o, const ta_error_record *r) {
     for (size_t i = 0; i < r->n; i++) {
         ta_outs(o, i == 0 ? "" : "\t");
-        ta_out_foreign(o, r->field[i].value, true);
+        ta_out_untrusted(o, r->field[i].value, true);
     }
     ta_outs(o, "\n");
 }
@@ -176,7 +176,7 @@ static void put_cell(const table *t, ta_str s, size_t i) {
     const size_t before = t->column[i] >= length + 2 ? 2 : 0;
     ta_outs(t->o, i == 0 ? "|" : "");
     repeat(t->o, " ", before);
-    ta_out_foreign(t->o, s, true);
+    ta_out_untrusted(t->o, s, true);
     for (size_t done = length + before; done < t->column[i]; done++)
         ta_outs(t->o, " ");
     ta_outs(t->o, "|");

@@ -22,7 +22,7 @@ bool ta_error_format_of(ta_str word, ta_error_format *out);
 /* One member of a record. */
 typedef struct ta_error_field {
     const char *name;
-    ta_str value; /* foreign bytes */
+    ta_str value; /* untrusted bytes */
 } ta_error_field;
 
 /* An error as the formats from TA_ERROR_JSON on print it: Code, Message, then the members that the

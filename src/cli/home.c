@@ -22,7 +22,7 @@ static void start_line(search *s) {
     s->home = ta_buf_on(s->home.p, s->home.cap);
 }
 
-static void take(search *s, char c) {
+static void compare(search *s, char c) {
     if (s->field == NAME_FIELD && s->at == 0 && (c == '#' || c == '+' || c == '-'))
         s->same = false; /* a comment, or a line for NIS */
     if (s->field == NAME_FIELD && s->name.p != NULL)
@@ -50,7 +50,7 @@ static bool feed(search *s, char c) {
     if (c == ':') {
         end_field(s);
     } else if (c != '\n') {
-        take(s, c);
+        compare(s, c);
     } else {
         if (s->field >= HOME_FIELD && s->same && !s->home.full && s->home.n > 0)
             return true;

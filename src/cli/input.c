@@ -5,7 +5,7 @@
 #include "base/diag.h"
 #include "cli/home.h"
 
-#define SHOWN_MAX 60 /* bytes of a foreign text in a message */
+#define SHOWN_MAX 60 /* bytes of an untrusted text in a message */
 
 /* ---- load ---- */
 
@@ -13,7 +13,7 @@ static ta_err refuse_file(ta_diag *diag, ta_str value, const char *why, int sys)
     char memory[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(memory, sizeof memory);
     ta_puts(&b, "Error parsing parameter '--cli-input-json': Unable to load paramfile ");
-    ta_put_foreign(&b, value, 2 * SHOWN_MAX);
+    ta_put_untrusted(&b, value, 2 * SHOWN_MAX);
     ta_puts(&b, ": ");
     ta_puts(&b, why);
     diag->sys = diag->err == TA_OK ? sys : diag->sys;
@@ -28,7 +28,7 @@ static ta_err unread(port_result result, ta_str value, int sys, ta_diag *diag) {
     char memory[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(memory, sizeof memory);
     ta_puts(&b, "--cli-input-json: ");
-    ta_put_foreign(&b, value, 2 * SHOWN_MAX);
+    ta_put_untrusted(&b, value, 2 * SHOWN_MAX);
     ta_puts(&b, " was not read to its end");
     return ta_fail_text(diag, TA_E_DEADLINE, &b);
 }
@@ -38,7 +38,7 @@ static ta_err read_all(port_file file, ta_str value, char *memory, size_t cap, s
     size_t done = 1;
     int sys = 0;
     for (*n = 0; done > 0; *n += done) {
-        char beyond; /* tells a full buffer from one that is too small */
+        char beyond; /* distinguishes a full buffer from one that is too small */
         bool room = *n < cap;
         const port_result r = port_file_read(file, room ? memory + *n : &beyond,
                                              room ? cap - *n : 1, &done, deadline, &sys);
@@ -131,7 +131,7 @@ static ta_str python_value(const ta_json *json, int at) {
 
 static void put_quoted(ta_buf *b, ta_str s) {
     ta_putc(b, '"');
-    ta_put_foreign(b, s, SHOWN_MAX);
+    ta_put_untrusted(b, s, SHOWN_MAX);
     ta_putc(b, '"');
 }
 
@@ -139,7 +139,7 @@ static void put_type_error(ta_buf *b, const ta_json *json, int at, ta_str member
     ta_puts(b, "Invalid type for parameter ");
     ta_put(b, member);
     ta_puts(b, ", value: ");
-    ta_put_foreign(b, python_value(json, at), SHOWN_MAX);
+    ta_put_untrusted(b, python_value(json, at), SHOWN_MAX);
     ta_puts(b, ", type: <class '");
     ta_puts(b, python_type(json, at));
     ta_puts(b, "'>, valid types: <class 'str'>");

@@ -92,7 +92,7 @@ static const ta_cli_operation proton_operations[] = {
         .api_name = TA_PROTON_GET,
         .option = "name",
         .member = "name",
-        .summary = "tell the state of an environment",
+        .summary = "print the state of an environment",
         .output_skeleton = environment_skeleton,
         .check = ta_proton_check_name,
         .call = ta_proton_get_environment,
@@ -113,7 +113,7 @@ static const ta_cli_operation configure_operations[] = {
     },
     {
         .name = "list",
-        .summary = "tell profile, keys and region, and where each comes from",
+        .summary = "print profile, keys and region, and where each comes from",
         .work = TA_CLI_CONFIGURE_LIST,
     },
     {
@@ -137,7 +137,7 @@ static const ta_cli_operation doctor_operation = {
     .option = "environment-name",
     .summary =
         "go through all that a call goes through, and say of each step whether it is well and "
-        "what to do if not: settings and where each came from, every place of credentials, "
+        "what to do if not: settings and where each came from, every provider of credentials, "
         "the endpoint, DNS, connect, TLS, the clock, and a signed GetEnvironment, which "
         "changes nothing; ends with the exit status that a call would have",
 };

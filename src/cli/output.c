@@ -16,16 +16,15 @@ ta_err ta_output_flush(ta_output *o) {
 }
 
 void ta_output_close(ta_output *o) {
-    ta_err unheard = ta_output_flush(o);
-    (void)unheard;
+    (void)!ta_output_flush(o);
 }
 
 void ta_out(ta_output *o, ta_str s) {
     while (s.n > 0 && !o->failed) {
         size_t room = o->buf.cap - o->buf.n;
-        size_t take = s.n < room ? s.n : room;
-        ta_put(&o->buf, ta_str_sub(s, 0, take));
-        s = ta_str_sub(s, take, s.n);
+        size_t part = s.n < room ? s.n : room;
+        ta_put(&o->buf, ta_str_sub(s, 0, part));
+        s = ta_str_sub(s, part, s.n);
         if (o->buf.n == o->buf.cap)
             ta_output_close(o);
     }
@@ -35,7 +34,7 @@ void ta_outs(ta_output *o, const char *cstr) {
     ta_out(o, ta_str_from(cstr));
 }
 
-void ta_out_foreign(ta_output *o, ta_str s, bool lines) {
+void ta_out_untrusted(ta_output *o, ta_str s, bool lines) {
     for (size_t i = 0; i < s.n;) {
         size_t n = ta_utf8_length(s, i);
         ta_str one = ta_str_sub(s, i, i + (n > 0 ? n : 1));
@@ -45,14 +44,14 @@ void ta_out_foreign(ta_output *o, ta_str s, bool lines) {
         if (lines && (one.p[0] == '\n' || one.p[0] == '\t'))
             ta_put(&b, one);
         else
-            ta_put_foreign(&b, one, one.n);
+            ta_put_untrusted(&b, one, one.n);
         ta_out(o, ta_buf_str(&b));
     }
 }
 
 void ta_out_value(ta_output *o, ta_str s) {
     if (port_terminal_columns(o->file) > 0)
-        ta_out_foreign(o, s, true);
+        ta_out_untrusted(o, s, true);
     else
         ta_out(o, s);
 }

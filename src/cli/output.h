@@ -22,15 +22,15 @@ void ta_outs(ta_output *o, const char *cstr);
 
 /* Bytes that came from elsewhere: as they are, but for controls and what is no UTF-8, which become
  * \xNN, so that no terminal obeys them. With `lines`, tabs and new lines stay. */
-void ta_out_foreign(ta_output *o, ta_str s, bool lines);
+void ta_out_untrusted(ta_output *o, ta_str s, bool lines);
 
-/* A value of the user's: on a terminal as foreign lines, else as it is. */
+/* A value of the user's: on a terminal as untrusted lines, else as it is. */
 void ta_out_value(ta_output *o, ta_str s);
 
 /* Write what the buffer holds. Returns TA_OK | TA_E_OUTPUT when this or an earlier write failed. */
 TA_MUST ta_err ta_output_flush(ta_output *o);
 
-/* For stderr: there is nowhere to tell that it failed. */
+/* For stderr: there is nowhere to report that it failed. */
 void ta_output_close(ta_output *o);
 
 #endif

@@ -146,7 +146,8 @@ static void out_u64(ta_output *o, uint64_t value) {
 }
 
 /* As botocore's ClientError and WaiterError word it. */
-static void tell_service_error(ta_output *o, const ta_report *r, const ta_diag *diag, ta_str note) {
+static void print_service_error(ta_output *o, const ta_report *r, const ta_diag *diag,
+                                ta_str note) {
     const char *operation = diag->error_operation;
     const ta_str message = trim_end(diag->error_message);
     if (r->waiter != NULL) {
@@ -158,7 +159,7 @@ static void tell_service_error(ta_output *o, const ta_report *r, const ta_diag *
     }
     ta_outs(o, "An error occurred (");
     if (diag->error_type.n > 0)
-        ta_out_foreign(o, diag->error_type, false);
+        ta_out_untrusted(o, diag->error_type, false);
     else
         ta_outs(o, "Unknown");
     ta_outs(o, ")");
@@ -173,12 +174,12 @@ static void tell_service_error(ta_output *o, const ta_report *r, const ta_diag *
         ta_outs(o, ")");
     }
     ta_outs(o, message.n > 0 ? ": " : ":");
-    ta_out_foreign(o, message, true);
+    ta_out_untrusted(o, message, true);
     ta_outs(o, note.n > 0 ? "\n" : "");
     ta_out(o, note);
 }
 
-static void tell_other_error(ta_output *o, const ta_report *r, ta_str code, ta_str message) {
+static void print_other_error(ta_output *o, const ta_report *r, ta_str code, ta_str message) {
     if (code.p != NULL && r->format != TA_ERROR_LEGACY) {
         ta_outs(o, "An error occurred (");
         ta_out(o, code);
@@ -190,8 +191,8 @@ static void tell_other_error(ta_output *o, const ta_report *r, ta_str code, ta_s
 /* ---- as a record ---- */
 
 /* The modelled members come after Code: message, which all errors of Proton's model have. */
-static void tell_record(ta_output *o, const ta_report *r, const ta_diag *diag, ta_str code,
-                        ta_str text) {
+static void print_record(ta_output *o, const ta_report *r, const ta_diag *diag, ta_str code,
+                         ta_str text) {
     ta_error_record record = {.n = 0};
     if (is_service_error(diag->err)) {
         ta_error_record_add(&record, "Message", diag->error_message);
@@ -213,8 +214,8 @@ int ta_signal_status(int signal) {
     return 128 + (signal > 0 ? signal : 2);
 }
 
-static void tell_sentence(ta_output *o, const ta_report *r, const ta_diag *diag, ta_str code,
-                          ta_str text) {
+static void print_sentence(ta_output *o, const ta_report *r, const ta_diag *diag, ta_str code,
+                           ta_str text) {
     if (diag->err == TA_E_USAGE && r->usage == TA_USAGE_BEFORE) {
         char memory[320];
         ta_buf b = ta_buf_on(memory, sizeof memory);
@@ -224,9 +225,9 @@ static void tell_sentence(ta_output *o, const ta_report *r, const ta_diag *diag,
     }
     ta_report_begin(o, r->program);
     if (is_service_error(diag->err))
-        tell_service_error(o, r, diag, text);
+        print_service_error(o, r, diag, text);
     else
-        tell_other_error(o, r, code, text);
+        print_other_error(o, r, code, text);
     ta_outs(o, "\n");
 }
 
@@ -236,9 +237,9 @@ int ta_report_error(ta_output *o, const ta_report *r, const ta_diag *diag, char 
     const ta_str text =
         is_service_error(diag->err) ? service_note(&b, r, diag) : other_message(&b, r, diag);
     if (r->format >= TA_ERROR_JSON && code.p != NULL)
-        tell_record(o, r, diag, code, text);
+        print_record(o, r, diag, code, text);
     else
-        tell_sentence(o, r, diag, code, text);
+        print_sentence(o, r, diag, code, text);
     ta_output_close(o);
     if (diag->err == TA_E_INTERRUPTED)
         return ta_signal_status(r->signal);

@@ -1,4 +1,4 @@
-/* report.h - tell an error on stderr, as AWS CLI v2 does: an empty line, then "aws: [ERROR]: " and what
+/* report.h - print an error on stderr, as AWS CLI v2 does: an empty line, then "aws: [ERROR]: " and what
  * was wrong; or a record, see error_format.h. Layer cli; needs args, base, error_format, options. */
 #ifndef TA_CLI_REPORT_H
 #define TA_CLI_REPORT_H

@@ -10,7 +10,7 @@ _Static_assert(sizeof(ta_session) <= TA_CLIENT_SIZE, "the session lies where the
 _Static_assert(sizeof(ta_config_files) <= TA_CLIENT_SIZE,
                "they are read before the client is there");
 _Static_assert(TA_REPORT_ROOM <= TA_CLI_OUTPUT_MAX,
-               "an error is put together in the output's place");
+               "an error is put together in the output's buffer");
 
 /* What a profile says that the run did not come to read. A file that cannot be read says nothing. */
 static ta_str profile_error_format(ta_run *r, ta_buf *value) {
@@ -36,7 +36,7 @@ static ta_error_format error_format(ta_run *r) {
                                                          : profile_error_format(r, &value));
 }
 
-/* A place that gives no credentials may say why with those that it was asked with. */
+/* A provider that gives no credentials may say why with those that it was asked with. */
 static void mask_secrets(ta_run *r) {
     const ta_credentials *found = &r->memory->creds.value;
     const ta_str secrets[] = {found->secret_access_key, found->session_token};
@@ -69,9 +69,9 @@ int ta_run_finish(ta_run *r, int status) {
                     : "the reader of standard output has not taken all of it");
     if (r->state.n > 0) {
         ta_puts(&b, "; ");
-        ta_put_foreign(&b, r->name, 100);
+        ta_put_untrusted(&b, r->name, 100);
         ta_puts(&b, " is ");
-        ta_put_foreign(&b, r->state, 40);
+        ta_put_untrusted(&b, r->state, 40);
     }
     ta_diag_clear(r->diag);
     r->diag->sys = r->out.sys;
@@ -94,10 +94,10 @@ void ta_run_set_deadline(ta_run *r) {
     r->out.deadline = r->err.deadline = r->deadline;
 }
 
-void ta_run_warn(ta_run *r, const char *text, ta_str foreign, const char *more) {
+void ta_run_warn(ta_run *r, const char *text, ta_str untrusted, const char *more) {
     ta_outs(&r->err, "tinyaws: warning: ");
     ta_outs(&r->err, text);
-    ta_out_foreign(&r->err, foreign, false);
+    ta_out_untrusted(&r->err, untrusted, false);
     ta_outs(&r->err, more);
     ta_outs(&r->err, "\n");
     ta_output_close(&r->err);

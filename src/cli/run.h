@@ -22,7 +22,7 @@ typedef struct ta_run {
     ta_diag *diag;
 } ta_run;
 
-/* Tell r->diag, which has an error, on stderr; returns the exit status for it. */
+/* Print r->diag, which has an error, on stderr; returns the exit status for it. */
 int ta_run_fail(ta_run *r);
 
 /* Flush stdout. Returns `status`, or that of an output that cannot be written, which is reported on stderr. */
@@ -31,8 +31,8 @@ int ta_run_finish(ta_run *r, int status);
 /* A ta_trace_fn; ctx is the ta_output of stderr. */
 void ta_run_trace(void *ctx, ta_str line);
 
-/* A line on stderr that begins with "tinyaws: warning: "; `foreign` is shown as such. */
-void ta_run_warn(ta_run *r, const char *text, ta_str foreign, const char *more);
+/* A line on stderr that begins with "tinyaws: warning: "; `untrusted` is shown as such. */
+void ta_run_warn(ta_run *r, const char *text, ta_str untrusted, const char *more);
 
 /* r->deadline, and that of both outputs, by --timeout; once, after the arguments; the first time counts. */
 void ta_run_set_deadline(ta_run *r);
@@ -44,14 +44,14 @@ void ta_run_close_session(ta_run *r);
 
 /* ---- call_operation.c ---- */
 
-/* With an open session, fill in memory->settings. If no other place has the region, enter the sandbox
+/* With an open session, fill in memory->settings. If no other source has the region, enter the sandbox
  * and ask IMDS. Errors of ta_session_settings, ta_session_region and ta_sandbox_for_search. */
 TA_MUST ta_err ta_run_find_settings(ta_run *r);
 
 /* After that, fill in memory->creds, and the settings' slices of them. If this host has none, enter
  * the sandbox and use the network. Errors of ta_session_find_local, ta_session_find_remote and
  * ta_sandbox_for_search. */
-TA_MUST ta_err ta_run_find_credentials(ta_run *r, ta_creds_place *place);
+TA_MUST ta_err ta_run_find_credentials(ta_run *r, ta_creds_provider *provider);
 
 /* Call args->operation with r->name; returns the exit status. */
 int ta_call_operation(ta_run *r);

@@ -5,7 +5,7 @@
 #include "http/url.h"
 #include "port.h"
 
-/* What is gathered for port_needs. */
+/* What is gathered for port_sandbox_policy. */
 enum { FILES_MAX = TA_CREDS_PLAN_FILES + 3 };
 typedef struct lists {
     const char *files[FILES_MAX + 1], *renewed[FILES_MAX + 1];
@@ -64,7 +64,7 @@ static ta_err failed(int sys, ta_diag *diag) {
     return ta_fail_text(diag, TA_E_SANDBOX, &b);
 }
 
-static void tell(const ta_sandbox *s, const char *what, const char *more) {
+static void report(const ta_sandbox *s, const char *what, const char *more) {
     if (s->debug == NULL)
         return;
     ta_outs(s->debug, "sandbox: ");
@@ -79,17 +79,17 @@ static bool is_off(const ta_sandbox *s) {
 }
 
 static ta_err put_on(ta_sandbox *s, const ta_settings *settings, const lists *l, ta_diag *diag) {
-    const port_needs needs = {.files = l->files,
-                              .renewed_files = l->renewed,
-                              .shared_file = settings->retry_quota_file.p,
-                              .command = l->command,
-                              .forget = s->forget,
-                              .ctx = s->ctx};
+    const port_sandbox_policy policy = {.files = l->files,
+                                        .renewed_files = l->renewed,
+                                        .shared_file = settings->retry_quota_file.p,
+                                        .command = l->command,
+                                        .forget = s->forget,
+                                        .ctx = s->ctx};
     int sys = 0;
-    if (port_sandbox(&needs, &s->note, &sys) != PORT_OK)
+    if (port_sandbox(&policy, &s->note, &sys) != PORT_OK)
         return failed(sys, diag);
     if (!s->on)
-        tell(s, s->note ? "on, as far as it goes: " : "on", s->note ? s->note : "");
+        report(s, s->note ? "on, as far as it goes: " : "on", s->note ? s->note : "");
     s->on = true;
     return TA_OK;
 }
@@ -110,7 +110,7 @@ ta_err ta_sandbox_for_call(ta_sandbox *s, const ta_settings *client, const ta_cr
     lists l = {.file_n = 0};
     const bool wait = is_wait(s), renews = wait && plan != NULL;
     if (is_off(s)) {
-        tell(s, "off, by --no-sandbox", "");
+        report(s, "off, by --no-sandbox", "");
         return TA_OK;
     }
     if (s->on && wait) /* it has what this one would leave */

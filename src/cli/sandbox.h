@@ -20,7 +20,7 @@
 typedef struct ta_sandbox {
     const ta_args *args;
     ta_output *debug;          /* NULL, or where each step is reported */
-    void (*forget)(void *ctx); /* as in port_needs */
+    void (*forget)(void *ctx); /* as in port_sandbox_policy */
     void *ctx;
     /* ---- */
     bool on;          /* out: it was asked for, with success */

@@ -20,13 +20,13 @@ ta_str ta_session_profile(const ta_args *args) {
     return given.p ? given : variable("AWS_PROFILE", "AWS_DEFAULT_PROFILE");
 }
 
-/* A line about a place: "  IMDS: it is switched off". */
-static void tell(void *ctx, ta_creds_place place, const ta_diag *diag) {
+/* A line about a provider: "  IMDS: it is switched off". */
+static void report_provider(void *ctx, ta_creds_provider provider, const ta_diag *diag) {
     ta_session *s = ctx;
     ta_buf b = ta_buf_on(s->reasons + s->reasons_n, sizeof s->reasons - s->reasons_n);
     if (s->debug != NULL) {
         ta_outs(s->debug, "credentials: ");
-        ta_outs(s->debug, ta_creds_place_name(place));
+        ta_outs(s->debug, ta_creds_provider_name(provider));
         ta_outs(s->debug, diag->err == TA_OK ? ": found" : ": ");
         ta_outs(s->debug, diag->text);
         ta_outs(s->debug, "\n");
@@ -35,7 +35,7 @@ static void tell(void *ctx, ta_creds_place place, const ta_diag *diag) {
     if (diag->err != TA_E_NO_CREDENTIALS)
         return;
     ta_puts(&b, "  ");
-    ta_puts(&b, ta_creds_place_name(place));
+    ta_puts(&b, ta_creds_provider_name(provider));
     ta_puts(&b, ": ");
     ta_puts(&b, diag->text);
     ta_putc(&b, '\n');
@@ -66,14 +66,14 @@ ta_err ta_session_open(ta_session *s, const ta_args *args, ta_deadline deadline,
     const ta_profile *profile;
     s->args = args;
     ta_fetch_open(&s->fetcher, deadline);
-    s->creds_host = ta_fetch_host(&s->fetcher);
+    s->creds_io = ta_fetch_io(&s->fetcher);
     ta_creds_chain_init(&s->chain);
     s->profile_asked = ta_session_profile(args);
-    s->chain.host = &s->creds_host;
+    s->chain.io = &s->creds_io;
     s->chain.files = &s->config.files;
     s->chain.profile = s->profile_asked.p ? s->profile_asked : TA_STR("default");
     s->chain.profile_given = given.p != NULL;
-    s->chain.tried = tell;
+    s->chain.tried = report_provider;
     s->chain.ctx = s;
     s->fetcher.before_fetch = before_fetch;
     s->fetcher.before_fetch_ctx = s;
@@ -116,7 +116,8 @@ ta_err ta_session_region(ta_session *s, ta_cli_settings *out, ta_diag *diag) {
 }
 
 /* What either half of the search came to. */
-static ta_err conclude(ta_session *s, ta_cli_settings *settings, ta_err err, ta_creds_place place) {
+static ta_err conclude(ta_session *s, ta_cli_settings *settings, ta_err err,
+                       ta_creds_provider provider) {
     if (err == TA_E_NO_CREDENTIALS) {
         ta_buf b = ta_buf_on(s->reasons + s->reasons_n, sizeof s->reasons - s->reasons_n);
         ta_config_files_put_notes(&s->config, &b);
@@ -125,12 +126,12 @@ static ta_err conclude(ta_session *s, ta_cli_settings *settings, ta_err err, ta_
     if (err != TA_OK)
         return err;
     settings->client.credentials = s->found->value;
-    settings->credentials_from = ta_creds_place_name(place);
+    settings->credentials_from = ta_creds_provider_name(provider);
     return TA_OK;
 }
 
 ta_err ta_session_find_local(ta_session *s, ta_cli_settings *settings, ta_creds *out,
-                             ta_creds_place *place, ta_diag *diag) {
+                             ta_creds_provider *provider, ta_diag *diag) {
     const ta_settings *client = &settings->client;
     ta_creds_chain *c = &s->chain;
     c->region = client->region;
@@ -142,14 +143,14 @@ ta_err ta_session_find_local(ta_session *s, ta_cli_settings *settings, ta_creds 
     s->fetcher.proxies = &client->proxy;
     s->fetcher.ca_bundle = client->ca_bundle.p; /* of argv, the environment or a profile */
     s->found = out;
-    ta_err err = ta_creds_find_local(c, out, place, diag);
-    return conclude(s, settings, err, *place);
+    ta_err err = ta_creds_find_local(c, out, provider, diag);
+    return conclude(s, settings, err, *provider);
 }
 
 ta_err ta_session_find_remote(ta_session *s, ta_cli_settings *settings, ta_creds *out,
-                              ta_creds_place *place, ta_diag *diag) {
-    ta_err err = ta_creds_find_remote(&s->chain, out, place, diag);
-    return conclude(s, settings, err, *place);
+                              ta_creds_provider *provider, ta_diag *diag) {
+    ta_err err = ta_creds_find_remote(&s->chain, out, provider, diag);
+    return conclude(s, settings, err, *provider);
 }
 
 const ta_creds_plan *ta_session_plan(ta_session *s) {

@@ -15,10 +15,10 @@ typedef struct ta_session {
     const ta_args *args;
     ta_config_files config;
     ta_str profile_asked; /* by --profile or a variable; absent: none was, so "default" is taken */
-    ta_creds_host creds_host;
+    ta_creds_io creds_io;
     ta_output
-        *debug; /* the caller's to set after ta_session_open: NULL, or where each place that is
-                       * looked at is told */
+        *debug; /* the caller's to set after ta_session_open: NULL, or where each provider that is
+                       * asked is reported */
     /* The caller's to set as well: NULL, or called before each request for credentials or a region that
      * goes over http to another host than this one. metadata: to IMDS or a container's endpoint, else to
      * STS. */
@@ -27,7 +27,7 @@ typedef struct ta_session {
     ta_creds *found; /* where the search puts what it finds; NULL before */
     bool planned;    /* `plan` is filled in */
     size_t reasons_n;
-    char reasons[TA_REASONS_MAX]; /* one line for each place that gave no credentials, and why */
+    char reasons[TA_REASONS_MAX]; /* one line for each provider that gave no credentials, and why */
     ta_creds_chain chain;
     ta_fetcher fetcher;
     ta_creds_plan plan;
@@ -55,15 +55,16 @@ TA_MUST ta_err ta_session_region(ta_session *s, ta_cli_settings *out, ta_diag *d
  *   out     what the slices in `settings` then point to, and environment
  * Other parameters and results are those of ta_creds_find_local and ta_creds_find_remote. */
 TA_MUST ta_err ta_session_find_local(ta_session *s, ta_cli_settings *settings, ta_creds *out,
-                                     ta_creds_place *place, ta_diag *diag);
+                                     ta_creds_provider *provider, ta_diag *diag);
 TA_MUST ta_err ta_session_find_remote(ta_session *s, ta_cli_settings *settings, ta_creds *out,
-                                      ta_creds_place *place, ta_diag *diag);
+                                      ta_creds_provider *provider, ta_diag *diag);
 
 /* What this search and later ones may still need of this host, as it is at the first call. Borrowed
  * until ta_session_close. */
 const ta_creds_plan *ta_session_plan(ta_session *s);
 
-/* Wipe the secrets found so far, in a copy of this process (port_needs). ctx is the session. */
+/* Wipe the secrets found so far, in a copy of this process (port_sandbox_policy). ctx is the
+ * session. */
 void ta_session_forget(void *ctx);
 
 /* Close the fetcher's connection and wipe all secrets. */

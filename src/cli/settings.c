@@ -47,28 +47,28 @@ static ta_str keep(resolver *r, ta_profile_key key) {
 }
 
 /* A setting's name and value in one line; what a name in the environment or a file holds is shown
- * as foreign. */
+ * as untrusted. */
 static ta_err refuse(ta_diag *diag, const char *name, ta_str value, const char *what) {
     char memory[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(memory, sizeof memory);
     ta_puts(&b, name);
     ta_puts(&b, " is ");
-    ta_put_foreign(&b, value, 60);
+    ta_put_untrusted(&b, value, 60);
     ta_puts(&b, what);
     return ta_fail_text(diag, TA_E_CONFIG, &b);
 }
 
-/* The places of a setting, in their order; TA_OPT_COUNT, NULL, TA_PROFILE_KEY_COUNT: there is no such
- * place. */
-typedef struct place {
+/* The sources of a setting, in their order; TA_OPT_COUNT, NULL, TA_PROFILE_KEY_COUNT: there is no such
+ * source. */
+typedef struct sources {
     ta_option option;
     const char *dashed, *first, *second;
     ta_profile_key key;
-} place;
+} sources;
 
 static const char from_profile[] = "profile", from_default[] = "default";
 
-static ta_str pick(resolver *r, const place *p, const char **from) {
+static ta_str pick(resolver *r, const sources *p, const char **from) {
     ta_str value = TA_ABSENT;
     *from = p->dashed;
     if (p->option != TA_OPT_COUNT)
@@ -90,8 +90,8 @@ static ta_str pick(resolver *r, const place *p, const char **from) {
     return value;
 }
 
-/* What a message calls the place that a value came from. */
-static const char *told(const char *from, ta_profile_key key) {
+/* What a message calls the source that a value came from. */
+static const char *source_name(const char *from, ta_profile_key key) {
     return from == from_profile ? ta_profile_key_name(key) : from;
 }
 
@@ -141,7 +141,7 @@ static ta_err resolve_endpoint(resolver *r) {
     r->out->endpoint_from = from_default;
     if (r->args->service->service == NULL)
         return TA_OK;
-    const ta_endpoint_places places = {
+    const ta_endpoint_sources endpoints = {
         .option = r->args->value[TA_OPT_ENDPOINT_URL],
         .environment = look_up,
         .service_variable = r->args->service->service->endpoint_variable,
@@ -150,11 +150,11 @@ static ta_err resolve_endpoint(resolver *r) {
         .profile_ignore = v[TA_PROFILE_IGNORE_CONFIGURED_ENDPOINT_URLS].text,
     };
     ta_endpoint_source found;
-    if (ta_endpoint_source_find(&places, &found) != TA_OK)
+    if (ta_endpoint_source_find(&endpoints, &found) != TA_OK)
         return refuse(r->diag, found.from, found.value, not_boolean);
-    /* Whoever names a section means it, unless a place before it has an endpoint. */
+    /* Whoever names a section means it, unless a source before it has an endpoint. */
     if (v[TA_PROFILE_SERVICES].text.n > 0 && !r->profile->services_found &&
-        (found.value.p == NULL || found.value.p == places.profile_endpoint_url.p))
+        (found.value.p == NULL || found.value.p == endpoints.profile_endpoint_url.p))
         return refuse(r->diag, "services", v[TA_PROFILE_SERVICES].text,
                       ": the config file has no services section of this name");
     r->out->client.endpoint_url = found.value;
@@ -164,28 +164,29 @@ static ta_err resolve_endpoint(resolver *r) {
 
 static ta_err resolve_switch(resolver *r, const char *name, ta_profile_key key, bool *out,
                              const char **from) {
-    const place p = {.option = TA_OPT_COUNT, .first = name, .key = key};
+    const sources p = {.option = TA_OPT_COUNT, .first = name, .key = key};
     ta_str value = pick(r, &p, from);
     return value.p == NULL || ta_str_to_bool(value, out)
                ? TA_OK
-               : refuse(r->diag, told(*from, key), value, not_boolean);
+               : refuse(r->diag, source_name(*from, key), value, not_boolean);
 }
 
 static ta_err resolve_attempts(resolver *r) {
-    static const place p = {
+    static const sources p = {
         .option = TA_OPT_COUNT, .first = "AWS_MAX_ATTEMPTS", .key = TA_PROFILE_MAX_ATTEMPTS};
     uint64_t attempts = MAX_ATTEMPTS_DEFAULT;
     const char **from = &r->out->max_attempts_from;
     ta_str value = pick(r, &p, from);
     if (value.p != NULL && (!ta_str_to_u64(value, MAX_ATTEMPTS_MAX, &attempts) || attempts == 0))
-        return refuse(r->diag, told(*from, p.key), value, ": it must be a whole number, 1 to 100");
+        return refuse(r->diag, source_name(*from, p.key), value,
+                      ": it must be a whole number, 1 to 100");
     r->out->client.max_attempts = (uint32_t)attempts;
     return TA_OK;
 }
 
 /* AWS CLI v2 knows these two, in lower case, and no longer the SDKs' legacy mode. */
 static ta_err resolve_retry_mode(resolver *r) {
-    static const place p = {
+    static const sources p = {
         .option = TA_OPT_COUNT, .first = "AWS_RETRY_MODE", .key = TA_PROFILE_RETRY_MODE};
     const char **from = &r->out->retry_mode_from;
     ta_str value = pick(r, &p, from);
@@ -193,20 +194,21 @@ static ta_err resolve_retry_mode(resolver *r) {
     return value.p == NULL || r->out->client.adaptive_retries ||
                    ta_str_eq(value, TA_STR("standard"))
                ? TA_OK
-               : refuse(r->diag, told(*from, p.key), value, ": it must be standard or adaptive");
+               : refuse(r->diag, source_name(*from, p.key), value,
+                        ": it must be standard or adaptive");
 }
 
 /* Other formats than json would be read as such by who asked for them. */
 static ta_err resolve_output(resolver *r) {
-    static const place p = {.option = TA_OPT_OUTPUT,
-                            .dashed = "--output",
-                            .first = "AWS_DEFAULT_OUTPUT",
-                            .key = TA_PROFILE_OUTPUT};
+    static const sources p = {.option = TA_OPT_OUTPUT,
+                              .dashed = "--output",
+                              .first = "AWS_DEFAULT_OUTPUT",
+                              .key = TA_PROFILE_OUTPUT};
     const char *from;
     ta_str value = pick(r, &p, &from);
     return value.p == NULL || ta_str_eq(value, TA_STR("json"))
                ? TA_OK
-               : refuse(r->diag, told(from, p.key), value,
+               : refuse(r->diag, source_name(from, p.key), value,
                         ": tinyaws prints json alone; give --output json");
 }
 
@@ -254,12 +256,12 @@ static ta_err resolve_rest(resolver *r) {
 
 ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args, const ta_profile *profile,
                            ta_diag *diag) {
-    static const place region = {TA_OPT_REGION, "--region", "AWS_REGION", "AWS_DEFAULT_REGION",
-                                 TA_PROFILE_REGION};
-    static const place ca_bundle = {TA_OPT_CA_BUNDLE, "--ca-bundle", "AWS_CA_BUNDLE", NULL,
-                                    TA_PROFILE_CA_BUNDLE};
-    static const place quota_file = {TA_OPT_RETRY_QUOTA_FILE, "--retry-quota-file",
-                                     "TINYAWS_RETRY_QUOTA_FILE", NULL, TA_PROFILE_KEY_COUNT};
+    static const sources region = {TA_OPT_REGION, "--region", "AWS_REGION", "AWS_DEFAULT_REGION",
+                                   TA_PROFILE_REGION};
+    static const sources ca_bundle = {TA_OPT_CA_BUNDLE, "--ca-bundle", "AWS_CA_BUNDLE", NULL,
+                                      TA_PROFILE_CA_BUNDLE};
+    static const sources quota_file = {TA_OPT_RETRY_QUOTA_FILE, "--retry-quota-file",
+                                       "TINYAWS_RETRY_QUOTA_FILE", NULL, TA_PROFILE_KEY_COUNT};
     resolver r = {.out = out, .args = args, .profile = profile, .diag = diag};
     ta_settings *client = &out->client;
     memset(out, 0, offsetof(ta_cli_settings, text));

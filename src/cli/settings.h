@@ -24,7 +24,7 @@ typedef struct ta_cli_settings {
     const char *quota_file_from, *retry_mode_from;
     const char *use_fips_from, *use_dualstack_from;
     const char *connect_timeout_from, *read_timeout_from;
-    const char *credentials_from; /* ta_creds_place_name, or NULL: none were found yet */
+    const char *credentials_from; /* ta_creds_provider_name, or NULL: none were found yet */
     size_t text_n;
     char text[TA_SETTINGS_TEXT_MAX]; /* what the profile gave */
 } ta_cli_settings;
@@ -49,11 +49,11 @@ ta_error_format ta_settings_error_format(const ta_args *args, ta_str of_profile)
 
 /* ---- settings_show.c ---- */
 
-/* One setting: its name, its value, which may be foreign bytes, and where it came from. */
+/* One setting: its name, its value, which may be untrusted bytes, and where it came from. */
 typedef void (*ta_setting_fn)(void *ctx, const char *name, ta_str value, const char *from);
 
-/* Tell each but the region, the endpoint and credentials. No secret is among them. */
-void ta_settings_each(const ta_cli_settings *s, ta_setting_fn tell, void *ctx);
+/* Report each but the region, the endpoint and credentials. No secret is among them. */
+void ta_settings_each(const ta_cli_settings *s, ta_setting_fn report, void *ctx);
 
 /* For --debug: all of them, one line each, and no secret. */
 void ta_settings_show(const ta_cli_settings *s, ta_output *err);

@@ -2,21 +2,21 @@
 
 #include "base/buf.h"
 
-/* Whom to tell. */
+/* Who gets each setting. */
 typedef struct listener {
-    ta_setting_fn tell;
+    ta_setting_fn report;
     void *ctx;
 } listener;
 
 static void show_switch(const listener *l, const char *name, bool value, const char *from) {
-    l->tell(l->ctx, name, value ? TA_STR("true") : TA_STR("false"), from);
+    l->report(l->ctx, name, value ? TA_STR("true") : TA_STR("false"), from);
 }
 
 static void show_number(const listener *l, const char *name, uint64_t value, const char *from) {
     char memory[20];
     ta_buf b = ta_buf_on(memory, sizeof memory);
     ta_put_u64(&b, value, 1);
-    l->tell(l->ctx, name, ta_buf_str(&b), from);
+    l->report(l->ctx, name, ta_buf_str(&b), from);
 }
 
 static void show_time(const listener *l, const char *name, uint32_t ms, const char *from) {
@@ -24,24 +24,24 @@ static void show_time(const listener *l, const char *name, uint32_t ms, const ch
     ta_buf b = ta_buf_on(memory, sizeof memory);
     ta_put_seconds(&b, ms);
     ta_puts(&b, " s");
-    l->tell(l->ctx, name, ms == UINT32_MAX ? TA_STR("none") : ta_buf_str(&b), from);
+    l->report(l->ctx, name, ms == UINT32_MAX ? TA_STR("none") : ta_buf_str(&b), from);
 }
 
-void ta_settings_each(const ta_cli_settings *s, ta_setting_fn tell, void *ctx) {
+void ta_settings_each(const ta_cli_settings *s, ta_setting_fn report, void *ctx) {
     const ta_settings *c = &s->client;
-    const listener l = {tell, ctx};
+    const listener l = {report, ctx};
     show_switch(&l, "FIPS endpoint", c->use_fips, s->use_fips_from);
     show_switch(&l, "dual-stack endpoint", c->use_dualstack, s->use_dualstack_from);
-    tell(ctx, "CA bundle", c->ca_bundle.p ? c->ca_bundle : TA_STR("built in"), s->ca_bundle_from);
+    report(ctx, "CA bundle", c->ca_bundle.p ? c->ca_bundle : TA_STR("built in"), s->ca_bundle_from);
     show_time(&l, "connect time-out", c->connect_timeout_ms, s->connect_timeout_from);
     show_time(&l, "read time-out", c->read_timeout_ms, s->read_timeout_from);
     show_time(&l, "time-out", s->timeout_ms ? s->timeout_ms : UINT32_MAX,
               s->timeout_ms ? "--timeout" : "default");
     show_number(&l, "attempts", c->max_attempts, s->max_attempts_from);
-    tell(ctx, "retry mode", c->adaptive_retries ? TA_STR("adaptive") : TA_STR("standard"),
-         s->retry_mode_from);
+    report(ctx, "retry mode", c->adaptive_retries ? TA_STR("adaptive") : TA_STR("standard"),
+           s->retry_mode_from);
     if (c->retry_quota_file.p)
-        tell(ctx, "retry quota file", c->retry_quota_file, s->quota_file_from);
+        report(ctx, "retry quota file", c->retry_quota_file, s->quota_file_from);
 }
 
 static void show(void *ctx, const char *name, ta_str value, const char *from) {
@@ -49,7 +49,7 @@ static void show(void *ctx, const char *name, ta_str value, const char *from) {
     ta_outs(err, "setting: ");
     ta_outs(err, name);
     ta_outs(err, " = ");
-    ta_out_foreign(err, value, false);
+    ta_out_untrusted(err, value, false);
     ta_outs(err, " (");
     ta_outs(err, from);
     ta_outs(err, ")\n");

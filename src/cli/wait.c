@@ -62,7 +62,7 @@ static void begin_line(ta_wait *w) {
         w->shown = 0;
     }
     ta_outs(w->err, "tinyaws: ");
-    ta_out_foreign(w->err, w->name, false);
+    ta_out_untrusted(w->err, w->name, false);
     ta_outs(w->err, ": ");
 }
 
@@ -71,7 +71,7 @@ static bool is_silent(const ta_wait *w) {
     return w->quiet && port_terminal_columns(w->err->file) == 0;
 }
 
-static void tell(ta_wait *w, const char *first, const char *second) {
+static void print_line(ta_wait *w, const char *first, const char *second) {
     if (is_silent(w))
         return;
     begin_line(w);
@@ -81,19 +81,19 @@ static void tell(ta_wait *w, const char *first, const char *second) {
     ta_output_close(w->err);
 }
 
-static void tell_failure(ta_wait *w, const ta_diag *diag) {
+static void print_failure(ta_wait *w, const ta_diag *diag) {
     if (is_silent(w))
         return;
     begin_line(w);
     if (diag->error_type.n > 0)
-        ta_out_foreign(w->err, diag->error_type, false);
+        ta_out_untrusted(w->err, diag->error_type, false);
     else
         ta_outs(w->err, ta_err_text(diag->err));
     if (diag->text[0] != '\0' || diag->error_message.n > 0)
         ta_outs(w->err, ": ");
     ta_outs(w->err, diag->text);
     if (diag->text[0] == '\0')
-        ta_out_foreign(w->err, diag->error_message, false);
+        ta_out_untrusted(w->err, diag->error_message, false);
     ta_outs(w->err, "\n");
     ta_output_close(w->err);
 }
@@ -108,7 +108,7 @@ static void draw(ta_wait *w, size_t columns) {
     ta_puts(&b, ", ");
     ta_put_u64(&b, (uint64_t)(port_monotonic_ms() - w->start) / 1000, 1);
     ta_puts(&b, " s: ");
-    ta_put_foreign(&b, w->name, 100);
+    ta_put_untrusted(&b, w->name, 100);
     size_t n = b.n < columns - 1 ? b.n : columns - 1;
     while (n > 0 && n < b.n && ((unsigned char)memory[n] & 0xc0) == 0x80)
         n--; /* never within a character */
@@ -124,14 +124,14 @@ static void note_state(ta_wait *w, const ta_proton_environment *e) {
     const size_t columns = w->by_line ? 0 : port_terminal_columns(w->err->file);
     char memory[sizeof w->state];
     ta_buf b = ta_buf_on(memory, sizeof memory - 1);
-    ta_put_foreign(&b, e->deployment_status, 40);
+    ta_put_untrusted(&b, e->deployment_status, 40);
     memory[b.n] = '\0';
     const bool changed = memcmp(w->state, memory, b.n + 1) != 0;
     memcpy(w->state, memory, b.n + 1);
     if (columns > 0)
         draw(w, columns);
     else if (changed)
-        tell(w, w->state, "");
+        print_line(w, w->state, "");
 }
 
 static const char *last_state(const ta_wait *w) {
@@ -141,7 +141,7 @@ static const char *last_state(const ta_wait *w) {
 /* ---- how it ends ---- */
 
 /* As AWS CLI words it. */
-static void tell_waiter_failed(ta_wait *w, const char *why) {
+static void print_waiter_failed(ta_wait *w, const char *why) {
     end_line(w);
     ta_report_begin(w->err, w->program);
     ta_outs(w->err, "Waiter " TA_WAITER_DEPLOYED " failed: ");
@@ -154,18 +154,18 @@ static int deployed_status(ta_wait *w, const ta_proton_environment *e) {
     if (e->status == TA_PROTON_SUCCEEDED)
         return 0;
     if (e->status == TA_PROTON_CANCELLED) {
-        tell_waiter_failed(w, "the deployment was cancelled");
+        print_waiter_failed(w, "the deployment was cancelled");
         return TA_WAIT_NOT_DEPLOYED;
     }
-    tell_waiter_failed(w, "Waiter encountered a terminal failure state: For expression "
-                          "\"environment.deploymentStatus\" we matched expected path: \"FAILED\"");
+    print_waiter_failed(w, "Waiter encountered a terminal failure state: For expression "
+                           "\"environment.deploymentStatus\" we matched expected path: \"FAILED\"");
     return TA_WAIT_FAILED;
 }
 
 static ta_err timed_out(ta_wait *w, int *status) {
     end_line(w);
     ta_report_begin(w->err, w->program);
-    ta_out_foreign(w->err, w->name, false);
+    ta_out_untrusted(w->err, w->name, false);
     ta_outs(w->err, ": the wait ended before the deployment did; the last state seen is ");
     ta_outs(w->err, last_state(w));
     ta_outs(w->err, "\n");
@@ -177,7 +177,7 @@ static ta_err timed_out(ta_wait *w, int *status) {
 static ta_err polled_enough(ta_wait *w, int *status) {
     if (w->goal != TA_WAIT_FOR_DEPLOYED)
         return timed_out(w, status);
-    tell_waiter_failed(w, "Max attempts exceeded");
+    print_waiter_failed(w, "Max attempts exceeded");
     *status = TA_WAIT_FAILED;
     return TA_OK;
 }
@@ -186,7 +186,7 @@ static ta_err interrupted(const ta_wait *w, ta_diag *diag) {
     char memory[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(memory, sizeof memory);
     ta_puts(&b, "the last state seen of ");
-    ta_put_foreign(&b, w->name, 100);
+    ta_put_untrusted(&b, w->name, 100);
     ta_puts(&b, " is ");
     ta_puts(&b, last_state(w));
     ta_diag_clear(diag);
@@ -195,7 +195,7 @@ static ta_err interrupted(const ta_wait *w, ta_diag *diag) {
 
 static ta_err failed(ta_wait *w, const ta_diag *diag) {
     if (w->state[0] != '\0')
-        tell(w, "the wait ends with an error; the last state seen is ", w->state);
+        print_line(w, "the wait ends with an error; the last state seen is ", w->state);
     return diag->err;
 }
 
@@ -244,7 +244,7 @@ static ta_err follow(ta_wait *w, ta_proton_environment *e, int *status, ta_diag 
         if (err != TA_OK) {
             if (w->over || !may_pass(diag) || (!bounded && ++failures == TA_WAIT_FAILURES_MAX))
                 return failed(w, diag);
-            tell_failure(w, diag);
+            print_failure(w, diag);
             continue;
         }
         failures = 0;

@@ -48,12 +48,12 @@ typedef struct ta_wait {
 
 /* Poll until the goal is reached or out of reach.
  *   e       in: the cancel's answer, or deployment_status absent; out: the last poll's
- *   status  out: the exit status, when TA_OK is returned; what is beyond *e to tell has been told on
+ *   status  out: the exit status, when TA_OK is returned; what is beyond *e to report has been printed on
  *           stderr. *e is an answer unless it is TA_WAIT_TIMED_OUT
  * A poll that is throttled, or fails on the way, is reported and repeated; without a deadline
  * TA_WAIT_FAILURES_MAX of them in a row end the wait with the last one's error.
  * Returns TA_OK, TA_E_INTERRUPTED (diag->text has the state), or the error of a poll or of renew,
- * after stderr was told the last state seen. */
+ * after the last state seen was printed on stderr. */
 TA_MUST ta_err ta_wait_run(ta_wait *w, ta_proton_environment *e, int *status, ta_diag *diag);
 
 #endif

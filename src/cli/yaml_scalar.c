@@ -34,7 +34,7 @@ static bool is_one_of(int32_t c, const char *list) {
 
 typedef enum scalar_style { PLAIN, SINGLE_QUOTED, DOUBLE_QUOTED } scalar_style;
 
-/* Does it mean something else in YAML at this place? */
+/* Does it mean something else in YAML at this position? */
 static bool is_indicator(int32_t c, bool first, bool after_blank, bool before_blank) {
     if (first && is_one_of(c, "#,[]{}&*!|>'\"%@`"))
         return true;

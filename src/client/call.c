@@ -121,7 +121,7 @@ static ta_err wrong_status(const ta_client *c, ta_diag *diag) {
     ta_put_u64(&b, (uint64_t)r->status, 1);
     if (location.p) {
         ta_puts(&b, ", which redirects to ");
-        ta_put_foreign(&b, location, 160);
+        ta_put_untrusted(&b, location, 160);
         ta_puts(&b, "; a redirect is not followed with credentials");
     }
     return ta_fail_text(diag, TA_E_HTTP_STATUS, &b);

@@ -44,7 +44,7 @@ static ta_err check_endpoint_url(const ta_settings *s, ta_diag *diag) {
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
     ta_puts(&b, "Invalid endpoint: ");
-    ta_put_foreign_url(&b, s->endpoint_url, 160);
+    ta_put_untrusted_url(&b, s->endpoint_url, 160);
     ta_puts(&b, ": ");
     ta_puts(&b, why);
     return ta_fail_text(diag, TA_E_CONFIG, &b);
@@ -71,7 +71,7 @@ ta_err ta_client_check_region(const ta_settings *s, ta_diag *diag) {
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
     ta_puts(&b, "Provided region_name '");
-    ta_put_foreign(&b, s->region, 80);
+    ta_put_untrusted(&b, s->region, 80);
     ta_puts(&b, "' doesn't match a supported format.");
     return ta_fail_text(diag, TA_E_CONFIG, &b);
 }

@@ -131,7 +131,7 @@ static ta_err fetch(void *ctx, const ta_fetch_request *r, ta_fetch_answer *answe
     return TA_OK;
 }
 
-/* ---- the other functions of ta_creds_host ---- */
+/* ---- the other functions of ta_creds_io ---- */
 
 static const char *environment(void *ctx, const char *name) {
     (void)ctx;
@@ -162,7 +162,7 @@ static ta_err file_failed(port_result r, const char *path, int sys, ta_diag *dia
     ta_buf b = ta_buf_on(line, sizeof line);
     if (r == PORT_INTERRUPTED)
         return ta_fail(diag, TA_E_INTERRUPTED, "");
-    ta_put_foreign(&b, ta_str_from(path), 160);
+    ta_put_untrusted(&b, ta_str_from(path), 160);
     if (r == PORT_TIMEOUT) {
         ta_puts(&b, " was not read to its end");
         return ta_fail_text(diag, TA_E_DEADLINE, &b);
@@ -210,15 +210,15 @@ static ta_err read_file(void *ctx, const char *path, char *to, size_t cap, size_
         return TA_OK;
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
-    ta_put_foreign(&b, ta_str_from(path), 160);
+    ta_put_untrusted(&b, ta_str_from(path), 160);
     ta_puts(&b, " is longer than ");
     ta_put_u64(&b, cap, 1);
     ta_puts(&b, " bytes");
     return ta_fail_text(diag, TA_E_LIMIT, &b);
 }
 
-ta_creds_host ta_fetch_host(ta_fetcher *f) {
-    return (ta_creds_host){
+ta_creds_io ta_fetch_io(ta_fetcher *f) {
+    return (ta_creds_io){
         .ctx = f,
         .environment = environment,
         .now = now,

@@ -38,7 +38,7 @@ void ta_fetch_open(ta_fetcher *f, ta_deadline deadline);
 /* Close the kept connection, and wipe the last request and answer. */
 void ta_fetch_close(ta_fetcher *f);
 
-/* The functions of ta_creds_host, over `f`. `f` must stay open, at the same address.
+/* The functions of ta_creds_io, over `f`. `f` must stay open, at the same address.
  *   fetch      send one request, through a proxy if one applies. The connection is kept for a
  *              request to the same scheme, host and port, unless one of the two has a client
  *              certificate; a kept connection that the server has closed is replaced once. Adds the
@@ -52,11 +52,11 @@ void ta_fetch_close(ta_fetcher *f);
  *   random     0 if the system has no entropy: the number spreads retries and is not secret
  *   read_file  read the whole file, until the fetcher's deadline
  *   run        port_process_run; TA_E_DEADLINE if the fetcher's deadline is before timeout_ms */
-ta_creds_host ta_fetch_host(ta_fetcher *f);
+ta_creds_io ta_fetch_io(ta_fetcher *f);
 
 /* ---- fetch_run.c ---- */
 
-/* ta_creds_host.run; `fetcher` is a ta_fetcher. */
+/* ta_creds_io.run; `fetcher` is a ta_fetcher. */
 ta_err ta_fetch_run(void *fetcher, char *const *arguments, char *to, size_t cap, size_t *n,
                     uint32_t timeout_ms, ta_diag *diag);
 

@@ -4,7 +4,7 @@
 static ta_err failed(ta_err err, const char *program, const char *what, int sys, ta_diag *diag) {
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
-    ta_put_foreign(&b, ta_str_from(program), 120);
+    ta_put_untrusted(&b, ta_str_from(program), 120);
     ta_puts(&b, what);
     if (sys != 0) {
         ta_puts(&b, ": ");

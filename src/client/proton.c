@@ -61,20 +61,20 @@ static void keep_error(ta_client *c, ta_diag *diag) {
 
 static void put_failure(ta_buf *b, const ta_diag *diag) {
     if (is_service_error(diag))
-        ta_put_foreign(b, diag->error_type, 80);
+        ta_put_untrusted(b, diag->error_type, 80);
     else
         ta_puts(b, ta_err_text(diag->err));
 }
 
 /* The cancel's error, with the state that GetEnvironment returned. */
-static ta_err tell_state(const ta_diag *cancel, ta_str name, const ta_proton_environment *e,
-                         ta_diag *diag) {
+static ta_err report_state(const ta_diag *cancel, ta_str name, const ta_proton_environment *e,
+                           ta_diag *diag) {
     char memory[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(memory, sizeof memory);
     ta_puts(&b, "an answer was lost, and ");
-    ta_put_foreign(&b, name, 100);
+    ta_put_untrusted(&b, name, 100);
     ta_puts(&b, " is ");
-    ta_put_foreign(&b, e->deployment_status, 40);
+    ta_put_untrusted(&b, e->deployment_status, 40);
     ta_puts(&b, " now");
     if (cancel->text[0]) {
         ta_puts(&b, "; ");
@@ -89,7 +89,7 @@ static ta_err tell_state(const ta_diag *cancel, ta_str name, const ta_proton_env
 /* The state is not known: GetEnvironment failed, too, with the error in `diag`. Return the cancel's
  * error; but if it is the service's own, which proves nothing, TA_E_RECV. A gateway's error is
  * returned unchanged. */
-static ta_err tell_unknown(const ta_diag *cancel, ta_diag *diag) {
+static ta_err report_unknown(const ta_diag *cancel, ta_diag *diag) {
     const bool gateway = ta_gateway_failed(cancel->http_status);
     ta_err err = cancel->err;
     char memory[TA_DIAG_TEXT_MAX];
@@ -122,7 +122,7 @@ static ta_err ask_for_state(ta_client *c, ta_str name, ta_proton_environment *ou
         diag->answer_lost = true;
         return err;
     }
-    return err == TA_OK ? tell_state(&cancel, name, out, diag) : tell_unknown(&cancel, diag);
+    return err == TA_OK ? report_state(&cancel, name, out, diag) : report_unknown(&cancel, diag);
 }
 
 ta_err ta_proton_cancel_environment_deployment(ta_client *c, ta_str name,

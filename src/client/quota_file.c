@@ -53,7 +53,7 @@ static bool parse(ta_quota_file *q, ta_str line) {
 
 /* ---- opening ---- */
 
-static const char foreign[] =
+static const char not_ours[] =
     "it holds something else, which is left as it is; name a file that is empty or not there";
 
 /* Returns why the file cannot be used, or NULL. */
@@ -63,7 +63,7 @@ static const char *look_into(port_file f) {
     int sys = 0;
     if (port_file_read_at(f, 0, content, sizeof content, &n, &sys) != PORT_OK)
         return port_error_text(sys);
-    return is_ours((ta_str){content, n}) ? NULL : foreign;
+    return is_ours((ta_str){content, n}) ? NULL : not_ours;
 }
 
 static const char *why_not(port_result r, int sys) {
@@ -86,7 +86,7 @@ ta_err ta_quota_file_open(ta_quota_file *q, const char *path, ta_diag *diag) {
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
     ta_puts(&b, "the retry quota file ");
-    ta_put_foreign(&b, ta_str_from(path), 160);
+    ta_put_untrusted(&b, ta_str_from(path), 160);
     ta_puts(&b, ": ");
     ta_puts(&b, why);
     return ta_fail_text(diag, TA_E_CONFIG, &b);

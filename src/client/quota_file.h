@@ -9,7 +9,7 @@
  * A damaged file of ours counts as full and is replaced. A file is ours if it is empty, begins with
  * the marker, is cut off within the marker, or has the form of 0.1.0, or if it is no longer than a
  * line and consists of NULs, which a file system may leave after a power failure. Any other content
- * is foreign: the file is refused and not changed. So are symbolic links and everything else that
+ * is not ours: the file is refused and not changed. So are symbolic links and everything else that
  * is not a regular file.
  *
  * Successes refill the quota as they do in memory. Time does, too: one token each TA_QUOTA_REFILL_S
@@ -35,12 +35,12 @@ typedef struct ta_quota_file {
 } ta_quota_file;
 
 /* Open the file, or create it. `path` is NUL-terminated.
- * TA_OK | TA_E_CONFIG (cannot be opened, or is foreign; nothing was written) | TA_E_INTERRUPTED */
+ * TA_OK | TA_E_CONFIG (cannot be opened, or is not ours; nothing was written) | TA_E_INTERRUPTED */
 TA_MUST ta_err ta_quota_file_open(ta_quota_file *q, const char *path, ta_diag *diag);
 void ta_quota_file_close(ta_quota_file *q);
 
 /* Lock the file, and read the tokens, with the refill up to `now` (seconds since 1970). If the file
- * cannot be locked by `deadline`, cannot be read, or is foreign now, there are 0 tokens, and so no
+ * cannot be locked by `deadline`, cannot be read, or is not ours now, there are 0 tokens, and so no
  * retry. */
 void ta_quota_file_begin(ta_quota_file *q, int64_t now, int64_t deadline, uint32_t *tokens);
 

@@ -50,7 +50,7 @@ static void trace_lines(const ta_client *c, ta_str text, const char *mark) {
             ta_put(&l.b, name);
             ta_puts(&l.b, ": (not shown)");
         } else {
-            ta_put_foreign(&l.b, row, VALUE_MAX);
+            ta_put_untrusted(&l.b, row, VALUE_MAX);
         }
         end(c, &l);
     }
@@ -68,7 +68,7 @@ static void trace_proxy(const ta_client *c) {
         ta_puts(&l.b, ", for ");
         ta_puts(&l.b, p->from ? p->from : "no_proxy");
         ta_puts(&l.b, " has ");
-        ta_put_foreign(&l.b, p->exception, VALUE_MAX);
+        ta_put_untrusted(&l.b, p->exception, VALUE_MAX);
     }
     end(c, &l);
 }
@@ -80,7 +80,7 @@ void ta_trace_settings(const ta_client *c, const ta_attempt *a) {
     begin(&l, "operation ");
     ta_put(&l.b, a->operation->name);
     ta_puts(&l.b, ", endpoint ");
-    ta_put_foreign(&l.b, ta_str_from(c->endpoint_text), VALUE_MAX);
+    ta_put_untrusted(&l.b, ta_str_from(c->endpoint_text), VALUE_MAX);
     ta_puts(&l.b, ", region ");
     ta_put(&l.b, c->settings.region);
     ta_puts(&l.b, c->settings.no_sign_request ? ", unsigned" : ", signed for ");
@@ -93,7 +93,7 @@ void ta_trace_settings(const ta_client *c, const ta_attempt *a) {
     if (c->settings.no_verify_ssl)
         ta_puts(&l.b, "none asked for: any certificate is taken");
     else if (c->ca_bundle[0])
-        ta_put_foreign(&l.b, ta_str_from(c->ca_bundle), VALUE_MAX);
+        ta_put_untrusted(&l.b, ta_str_from(c->ca_bundle), VALUE_MAX);
     else
         ta_puts(&l.b, "built in");
     end(c, &l);
@@ -142,9 +142,9 @@ void ta_trace_response(const ta_client *c) {
     end(c, &l);
     for (size_t i = 0; i < r->field_count; i++) {
         begin(&l, "< ");
-        ta_put_foreign(&l.b, r->fields[i].name, 80);
+        ta_put_untrusted(&l.b, r->fields[i].name, 80);
         ta_puts(&l.b, ": ");
-        ta_put_foreign(&l.b, r->fields[i].value, VALUE_MAX);
+        ta_put_untrusted(&l.b, r->fields[i].value, VALUE_MAX);
         end(c, &l);
     }
     begin(&l, "answered");
@@ -174,7 +174,7 @@ void ta_trace_failed(const ta_client *c, const ta_diag *diag, uint32_t delay_ms,
     line l;
     begin(&l, "attempt failed: ");
     if (diag->error_type.n > 0)
-        ta_put_foreign(&l.b, diag->error_type, 80);
+        ta_put_untrusted(&l.b, diag->error_type, 80);
     else
         ta_puts(&l.b, ta_err_text(diag->err));
     if (diag->text[0]) {

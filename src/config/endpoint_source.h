@@ -7,7 +7,7 @@
 #include "base/str.h"
 
 /* The sources, in order of precedence. An empty value counts as absent, as in AWS CLI. */
-typedef struct ta_endpoint_places {
+typedef struct ta_endpoint_sources {
     ta_str option; /* --endpoint-url */
     /* Returns a variable of the environment, or NULL. `ctx` is passed to it. */
     const char *(*environment)(void *ctx, const char *name);
@@ -17,7 +17,7 @@ typedef struct ta_endpoint_places {
     ta_str services_endpoint_url; /* the service's, in the profile's services section */
     ta_str profile_endpoint_url;
     ta_str profile_ignore; /* ignore_configured_endpoint_urls of the profile */
-} ta_endpoint_places;
+} ta_endpoint_sources;
 
 /* What was found, or what was refused on an error. */
 typedef struct ta_endpoint_source {
@@ -30,6 +30,6 @@ typedef struct ta_endpoint_source {
  *   out  filled on every return
  * Returns TA_OK | TA_E_CONFIG (the one of these two settings that applies is neither true nor
  * false). */
-TA_MUST ta_err ta_endpoint_source_find(const ta_endpoint_places *places, ta_endpoint_source *out);
+TA_MUST ta_err ta_endpoint_source_find(const ta_endpoint_sources *sources, ta_endpoint_source *out);
 
 #endif

@@ -27,7 +27,7 @@ static ta_err refuse(ta_ini *ini, ta_err err, const char *why) {
     return err;
 }
 
-static ta_err tell(ta_ini *ini, ta_ini_event event, ta_str value) {
+static ta_err emit(ta_ini *ini, ta_ini_event event, ta_str value) {
     ini->event = event;
     ini->value = value;
     return TA_OK;
@@ -86,7 +86,7 @@ static ta_err section(ta_ini *ini, ta_str line) {
         ini->kind = header.n > 0 ? TA_INI_PROFILE : TA_INI_OTHER;
         ini->name = header;
     }
-    return tell(ini, TA_INI_SECTION, TA_ABSENT);
+    return emit(ini, TA_INI_SECTION, TA_ABSENT);
 }
 
 /* ---- keys ---- */
@@ -138,14 +138,14 @@ static ta_err property(ta_ini *ini, ta_str line) {
     ini->key = (ta_str){ini->key_text, key.n};
     ta_str value = trim(ta_str_sub(line, end + 1, line.n));
     ini->has_nested = ta_ini_before_comment(value).n == 0;
-    return tell(ini, TA_INI_KEY, value);
+    return emit(ini, TA_INI_KEY, value);
 }
 
 static ta_err continuation(ta_ini *ini, ta_str line) {
     if (ini->passed)
         return TA_E_MORE;
     if (!ini->has_nested)
-        return tell(ini, TA_INI_LINE, line);
+        return emit(ini, TA_INI_LINE, line);
     size_t equals = ta_str_find(line, '=');
     if (equals == line.n)
         return refuse(ini, TA_E_CONFIG, "Expected an '=' sign defining a property in sub-property");
@@ -154,7 +154,7 @@ static ta_err continuation(ta_ini *ini, ta_str line) {
         return refuse(ini, TA_E_CONFIG, "Property did not have a name in sub-property");
     if (!is_valid_key(ini->nested))
         return TA_E_MORE;
-    return tell(ini, TA_INI_NESTED, trim(ta_str_sub(line, equals + 1, line.n)));
+    return emit(ini, TA_INI_NESTED, trim(ta_str_sub(line, equals + 1, line.n)));
 }
 
 /* ---- lines ---- */

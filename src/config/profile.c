@@ -247,7 +247,7 @@ ta_err ta_profile_fail_missing(ta_str name, ta_diag *diag) {
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
     ta_puts(&b, "The config profile (");
-    ta_put_foreign(&b, name, 200);
+    ta_put_untrusted(&b, name, 200);
     ta_puts(&b, ") could not be found");
     return ta_fail_text(diag, TA_E_NO_PROFILE, &b);
 }

@@ -52,7 +52,7 @@ ta_err ta_shared_files_fail(const ta_shared_files *files, ta_shared_file file, u
                             ta_err err, const char *why, ta_diag *diag) {
     char text[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(text, sizeof text);
-    ta_put_foreign(&b, ta_str_from(files->path[file]), SHOWN_MAX);
+    ta_put_untrusted(&b, ta_str_from(files->path[file]), SHOWN_MAX);
     ta_puts(&b, ", line ");
     ta_put_u64(&b, line, 1);
     ta_puts(&b, ": ");

@@ -19,12 +19,12 @@ void ta_creds_chain_close(ta_creds_chain *c) {
     c->imds.token_n = 0;
 }
 
-/* ---- the other places ---- */
+/* ---- the other providers ---- */
 
 static ta_err find_in_environment(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
     return c->profile_given
                ? ta_fail(diag, TA_E_NO_CREDENTIALS, "passed over, since a profile was asked for")
-               : ta_creds_env(out, c->host, diag);
+               : ta_creds_env(out, c->io, diag);
 }
 
 static ta_err find_sign_in(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
@@ -60,7 +60,7 @@ static ta_err find_by_iot(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
 
 /* ---- all of them ---- */
 
-static ta_err (*const find[TA_CREDS_PLACE_COUNT])(ta_creds_chain *, ta_creds *, ta_diag *) = {
+static ta_err (*const find[TA_CREDS_PROVIDER_COUNT])(ta_creds_chain *, ta_creds *, ta_diag *) = {
     [TA_CREDS_ENVIRONMENT] = find_in_environment,    [TA_CREDS_ROLE] = ta_chain_role,
     [TA_CREDS_WEB_IDENTITY] = ta_chain_web_identity, [TA_CREDS_SSO] = find_sign_in,
     [TA_CREDS_SHARED_FILE] = find_in_shared_file,    [TA_CREDS_PROCESS] = find_by_process,
@@ -68,16 +68,16 @@ static ta_err (*const find[TA_CREDS_PLACE_COUNT])(ta_creds_chain *, ta_creds *, 
     [TA_CREDS_CONTAINER] = ta_chain_container,       [TA_CREDS_IMDS] = ta_chain_imds,
 };
 
-/* From *place on. */
-static ta_err search(ta_creds_chain *c, ta_creds *out, ta_creds_place *place, ta_diag *diag) {
-    for (int i = (int)*place; i < TA_CREDS_PLACE_COUNT; i++) {
-        *place = (ta_creds_place)i;
+/* From *provider on. */
+static ta_err search(ta_creds_chain *c, ta_creds *out, ta_creds_provider *provider, ta_diag *diag) {
+    for (int i = (int)*provider; i < TA_CREDS_PROVIDER_COUNT; i++) {
+        *provider = (ta_creds_provider)i;
         ta_diag_clear(diag);
         ta_err err = find[i](c, out, diag);
         if (err == TA_E_MORE)
             return err;
         if (c->tried != NULL)
-            c->tried(c->ctx, *place, diag);
+            c->tried(c->ctx, *provider, diag);
         if (err == TA_OK)
             return TA_OK;
         if (err != TA_E_NO_CREDENTIALS) {
@@ -89,19 +89,20 @@ static ta_err search(ta_creds_chain *c, ta_creds *out, ta_creds_place *place, ta
     return ta_fail(
         diag, TA_E_NO_CREDENTIALS,
         "Unable to locate credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or "
-        "give one of these places some:");
+        "configure one of these providers:");
 }
 
-ta_err ta_creds_find_local(ta_creds_chain *c, ta_creds *out, ta_creds_place *place, ta_diag *diag) {
+ta_err ta_creds_find_local(ta_creds_chain *c, ta_creds *out, ta_creds_provider *provider,
+                           ta_diag *diag) {
     c->remote = c->has_source = false;
-    *place = TA_CREDS_ENVIRONMENT;
-    ta_err err = search(c, out, place, diag);
+    *provider = TA_CREDS_ENVIRONMENT;
+    ta_err err = search(c, out, provider, diag);
     c->local_done = true;
     return err;
 }
 
-ta_err ta_creds_find_remote(ta_creds_chain *c, ta_creds *out, ta_creds_place *place,
+ta_err ta_creds_find_remote(ta_creds_chain *c, ta_creds *out, ta_creds_provider *provider,
                             ta_diag *diag) {
     c->remote = true;
-    return search(c, out, place, diag);
+    return search(c, out, provider, diag);
 }

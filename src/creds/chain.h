@@ -28,7 +28,7 @@ typedef struct ta_creds_plan {
 /* Set the members above the line; slices are borrowed. Only the memory that is used is touched.
  * It holds secrets until ta_creds_chain_close. */
 typedef struct ta_creds_chain {
-    const ta_creds_host *host;
+    const ta_creds_io *io;
     ta_shared_files *files; /* located */
     ta_str profile;         /* its name; "default" if no profile was named */
     bool profile_given;     /* by an option: credentials of the environment are passed over, as
@@ -40,7 +40,7 @@ typedef struct ta_creds_chain {
     uint32_t timeout_ms;   /* of each connect and silence of STS; 0: 60,000 */
     /* Called once for each provider. diag->err is TA_OK if it gave credentials, TA_E_NO_CREDENTIALS if
      * it has none, with the reason in diag->text; any other error ended the search. May be NULL. */
-    void (*tried)(void *ctx, ta_creds_place place, const ta_diag *diag);
+    void (*tried)(void *ctx, ta_creds_provider provider, const ta_diag *diag);
     void *ctx;
     /* ---- private ---- what is cleared comes before `json`; large members, rarely touched, come last */
     ta_str loaded_name; /* of the profile in `loaded`; absent: there is no profile */
@@ -82,17 +82,17 @@ TA_MUST ta_err ta_creds_chain_region(ta_creds_chain *c, ta_buf *region, ta_diag 
  * no program.
  *   out    set on TA_OK; wiped on an error. Between the halves it may hold secrets: the same one is
  *          given to both
- *   place  out: where credentials were found, or where the search ended; in: the second half goes on
- *          there
- *   diag   empty; filled on an error. The error of STS is in error_type and error_message, slices that
- *          are valid until the host's fetcher is closed
+ *   provider  out: the one that has credentials, or at which the search ended; in: the second half
+ *             goes on there
+ *   diag      empty; filled on an error. The error of STS is in error_type and error_message, slices
+ *             that are valid until the fetcher of `io` is closed
  * TA_OK | TA_E_MORE (the first half only) ta_creds_find_remote goes on | TA_E_NO_CREDENTIALS no
  * provider has any; the text is a headline for what `tried` was given | TA_E_PARTIAL_CREDENTIALS
  * | TA_E_CREDENTIALS a provider is configured but does not work | TA_E_CONFIG | TA_E_LIMIT
  * | TA_E_INTERRUPTED | TA_E_DEADLINE | the errors of creds/sts.h and profile.h */
-TA_MUST ta_err ta_creds_find_local(ta_creds_chain *c, ta_creds *out, ta_creds_place *place,
+TA_MUST ta_err ta_creds_find_local(ta_creds_chain *c, ta_creds *out, ta_creds_provider *provider,
                                    ta_diag *diag);
-TA_MUST ta_err ta_creds_find_remote(ta_creds_chain *c, ta_creds *out, ta_creds_place *place,
+TA_MUST ta_err ta_creds_find_remote(ta_creds_chain *c, ta_creds *out, ta_creds_provider *provider,
                                     ta_diag *diag);
 
 /* Fill in *plan from the environment and the profiles, between the halves of a search or at any other

@@ -32,7 +32,7 @@ ta_str ta_chain_value(const ta_creds_chain *c, ta_profile_key key) {
 }
 
 ta_str ta_chain_variable(const ta_creds_chain *c, const char *name) {
-    ta_str text = ta_str_from(c->host->environment(c->host->ctx, name));
+    ta_str text = ta_str_from(c->io->environment(c->io->ctx, name));
     return text.n > 0 ? text : TA_ABSENT;
 }
 
@@ -82,7 +82,7 @@ ta_err ta_chain_keys(const ta_creds_chain *c, ta_shared_file file, ta_creds *out
         err = ta_creds_set(out, parts.access_key_id, parts.secret_access_key, parts.session_token,
                            diag);
     out->expires = TA_CREDS_FOREVER;
-    out->provider = ta_creds_place_name(shared ? TA_CREDS_SHARED_FILE : TA_CREDS_CONFIG_FILE);
+    out->provider = ta_creds_provider_name(shared ? TA_CREDS_SHARED_FILE : TA_CREDS_CONFIG_FILE);
     return err;
 }
 
@@ -91,7 +91,7 @@ ta_err ta_chain_process(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
     return command.p == NULL
                ? ta_creds_refuse_profile(c->loaded_name, TA_E_NO_CREDENTIALS,
                                          "has no credential_process", TA_ABSENT, diag)
-               : ta_creds_from_process(c->host, command, &c->work.process, &c->json, out, diag);
+               : ta_creds_from_process(c->io, command, &c->work.process, &c->json, out, diag);
 }
 
 /* A profile that was selected by option, or as the source of a role, takes precedence over the
@@ -118,7 +118,7 @@ ta_err ta_chain_iot(ta_creds_chain *c, bool profile_first, ta_creds *out, ta_dia
     }
     const ta_iot_settings s = {found[0], found[1], found[2], found[3].p, found[4].p};
     ta_iot *iot = &c->work.iot;
-    iot->host = c->host;
+    iot->io = c->io;
     iot->json = &c->json;
     iot->max_attempts = c->max_attempts;
     iot->timeout_ms = 0;
@@ -128,14 +128,14 @@ ta_err ta_chain_iot(ta_creds_chain *c, bool profile_first, ta_creds *out, ta_dia
 /* ---- the container endpoint, IMDS ---- */
 
 ta_err ta_chain_container(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
-    return c->remote ? ta_creds_container(out, c->host, &c->json, diag) : TA_E_MORE;
+    return c->remote ? ta_creds_container(out, c->io, &c->json, diag) : TA_E_MORE;
 }
 
 /* Its settings are those of the profile of the run, whose values must stay valid meanwhile. */
 static ta_err set_up_imds(ta_creds_chain *c, ta_diag *diag) {
     ta_str *configured = c->imds.configured;
     ta_err err = ta_chain_load_own(c, diag);
-    c->imds.host = c->host;
+    c->imds.io = c->io;
     configured[TA_IMDS_TIMEOUT] = ta_chain_value(c, TA_PROFILE_METADATA_SERVICE_TIMEOUT);
     configured[TA_IMDS_NUM_ATTEMPTS] = ta_chain_value(c, TA_PROFILE_METADATA_SERVICE_NUM_ATTEMPTS);
     configured[TA_IMDS_ENDPOINT] = ta_chain_value(c, TA_PROFILE_EC2_METADATA_SERVICE_ENDPOINT);
@@ -160,7 +160,7 @@ ta_err ta_creds_chain_region(ta_creds_chain *c, ta_buf *region, ta_diag *diag) {
     if (err != TA_E_NO_REGION)
         return err;
     ta_puts(&b, "You must specify a region: give --region or set AWS_REGION (");
-    ta_put_foreign(&b, ta_str_from(diag->text), 200);
+    ta_put_untrusted(&b, ta_str_from(diag->text), 200);
     ta_puts(&b, ")");
     ta_diag_clear(diag);
     return ta_fail_text(diag, err, &b);

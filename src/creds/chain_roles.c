@@ -51,9 +51,9 @@ ta_err ta_chain_find_roles(ta_creds_chain *c, ta_diag *diag) {
 
 static ta_err choose_sts_endpoint(ta_creds_chain *c, ta_sts *sts, ta_diag *diag) {
     ta_endpoint_source found;
-    const ta_endpoint_places from = {
-        .environment = c->host->environment,
-        .ctx = c->host->ctx,
+    const ta_endpoint_sources from = {
+        .environment = c->io->environment,
+        .ctx = c->io->ctx,
         .service_variable = "AWS_ENDPOINT_URL_STS",
         .services_endpoint_url = ta_chain_value(c, TA_PROFILE_STS_ENDPOINT_URL),
         .profile_endpoint_url = ta_chain_value(c, TA_PROFILE_ENDPOINT_URL),
@@ -87,7 +87,7 @@ static ta_err set_up_sts(ta_creds_chain *c, ta_diag *diag) {
         err = ta_creds_chain_region(c, &region, diag);
         c->region = ta_buf_str(&region);
     }
-    sts->host = c->host;
+    sts->io = c->io;
     sts->json = &c->json;
     sts->clock_offset = 0;
     sts->region = c->region;
@@ -109,14 +109,14 @@ static ta_sts_role sts_role(const ta_role *role) {
  * mistaken for the service that is called. */
 static ta_err name_sts(const ta_sts *sts, ta_err err, ta_diag *diag) {
     char memory[TA_DIAG_TEXT_MAX];
-    ta_buf place = ta_buf_on(memory, sizeof memory);
+    ta_buf provider = ta_buf_on(memory, sizeof memory);
     const char *why;
     ta_url url;
     if (err < TA_E_RESOLVE || err > TA_E_SHAPE || ta_url_parse(sts->url, &url, &why) != TA_OK)
         return err;
-    ta_puts(&place, "AWS STS at ");
-    ta_put_foreign(&place, url.authority, 160);
-    return ta_creds_retell(diag, ta_buf_str(&place));
+    ta_puts(&provider, "AWS STS at ");
+    ta_put_untrusted(&provider, url.authority, 160);
+    return ta_creds_provider_failed(diag, ta_buf_str(&provider));
 }
 
 static ta_err assume_with_token(ta_creds_chain *c, const char *token_file, const ta_sts_role *role,
@@ -136,7 +136,7 @@ static ta_err source_of_roles(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
     ta_err err = TA_E_NO_CREDENTIALS;
     switch (c->roles.source) {
     case TA_ROLE_SOURCE_ENVIRONMENT:
-        return ta_creds_env(out, c->host, diag);
+        return ta_creds_env(out, c->io, diag);
     case TA_ROLE_SOURCE_CONTAINER:
         return ta_chain_container(c, out, diag);
     case TA_ROLE_SOURCE_IMDS:
@@ -177,7 +177,7 @@ static ta_err source_of_roles(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
 static ta_err source_is_empty(const ta_creds_chain *c, ta_diag *diag) {
     char memory[TA_DIAG_TEXT_MAX];
     ta_buf why = ta_buf_on(memory, sizeof memory);
-    ta_put_foreign(&why, ta_str_from(diag->text), 160);
+    ta_put_untrusted(&why, ta_str_from(diag->text), 160);
     ta_diag_clear(diag);
     return ta_creds_refuse_profile(
         c->profile, TA_E_CREDENTIALS,

@@ -20,8 +20,8 @@
 _Static_assert(sizeof(((ta_creds *)0)->text) >= TA_URL_MAX + TA_AUTHORIZATION_TOKEN_MAX,
                "ta_creds.text holds the URL and the token");
 
-static ta_str variable(const ta_creds_host *host, const char *name) {
-    ta_str value = ta_str_from(host->environment(host->ctx, name));
+static ta_str variable(const ta_creds_io *io, const char *name) {
+    ta_str value = ta_str_from(io->environment(io->ctx, name));
     return value.n > 0 ? value : TA_ABSENT;
 }
 
@@ -57,15 +57,15 @@ static ta_err refuse_host(const ta_url *url, ta_diag *diag) {
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
     ta_puts(&b, FULL_URI " names the host ");
-    ta_put_foreign(&b, url->host, 80);
+    ta_put_untrusted(&b, url->host, 80);
     ta_puts(&b, " over plain HTTP, which is allowed only to loopback, 169.254.170.2, "
                 "169.254.170.23 and [fd00:ec2::23]; nothing was sent");
     return ta_fail_text(diag, TA_E_CONFIG, &b);
 }
 
 /* The text of the URL is written to `to`, and `url` points into it. */
-static ta_err choose_url(const ta_creds_host *host, ta_buf *to, ta_url *url, ta_diag *diag) {
-    ta_str relative = variable(host, RELATIVE_URI), full = variable(host, FULL_URI);
+static ta_err choose_url(const ta_creds_io *io, ta_buf *to, ta_url *url, ta_diag *diag) {
+    ta_str relative = variable(io, RELATIVE_URI), full = variable(io, FULL_URI);
     const char *name = relative.p ? RELATIVE_URI : FULL_URI, *why;
     if (!relative.p && !full.p)
         return ta_fail(diag, TA_E_NO_CREDENTIALS, RELATIVE_URI " and " FULL_URI " are not set");
@@ -111,16 +111,16 @@ static ta_err check_token(const char *name, ta_str *token, ta_diag *diag) {
 
 /* memory[0..TA_AUTHORIZATION_TOKEN_MAX) receives the token of a file. *token is absent if none is
  * configured. */
-static ta_err find_token(const ta_creds_host *host, char *memory, ta_str *token, ta_diag *diag) {
-    const char *path = variable(host, TOKEN_FILE).p;
-    *token = variable(host, TOKEN);
+static ta_err find_token(const ta_creds_io *io, char *memory, ta_str *token, ta_diag *diag) {
+    const char *path = variable(io, TOKEN_FILE).p;
+    *token = variable(io, TOKEN);
     if (!path && !token->p)
         return TA_OK;
     if (path) {
         size_t n = 0;
-        ta_err err = host->read_file(host->ctx, path, memory, TA_AUTHORIZATION_TOKEN_MAX, &n, diag);
+        ta_err err = io->read_file(io->ctx, path, memory, TA_AUTHORIZATION_TOKEN_MAX, &n, diag);
         if (err)
-            return ta_creds_retell(diag, TA_STR(TOKEN_FILE));
+            return ta_creds_provider_failed(diag, TA_STR(TOKEN_FILE));
         *token = (ta_str){memory, n};
     }
     if (token->n > TA_AUTHORIZATION_TOKEN_MAX)
@@ -133,25 +133,25 @@ static ta_err find_token(const ta_creds_host *host, char *memory, ta_str *token,
 
 /* ---- the request ---- */
 
-typedef struct taker {
+typedef struct receiver {
     ta_creds *out;
-    const ta_creds_host *host;
+    const ta_creds_io *io;
     ta_json *json;
-} taker;
+} receiver;
 
-static ta_err take(void *ctx, const ta_fetch_answer *answer, ta_diag *diag) {
-    const taker *t = ctx;
+static ta_err read_answer(void *ctx, const ta_fetch_answer *answer, ta_diag *diag) {
+    const receiver *t = ctx;
     return ta_creds_from_json(t->out, &ta_creds_form_metadata, t->json, answer->body,
-                              answer->body_n, t->host->now(t->host->ctx), diag);
+                              answer->body_n, t->io->now(t->io->ctx), diag);
 }
 
-static ta_err ask(ta_creds *out, const ta_creds_host *host, ta_json *json, ta_diag *diag) {
+static ta_err ask(ta_creds *out, const ta_creds_io *io, ta_json *json, ta_diag *diag) {
     ta_buf text = ta_buf_on(out->text, TA_URL_MAX);
     ta_url url;
     ta_str token;
-    ta_err err = choose_url(host, &text, &url, diag);
+    ta_err err = choose_url(io, &text, &url, diag);
     if (err == TA_OK)
-        err = find_token(host, out->text + TA_URL_MAX, &token, diag);
+        err = find_token(io, out->text + TA_URL_MAX, &token, diag);
     if (err)
         return err;
     /* so that it is wiped when the credentials overwrite it */
@@ -169,20 +169,20 @@ static ta_err ask(ta_creds *out, const ta_creds_host *host, ta_json *json, ta_di
         .direct = true,
     };
     ta_metadata m = {
-        .host = host,
-        .place = "the container endpoint",
+        .io = io,
+        .provider = "the container endpoint",
         .authority = url.authority,
         .secret = token,
         .attempts = ATTEMPTS,
         .pause_ms = PAUSE_MS,
         .insist = true,
     };
-    taker t = {out, host, json};
-    return ta_metadata_ask(&m, &request, take, &t, diag);
+    receiver t = {out, io, json};
+    return ta_metadata_ask(&m, &request, read_answer, &t, diag);
 }
 
-ta_err ta_creds_container(ta_creds *out, const ta_creds_host *host, ta_json *json, ta_diag *diag) {
-    ta_err err = ask(out, host, json, diag);
+ta_err ta_creds_container(ta_creds *out, const ta_creds_io *io, ta_json *json, ta_diag *diag) {
+    ta_err err = ask(out, io, json, diag);
     if (err == TA_E_NO_CREDENTIALS)
         return err; /* nothing was written */
     if (err) {

@@ -27,7 +27,7 @@
  * Returns TA_OK | TA_E_NO_CREDENTIALS neither variable is set | TA_E_CONFIG a variable is
  * malformed, or names a host that is refused | TA_E_CREDENTIALS | TA_E_INTERRUPTED |
  * TA_E_DEADLINE. */
-TA_MUST ta_err ta_creds_container(ta_creds *out, const ta_creds_host *host, ta_json *json,
+TA_MUST ta_err ta_creds_container(ta_creds *out, const ta_creds_io *io, ta_json *json,
                                   ta_diag *diag);
 
 #endif

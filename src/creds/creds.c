@@ -13,11 +13,11 @@ static ta_str keep(ta_creds *c, ta_str part) {
     return (ta_str){at, part.n};
 }
 
-/* ---- places ---- */
+/* ---- providers ---- */
 
 static const struct {
     const char *name, *method;
-} places[TA_CREDS_PLACE_COUNT] = {
+} providers[TA_CREDS_PROVIDER_COUNT] = {
     [TA_CREDS_ENVIRONMENT] = {"environment", "env"},
     [TA_CREDS_ROLE] = {"role", "assume-role"},
     [TA_CREDS_WEB_IDENTITY] = {"web identity", "assume-role-with-web-identity"},
@@ -30,12 +30,12 @@ static const struct {
     [TA_CREDS_IMDS] = {"IMDS", "iam-role"},
 };
 
-const char *ta_creds_place_name(ta_creds_place place) {
-    return places[place].name;
+const char *ta_creds_provider_name(ta_creds_provider provider) {
+    return providers[provider].name;
 }
 
-const char *ta_creds_place_method(ta_creds_place place) {
-    return places[place].method;
+const char *ta_creds_provider_method(ta_creds_provider provider) {
+    return providers[provider].method;
 }
 
 /* ---- what a part may hold ---- */
@@ -94,7 +94,7 @@ ta_err ta_creds_refuse_profile(ta_str profile, ta_err err, const char *why, ta_s
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
     ta_puts(&b, "profile \"");
-    ta_put_foreign(&b, profile, TA_CREDS_PROFILE_SHOWN_MAX);
+    ta_put_untrusted(&b, profile, TA_CREDS_PROFILE_SHOWN_MAX);
     ta_puts(&b, "\" ");
     ta_puts(&b, why);
     ta_put(&b, what);
@@ -127,14 +127,14 @@ void ta_creds_wipe(ta_creds *c) {
     ta_wipe(c, sizeof *c);
 }
 
-ta_err ta_creds_retell(ta_diag *diag, ta_str place) {
+ta_err ta_creds_provider_failed(ta_diag *diag, ta_str provider) {
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
     ta_str detail = ta_str_from(diag->text);
     ta_err err = diag->err;
     if (err == TA_E_INTERRUPTED || err == TA_E_DEADLINE)
         return err;
-    ta_put(&b, place);
+    ta_put(&b, provider);
     ta_puts(&b, ": ");
     /* For these errors, the text only repeats the detail. */
     bool detail_alone = err == TA_E_CREDENTIALS || err == TA_E_HTTP_STATUS;

@@ -24,7 +24,7 @@ typedef struct ta_creds {
 #define TA_CREDS_FOREVER INT64_MAX
 
 /* The providers, in the order in which they are asked. */
-typedef enum ta_creds_place {
+typedef enum ta_creds_provider {
     TA_CREDS_ENVIRONMENT,
     TA_CREDS_ROLE,         /* role_arn with source_profile or credential_source */
     TA_CREDS_WEB_IDENTITY, /* of the environment, else of the profile */
@@ -36,13 +36,13 @@ typedef enum ta_creds_place {
     TA_CREDS_IOT,          /* role alias of AWS IoT */
     TA_CREDS_CONTAINER,
     TA_CREDS_IMDS,
-    TA_CREDS_PLACE_COUNT
-} ta_creds_place;
+    TA_CREDS_PROVIDER_COUNT
+} ta_creds_provider;
 
-/* What messages call a place, such as "config file", and what AWS CLI's configure list calls it,
+/* What messages call a provider, such as "config file", and what AWS CLI's configure list calls it,
  * such as "config-file". Static. */
-const char *ta_creds_place_name(ta_creds_place place);
-const char *ta_creds_place_method(ta_creds_place place);
+const char *ta_creds_provider_name(ta_creds_provider provider);
+const char *ta_creds_provider_method(ta_creds_provider provider);
 
 /* ---- what providers are handed ---- */
 
@@ -72,7 +72,7 @@ typedef struct ta_fetch_answer {
     ta_str date;
 } ta_fetch_answer;
 
-typedef struct ta_creds_host {
+typedef struct ta_creds_io {
     void *ctx;                                               /* passed to each function */
     const char *(*environment)(void *ctx, const char *name); /* NULL if it is not set */
     int64_t (*now)(void *ctx);                               /* seconds since 1970 */
@@ -92,7 +92,7 @@ typedef struct ta_creds_host {
      * than cap); TA_E_DEADLINE; or TA_E_INTERRUPTED. */
     ta_err (*run)(void *ctx, char *const *arguments, char *to, size_t cap, size_t *n,
                   uint32_t timeout_ms, ta_diag *diag);
-} ta_creds_host;
+} ta_creds_io;
 
 /* ---- for providers ---- */
 
@@ -125,7 +125,7 @@ void ta_creds_wipe(ta_creds *c);
 /* Turn the error in `diag` into the failure of a provider: TA_E_CREDENTIALS, "provider: what it
  * was". The end of the whole run (TA_E_INTERRUPTED, TA_E_DEADLINE) is not changed; nor are
  * http_status, sys and tls. Returns the error that `diag` then holds. */
-ta_err ta_creds_retell(ta_diag *diag, ta_str place);
+ta_err ta_creds_provider_failed(ta_diag *diag, ta_str provider);
 
 /* A provider returns TA_OK if it found credentials; TA_E_NO_CREDENTIALS if it has none, diag.text
  * says why, and the search continues; any other error ends the search. */

@@ -2,14 +2,14 @@
 
 #include "base/date.h"
 
-static ta_str variable(const ta_creds_host *host, const char *name) {
-    ta_str value = ta_str_from(host->environment(host->ctx, name));
+static ta_str variable(const ta_creds_io *io, const char *name) {
+    ta_str value = ta_str_from(io->environment(io->ctx, name));
     return ta_str_trim(value).n > 0 ? value : TA_ABSENT;
 }
 
-ta_err ta_creds_env(ta_creds *out, const ta_creds_host *host, ta_diag *diag) {
-    ta_str id = variable(host, "AWS_ACCESS_KEY_ID");
-    ta_str secret = variable(host, "AWS_SECRET_ACCESS_KEY");
+ta_err ta_creds_env(ta_creds *out, const ta_creds_io *io, ta_diag *diag) {
+    ta_str id = variable(io, "AWS_ACCESS_KEY_ID");
+    ta_str secret = variable(io, "AWS_SECRET_ACCESS_KEY");
     if (!id.p)
         return ta_fail(diag, TA_E_NO_CREDENTIALS,
                        secret.p ? "AWS_ACCESS_KEY_ID is not set, though AWS_SECRET_ACCESS_KEY is"
@@ -18,19 +18,19 @@ ta_err ta_creds_env(ta_creds *out, const ta_creds_host *host, ta_diag *diag) {
         return ta_fail(diag, TA_E_PARTIAL_CREDENTIALS,
                        "Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY");
     const char *names[] = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SECURITY_TOKEN"};
-    ta_str token = variable(host, names[2]);
+    ta_str token = variable(io, names[2]);
     if (!token.p)
-        token = variable(host, names[2] = "AWS_SESSION_TOKEN");
+        token = variable(io, names[2] = "AWS_SESSION_TOKEN");
     int part;
     const char *fault = ta_creds_fault(&(ta_credentials){id, secret, token}, &part);
     if (fault != NULL)
         return ta_creds_fail(diag, TA_E_CONFIG, names[part], fault);
-    ta_str until = variable(host, "AWS_CREDENTIAL_EXPIRATION");
+    ta_str until = variable(io, "AWS_CREDENTIAL_EXPIRATION");
     int64_t expires = TA_CREDS_FOREVER;
     if (until.p && !ta_parse_iso8601(until, &expires))
         return ta_fail(diag, TA_E_CREDENTIALS,
                        "AWS_CREDENTIAL_EXPIRATION is no time such as 2030-01-01T00:00:00Z");
-    if (expires <= host->now(host->ctx))
+    if (expires <= io->now(io->ctx))
         return ta_fail(diag, TA_E_CREDENTIALS,
                        "the credentials of the environment have expired "
                        "(AWS_CREDENTIAL_EXPIRATION)");

@@ -16,6 +16,6 @@
  * | TA_E_PARTIAL_CREDENTIALS an id is set, but no secret; diag.text has AWS CLI's message
  * | TA_E_CONFIG a part is not valid (ta_creds_fault) | TA_E_CREDENTIALS they have expired, or the
  * expiration is not a time | TA_E_LIMIT. */
-TA_MUST ta_err ta_creds_env(ta_creds *out, const ta_creds_host *host, ta_diag *diag);
+TA_MUST ta_err ta_creds_env(ta_creds *out, const ta_creds_io *io, ta_diag *diag);
 
 #endif

@@ -8,7 +8,7 @@
 #include "creds/metadata.h"
 #include "http/url.h"
 
-#define PLACE "IMDS at"
+#define PROVIDER "IMDS at"
 
 #define TOKEN_PATH  "/latest/api/token"
 #define ROLE_PATH   "/latest/meta-data/iam/security-credentials/"
@@ -33,7 +33,7 @@ typedef struct setting {
 
 static setting get(const ta_imds *m, ta_imds_setting which) {
     const char *name = variables[which];
-    const ta_str value = ta_str_from(m->host->environment(m->host->ctx, name));
+    const ta_str value = ta_str_from(m->io->environment(m->io->ctx, name));
     if (value.n > 0)
         return (setting){name, value, false};
     const ta_str configured = m->configured[which];
@@ -51,7 +51,7 @@ static ta_err refuse(const setting *s, const char *what, ta_diag *diag) {
         ta_puts(&b, s->variable);
     }
     ta_puts(&b, " is ");
-    ta_put_foreign_url(&b, s->value, 60);
+    ta_put_untrusted_url(&b, s->value, 60);
     ta_puts(&b, ": ");
     ta_puts(&b, what);
     return ta_fail_text(diag, TA_E_CONFIG, &b);
@@ -119,8 +119,8 @@ static ta_err ask(ta_imds *m, ta_str path, ta_str name, ta_metadata_read read, v
         .direct = true,
     };
     ta_metadata metadata = {
-        .host = m->host,
-        .place = PLACE,
+        .io = m->io,
+        .provider = PROVIDER,
         .authority = m->endpoint.authority,
         .secret = {m->token, m->token_n},
         .attempts = m->attempts,
@@ -140,7 +140,7 @@ static ta_str text_of(const ta_fetch_answer *answer) {
 
 /* ---- the token ---- */
 
-static ta_err take_token(void *ctx, const ta_fetch_answer *answer, ta_diag *diag) {
+static ta_err read_token(void *ctx, const ta_fetch_answer *answer, ta_diag *diag) {
     ta_imds *m = ctx;
     ta_str token = text_of(answer);
     bool valid = token.n > 0;
@@ -159,11 +159,11 @@ static ta_err take_token(void *ctx, const ta_fetch_answer *answer, ta_diag *diag
     return TA_OK;
 }
 
-static ta_err retell_timeout(const ta_imds *m, bool connected, ta_diag *diag) {
+static ta_err timed_out_as(const ta_imds *m, bool connected, ta_diag *diag) {
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
-    ta_puts(&b, PLACE " ");
-    ta_put_foreign(&b, m->endpoint.authority, 80);
+    ta_puts(&b, PROVIDER " ");
+    ta_put_untrusted(&b, m->endpoint.authority, 80);
     ta_puts(&b, connected ? " did not answer the request for a token in "
                           : " could not be reached in ");
     ta_put_seconds(&b, m->timeout_ms);
@@ -190,7 +190,7 @@ static const char *status_hint(int status) {
 /* Without a token, IMDS is a provider that has no credentials, and the search continues. */
 static ta_err no_token(const ta_imds *m, ta_err cause, ta_diag *diag) {
     if (cause == TA_E_READ_TIMEOUT || cause == TA_E_CONNECT_TIMEOUT)
-        return retell_timeout(m, cause == TA_E_READ_TIMEOUT, diag);
+        return timed_out_as(m, cause == TA_E_READ_TIMEOUT, diag);
     const char *hint = cause == TA_E_HTTP_STATUS ? status_hint(diag->http_status) : NULL;
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
@@ -206,7 +206,7 @@ static ta_err start(ta_imds *m, ta_diag *diag) {
     ta_err cause;
     if (m->token_n > 0)
         return TA_OK;
-    const char *disabled = m->host->environment(m->host->ctx, "AWS_EC2_METADATA_DISABLED");
+    const char *disabled = m->io->environment(m->io->ctx, "AWS_EC2_METADATA_DISABLED");
     if (ta_str_eq_nocase(ta_str_from(disabled), TA_STR("true")))
         return ta_fail(diag, TA_E_NO_CREDENTIALS,
                        "IMDS is not asked: AWS_EC2_METADATA_DISABLED is true");
@@ -215,7 +215,7 @@ static ta_err start(ta_imds *m, ta_diag *diag) {
         err = read_endpoint(m, diag);
     if (err)
         return err;
-    err = ask(m, TA_STR(TOKEN_PATH), TA_STR(""), take_token, m, &cause, diag);
+    err = ask(m, TA_STR(TOKEN_PATH), TA_STR(""), read_token, m, &cause, diag);
     return err == TA_E_CREDENTIALS ? no_token(m, cause, diag) : err;
 }
 
@@ -227,7 +227,7 @@ typedef struct role_name {
 } role_name;
 
 /* An instance profile has one role; if there are more, use the first. */
-static ta_err take_role(void *ctx, const ta_fetch_answer *answer, ta_diag *diag) {
+static ta_err read_role(void *ctx, const ta_fetch_answer *answer, ta_diag *diag) {
     role_name *role = ctx;
     ta_str rest, name = ta_str_cut(text_of(answer), '\n', &rest);
     const ta_str marks = TA_STR("_+=,.@-");
@@ -243,21 +243,21 @@ static ta_err take_role(void *ctx, const ta_fetch_answer *answer, ta_diag *diag)
     return TA_OK;
 }
 
-typedef struct taker {
+typedef struct receiver {
     ta_creds *out;
-    const ta_creds_host *host;
+    const ta_creds_io *io;
     ta_json *json;
-} taker;
+} receiver;
 
-static ta_err take_credentials(void *ctx, const ta_fetch_answer *answer, ta_diag *diag) {
-    const taker *t = ctx;
+static ta_err read_credentials(void *ctx, const ta_fetch_answer *answer, ta_diag *diag) {
+    const receiver *t = ctx;
     return ta_creds_from_json(t->out, &ta_creds_form_metadata, t->json, answer->body,
-                              answer->body_n, t->host->now(t->host->ctx), diag);
+                              answer->body_n, t->io->now(t->io->ctx), diag);
 }
 
 static ta_err get_role(ta_imds *m, role_name *role, ta_diag *diag) {
     ta_err cause;
-    ta_err err = ask(m, TA_STR(ROLE_PATH), TA_STR(""), take_role, role, &cause, diag);
+    ta_err err = ask(m, TA_STR(ROLE_PATH), TA_STR(""), read_role, role, &cause, diag);
     if (err != TA_E_CREDENTIALS || cause != TA_E_HTTP_STATUS || diag->http_status != 404)
         return err;
     ta_diag_clear(diag);
@@ -267,12 +267,12 @@ static ta_err get_role(ta_imds *m, role_name *role, ta_diag *diag) {
 ta_err ta_creds_imds(ta_creds *out, ta_imds *m, ta_json *json, ta_diag *diag) {
     role_name role = {0};
     ta_err cause;
-    taker t = {out, m->host, json};
+    receiver t = {out, m->io, json};
     ta_err err = start(m, diag);
     if (err == TA_OK)
         err = get_role(m, &role, diag);
     if (err == TA_OK)
-        err = ask(m, TA_STR(ROLE_PATH), (ta_str){role.text, role.n}, take_credentials, &t, &cause,
+        err = ask(m, TA_STR(ROLE_PATH), (ta_str){role.text, role.n}, read_credentials, &t, &cause,
                   diag);
     if (err == TA_OK)
         out->provider = "IMDSv2";
@@ -281,7 +281,7 @@ ta_err ta_creds_imds(ta_creds *out, ta_imds *m, ta_json *json, ta_diag *diag) {
 
 /* ---- the region ---- */
 
-static ta_err take_region(void *ctx, const ta_fetch_answer *answer, ta_diag *diag) {
+static ta_err read_region(void *ctx, const ta_fetch_answer *answer, ta_diag *diag) {
     ta_buf *region = ctx;
     ta_str text = text_of(answer);
     if (!ta_region_valid(text))
@@ -294,7 +294,7 @@ ta_err ta_imds_region(ta_imds *m, ta_buf *region, ta_diag *diag) {
     ta_err cause;
     ta_err err = start(m, diag);
     if (err == TA_OK)
-        err = ask(m, TA_STR(REGION_PATH), TA_STR(""), take_region, region, &cause, diag);
+        err = ask(m, TA_STR(REGION_PATH), TA_STR(""), read_region, region, &cause, diag);
     if (err == TA_E_CREDENTIALS || err == TA_E_NO_CREDENTIALS)
         diag->err = err = TA_E_NO_REGION;
     return err;

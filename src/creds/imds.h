@@ -34,7 +34,7 @@ typedef enum ta_imds_setting {
  * session's token, which the two share. */
 typedef struct ta_imds {
     /* Set by the caller. */
-    const ta_creds_host *host;
+    const ta_creds_io *io;
     /* of the profile; absent or empty: not set; borrowed */
     ta_str configured[TA_IMDS_SETTING_COUNT];
 

@@ -5,7 +5,7 @@
 #include "creds/retry_wait.h"
 #include "http/url.h"
 
-#define PLACE "AWS IoT role alias"
+#define PROVIDER "AWS IoT role alias"
 
 #define STR(literal)                                                                               \
     { "" literal, sizeof(literal) - 1 }
@@ -87,7 +87,7 @@ static ta_err build_url(ta_iot *iot, const ta_iot_settings *s, ta_str *out, ta_d
 
 /* ---- attempts ---- */
 
-static ta_err tell_error(ta_iot *iot, const ta_fetch_answer *a, ta_diag *diag) {
+static ta_err report_error(ta_iot *iot, const ta_fetch_answer *a, ta_diag *diag) {
     const ta_error_answer answer = {
         .http_status = a->status, .body = a->body, .body_size = a->body_n};
     char line[TA_DIAG_TEXT_MAX];
@@ -96,23 +96,23 @@ static ta_err tell_error(ta_iot *iot, const ta_fetch_answer *a, ta_diag *diag) {
     ta_puts(&b, "HTTP status ");
     ta_put_u64(&b, (uint64_t)a->status, 1);
     ta_puts(&b, iot->error.message.n > 0 ? ": " : "");
-    ta_put_foreign(&b, iot->error.message, 160);
+    ta_put_untrusted(&b, iot->error.message, 160);
     return ta_fail_text(diag, err, &b);
 }
 
 static ta_err attempt(ta_iot *iot, const ta_fetch_request *request, ta_creds *out, ta_diag *diag) {
     ta_fetch_answer a = {0};
-    ta_err err = iot->host->fetch(iot->host->ctx, request, &a, diag);
+    ta_err err = iot->io->fetch(iot->io->ctx, request, &a, diag);
     if (err)
         return err;
     diag->http_status = a.status;
     if (a.status >= 400)
-        return tell_error(iot, &a, diag);
+        return report_error(iot, &a, diag);
     if (a.status != 200) {
         err = ta_fail(diag, TA_E_HTTP_STATUS, "the endpoint answers with a status beside 200");
     } else {
         err = ta_creds_from_json(out, &form, iot->json, a.body, a.body_n,
-                                 iot->host->now(iot->host->ctx), diag);
+                                 iot->io->now(iot->io->ctx), diag);
     }
     ta_wipe(a.body, a.body_n);
     return err;
@@ -138,12 +138,12 @@ ta_err ta_creds_from_iot(ta_iot *iot, const ta_iot_settings *s, ta_creds *out, t
     if (err == TA_OK)
         err = build_url(iot, s, &request.url, diag);
     if (err)
-        return ta_creds_retell(diag, TA_STR(PLACE));
+        return ta_creds_provider_failed(diag, TA_STR(PROVIDER));
     do
         err = attempt(iot, &request, out, diag);
-    while (err && ta_creds_again(iot->host, &retry, ta_retry_of(diag), diag));
+    while (err && ta_creds_again(iot->io, &retry, ta_retry_of(diag), diag));
     if (diag->err)
-        return ta_creds_retell(diag, TA_STR(PLACE));
-    out->provider = PLACE;
+        return ta_creds_provider_failed(diag, TA_STR(PROVIDER));
+    out->provider = PROVIDER;
     return TA_OK;
 }

@@ -19,7 +19,7 @@ typedef struct ta_iot_settings {
 
 /* Set the members above the line; the rest needs no initialisation. */
 typedef struct ta_iot {
-    const ta_creds_host *host;
+    const ta_creds_io *io;
     ta_json *json;         /* working memory */
     uint32_t max_attempts; /* 0: 3 */
     uint32_t timeout_ms;   /* of ta_fetch_request; 0: 5,000 */

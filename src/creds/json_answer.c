@@ -49,11 +49,11 @@ static ta_err check_code(const ta_json *json, ta_diag *diag) {
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
     ta_puts(&b, "the answer is an error, ");
-    ta_put_foreign(&b, code, SHOWN_MAX);
+    ta_put_untrusted(&b, code, SHOWN_MAX);
     ta_str why = ta_json_string(json, ta_json_member(json, TA_JSON_ROOT, TA_STR("Message")));
     if (why.n > 0)
         ta_puts(&b, ": ");
-    ta_put_foreign(&b, why, SHOWN_MAX);
+    ta_put_untrusted(&b, why, SHOWN_MAX);
     return ta_fail_text(diag, TA_E_CREDENTIALS, &b);
 }
 
@@ -111,7 +111,7 @@ static ta_err read_expiry(ta_str text, int64_t now, int64_t *out, ta_diag *diag)
         ta_put_iso8601(&b, now, 0);
     } else {
         ta_puts(&b, "the credentials expire at no valid time: ");
-        ta_put_foreign(&b, text, SHOWN_MAX);
+        ta_put_untrusted(&b, text, SHOWN_MAX);
     }
     return ta_fail_text(diag, TA_E_CREDENTIALS, &b);
 }

@@ -28,7 +28,7 @@ extern const ta_creds_form ta_creds_form_process;
  *   json  working memory
  *   text  text[0..n) is changed: its strings are decoded in place. It holds secrets: wipe it
  *   diag  empty; filled on an error with one line that does not name the provider: pass it to
- *         ta_creds_retell
+ *         ta_creds_provider_failed
  * Returns TA_OK
  * | TA_E_JSON_SYNTAX  not JSON, or empty
  * | TA_E_CREDENTIALS  members are missing, and the message names them; the expiration is not a

@@ -13,7 +13,7 @@ bool ta_is_metadata_address(ta_str host) {
 static ta_err ask_once(const ta_metadata *m, const ta_fetch_request *request, ta_metadata_read read,
                        void *ctx, ta_diag *diag) {
     ta_fetch_answer answer;
-    ta_err err = m->host->fetch(m->host->ctx, request, &answer, diag);
+    ta_err err = m->io->fetch(m->io->ctx, request, &answer, diag);
     if (err)
         return err;
     diag->http_status = answer.status;
@@ -50,18 +50,18 @@ static bool may_pass(const ta_metadata *m, ta_err err, int status) {
 }
 
 /* "the container endpoint 169.254.170.2, asked 3 times" */
-static ta_err retell(const ta_metadata *m, uint32_t attempts, ta_diag *diag) {
+static ta_err all_failed(const ta_metadata *m, uint32_t attempts, ta_diag *diag) {
     char memory[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(memory, sizeof memory);
-    ta_puts(&b, m->place);
+    ta_puts(&b, m->provider);
     ta_putc(&b, ' ');
-    ta_put_foreign(&b, m->authority, 80);
+    ta_put_untrusted(&b, m->authority, 80);
     if (attempts > 1) {
         ta_puts(&b, ", asked ");
         ta_put_u64(&b, attempts, 1);
         ta_puts(&b, " times");
     }
-    return ta_creds_retell(diag, ta_buf_str(&b));
+    return ta_creds_provider_failed(diag, ta_buf_str(&b));
 }
 
 ta_err ta_metadata_ask(ta_metadata *m, const ta_fetch_request *request, ta_metadata_read read,
@@ -72,9 +72,9 @@ ta_err ta_metadata_ask(ta_metadata *m, const ta_fetch_request *request, ta_metad
         if (err == TA_OK)
             return TA_OK;
         if (attempt >= m->attempts || !may_pass(m, err, diag->http_status))
-            return retell(m, attempt, diag);
+            return all_failed(m, attempt, diag);
         ta_diag_clear(diag);
-        err = m->pause_ms > 0 ? m->host->sleep(m->host->ctx, m->pause_ms, diag) : TA_OK;
+        err = m->pause_ms > 0 ? m->io->sleep(m->io->ctx, m->pause_ms, diag) : TA_OK;
         if (err)
             return err;
     }

@@ -10,14 +10,14 @@
 bool ta_is_metadata_address(ta_str host);
 
 typedef struct ta_metadata {
-    const ta_creds_host *host;
-    const char *place; /* for messages: "the container endpoint" */
-    ta_str authority;  /* host and port, for messages: a path may be a secret */
+    const ta_creds_io *io;
+    const char *provider; /* for messages: "the container endpoint" */
+    ta_str authority;     /* host and port, for messages: a path may be a secret */
     ta_str secret;     /* sent with the request: masked in messages if the endpoint sends it back */
     uint32_t attempts; /* at least 1 */
     uint32_t pause_ms; /* between two attempts */
     bool insist;       /* also repeat after a status of 4xx */
-    ta_err cause;      /* out: the error of the last attempt, before ta_creds_retell */
+    ta_err cause;      /* out: the error of the last attempt, before ta_creds_provider_failed */
 } ta_metadata;
 
 /* Reads the answer to a request; the status is 200. After TA_E_JSON_SYNTAX the request is

@@ -36,24 +36,24 @@ static bool wants_a_shell(char *const *words) {
     return false;
 }
 
-ta_err ta_creds_from_process(const ta_creds_host *host, ta_str command, ta_creds_process *m,
+ta_err ta_creds_from_process(const ta_creds_io *io, ta_str command, ta_creds_process *m,
                              ta_json *json, ta_creds *out, ta_diag *diag) {
     size_t n = 0;
     m->words[0] = NULL;
     ta_err err = split(m, command, diag);
     if (err == TA_OK)
-        err = host->run(host->ctx, m->words, m->output, sizeof m->output, &n,
-                        TA_PROCESS_TIMEOUT_S * 1000u, diag);
+        err = io->run(io->ctx, m->words, m->output, sizeof m->output, &n,
+                      TA_PROCESS_TIMEOUT_S * 1000u, diag);
     if (err == TA_OK)
-        err = ta_creds_from_json(out, &ta_creds_form_process, json, m->output, n,
-                                 host->now(host->ctx), diag);
+        err = ta_creds_from_json(out, &ta_creds_form_process, json, m->output, n, io->now(io->ctx),
+                                 diag);
     if (err == TA_OK)
         out->provider = "credential_process";
     else
-        err = ta_creds_retell(diag, wants_a_shell(m->words)
-                                        ? TA_STR("credential_process, which runs without a shell "
-                                                 "(write sh -c '...' for one)")
-                                        : TA_STR("credential_process"));
+        err = ta_creds_provider_failed(
+            diag, wants_a_shell(m->words) ? TA_STR("credential_process, which runs without a shell "
+                                                   "(write sh -c '...' for one)")
+                                          : TA_STR("credential_process"));
     ta_wipe(m->command, command.n < sizeof m->command ? command.n : 0);
     ta_wipe(m->output, err ? sizeof m->output : n);
     return err;

@@ -20,7 +20,7 @@ typedef struct ta_creds_process {
  *   json  working memory
  * Returns TA_OK | TA_E_CREDENTIALS (any error of the command, the program or its output; the diag
  * shows no more of the command than its first word) | TA_E_INTERRUPTED | TA_E_DEADLINE. */
-TA_MUST ta_err ta_creds_from_process(const ta_creds_host *host, ta_str command, ta_creds_process *m,
+TA_MUST ta_err ta_creds_from_process(const ta_creds_io *io, ta_str command, ta_creds_process *m,
                                      ta_json *json, ta_creds *out, ta_diag *diag);
 
 #endif

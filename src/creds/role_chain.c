@@ -37,7 +37,7 @@ static ta_err refuse(const walk *w, ta_err err, ta_str profile, const char *why,
     ta_buf quoted = ta_buf_on(memory, sizeof memory);
     if (what.p != NULL) {
         ta_puts(&quoted, " \"");
-        ta_put_foreign(&quoted, what, TA_CREDS_PROFILE_SHOWN_MAX);
+        ta_put_untrusted(&quoted, what, TA_CREDS_PROFILE_SHOWN_MAX);
         ta_putc(&quoted, '"');
     }
     return ta_creds_refuse_profile(profile, err, why, ta_buf_str(&quoted), w->diag);

@@ -15,7 +15,7 @@ static const char assume_role[] = "AssumeRole";
 static const char with_web_identity[] = "AssumeRoleWithWebIdentity";
 
 static int64_t now(const ta_sts *s) {
-    return s->host->now(s->host->ctx) + s->clock_offset;
+    return s->io->now(s->io->ctx) + s->clock_offset;
 }
 
 /* ---- the endpoint ---- */
@@ -130,7 +130,7 @@ static ta_err post(ta_sts *s, const ta_credentials *source, ta_fetch_answer *ans
         .body = {s->body, s->body_n},
         .timeout_ms = s->timeout_ms > 0 ? s->timeout_ms : 60000,
     };
-    return s->host->fetch(s->host->ctx, &request, answer, diag);
+    return s->io->fetch(s->io->ctx, &request, answer, diag);
 }
 
 /* ---- the answer ---- */
@@ -192,22 +192,23 @@ static ta_err read_json(ta_json *json, const char *action, const ta_fetch_answer
     return TA_OK;
 }
 
-static ta_err take(ta_sts *s, const parts *told, const char *provider, ta_creds *out,
-                   ta_diag *diag) {
+static ta_err accept_answer(ta_sts *s, const parts *given, const char *provider, ta_creds *out,
+                            ta_diag *diag) {
     ta_timestamp epoch;
     int64_t expires;
-    if (told->access_key_id.n == 0 || told->secret_access_key.n == 0 || told->session_token.n == 0)
+    if (given->access_key_id.n == 0 || given->secret_access_key.n == 0 ||
+        given->session_token.n == 0)
         return ta_fail(diag, TA_E_SHAPE,
                        "AccessKeyId, SecretAccessKey or SessionToken is missing in what STS sent");
-    if (ta_parse_epoch(told->expiration, &epoch))
+    if (ta_parse_epoch(given->expiration, &epoch))
         expires = epoch.seconds;
-    else if (!ta_parse_iso8601(told->expiration, &expires))
+    else if (!ta_parse_iso8601(given->expiration, &expires))
         return ta_fail(diag, TA_E_SHAPE, "Expiration in what STS sent is missing or no time");
     if (expires <= now(s))
         return ta_fail(diag, TA_E_CREDENTIALS,
                        "the credentials that STS gave have expired, by this host's clock");
-    const ta_err err =
-        ta_creds_set(out, told->access_key_id, told->secret_access_key, told->session_token, diag);
+    const ta_err err = ta_creds_set(out, given->access_key_id, given->secret_access_key,
+                                    given->session_token, diag);
     if (err)
         return err;
     out->expires = expires;
@@ -216,8 +217,8 @@ static ta_err take(ta_sts *s, const parts *told, const char *provider, ta_creds 
 }
 
 /* source: the credentials that signed the request, or NULL. */
-static ta_err tell_error(ta_sts *s, const char *action, const ta_credentials *source,
-                         const ta_fetch_answer *a, ta_diag *diag) {
+static ta_err report_error(ta_sts *s, const char *action, const ta_credentials *source,
+                           const ta_fetch_answer *a, ta_diag *diag) {
     const ta_error_answer answer = {
         .http_status = a->status, .body = a->body, .body_size = a->body_n};
     const ta_err err = ta_query_error(&answer, s->json, &s->error);
@@ -233,17 +234,17 @@ static ta_err tell_error(ta_sts *s, const char *action, const ta_credentials *so
 
 static ta_err judge(ta_sts *s, const char *action, const ta_credentials *source,
                     const ta_fetch_answer *a, ta_creds *out, ta_diag *diag) {
-    parts told = {.expiration = TA_ABSENT};
+    parts given = {.expiration = TA_ABSENT};
     diag->http_status = a->status;
     if (a->status >= 400)
-        return tell_error(s, action, source, a, diag);
+        return report_error(s, action, source, a, diag);
     if (a->status < 200 || a->status >= 300)
         return ta_fail(diag, TA_E_HTTP_STATUS, "STS redirects, which is not followed");
     ta_err err = ta_query_is_xml((ta_str){a->body, a->body_n})
-                     ? read_xml(a, &told, diag)
-                     : read_json(s->json, action, a, &told, diag);
+                     ? read_xml(a, &given, diag)
+                     : read_json(s->json, action, a, &given, diag);
     if (err == TA_OK)
-        err = take(s, &told, action, out, diag);
+        err = accept_answer(s, &given, action, out, diag);
     ta_wipe(a->body, a->body_n);
     return err;
 }
@@ -259,7 +260,7 @@ static ta_retry_kind kind_of(const ta_diag *diag) {
 
 /* If the signature was refused because of its date, use STS's time from now on. */
 static bool learn_clock(ta_sts *s, ta_str date, ta_diag *diag) {
-    if (!ta_clock_skew(diag->error_type, date, s->signed_at, s->host->now(s->host->ctx),
+    if (!ta_clock_skew(diag->error_type, date, s->signed_at, s->io->now(s->io->ctx),
                        &s->clock_offset))
         return false;
     ta_diag_clear(diag);
@@ -281,7 +282,7 @@ static ta_err call(ta_sts *s, const char *action, const ta_credentials *source, 
             err = judge(s, action, source, &answer, out, diag);
         if (err != TA_OK && !learnt && (learnt = learn_clock(s, answer.date, diag)))
             continue;
-        if (err == TA_OK || !ta_creds_again(s->host, &retry, kind_of(diag), diag))
+        if (err == TA_OK || !ta_creds_again(s->io, &retry, kind_of(diag), diag))
             return diag->err;
     }
 }
@@ -290,7 +291,7 @@ static void put_body(ta_sts *s, ta_buf *b, const char *action, const ta_sts_role
     char memory[48];
     ta_buf name = ta_buf_on(memory, sizeof memory);
     ta_puts(&name, "tinyaws-session-");
-    ta_put_i64(&name, s->host->now(s->host->ctx));
+    ta_put_i64(&name, s->io->now(s->io->ctx));
     ta_query_begin(b, action, API_VERSION);
     ta_query_put(b, "RoleArn", role->role_arn);
     ta_query_put(b, "RoleSessionName",
@@ -326,8 +327,7 @@ ta_err ta_sts_assume_role(ta_sts *s, const ta_credentials *source, const ta_sts_
 /* Read the token into s->work.token, unchanged, with its newline, as AWS CLI sends it. */
 static ta_err read_token(ta_sts *s, const char *path, ta_str *out, ta_diag *diag) {
     size_t n = 0;
-    ta_err err =
-        s->host->read_file(s->host->ctx, path, s->work.token, sizeof s->work.token, &n, diag);
+    ta_err err = s->io->read_file(s->io->ctx, path, s->work.token, sizeof s->work.token, &n, diag);
     if (err)
         return err;
     *out = (ta_str){s->work.token, n};

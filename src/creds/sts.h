@@ -14,7 +14,7 @@
 
 /* Set the members above the line; the rest needs no initialisation. Slices are borrowed. */
 typedef struct ta_sts {
-    const ta_creds_host *host;
+    const ta_creds_io *io;
     ta_json *json; /* scratch space, uninitialised */
     /* For the endpoint and the signature; a FIPS pseudo-region is replaced by its real region
      * (endpoint.h). */
@@ -65,7 +65,7 @@ typedef struct ta_sts_role {
  * | TA_E_CLOCK | any code of a service's error | TA_E_HTTP_STATUS
  * | TA_E_JSON_SYNTAX | TA_E_XML_SYNTAX | TA_E_SHAPE  the answer has no complete credentials
  * | TA_E_CREDENTIALS  they have expired, by this host's clock and clock_offset
- * | what ta_creds_host's fetch and sleep return. */
+ * | what ta_creds_io's fetch and sleep return. */
 TA_MUST ta_err ta_sts_assume_role(ta_sts *sts, const ta_credentials *source,
                                   const ta_sts_role *role, ta_creds *out, ta_diag *diag);
 

@@ -14,7 +14,7 @@ static uint32_t read_shared(const ta_yaml *y, uint32_t i) {
     return entry;
 }
 
-/* The place of the container in the list of those that are shared; y->shared_n if it is not there. */
+/* The index of the container in the list of those that are shared; y->shared_n if it is not there. */
 static uint32_t find(const ta_yaml *y, ta_node first) {
     uint32_t i = 0;
     while (i < y->shared_n && (read_shared(y, i) & ~WRITTEN) != first)

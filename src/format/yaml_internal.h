@@ -5,7 +5,7 @@
 #include "format/format_internal.h"
 #include "format/yaml_resolve.h"
 
-/* The place in the text, as libyaml's emitter keeps it. */
+/* The position in the text, as libyaml's emitter keeps it. */
 typedef struct ta_yaml {
     ta_format *f;
     int32_t column; /* characters of the line */

@@ -1,4 +1,4 @@
-/* yaml_line.c - the place in the text, line breaks and indentation. */
+/* yaml_line.c - the position in the text, line breaks and indentation. */
 #include "format/yaml_internal.h"
 
 void ta_yaml_put(ta_yaml *y, ta_str text, int32_t columns) {

@@ -26,7 +26,7 @@ ta_err ta_proxy_refused(const ta_proxy *p, const ta_response *r, ta_diag *diag) 
     ta_puts(&b, advice(p, r->status));
     if (challenge.p != NULL) {
         ta_puts(&b, "; it asks for ");
-        ta_put_foreign(&b, challenge, 40);
+        ta_put_untrusted(&b, challenge, 40);
     }
     diag->http_status = r->status;
     return ta_fail_text(diag, r->status >= 500 ? TA_E_CONNECT : TA_E_PROXY, &b);

@@ -46,7 +46,7 @@ static bool is_blank(char b) {
     return b == ' ' || b == '\t';
 }
 
-static void take_size(ta_chunk *c, char b) {
+static void parse_size(ta_chunk *c, char b) {
     int digit = ta_hex_value(b);
     if (digit < 0)
         syntax(c, "a chunk size that is no hexadecimal number");
@@ -72,7 +72,7 @@ static bool ends_part(ta_chunk *c, char b) {
 }
 
 /* chunk-ext = *( BWS ";" BWS token [ BWS "=" BWS ( token / quoted-string ) ] ) */
-static void take_extension(ta_chunk *c, char b) {
+static void parse_extension(ta_chunk *c, char b) {
     bool valid = true;
     switch (c->state) {
     case BEFORE_SEMICOLON:
@@ -132,7 +132,7 @@ static void expect(ta_chunk *c, char b, char want, unsigned char next) {
     c->state = next;
 }
 
-static void take_trailer(ta_chunk *c, char b) {
+static void parse_trailer(ta_chunk *c, char b) {
     switch (c->state) {
     case TRAILER_START:
         if (b == '\r')
@@ -181,11 +181,11 @@ static void step(ta_chunk *c, char b) {
         return;
     switch (c->state) {
     case SIZE_START:
-        take_size(c, b);
+        parse_size(c, b);
         break;
     case SIZE:
         if (!ends_part(c, b))
-            take_size(c, b);
+            parse_size(c, b);
         break;
     case SIZE_LF:
         expect(c, b, '\n', c->size > 0 ? DATA : TRAILER_START);
@@ -202,9 +202,9 @@ static void step(ta_chunk *c, char b) {
         break;
     default:
         if (c->state < SIZE_LF)
-            take_extension(c, b);
+            parse_extension(c, b);
         else
-            take_trailer(c, b);
+            parse_trailer(c, b);
         break;
     }
 }

@@ -32,7 +32,7 @@ static void put_line(ta_buf *b, const ta_response *r) {
         return; /* the end of the head: the combination of the fields is wrong */
     line = ta_str_cut(line, ':', &rest);
     ta_puts(b, ": \"");
-    ta_put_foreign(b, line, SHOWN_MAX);
+    ta_put_untrusted(b, line, SHOWN_MAX);
     ta_putc(b, '"');
 }
 
@@ -153,7 +153,7 @@ static ta_err check_coding(const job *j) {
         char line[TA_DIAG_TEXT_MAX];
         ta_buf b = ta_buf_on(line, sizeof line);
         ta_puts(&b, "the server's answer has a content coding that was not asked for: \"");
-        ta_put_foreign(&b, value, SHOWN_MAX);
+        ta_put_untrusted(&b, value, SHOWN_MAX);
         ta_putc(&b, '"');
         return ta_fail_text(j->diag, TA_E_HTTP_SYNTAX, &b);
     }

@@ -65,7 +65,7 @@ static ta_str head_slice(const ta_response *r, size_t from, size_t to) {
 
 /* ---- the status line ---- */
 
-static void take_version(ta_response *r, char c) {
+static void parse_version(ta_response *r, char c) {
     size_t at = r->head_n - 1 - r->line;
     if (at == 0 && c == TLS_ALERT)
         syntax(r, "a TLS record in place of HTTP (is this a port for https?)");
@@ -75,14 +75,14 @@ static void take_version(ta_response *r, char c) {
         r->state = MINOR;
 }
 
-static void take_minor(ta_response *r, char c) {
+static void parse_minor(ta_response *r, char c) {
     if (c != '0' && c != '1')
         syntax(r, "an HTTP version other than 1.0 and 1.1");
     r->minor = c - '0';
     r->state = STATUS_SP;
 }
 
-static void take_status(ta_response *r, char c) {
+static void parse_status(ta_response *r, char c) {
     if (!ta_is_digit(c) || (r->status == 0 && c == '0')) {
         syntax(r, "a status code that is no number of three digits");
         return;
@@ -92,7 +92,7 @@ static void take_status(ta_response *r, char c) {
         r->state = STATUS_END;
 }
 
-static void take_reason(ta_response *r, char c) {
+static void parse_reason(ta_response *r, char c) {
     if (c == '\r') {
         r->reason = head_slice(r, r->reason_at, r->head_n - 1);
         r->state = STATUS_LINE_LF;
@@ -121,7 +121,7 @@ static void start_line(ta_response *r, char c) {
         r->state = NAME;
 }
 
-static void take_name(ta_response *r, char c) {
+static void parse_name(ta_response *r, char c) {
     if (c == ':') {
         r->colon = r->head_n - 1;
         r->state = VALUE;
@@ -134,7 +134,7 @@ static void take_name(ta_response *r, char c) {
     }
 }
 
-static void take_value(ta_response *r, char c) {
+static void parse_value(ta_response *r, char c) {
     if (c == '\r') {
         r->fields[r->field_count++] =
             (ta_field){head_slice(r, r->line, r->colon),
@@ -176,16 +176,16 @@ static void step(ta_response *r, char c) {
             break;
         }
         r->state = VERSION;
-        take_version(r, c);
+        parse_version(r, c);
         break;
     case EMPTY_LINE_LF:
         end_line(r, c, VERSION);
         break;
     case VERSION:
-        take_version(r, c);
+        parse_version(r, c);
         break;
     case MINOR:
-        take_minor(r, c);
+        parse_minor(r, c);
         break;
     case STATUS_SP:
         if (c != ' ')
@@ -193,20 +193,20 @@ static void step(ta_response *r, char c) {
         r->state = STATUS;
         break;
     case STATUS:
-        take_status(r, c);
+        parse_status(r, c);
         break;
     case STATUS_END:
         r->reason_at = r->head_n;
         r->state = REASON;
         if (c == '\r') {
             r->reason_at = r->head_n - 1;
-            take_reason(r, c);
+            parse_reason(r, c);
         } else if (c != ' ') {
             syntax(r, "no space after the status code");
         }
         break;
     case REASON:
-        take_reason(r, c);
+        parse_reason(r, c);
         break;
     case STATUS_LINE_LF:
     case FIELD_LINE_LF:
@@ -216,10 +216,10 @@ static void step(ta_response *r, char c) {
         start_line(r, c);
         break;
     case NAME:
-        take_name(r, c);
+        parse_name(r, c);
         break;
     case VALUE:
-        take_value(r, c);
+        parse_value(r, c);
         break;
     default:
         end_head(r, c);

@@ -126,7 +126,7 @@ static ta_err refuse(const ta_proxy *p, ta_err err, const char *why, ta_str sche
     ta_puts(&b, p->from ? p->from : "the proxy");
     ta_puts(&b, ": ");
     ta_puts(&b, why);
-    ta_put_foreign(&b, scheme, 16);
+    ta_put_untrusted(&b, scheme, 16);
     return ta_fail_text(diag, err, &b);
 }
 

@@ -187,11 +187,11 @@ ta_err ta_url_parse(ta_str s, ta_url *out, const char **why) {
     return err;
 }
 
-void ta_put_foreign_url(ta_buf *b, ta_str url, size_t max) {
+void ta_put_untrusted_url(ta_buf *b, ta_str url, size_t max) {
     size_t from = url.n;
     while (from > 0 && url.p[from - 1] != '@')
         from--;
     if (from > 0)
         ta_puts(b, "...@");
-    ta_put_foreign(b, ta_str_sub(url, from, url.n), max);
+    ta_put_untrusted(b, ta_str_sub(url, from, url.n), max);
 }

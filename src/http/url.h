@@ -48,8 +48,8 @@ TA_MUST ta_err ta_url_parse_authority(ta_str s, bool tls, ta_url *out, const cha
 /* host:port, with an IPv6 address in brackets. */
 void ta_put_authority(ta_buf *b, ta_str host, uint16_t port);
 
-/* A URL for a message, as ta_put_foreign; it may be malformed. What precedes an '@' may contain a
+/* A URL for a message, as ta_put_untrusted; it may be malformed. What precedes an '@' may contain a
  * password, so "...@" replaces it. */
-void ta_put_foreign_url(ta_buf *b, ta_str url, size_t max);
+void ta_put_untrusted_url(ta_buf *b, ta_str url, size_t max);
 
 #endif

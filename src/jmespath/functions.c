@@ -260,7 +260,7 @@ static ta_node call_to_string(ta_jmespath_run *r, arguments a, size_t n) {
         return a[0].value;
     ta_buf b = ta_doc_room(d);
     ta_doc_put_ascii_json(&b, d, a[0].value);
-    return ta_doc_take(d, TA_JSON_STRING, &b);
+    return ta_doc_finish(d, TA_JSON_STRING, &b);
 }
 
 /* ---- arrays and objects ---- */

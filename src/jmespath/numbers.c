@@ -205,5 +205,5 @@ ta_node ta_jmespath_to_number(ta_doc *d, ta_node v) {
     ta_buf b = ta_doc_room(d);
     if (!put_as_json(&b, s))
         return TA_NODE_NULL;
-    return ta_doc_take(d, TA_JSON_NUMBER, &b);
+    return ta_doc_finish(d, TA_JSON_NUMBER, &b);
 }

@@ -24,7 +24,7 @@ ta_node ta_jmespath_join(ta_doc *d, ta_node separator, ta_node array) {
             ta_put(&b, ta_doc_text(d, separator));
         ta_put(&b, ta_doc_text(d, i));
     }
-    return ta_doc_take(d, TA_JSON_STRING, &b);
+    return ta_doc_finish(d, TA_JSON_STRING, &b);
 }
 
 ta_node ta_jmespath_reverse_string(ta_doc *d, ta_node v) {
@@ -37,5 +37,5 @@ ta_node ta_jmespath_reverse_string(ta_doc *d, ta_node v) {
         ta_put(&b, ta_str_sub(s, begin, end));
         end = begin;
     }
-    return ta_doc_take(d, TA_JSON_STRING, &b);
+    return ta_doc_finish(d, TA_JSON_STRING, &b);
 }

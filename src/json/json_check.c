@@ -17,7 +17,7 @@ static char peek(const checker *k) {
     return k->at < k->text.n ? k->text.p[k->at] : '\0';
 }
 
-static bool take(checker *k, char c) {
+static bool match(checker *k, char c) {
     if (peek(k) != c)
         return false;
     k->at++;
@@ -25,40 +25,40 @@ static bool take(checker *k, char c) {
 }
 
 static void skip_space(checker *k) {
-    while (take(k, ' ') || take(k, '\n') || take(k, '\r') || take(k, '\t'))
+    while (match(k, ' ') || match(k, '\n') || match(k, '\r') || match(k, '\t'))
         ;
 }
 
 /* ---- scalars ---- */
 
-static bool take_word(checker *k, const char *word) {
+static bool match_word(checker *k, const char *word) {
     while (*word != '\0')
-        if (!take(k, *word++))
+        if (!match(k, *word++))
             return false;
     return true;
 }
 
-static bool take_digits(checker *k) {
+static bool match_digits(checker *k) {
     size_t from = k->at;
     while (ta_is_digit(peek(k)))
         k->at++;
     return k->at > from;
 }
 
-static bool take_number(checker *k) {
-    take(k, '-');
-    if (!take(k, '0') && !take_digits(k))
+static bool match_number(checker *k) {
+    match(k, '-');
+    if (!match(k, '0') && !match_digits(k))
         return false;
-    if (take(k, '.') && !take_digits(k))
+    if (match(k, '.') && !match_digits(k))
         return false;
-    if (!take(k, 'e') && !take(k, 'E'))
+    if (!match(k, 'e') && !match(k, 'E'))
         return true;
-    if (!take(k, '+'))
-        take(k, '-');
-    return take_digits(k);
+    if (!match(k, '+'))
+        match(k, '-');
+    return match_digits(k);
 }
 
-static bool take_hex4(checker *k, unsigned *unit) {
+static bool match_hex4(checker *k, unsigned *unit) {
     *unit = 0;
     for (int i = 0; i < 4; i++) {
         int value = ta_hex_value(peek(k));
@@ -71,7 +71,7 @@ static bool take_hex4(checker *k, unsigned *unit) {
 }
 
 /* The part of an escape after its backslash. */
-static bool take_escape(checker *k) {
+static bool match_escape(checker *k) {
     unsigned unit;
     char c = peek(k);
     if (c == '\0' || !strchr("\"\\/bfnrtu", c))
@@ -79,11 +79,11 @@ static bool take_escape(checker *k) {
     k->at++;
     if (c != 'u')
         return true;
-    if (!take_hex4(k, &unit))
+    if (!match_hex4(k, &unit))
         return false;
     switch (unit & 0xFC00) {
     case 0xD800: /* a high surrogate: a low surrogate must follow */
-        return take(k, '\\') && take(k, 'u') && take_hex4(k, &unit) && (unit & 0xFC00) == 0xDC00;
+        return match(k, '\\') && match(k, 'u') && match_hex4(k, &unit) && (unit & 0xFC00) == 0xDC00;
     case 0xDC00:
         return false;
     default:
@@ -91,14 +91,14 @@ static bool take_escape(checker *k) {
     }
 }
 
-static bool take_string(checker *k) {
-    if (!take(k, '"'))
+static bool match_string(checker *k) {
+    if (!match(k, '"'))
         return false;
     while (k->at < k->text.n) {
-        if (take(k, '"'))
+        if (match(k, '"'))
             return true;
-        if (take(k, '\\')) {
-            if (!take_escape(k))
+        if (match(k, '\\')) {
+            if (!match_escape(k))
                 return false;
             continue;
         }
@@ -110,30 +110,30 @@ static bool take_string(checker *k) {
     return false;
 }
 
-static bool take_scalar(checker *k) {
+static bool match_scalar(checker *k) {
     switch (peek(k)) {
     case '"':
-        return take_string(k);
+        return match_string(k);
     case 't':
-        return take_word(k, "true");
+        return match_word(k, "true");
     case 'f':
-        return take_word(k, "false");
+        return match_word(k, "false");
     case 'n':
-        return take_word(k, "null");
+        return match_word(k, "null");
     default:
-        return take_number(k);
+        return match_number(k);
     }
 }
 
 /* ---- containers ---- */
 
 /* A member's name and its colon. */
-static bool take_name(checker *k) {
+static bool match_name(checker *k) {
     skip_space(k);
-    if (!take_string(k))
+    if (!match_string(k))
         return false;
     skip_space(k);
-    return take(k, ':');
+    return match(k, ':');
 }
 
 static char open_closer(const checker *k) {
@@ -142,11 +142,11 @@ static char open_closer(const checker *k) {
 
 /* A value: all of a scalar or of an empty container; of any other container, only the part before
  * its first value (TA_E_MORE). */
-static ta_err take_value_start(checker *k) {
+static ta_err match_value_start(checker *k) {
     skip_space(k);
     char c = peek(k);
     if (c != '[' && c != '{')
-        return take_scalar(k) ? TA_OK : TA_E_JSON_SYNTAX;
+        return match_scalar(k) ? TA_OK : TA_E_JSON_SYNTAX;
     if (k->depth == TA_JSON_DEPTH_MAX)
         return TA_E_LIMIT;
     k->at++;
@@ -154,20 +154,20 @@ static ta_err take_value_start(checker *k) {
     skip_space(k);
     if (peek(k) == open_closer(k))
         return TA_OK;
-    if (c == '{' && !take_name(k))
+    if (c == '{' && !match_name(k))
         return TA_E_JSON_SYNTAX;
     return TA_E_MORE;
 }
 
 /* From the end of a value to the start of the next one (TA_E_MORE), or to the end of the text
  * (TA_OK). */
-static ta_err take_value_end(checker *k) {
+static ta_err match_value_end(checker *k) {
     for (skip_space(k); k->depth > 0; skip_space(k)) {
-        if (take(k, open_closer(k))) {
+        if (match(k, open_closer(k))) {
             k->depth--;
             continue;
         }
-        if (!take(k, ',') || (open_closer(k) == '}' && !take_name(k)))
+        if (!match(k, ',') || (open_closer(k) == '}' && !match_name(k)))
             return TA_E_JSON_SYNTAX;
         return TA_E_MORE;
     }
@@ -178,9 +178,9 @@ ta_err ta_json_check(ta_str text, size_t *at) {
     checker k = {.text = text};
     ta_err err;
     do {
-        err = take_value_start(&k);
+        err = match_value_start(&k);
         if (err == TA_OK)
-            err = take_value_end(&k);
+            err = match_value_end(&k);
     } while (err == TA_E_MORE);
     *at = k.at;
     return err;

@@ -289,7 +289,7 @@ ta_buf ta_doc_room(ta_doc *d) {
     return ta_buf_on(d->text + d->text_n, d->err == TA_OK ? d->text_cap - d->text_n : 0);
 }
 
-ta_node ta_doc_take(ta_doc *d, ta_json_kind kind, const ta_buf *text) {
+ta_node ta_doc_finish(ta_doc *d, ta_json_kind kind, const ta_buf *text) {
     const size_t at = d->text_n;
     if (text->full)
         return text_is_full(d);

@@ -103,9 +103,10 @@ void ta_doc_put_as(ta_doc *d, ta_doc_builder *b, ta_node name, ta_node value);
 void ta_doc_keep(ta_doc *d, ta_doc_builder *b, ta_node name);
 
 /* Text that is written piece by piece: what is put into this buffer becomes a string or number by
- * ta_doc_take. If it did not fit, ta_doc_take gives 0 and TA_E_LIMIT. Nothing else is made in between. */
+ * ta_doc_finish. If it did not fit, ta_doc_finish gives 0 and TA_E_LIMIT. Nothing else is made in
+ * between. */
 ta_buf ta_doc_room(ta_doc *d);
-ta_node ta_doc_take(ta_doc *d, ta_json_kind kind, const ta_buf *text);
+ta_node ta_doc_finish(ta_doc *d, ta_json_kind kind, const ta_buf *text);
 
 /* The same value or name, with what is in it, as a node of its own. */
 ta_node ta_doc_copy(ta_doc *d, ta_node v);

@@ -104,7 +104,7 @@ static ta_err shape_time(const shaping *s, ta_node value) {
     ta_buf b = ta_doc_room(d);
     if (!put_time(&b, ta_doc_text(d, value)))
         return TA_E_SHAPE;
-    const ta_node text = ta_doc_take(d, TA_JSON_STRING, &b);
+    const ta_node text = ta_doc_finish(d, TA_JSON_STRING, &b);
     if (ta_doc_err(d) == TA_OK)
         ta_doc_replace(d, value, text);
     return ta_doc_err(d);

@@ -24,7 +24,7 @@ bool ta_input_has(const ta_doc *d, ta_node object, ta_model_name name) {
 ta_str ta_input_name(const ta_input *in, ta_model_name name) {
     ta_buf room = ta_doc_room(in->doc);
     ta_model_put_name(&room, name);
-    return ta_doc_text(in->doc, ta_doc_take(in->doc, TA_JSON_STRING, &room));
+    return ta_doc_text(in->doc, ta_doc_finish(in->doc, TA_JSON_STRING, &room));
 }
 
 ta_shape ta_input_member_shape(ta_shape shape, ta_str name) {

@@ -12,6 +12,6 @@ ta_err ta_input_number(const ta_input *in, ta_shape_kind kind, ta_str text, ta_n
                      text, "'");
         return TA_E_USAGE;
     }
-    *value = ta_doc_take(in->doc, TA_JSON_NUMBER, &room);
+    *value = ta_doc_finish(in->doc, TA_JSON_NUMBER, &room);
     return ta_input_doc_err(in);
 }

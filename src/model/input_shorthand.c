@@ -158,7 +158,7 @@ static ta_err simple(parser *p, bool second, ta_node *v) {
         err = expected(p, "<second>");
     if (err != TA_OK)
         return err;
-    *v = ta_doc_take(p->in->doc, TA_JSON_STRING, &room);
+    *v = ta_doc_finish(p->in->doc, TA_JSON_STRING, &room);
     return p->files ? load(p, v) : TA_OK;
 }
 

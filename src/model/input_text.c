@@ -60,7 +60,7 @@ static ta_node keep_lines(ta_doc *d, ta_str text) {
             i++;
         ta_putc(&room, returns ? '\n' : text.p[i]);
     }
-    return ta_doc_take(d, TA_JSON_STRING, &room);
+    return ta_doc_finish(d, TA_JSON_STRING, &room);
 }
 
 /* In shorthand there is no option to be named. */
@@ -106,7 +106,7 @@ ta_node ta_input_blob(const ta_input *in, const ta_input_text *text) {
         return ta_input_string(in, text);
     ta_buf room = ta_doc_room(in->doc);
     ta_put_base64(&room, text->s);
-    return ta_doc_take(in->doc, TA_JSON_STRING, &room);
+    return ta_doc_finish(in->doc, TA_JSON_STRING, &room);
 }
 
 /* ---- JSON ---- */

@@ -52,7 +52,7 @@ static bool is_container(ta_shape_kind kind) {
 }
 
 /* Shorthand is for structures and maps, and for lists of these; not around documents. */
-static bool takes_shorthand(ta_shape shape) {
+static bool allows_shorthand(ta_shape shape) {
     const ta_shape_kind kind = ta_shape_kind_of(shape);
     if (kind == TA_SHAPE_STRUCTURE)
         return true;
@@ -88,7 +88,7 @@ static ta_err one(const ta_input *in, const ta_input_option *option, ta_shape sh
 }
 
 /* firehose put-record-batch takes each word as the data of a record. */
-static bool takes_bare_words(const ta_input *in, ta_shape list) {
+static bool allows_bare_words(const ta_input *in, ta_shape list) {
     return ta_str_eq(ta_str_from(in->operation->model->service), TA_STR("firehose")) &&
            ta_model_name_is(in->operation->name, TA_STR("PutRecordBatch")) &&
            ta_shape_count(ta_shape_element(list)) == 1;
@@ -97,7 +97,7 @@ static bool takes_bare_words(const ta_input *in, ta_shape list) {
 static ta_err element(const ta_input *in, const ta_input_option *option, ta_shape list, ta_str text,
                       bool as_shorthand, ta_node *value) {
     const ta_shape shape = ta_shape_element(list);
-    if (as_shorthand && takes_bare_words(in, list))
+    if (as_shorthand && allows_bare_words(in, list))
         return only_member(in, shape, text, value);
     const ta_err err = one(in, option, shape, &(ta_input_text){.s = text}, as_shorthand, value);
     if (err != TA_E_USAGE || is_container(ta_shape_kind_of(shape)))
@@ -148,7 +148,7 @@ ta_err ta_input_value(const ta_input *in, const ta_input_option *option,
     if (err != TA_OK)
         return err;
     const char first = first_of(text.s);
-    const bool as_shorthand = takes_shorthand(shape) && first != '[' && first != '{';
+    const bool as_shorthand = allows_shorthand(shape) && first != '[' && first != '{';
     if (kind != TA_SHAPE_LIST)
         return one(in, option, shape, &text, as_shorthand, value);
     if (words->n == 1 && (first == '[' || (text.node && !as_shorthand)))

@@ -20,7 +20,7 @@ static ta_node string_of(const sample *s, ta_model_name name) {
     ta_buf room = ta_doc_room(s->doc);
     if (name != 0)
         ta_model_put_name(&room, name);
-    return ta_doc_take(s->doc, TA_JSON_STRING, &room);
+    return ta_doc_finish(s->doc, TA_JSON_STRING, &room);
 }
 
 static bool is_within_itself(const place *above, uint16_t type) {

@@ -9,7 +9,7 @@ static void note_addresses(ta_conn_facts *f, const ta_dns *dns, const port_addre
     memcpy(f->addresses, addresses, n * sizeof *addresses);
     f->address_n = n;
     f->origin = dns->origin;
-    f->told_by = dns->told_by;
+    f->answered_by = dns->answered_by;
 }
 
 static uint32_t since(int64_t start) {

@@ -16,8 +16,8 @@
 typedef struct ta_conn_facts {
     size_t address_n;
     port_address addresses[TA_ADDRESSES_MAX];
-    const char *origin;   /* of the addresses: as in ta_dns */
-    port_address told_by; /* as in ta_dns */
+    const char *origin;       /* of the addresses: as in ta_dns */
+    port_address answered_by; /* as in ta_dns */
     bool connected;
     port_address peer;
     bool tunnelled;                /* the proxy opened a tunnel to the host */

@@ -65,7 +65,7 @@ static void forget_failure(ta_diag *diag) {
 static ta_err fail(ta_dns *dns, ta_err err, ta_str what, const char *text) {
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
-    ta_put_foreign(&b, what, TA_HOST_MAX);
+    ta_put_untrusted(&b, what, TA_HOST_MAX);
     ta_puts(&b, text);
     if (err == TA_E_RESOLVE || err == TA_E_DEADLINE)
         for (size_t i = 0; i < dns->conf.servers_n; i++)
@@ -130,7 +130,7 @@ static ta_err ask_name(ta_dns *dns, ta_str name) {
         err = ask_rounds(dns);
     ta_dns_end(dns);
     if (err == TA_OK) {
-        dns->told_by = dns->conf.servers[dns->first];
+        dns->answered_by = dns->conf.servers[dns->first];
         return dns->n > 0 ? TA_OK : TA_E_HOST_UNKNOWN;
     }
     bool next = err == TA_E_RESOLVE && was_answered(dns);

@@ -41,9 +41,9 @@ typedef struct ta_dns {
     const char *resolv_path; /* NULL: /etc/resolv.conf */
     uint16_t port;           /* of the name servers; 0: 53 */
     /* Out, on TA_OK: the source of the addresses, static text or the path of the hosts file; NULL:
-     * the name server told_by. */
+     * the name server answered_by. */
     const char *origin;
-    port_address told_by;
+    port_address answered_by;
     /* The rest is private. First, the arguments of the current call. */
     port_address *out;
     size_t cap, n;

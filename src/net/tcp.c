@@ -31,7 +31,7 @@ static void interleave(race *r) {
     }
 }
 
-static void tell(race *r, size_t attempt, const char *text) {
+static void note_failure(race *r, size_t attempt, const char *text) {
     if (r->failures.n > 0)
         ta_puts(&r->failures, "; ");
     ta_put_address_port(&r->failures, &r->addresses[r->order[attempt]]);
@@ -41,7 +41,7 @@ static void tell(race *r, size_t attempt, const char *text) {
 
 static void failed(race *r, size_t attempt, int sys) {
     r->sys = sys;
-    tell(r, attempt, port_error_text(sys));
+    note_failure(r, attempt, port_error_text(sys));
 }
 
 /* Returns true if it is connected already. */
@@ -113,7 +113,7 @@ static ta_err explain(race *r, port_result result, bool by_deadline, uint32_t ti
         return ta_fail(diag, TA_E_INTERRUPTED, "while connecting");
     for (size_t k = 0; k < r->started; k++)
         if (r->wait[k].socket != PORT_NO_SOCKET)
-            tell(r, k, "no answer");
+            note_failure(r, k, "no answer");
     if (result == PORT_TIMEOUT && !by_deadline) {
         ta_puts(&r->failures, " within ");
         put_duration(&r->failures, timeout_ms);

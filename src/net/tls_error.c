@@ -17,7 +17,7 @@
 
 static void put_name(ta_buf *b, const mbedtls_x509_name *name) {
     ta_putc(b, '"');
-    ta_put_foreign(b, ta_tls_common_name(name), 64);
+    ta_put_untrusted(b, ta_tls_common_name(name), 64);
     ta_putc(b, '"');
 }
 
@@ -55,7 +55,7 @@ static bool put_subject_name(ta_buf *b, const mbedtls_x509_sequence *name, bool 
     port_address address = {.family = name->buf.len == 4 ? 4 : 6};
     if (kind == MBEDTLS_X509_SAN_DNS_NAME && name->buf.p != NULL) {
         ta_puts(b, for_address ? "the DNS name " : "");
-        ta_put_foreign(b, (ta_str){(const char *)name->buf.p, name->buf.len}, 48);
+        ta_put_untrusted(b, (ta_str){(const char *)name->buf.p, name->buf.len}, 48);
         return true;
     }
     if (kind != MBEDTLS_X509_SAN_IP_ADDRESS || (name->buf.len != 4 && name->buf.len != 16))
@@ -98,7 +98,7 @@ static bool self_issued(const mbedtls_x509_crt *crt) {
 static void put_anchors(ta_buf *b, const ta_trust *trust) {
     if (trust->ca_bundle != NULL) {
         ta_puts(b, "those of ");
-        ta_put_foreign(b, ta_str_from(trust->ca_bundle), trust->built_in_too ? 64 : 96);
+        ta_put_untrusted(b, ta_str_from(trust->ca_bundle), trust->built_in_too ? 64 : 96);
     }
     if (trust->built_in_too)
         ta_puts(b, " or ");
@@ -191,7 +191,7 @@ void ta_tls_note_fault(ta_tls_fault *fault, const mbedtls_x509_crt *crt, int dep
         return;
     case NAME:
         ta_puts(b, "is not for ");
-        ta_put_foreign(b, host, 96);
+        ta_put_untrusted(b, host, 96);
         put_other_names(b, crt, host);
         return;
     default:

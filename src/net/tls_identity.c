@@ -24,13 +24,13 @@ typedef struct source {
 } source;
 
 /* What to do with one block of DER: returns 0, or mbedTLS's error. */
-typedef int (*take_fn)(ta_tls_identity *id, const uint8_t *der, size_t n);
+typedef int (*add_fn)(ta_tls_identity *id, const uint8_t *der, size_t n);
 
 static ta_err fail(const source *s, ta_err err, int sys, const char *why) {
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
     ta_puts(&b, s->what);
-    ta_put_foreign(&b, ta_str_from(s->path), 120);
+    ta_put_untrusted(&b, ta_str_from(s->path), 120);
     ta_puts(&b, why);
     if (sys != 0) {
         ta_puts(&b, ": ");
@@ -54,7 +54,7 @@ static ta_err read_on(source *s) {
     return TA_OK;
 }
 
-static ta_err take(source *s, ta_tls_identity *id, take_fn fn, size_t n) {
+static ta_err add(source *s, ta_tls_identity *id, add_fn fn, size_t n) {
     const int ret = fn(id, s->der, n);
     if (ret == MBEDTLS_ERR_X509_ALLOC_FAILED || ret == MBEDTLS_ERR_PK_ALLOC_FAILED)
         return fail(s, TA_E_LIMIT, 0, " does not fit into TA_TLS_ARENA_SIZE");
@@ -65,7 +65,7 @@ static ta_err take(source *s, ta_tls_identity *id, take_fn fn, size_t n) {
     return fail(s, TA_E_CONFIG, 0, " is malformed, or of a kind that is not supported");
 }
 
-static ta_err read_der(source *s, ta_tls_identity *id, take_fn fn) {
+static ta_err read_der(source *s, ta_tls_identity *id, add_fn fn) {
     size_t n = 0;
     while (s->rest.n > 0) {
         if (s->rest.n > sizeof s->der - n)
@@ -76,11 +76,11 @@ static ta_err read_der(source *s, ta_tls_identity *id, take_fn fn) {
         if (err != TA_OK)
             return err;
     }
-    return take(s, id, fn, n);
+    return add(s, id, fn, n);
 }
 
 /* Read every certificate, or the first key. */
-static ta_err read_pem(source *s, ta_tls_identity *id, take_fn fn) {
+static ta_err read_pem(source *s, ta_tls_identity *id, add_fn fn) {
     bool found = false;
     while (s->rest.n > 0 && !(found && s->pem.keys)) {
         size_t used;
@@ -89,7 +89,7 @@ static ta_err read_pem(source *s, ta_tls_identity *id, take_fn fn) {
         if (err == TA_OK && s->pem.encrypted)
             return fail(s, TA_E_CONFIG, 0, " is encrypted, which is not supported");
         if (err == TA_OK) {
-            err = take(s, id, fn, s->pem.n);
+            err = add(s, id, fn, s->pem.n);
             found = true;
         } else if (err != TA_E_MORE) {
             return fail(s, err, 0,
@@ -105,7 +105,7 @@ static ta_err read_pem(source *s, ta_tls_identity *id, take_fn fn) {
     return found ? TA_OK : fail(s, TA_E_CONFIG, 0, " holds none");
 }
 
-static ta_err load(ta_tls_identity *id, const char *path, const char *what, bool keys, take_fn fn,
+static ta_err load(ta_tls_identity *id, const char *path, const char *what, bool keys, add_fn fn,
                    int64_t deadline, ta_diag *diag) {
     source *s = mbedtls_calloc(1, sizeof *s);
     if (s == NULL)
@@ -133,11 +133,11 @@ static ta_err load(ta_tls_identity *id, const char *path, const char *what, bool
     return err;
 }
 
-static int take_certificate(ta_tls_identity *id, const uint8_t *der, size_t n) {
+static int add_certificate(ta_tls_identity *id, const uint8_t *der, size_t n) {
     return ta_tls_certificate_read(&id->chain, der, n, NULL);
 }
 
-static int take_key(ta_tls_identity *id, const uint8_t *der, size_t n) {
+static int add_key(ta_tls_identity *id, const uint8_t *der, size_t n) {
     return mbedtls_pk_parse_key(&id->key, der, n, NULL, 0, mbedtls_psa_get_random,
                                 MBEDTLS_PSA_RANDOM_STATE);
 }
@@ -147,9 +147,9 @@ ta_err ta_tls_identity_load(ta_tls_identity *id, const char *certificate, const 
     if (key == NULL)
         return ta_fail(diag, TA_E_CONFIG, "the client certificate has no private key");
     ta_err err =
-        load(id, certificate, "the client certificate ", false, take_certificate, deadline, diag);
+        load(id, certificate, "the client certificate ", false, add_certificate, deadline, diag);
     if (err == TA_OK)
-        err = load(id, key, "the private key ", true, take_key, deadline, diag);
+        err = load(id, key, "the private key ", true, add_key, deadline, diag);
     if (err != TA_OK)
         return err;
     if (mbedtls_pk_check_pair(&id->chain.pk, &id->key, mbedtls_psa_get_random,

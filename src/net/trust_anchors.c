@@ -49,7 +49,7 @@ static ta_err bundle_fail(ta_trust *trust, ta_err err, int sys, const char *what
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
     ta_puts(&b, "the CA bundle ");
-    ta_put_foreign(&b, ta_str_from(trust->ca_bundle), 120);
+    ta_put_untrusted(&b, ta_str_from(trust->ca_bundle), 120);
     ta_puts(&b, what);
     if (block > 0) {
         ta_puts(&b, ": certificate ");
@@ -196,12 +196,12 @@ static bool issues(ta_str subject, const mbedtls_x509_crt *child) {
     return child != NULL;
 }
 
-static void note_place(ta_trust *trust, uint64_t at, unsigned block) {
-    if (trust->places_n < TA_TRUST_PLACES) {
-        trust->places[trust->places_n].at = at;
-        trust->places[trust->places_n].block = block;
+static void note_position(ta_trust *trust, uint64_t at, unsigned block) {
+    if (trust->positions_n < TA_TRUST_POSITIONS) {
+        trust->positions[trust->positions_n].at = at;
+        trust->positions[trust->positions_n].block = block;
     }
-    trust->places_n++;
+    trust->positions_n++;
 }
 
 /* The certificate of the bundle at hand, if it may be the issuer of `child`. */
@@ -221,28 +221,28 @@ static int find_in_all(ta_trust *trust, bundle *b, const mbedtls_x509_crt *child
     int ret = 0;
     ta_err err;
     trust->chain = NULL;
-    trust->places_n = 0;
+    trust->positions_n = 0;
     while (ret == 0 && (err = bundle_next(trust, b)) == TA_OK) {
         if (issues(ta_tls_certificate_subject(b->der, b->pem.n), child)) {
-            note_place(trust, at, b->pem.blocks);
+            note_position(trust, at, b->pem.blocks);
             ret = consider(trust, b, child, out);
         }
         at = b->at - b->rest.n;
     }
     if (ret == 0 && err != TA_E_MORE)
         return MBEDTLS_ERR_X509_FILE_IO_ERROR;
-    if (trust->places_n <= TA_TRUST_PLACES)
+    if (trust->positions_n <= TA_TRUST_POSITIONS)
         trust->chain = child;
     return ret;
 }
 
-static int find_in_places(ta_trust *trust, bundle *b, const mbedtls_x509_crt *child,
-                          mbedtls_x509_crt *out) {
+static int find_at_positions(ta_trust *trust, bundle *b, const mbedtls_x509_crt *child,
+                             mbedtls_x509_crt *out) {
     int ret = 0;
-    for (size_t i = 0; i < trust->places_n && ret == 0; i++) {
+    for (size_t i = 0; i < trust->positions_n && ret == 0; i++) {
         ta_pem_init(&b->pem, b->der, sizeof b->der);
-        b->pem.blocks = trust->places[i].block - 1;
-        b->at = trust->places[i].at;
+        b->pem.blocks = trust->positions[i].block - 1;
+        b->at = trust->positions[i].at;
         b->rest = TA_ABSENT;
         if (bundle_next(trust, b) != TA_OK)
             return MBEDTLS_ERR_X509_FILE_IO_ERROR;
@@ -251,7 +251,7 @@ static int find_in_places(ta_trust *trust, bundle *b, const mbedtls_x509_crt *ch
     return ret;
 }
 
-static bool knows_places(const ta_trust *trust, const mbedtls_x509_crt *child) {
+static bool knows_positions(const ta_trust *trust, const mbedtls_x509_crt *child) {
     const mbedtls_x509_crt *c = trust->chain;
     while (c != NULL && c != child)
         c = c->next;
@@ -263,7 +263,7 @@ static int find_in_bundle(ta_trust *trust, const mbedtls_x509_crt *child, mbedtl
     if (b == NULL)
         return MBEDTLS_ERR_X509_FILE_IO_ERROR;
     const int ret =
-        (knows_places(trust, child) ? find_in_places : find_in_all)(trust, b, child, out);
+        (knows_positions(trust, child) ? find_at_positions : find_in_all)(trust, b, child, out);
     bundle_close(trust, b);
     return ret;
 }

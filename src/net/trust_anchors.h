@@ -34,7 +34,7 @@ const ta_anchor *ta_anchor_find(ta_str name);
 extern const mbedtls_x509_crt_profile ta_trust_profile;
 
 /* With more issuers of one chain, a bundle is read as a whole for each of its certificates. */
-#define TA_TRUST_PLACES 8
+#define TA_TRUST_POSITIONS 8
 
 /* What to trust during one handshake. */
 typedef struct ta_trust {
@@ -58,11 +58,11 @@ typedef struct ta_trust {
     /* Private: where in it are the issuers of this chain's certificates, so that it is read as a whole for
      * the first of them only. NULL: that is not known. */
     const mbedtls_x509_crt *chain;
-    size_t places_n;
+    size_t positions_n;
     struct {
         uint64_t at;
         unsigned block;
-    } places[TA_TRUST_PLACES];
+    } positions[TA_TRUST_POSITIONS];
 } ta_trust;
 
 /* Close the bundle, which only keep_open leaves open. */

@@ -41,7 +41,7 @@ UNSEEN = {"address", "dns", "dns_message", "dns_server", "resolv_conf", "trust_a
 UNSEEN |= {"wait", "ioctl"}
 MORE = {".text." + name for name in (
     "mbedtls_sha256_clone", "ssl_update_checksum_sha256", "ta_proton_get_environment", "poll", "wait_for",
-    "renew_credentials", "ta_output_close", "ta_outs", "ta_out_foreign", "port_sleep_until",
+    "renew_credentials", "ta_output_close", "ta_outs", "ta_out_untrusted", "port_sleep_until",
     "port_terminal_columns")}
 # What has run when port_release_code gives the rest back; before that there is room for it.
 OVER = {"args", "landlock", "sandbox", "seccomp", "session"}

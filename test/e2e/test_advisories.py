@@ -73,7 +73,7 @@ def tracker(**known):
     (sid("resolved", "4.0.0-1"), "fixed in 4.0.0"),
     (sid("resolved", "3.6.7-4"), "fixed in 3.6.7-4"),  # by a patch of Debian's
 ])
-def test_tells_what_the_tracker_says_against_a_pinned_version(known, says, advisories):
+def test_reports_what_the_tracker_says_against_a_pinned_version(known, says, advisories):
     done = advisories(tracker=tracker(CVE_2026_12345=known))
     assert done.returncode == 1
     assert f"mbedtls 3.6.7\n  CVE-2026-12345: {says}; AFFECTED\n    It is " in done.stdout
@@ -93,7 +93,7 @@ def test_says_nothing_of_what_is_fixed_or_of_another_suite(known, advisories):
 
 
 @pytest.mark.parametrize("place", ["changelog", "archive"])
-def test_tells_what_later_releases_of_the_line_fixed(place, advisories):
+def test_reports_what_later_releases_of_the_line_fixed(place, advisories):
     done = advisories(**{place: CHANGELOG})
     assert done.returncode == 1
     assert done.stdout.startswith(
@@ -114,7 +114,7 @@ def test_a_guard_or_a_reason_meets_an_advisory(advisories):
     assert advisories(judged[1], judged[0].replace("mbedtls", "jsmn"), changelog=CHANGELOG).returncode == 1
 
 
-def test_what_was_judged_is_told_when_no_place_knows_it(advisories):
+def test_what_was_judged_is_reported_when_no_place_knows_it(advisories):
     done = advisories(f"mbedtls CVE-2026-11111 3.6.8 {GUARD}", f"mbedtls CVE-2026-00003 3.6.7 {GUARD}",
                       tracker=tracker())
     assert done.returncode == 0

@@ -54,11 +54,11 @@ def test_an_answer_cut_at_every_byte(tinyaws, plain, framing):
     head = whole.index(b"\r\n\r\n") + 4
     for cut in range(len(whole)):
         result = answered(tinyaws, plain, whole[:cut])
-        told = ("without an answer" if cut == 0 else
+        report = ("without an answer" if cut == 0 else
                 f"within the head of its answer, after {cut} bytes" if cut < head else
                 f"body of its answer, after {cut - head} of " if framing == "length" else
                 "within the chunked body of its answer, after ")
-        assert_refused(result, told, "may have done it all the same")
+        assert_refused(result, report, "may have done it all the same")
 
 
 @pytest.mark.parametrize("cut", [1, 60, 300])

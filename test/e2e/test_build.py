@@ -29,7 +29,7 @@ def sha256(data):
 
 @pytest.fixture
 def setup():
-    """Runs a copy of toolchain/setup, with an apt-get that writes down what it is told and brings musl-gcc, and a
+    """Runs a copy of toolchain/setup, with an apt-get that writes down its arguments and brings musl-gcc, and a
     PATH without the tools to lack: setup(lacking, root, purpose, times: side by side)."""
     folder = Path(tempfile.mkdtemp())  # where nobody may look, unlike pytest's own
     folder.chmod(0o755)

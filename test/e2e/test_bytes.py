@@ -115,7 +115,7 @@ ERRORS = [
     typed("ResourceNotFoundException", "404 Not Found"),
     typed("ThrottlingException", "429 Too Many Requests"),
     typed("InternalServerException", "500 Internal Server Error"),
-    # Told by type, not by status.
+    # Distinguished by type, not by status.
     refusal("other-status", error("ConflictException", status="500 Oops"), "(Conflict", "1"),
     refusal("namespace", error("com.amazonaws.proton#ConflictException"), "(ConflictException)"),
     refusal("query", error("X", fields=("x-amzn-query-error: Old.Code;Sender",)), "(Old.Code)"),
@@ -258,7 +258,7 @@ def test_an_error_type_from_elsewhere(ours, body, fields, kind):
                             "CancelEnvironmentDeployment operation: no\n")
 
 
-@pytest.mark.parametrize("response, told", [
+@pytest.mark.parametrize("response, report", [
     # A terminal would obey these.
     (error("ConflictException", "a\x1b[2Jb\x07\r\x9bc"), r": a\x1b[2Jb\x07\x0d\xc2\x9bc"),
     (error("Conf\nlict"), r"(Conf\x0alict)"),
@@ -268,10 +268,10 @@ def test_an_error_type_from_elsewhere(ours, body, fields, kind):
     # AWS CLI tells a type that is no string by a Python error too.
     (respond(b'{"__type":5,"message":["no"]}', "400 x"), "(400) when"),
 ])
-def test_an_error_is_told_where_aws_cli_stumbles(ours, response, told):
+def test_an_error_is_reported_where_aws_cli_stumbles(ours, response, report):
     result = ours(response)
     assert (result.code, result.stdout) == (254, b"")
-    assert result.error.startswith(begin() + "An error occurred (") and told in result.error
+    assert result.error.startswith(begin() + "An error occurred (") and report in result.error
 
 
 def test_an_unknown_operation_is_explained(ours):

@@ -272,7 +272,7 @@ REFUSED = {  # what a root has beyond, or instead of, the usual; what is said of
 
 
 @pytest.mark.parametrize("kind", REFUSED)
-def test_tells_what_is_wrong_with_a_root(kind, tls_server, tinyaws, pki):
+def test_reports_what_is_wrong_with_a_root(kind, tls_server, tinyaws, pki):
     order, says = REFUSED[kind]
     above = pki.authority("Above", key=order["sign"]) if "sign" in order else None
     root = pki.certificate("A root", above, key=order.get("key", "p256"),
@@ -284,14 +284,14 @@ def test_tells_what_is_wrong_with_a_root(kind, tls_server, tinyaws, pki):
             in result.error)
 
 
-def test_tells_of_a_root_with_another_key(tls_server, tinyaws, pki):
+def test_reports_of_a_root_with_another_key(tls_server, tinyaws, pki):
     server = tls_server(pki.server(issuer(pki)), [RESPONSE])
     other = pki.authority(key="p384").ca
     result = tinyaws(*CANCEL, peer=SimpleNamespace(url=server.url, ca=other))
     assert '"Test CA", whose certificate in the CA bundle has another key\n' in result.error
 
 
-def test_tells_of_a_root_that_is_too_short_for_the_chain(tls_server, tinyaws, pki):
+def test_reports_of_a_root_that_is_too_short_for_the_chain(tls_server, tinyaws, pki):
     root = pki.certificate("A root", extensions=(CA + ",pathlen:0", SIGNS))
     server = tls_server(pki.server(pki.authority("Below", issuer=root)), [RESPONSE])
     result = tinyaws(*CANCEL, peer=server)

@@ -301,7 +301,7 @@ INSTANCE = [
 
 ROWS = parameters({"roles": ROLES, "web identity": WEB_IDENTITY, "process": PROCESSES,
                    "container": CONTAINER, "instance": INSTANCE})
-# One of each kind of place.
+# One of each kind of provider.
 KINDS = [
     Row("variables", "AKIDENV", env=ENV),
     Row("variables with a token", "AKIDENV", env=keys("ENV", "their-token")),

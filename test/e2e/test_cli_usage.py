@@ -201,7 +201,7 @@ def test_no_region():
 
 
 def test_no_credentials():
-    """One line more for each place that was looked at."""
+    """One line more for each provider that was asked."""
     result = same_status(*CANCEL, "--environment-name", "a", env=REGION)
     assert (result.status, result.out) == (253, b"")
     lines = result.err.decode().split("\n")
@@ -287,7 +287,7 @@ def test_every_option_of_the_help_is_known():
         assert b"Unknown" not in tinyaws(*CANCEL, option.rstrip(";,:.")).err
 
 
-def test_a_full_stdout_is_told():
+def test_a_full_stdout_is_reported():
     with open("/dev/full", "wb") as full:
         done = subprocess.run([TINYAWS, "help"], stdout=full, stderr=subprocess.PIPE, timeout=60)
     assert done.returncode == 255
@@ -296,7 +296,7 @@ def test_a_full_stdout_is_told():
 
 
 @pytest.mark.parametrize("args", [["--version"], ["help"], [*CANCEL, "--generate-cli-skeleton"]])
-def test_a_closed_stdout_is_told(args):
+def test_a_closed_stdout_is_reported(args):
     done = subprocess.run([TINYAWS, *args], stderr=subprocess.PIPE, timeout=60,
                           preexec_fn=lambda: os.close(1))
     assert done.returncode == 255

@@ -27,7 +27,7 @@ def offsets(requests):
 
 
 def refusal(kind, skew):
-    """Told by a service whose clock is ahead by that much."""
+    """Reported by a service whose clock is ahead by that much."""
     return lambda _request: error(
         kind, fields=("Date: " + formatdate(time.time() + skew, usegmt=True),))
 

@@ -182,7 +182,7 @@ def test_the_user_database_has_the_home_folder(stage, users, unset):
     stage.works(KEYS, env={"HOME": unset}, prefix=users)
 
 
-def test_it_is_told_where_nothing_was_found(stage, users):
+def test_it_is_reported_where_nothing_was_found(stage, users):
     stage.fails(253, f"\n  HOME is not set, so it is {stage.home}, from /etc/passwd\n",
                 env={"HOME": None}, prefix=users)
 
@@ -199,7 +199,7 @@ def test_the_home_folder_of_another_user(stage, users):
     stage.works(KEYS, env={"AWS_SHARED_CREDENTIALS_FILE": "~ann/credentials"}, prefix=users)
 
 
-def test_doctor_tells_where_it_looks(stage, users):
+def test_doctor_reports_where_it_looks(stage, users):
     stage.file(".aws/credentials", section(KEYS))
     stage.keep(KEYS)
     env = {"HOME": None, "NO_PROXY": "*"}

@@ -233,7 +233,7 @@ def test_list_profiles_by_the_thousand(tmp_path):
 
 # ---- files that are none ----
 
-def test_a_malformed_file_is_told_by_line(tmp_path):
+def test_a_malformed_file_is_reported_by_line(tmp_path):
     path = tmp_path / "config"
     path.write_text("[default]\nregion = x\nwJalrXUtnFEMI\n")
     for words in ["list"], ["get", "region"], ["list-profiles"]:

@@ -94,7 +94,7 @@ def test_interim_responses_are_skipped_and_the_connection_stays(tinyaws, serve):
 
 @pytest.mark.parametrize("status", [300, 301, 302, 303, 304, 305, 307, 308])
 @pytest.mark.parametrize("place", ["https://localhost:1/x", "/elsewhere", "http://[::1]:1/"])
-def test_a_redirect_of_a_poll_is_told_and_not_followed(tinyaws, serve, status, place):
+def test_a_redirect_of_a_poll_is_reported_and_not_followed(tinyaws, serve, status, place):
     server = serve([GOING, respond(b"", f"{status} x", [f"Location: {place}"]), DONE])
     result = cancel(tinyaws, server.url, server.ca, WAIT)
     assert (result.code, result.stdout, len(server.requests)) == (255, b"", 2)

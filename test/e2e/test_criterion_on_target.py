@@ -117,7 +117,7 @@ def test_it_counts_as_criterion_does(tmp_path):
     assert sorted(names[0]) == sorted(names[1]) and len(names[0]) == 13
 
 
-@pytest.mark.parametrize("name, said, told, counts", [
+@pytest.mark.parametrize("name, said, report, counts", [
     ("has_both", ["suite init", "test init", "test fini", "suite fini"], "", (1, 1, 0, 0)),
     ("asserts", ["suite init", "test fini", "suite fini"], "letter x", (1, 0, 1, 0)),
     ("expects", ["suite init", "suite fini"], "second", (1, 0, 1, 0)),
@@ -128,10 +128,10 @@ def test_it_counts_as_criterion_does(tmp_path):
      (1, 1, 0, 0)),
     ("*s", None, "", (6, 2, 4, 1)),
 ])
-def test_fate(fates, name, said, told, counts):
+def test_fate(fates, name, said, report, counts):
     code, out, err, last = alone(fates, name)
     assert said is None or out == said
-    assert told in err and (told or said is None or err == "")
+    assert report in err and (report or said is None or err == "")
     assert last == "[====] Synthesis: " + TESTED.format(*counts)
     assert code == (0 if counts[0] == counts[1] else 1)
 

@@ -1,4 +1,4 @@
-"""tinyaws doctor: what is told when all is well, and the command itself."""
+"""tinyaws doctor: what is reported when all is well, and the command itself."""
 
 import json
 import re
@@ -28,26 +28,26 @@ def peer(emulator):
 # ---- all is well ----
 
 def test_all_is_well(doctor, peer):
-    told = doctor(peer=peer)
-    assert told.code == 0
-    assert [each["step"] for each in told.steps if each["step"] != "setting"] == [
+    report = doctor(peer=peer)
+    assert report.code == 0
+    assert [each["step"] for each in report.steps if each["step"] != "setting"] == [
         "version", "config file", "credentials file", "profile", "region", "endpoint",
         "credentials", *WAY]
-    assert told.results("region", "endpoint", "credentials", *WAY) == [
+    assert report.results("region", "endpoint", "credentials", *WAY) == [
         "ok", "ok", "ok", "ok", "skip", "ok", "ok", "ok", "ok", "ok"]
-    assert told["version"][1].startswith("tinyaws/")
-    assert told["region"][1] == "us-east-1 (AWS_REGION)"
-    assert told["endpoint"][1] == f"{peer.url} (--endpoint-url)"
-    assert told["credentials"][1] == ("environment: access key ****************RETS with a session "
-                                      "token, no expiry told")
-    assert told["trust anchors"][1] == f"{peer.ca} (--ca-bundle): 1 certificate; for credentials at AWS's own host names, " \
+    assert report["version"][1].startswith("tinyaws/")
+    assert report["region"][1] == "us-east-1 (AWS_REGION)"
+    assert report["endpoint"][1] == f"{peer.url} (--endpoint-url)"
+    assert report["credentials"][1] == ("environment: access key ****************RETS with a session "
+                                      "token, no expiry given")
+    assert report["trust anchors"][1] == f"{peer.ca} (--ca-bundle): 1 certificate; for credentials at AWS's own host names, " \
         "the 5 that are built in as well"
-    assert "A 127.0.0.1" in told["dns"][1] and told["dns"][1].endswith("(/etc/hosts)")
-    assert told["connect"][1] == f"127.0.0.1:{peer.port}"
+    assert "A 127.0.0.1" in report["dns"][1] and report["dns"][1].endswith("(/etc/hosts)")
+    assert report["connect"][1] == f"127.0.0.1:{peer.port}"
     assert re.fullmatch(r'TLSv1\.3 TLS1-3-[A-Z0-9-]+; certificate "localhost" until 20[0-9T:+-]+, '
-                        r'issued by "tinyaws emulator CA"', told["tls"][1])
-    assert re.match(r"[0-2] s (ahead of|behind) the service's, which says 20", told["clock"][1])
-    assert told["request"][1].startswith(f"signed GetEnvironment of {NOBODY}: "
+                        r'issued by "tinyaws emulator CA"', report["tls"][1])
+    assert re.match(r"[0-2] s (ahead of|behind) the service's, which says 20", report["clock"][1])
+    assert report["request"][1].startswith(f"signed GetEnvironment of {NOBODY}: "
                                          "ResourceNotFoundException: ")
     assert [(each.status, each.request.get("x-amz-target")) for each in peer.requests] == 2 * [
         (400, "AwsProton20200720.GetEnvironment")]
@@ -55,9 +55,9 @@ def test_all_is_well(doctor, peer):
 
 def test_an_environment_of_one_s_own(doctor, peer):
     peer.environment("prod")
-    told = doctor("--environment-name", "prod", peer=peer)
-    assert told.code == 0
-    assert told["request"] == ("ok", "signed GetEnvironment of prod: answered; the signature was "
+    report = doctor("--environment-name", "prod", peer=peer)
+    assert report.code == 0
+    assert report["request"] == ("ok", "signed GetEnvironment of prod: answered; the signature was "
                                      "accepted")
 
 
@@ -68,24 +68,24 @@ def test_answers_that_show_that_the_signature_was_accepted(doctor, service, answ
 
 
 def test_what_a_retry_mends_is_well(doctor, service):
-    told = doctor(peer=service(respond(b"", "500 x"), NO_SUCH), attempts="2")
-    assert told.code == 0
+    report = doctor(peer=service(respond(b"", "500 x"), NO_SUCH), attempts="2")
+    assert report.code == 0
 
 
 def test_every_setting_and_its_place(doctor, peer, home):
     (home / ".aws").mkdir()
     (home / ".aws" / "config").write_text("[profile dev]\nregion = us-east-1\nmax_attempts = 2\n"
                                           f"ca_bundle = {peer.ca}\nretry_mode = standard\n")
-    told = doctor("--cli-read-timeout", "7", "--endpoint-url", peer.url, region=None,
+    report = doctor("--cli-read-timeout", "7", "--endpoint-url", peer.url, region=None,
                   env={"AWS_PROFILE": "dev", "AWS_MAX_ATTEMPTS": None,
                        "AWS_USE_FIPS_ENDPOINT": "false"})
-    assert told.code == 0
-    assert told["profile"] == ("ok", "dev (AWS_PROFILE)")
-    assert told["config file"] == ("ok", f"{home}/.aws/config (default)")
-    assert told["credentials file"] == (
+    assert report.code == 0
+    assert report["profile"] == ("ok", "dev (AWS_PROFILE)")
+    assert report["config file"] == ("ok", f"{home}/.aws/config (default)")
+    assert report["credentials file"] == (
         "skip", f"{home}/.aws/credentials (default): there is no such file")
-    assert told["region"] == ("ok", "us-east-1 (profile)")
-    settings = [each["detail"] for each in told.all("setting")]
+    assert report["region"] == ("ok", "us-east-1 (profile)")
+    settings = [each["detail"] for each in report.all("setting")]
     for setting in ("FIPS endpoint = false (AWS_USE_FIPS_ENDPOINT)", "attempts = 2 (profile)",
                     f"CA bundle = {peer.ca} (profile)", "read time-out = 7.0 s (--cli-read-timeout)",
                     "dual-stack endpoint = false (default)"):
@@ -93,41 +93,41 @@ def test_every_setting_and_its_place(doctor, peer, home):
 
 
 def test_plain_http(doctor, tls_server):
-    told = doctor(peer=tls_server(None, [NO_SUCH]))
-    assert told.code == 0
-    assert told["tls"] == told["trust anchors"] == ("skip", "the endpoint is http")
+    report = doctor(peer=tls_server(None, [NO_SUCH]))
+    assert report.code == 0
+    assert report["tls"] == report["trust anchors"] == ("skip", "the endpoint is http")
 
 
 def test_a_chain_of_three_over_tls_1_2(doctor, tls_server, pki):
     def old(context):
         context.maximum_version = ssl.TLSVersion.TLSv1_2
     below = pki.authority("Issuing CA", issuer=issuer(pki))
-    told = doctor(peer=tls_server(pki.server(below), [NO_SUCH], old))
-    assert told.code == 0
-    assert told["tls"][1].startswith("TLSv1.2 TLS-ECDHE-ECDSA-")
-    assert told["tls"][1].endswith(', issued by "Issuing CA", issued by "Test CA"')
+    report = doctor(peer=tls_server(pki.server(below), [NO_SUCH], old))
+    assert report.code == 0
+    assert report["tls"][1].startswith("TLSv1.2 TLS-ECDHE-ECDSA-")
+    assert report["tls"][1].endswith(', issued by "Issuing CA", issued by "Test CA"')
 
 
 def test_without_signature(doctor, service):
     server = service(NO_SUCH)
-    told = doctor("--no-sign-request", peer=server, credentials=None)
-    assert told.code == 0
-    assert told["credentials"][0] == "skip" and "--no-sign-request" in told["credentials"][1]
-    assert told["request"][1].startswith(f"GetEnvironment of {NOBODY}")
+    report = doctor("--no-sign-request", peer=server, credentials=None)
+    assert report.code == 0
+    assert report["credentials"][0] == "skip" and "--no-sign-request" in report["credentials"][1]
+    assert report["request"][1].startswith(f"GetEnvironment of {NOBODY}")
     assert all(each.get("authorization") is None for each in server.requests)
 
 
 def test_without_verification(doctor, service):
-    told = doctor("--no-verify-ssl", "--endpoint-url", service(NO_SUCH).url)
-    assert told.code == 0
-    assert told["trust anchors"][0] == "skip"
-    assert told["tls"][1].endswith("; the server's certificate is not checked")
+    report = doctor("--no-verify-ssl", "--endpoint-url", service(NO_SUCH).url)
+    assert report.code == 0
+    assert report["trust anchors"][0] == "skip"
+    assert report["tls"][1].endswith("; the server's certificate is not checked")
 
 
 def test_an_address_needs_no_names(doctor, service):
     server = service(NO_SUCH)
-    told = doctor("--endpoint-url", f"https://127.0.0.1:{server.port}", "--ca-bundle", server.ca)
-    assert told.code == 0 and told["dns"] == ("ok", "127.0.0.1: A 127.0.0.1 (an IP address)")
+    report = doctor("--endpoint-url", f"https://127.0.0.1:{server.port}", "--ca-bundle", server.ca)
+    assert report.code == 0 and report["dns"] == ("ok", "127.0.0.1: A 127.0.0.1 (an IP address)")
 
 
 # ---- the command ----

@@ -85,7 +85,7 @@ def send_body(peer, body):
     return proton.cancel_environment_deployment(environmentName="prod")
 
 
-def test_an_unknown_operation_is_told(emulator):
+def test_an_unknown_operation_is_reported(emulator):
     peer = emulator()
     kind, code, _ = error_of(client(peer).list_environments)
     assert (kind, code) == ("UnknownOperationException", 400)
@@ -179,7 +179,7 @@ def test_a_date_five_minutes_off_is_refused(emulator, skew, word):
     assert kind == "InvalidSignatureException" and word in message
 
 
-def test_no_signature_is_told(emulator):
+def test_no_signature_is_reported(emulator):
     peer = emulator(http=True)
     connection = http.client.HTTPConnection("127.0.0.1", peer.port)
     connection.request("POST", "/", b"{}", {"Content-Type": "application/x-amz-json-1.0"})
@@ -218,7 +218,7 @@ def test_botocore_verifies_what_it_signed_and_nothing_else(emulator):
 
 # ---- the record ----
 
-def test_the_record_tells_what_came(emulator):
+def test_the_record_reports_what_came(emulator):
     peer = emulator("--tls", "1.2", "--key", "rsa")
     peer.environment()
     cancel(peer)
@@ -231,7 +231,7 @@ def test_the_record_tells_what_came(emulator):
     assert first.connection != second.connection and first.records >= 1
 
 
-def test_the_record_tells_the_state_of_what_was_looked_at(emulator):
+def test_the_record_reports_the_state_of_what_was_looked_at(emulator):
     peer = emulator(faults="2:lose,3:error:ConflictException")
     peer.environment(polls=1, ends="FAILED", ends_after=2)
     assert status_seen(peer) == "IN_PROGRESS"
@@ -280,7 +280,7 @@ def test_a_silent_client_is_let_go(emulator):
         assert time.monotonic() - start >= 0.15
 
 
-def test_it_stops_when_told(emulator):
+def test_it_stops_when_asked(emulator):
     peer = emulator()
     assert peer.stop() == 0
     with pytest.raises(ConnectionRefusedError):

@@ -148,12 +148,12 @@ def test_unknown_options_come_after_the_usage(tinyaws):
 
 # ---- the program's name ----
 
-@pytest.mark.parametrize("name, told", [("aws", "aws"), ("tinyaws", "tinyaws"), ("my-aws", "tinyaws")])
-def test_the_program_s_name(tmp_path, name, told):
+@pytest.mark.parametrize("name, report", [("aws", "aws"), ("tinyaws", "tinyaws"), ("my-aws", "tinyaws")])
+def test_the_program_s_name(tmp_path, name, report):
     os.symlink(TINYAWS, tmp_path / name)
     done = subprocess.run([tmp_path / name], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (252, "")
-    assert done.stderr.startswith(f"\n{told}: [ERROR]: An error occurred (ParamValidation): ")
-    assert f"\nusage: {told} [options] " in done.stderr and f"\n  {told} help\n" in done.stderr
+    assert done.stderr.startswith(f"\n{report}: [ERROR]: An error occurred (ParamValidation): ")
+    assert f"\nusage: {report} [options] " in done.stderr and f"\n  {report} help\n" in done.stderr
     done = subprocess.run(["aws"], executable=TINYAWS, capture_output=True, text=True, timeout=60)
     assert done.stderr.startswith("\naws: [ERROR]: ")

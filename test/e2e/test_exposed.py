@@ -51,14 +51,14 @@ def role(stage, source="source_profile = base", config=""):
 
 # ---- the service ----
 
-@pytest.mark.parametrize("host, told", [
+@pytest.mark.parametrize("host, report", [
     (SERVICE, ""), ("localhost", ""), ("a.localhost", ""), ("x.y.LOCALHOST", ""),
     (f"[::ffff:{SERVICE}]", ""), (ELSEWHERE, OF_SERVICE), (f"[::ffff:{ELSEWHERE}]", OF_SERVICE)])
-def test_the_service_s_endpoint(tinyaws, tls_server, host, told):
+def test_the_service_s_endpoint(tinyaws, tls_server, host, report):
     server = tls_server(None)
     result = tinyaws("proton", "get-environment", "--name", "prod", "--endpoint-url",
                      f"http://{host}:{server.url.rpartition(':')[2]}", env={"AWS_MAX_ATTEMPTS": 1})
-    assert result.error.startswith(told) and result.error.count("warning") == bool(told), result.error
+    assert result.error.startswith(report) and result.error.count("warning") == bool(report), result.error
 
 
 # ---- what gives credentials ----
@@ -72,10 +72,10 @@ def test_a_token_that_goes_to_sts_in_clear(stage, at_elsewhere, by):
                                   f"  endpoint_url = http://{there}\n")
     if by == "endpoint_url":
         stage.file(".aws/config", f"[default]\nendpoint_url = http://{there}\n")
-    stage.works(SESSION, env=env, told=of_credentials(there))
+    stage.works(SESSION, env=env, report=of_credentials(there))
 
 
-def test_it_is_told_before_the_token_is_sent(stage, at_elsewhere, tmp_path):
+def test_it_is_reported_before_the_token_is_sent(stage, at_elsewhere, tmp_path):
     there = at_elsewhere(StsServer, WEB)
     path = tmp_path / "trace"
     stage.cancel(env={**web_identity(stage), "AWS_ENDPOINT_URL_STS": f"http://{there}"},
@@ -86,13 +86,13 @@ def test_it_is_told_before_the_token_is_sent(stage, at_elsewhere, tmp_path):
 def test_a_role(stage, at_elsewhere):
     there = at_elsewhere(StsServer, ROLE)
     stage.works(SESSION, env={**role(stage), "AWS_ENDPOINT_URL_STS": f"http://{there}"},
-                told=of_credentials(there))
+                report=of_credentials(there))
 
 
 def test_imds_elsewhere(stage, at_elsewhere):
     there = at_elsewhere(ImdsServer)
     stage.works(TEMPORARY, env={**IMDS_ON, "AWS_EC2_METADATA_SERVICE_ENDPOINT": f"http://{there}"},
-                told=of_credentials(there))
+                report=of_credentials(there))
 
 
 def test_imds_that_is_asked_for_the_region(stage, at_elsewhere):
@@ -107,7 +107,7 @@ def test_one_line_each_for_imds_and_sts(stage, at_elsewhere):
     trusting = Role(ROLE.arn, SESSION, trusts=TEMPORARY.access_key)
     sts = at_elsewhere(StsServer, trusting, knows=[TEMPORARY])
     env = role(stage, "credential_source = Ec2InstanceMetadata")
-    stage.works(SESSION, told=of_credentials(imds) + of_credentials(sts),
+    stage.works(SESSION, report=of_credentials(imds) + of_credentials(sts),
                 env={**env, **IMDS_ON, "AWS_ENDPOINT_URL_STS": f"http://{sts}",
                      "AWS_EC2_METADATA_SERVICE_ENDPOINT": f"http://{imds}"})
 
@@ -171,14 +171,14 @@ def test_doctor_says_so_of_credentials(doctor, service, tls_server, home):
         f"[profile r]\nrole_arn = {ROLE.arn}\nsource_profile = r\n"
         f"aws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = {EXAMPLE.secret_key}\n")
     port = sts.url.rpartition(":")[2]
-    for host, told in ((ELSEWHERE, f"; its endpoint {IS_HTTP}"), ("127.0.0.1", "")):
+    for host, report in ((ELSEWHERE, f"; its endpoint {IS_HTTP}"), ("127.0.0.1", "")):
         shown = doctor("--profile", "r", peer=service(NO_SUCH),
                        env={"AWS_ENDPOINT_URL_STS": f"http://{host}:{port}"})
         assert shown["credentials"] == ("ok", "role: access key ****************SION with a session token, "
-                                              f"expires at 2099-01-01T00:00:00+00:00{told}")
+                                              f"expires at 2099-01-01T00:00:00+00:00{report}")
 
 
-def test_doctor_says_so_of_a_place_that_fails(doctor, service, tls_server):
+def test_doctor_reports_a_provider_that_fails(doctor, service, tls_server):
     imds = tls_server(None, [reply(404, "")])
     shown = doctor(peer=service(NO_SUCH), credentials=None,
                    env={"AWS_EC2_METADATA_SERVICE_ENDPOINT":

@@ -29,7 +29,7 @@ PATIENCE = {"options": ("--cli-connect-timeout", "4", "--cli-read-timeout", "4")
 
 
 def lasting(what, *words, code=255, **more):
-    """What another attempt or server would not change: it is told at once."""
+    """What another attempt or server would not change: it is reported at once."""
     return Fault(what, (code, *words), (code, *words), **more)
 
 

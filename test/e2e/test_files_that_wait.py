@@ -138,7 +138,7 @@ def test_the_timeout_bounds_configure(tinyaws, fifo):
     assert (code, out) == (255, b"") and LATE in error
 
 
-def test_doctor_tells_of_a_fifo(tinyaws, fifo):
+def test_doctor_reports_of_a_fifo(tinyaws, fifo):
     code, out, _ = ended(started(tinyaws, "doctor", "--output", "json", *TIMES_OUT,
                                  env={"AWS_CONFIG_FILE": fifo}))
     steps = {step["step"]: step for step in json.loads(out)["steps"]}
@@ -328,7 +328,7 @@ def test_a_terminal_gets_all_lines(tinyaws, tls_server):
 
 # ---- a reader that is gone ----
 
-def test_a_reader_that_is_gone_is_told_of_with_the_state(tinyaws, tls_server, pipe):
+def test_a_reader_that_is_gone_is_reported_with_the_state(tinyaws, tls_server, pipe):
     server = tls_server(None, [respond(SMALL)])
     close_end(pipe, 0)
     assert ended(cancelled(tinyaws, server, stdout=pipe[1])) == (

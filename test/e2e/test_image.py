@@ -240,7 +240,7 @@ def test_a_bundle_that_was_not_mounted_is_named(container, peer):
     assert "/ca.pem" in only_line(result) and "No such file" in result.error
 
 
-def test_without_resolv_conf_a_name_is_told_as_not_found(container):
+def test_without_resolv_conf_a_name_is_reported_as_not_found(container):
     result = container(*CANCEL, "--endpoint-url", "https://proton.example.internal", env=SIGNED)
     assert result.code == 255
     assert "could not be resolved: proton.example.internal" in only_line(result)

@@ -96,7 +96,7 @@ def test_the_readmes_program_cancels_a_deployment(readme_binary, server):
     assert (done.returncode, done.stdout, done.stderr) == (0, "CANCELLING\n", "")
 
 
-def test_the_readmes_program_tells_what_went_wrong(readme_binary, server):
+def test_the_readmes_program_reports_what_went_wrong(readme_binary, server):
     done = run(readme_binary, server, AWS_CA_BUNDLE="/nonexistent")
     assert (done.returncode, done.stdout) == (1, "")
     assert "/nonexistent" in done.stderr and done.stderr.count("\n") == 1
@@ -151,13 +151,13 @@ def test_the_library_keeps_no_state_but_mbedtls_arena():
         "tls_arena.o": {"arena", "lowest", "peak", "top"},
         "tls_platform.o": {"refused"},
         # Of the signals that port_process_start watches for, which only the program calls.
-        # posix_instead and what follows: of port_sandbox, which only the program calls, too.
-        "process.o": {"posix_wake_fd", "wake_write_fd", "seen", "posix_instead"},
+        # posix_overrides and what follows: of port_sandbox, which only the program calls, too.
+        "process.o": {"posix_wake_fd", "wake_write_fd", "seen", "posix_overrides"},
         # What SIGCHLD was, while a program runs.
         "run.o": {"ignored", "ignoring"},
         "sandbox.o": {"seccomp.0", "shared"},
         "landlock.o": {"folder.0"},
-        "broker.o": {"talk"},
-        **dict.fromkeys(("broker_connect.o", "broker_open.o", "broker_run.o"), {"place"}),
-        "broker_narrow.o": {"place", "files.1", "renewed.0"},
+        "broker.o": {"channel"},
+        **dict.fromkeys(("broker_connect.o", "broker_open.o", "broker_run.o"), {"service"}),
+        "broker_narrow.o": {"service", "files.1", "renewed.0"},
     }

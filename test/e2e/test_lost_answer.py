@@ -31,7 +31,7 @@ def operations(peer):
             for each in peer.requests]
 
 
-def assert_told(result, name):
+def assert_reported(result, name):
     assert (result.code, result.error) == (0, NOTE.format(name)), result
     assert json.loads(result.stdout)["environment"]["deploymentStatus"] == name
 
@@ -44,14 +44,14 @@ def test_a_conflict_after_a_lost_answer_is_no_failure(tinyaws, emulator, loss, s
     peer = emulator("--environment", "name=prod,polls=9", http=not secure, faults=f"1:{loss}",
                     credentials=SECRETS)
     result = cancel(tinyaws, peer.url, peer.ca if secure else None, attempts=3)
-    assert_told(result, "CANCELLING")
+    assert_reported(result, "CANCELLING")
     assert [(each.request.operation, each.status, each.error) for each in peer.requests] == [
         (CANCELS, 200, ""), (CANCELS, 400, "ConflictException"), (GET, 200, "")]
 
 
 def test_the_cancel_may_have_ended_by_then(tinyaws, emulator):
     peer = emulator("--environment", "name=prod", faults="1:lose", credentials=SECRETS)
-    assert_told(cancel(tinyaws, peer.url, peer.ca, attempts=3), "CANCELLED")
+    assert_reported(cancel(tinyaws, peer.url, peer.ca, attempts=3), "CANCELLED")
 
 
 def test_a_wait_goes_on_from_there(tinyaws, emulator):
@@ -73,7 +73,7 @@ def test_a_request_that_never_arrived_is_cancelled_by_the_next_attempt(tinyaws, 
 
 @pytest.mark.parametrize("wait", [[], ["--wait"]])
 @pytest.mark.parametrize("name", ["SUCCEEDED", "FAILED", "IN_PROGRESS", "DELETE_COMPLETE", "NEW"])
-def test_another_state_leaves_the_conflict_and_is_told(tinyaws, tls_server, pki, name, wait):
+def test_another_state_leaves_the_conflict_and_is_reported(tinyaws, tls_server, pki, name, wait):
     """A wait does not ask for it again."""
     server = tls_server(pki.server(), [None, CONFLICT, state(name)])
     result = cancel(tinyaws, server.url, server.ca, wait, attempts=3)
@@ -97,7 +97,7 @@ def test_a_kept_connection_that_ends_without_an_answer_loses_one_too(tinyaws, tl
     """The request is sent again at once, at no cost, but the first may have arrived."""
     server = tls_server(pki.server(), [respond(b"", "503 x"), RESET, CONFLICT, state("CANCELLING")])
     result = cancel(tinyaws, server.url, server.ca, attempts=3)
-    assert_told(result, "CANCELLING")
+    assert_reported(result, "CANCELLING")
     assert operations(server) == [CANCELS] * 3 + [GET]
 
 
@@ -113,7 +113,7 @@ def test_a_connect_that_failed_lost_nothing(tinyaws, emulator):
                                   respond(b"", "503 x")])
 def test_any_other_refusal_after_a_lost_answer_leaves_a_doubt_too(tinyaws, tls_server, pki, last):
     server = tls_server(pki.server(), [RESET, last, state("CANCELLED")])
-    assert_told(cancel(tinyaws, server.url, server.ca, attempts=2), "CANCELLED")
+    assert_reported(cancel(tinyaws, server.url, server.ca, attempts=2), "CANCELLED")
 
 
 def test_a_long_message_of_the_conflict_survives_the_question(tinyaws, tls_server, pki):
@@ -121,9 +121,9 @@ def test_a_long_message_of_the_conflict_survives_the_question(tinyaws, tls_serve
         server = tls_server(pki.server(), [None, error("ConflictException", "m" * size),
                                            state("FAILED")])
         result = cancel(tinyaws, server.url, server.ca, attempts=3)
-        told = result.error.split("operation: ")[1].split("\n")[0]
+        report = result.error.split("operation: ")[1].split("\n")[0]
         assert result.code == 254
-        assert told == "m" * size if size < 938 else told == "m" * 938 + "..."
+        assert report == "m" * size if size < 938 else report == "m" * 938 + "..."
 
 
 # ---- a gateway's 5xx in the stead of the answer ----
@@ -132,7 +132,7 @@ def test_a_long_message_of_the_conflict_survives_the_question(tinyaws, tls_serve
 def test_a_conflict_after_a_gateway_s_error_is_no_failure(tinyaws, emulator, status):
     peer = emulator("--environment", "name=prod,polls=9", faults=f"1:lose-status:{status}",
                     credentials=SECRETS)
-    assert_told(cancel(tinyaws, peer.url, peer.ca, attempts=3), "CANCELLING")
+    assert_reported(cancel(tinyaws, peer.url, peer.ca, attempts=3), "CANCELLING")
     assert operations(peer) == [CANCELS, CANCELS, GET]
 
 
@@ -141,7 +141,7 @@ def test_a_conflict_after_a_gateway_s_error_is_no_failure(tinyaws, emulator, sta
 def test_a_gateway_s_error_at_the_end_is_asked_after(tinyaws, emulator, status, attempts):
     peer = emulator("--environment", "name=prod,polls=9", faults=f"1-{attempts}:lose-status:{status}",
                     credentials=SECRETS)
-    assert_told(cancel(tinyaws, peer.url, peer.ca, attempts=attempts), "CANCELLING")
+    assert_reported(cancel(tinyaws, peer.url, peer.ca, attempts=attempts), "CANCELLING")
     assert operations(peer) == [CANCELS] * attempts + [GET]
 
 
@@ -188,7 +188,7 @@ def test_attempts_used_up_and_the_cancel_had_its_effect(tinyaws, emulator, loss)
     assert_refused(result, "the state is not known, since GetEnvironment failed, too", MAY)
     peer.environment(polls=9)
     peer.faults(fault(*loss.split(":"), which="1-3"))
-    assert_told(cancel(tinyaws, peer.url, peer.ca, attempts=3), "CANCELLING")
+    assert_reported(cancel(tinyaws, peer.url, peer.ca, attempts=3), "CANCELLING")
     assert operations(peer)[2:] == [CANCELS] * 3 + [GET]
 
 

@@ -54,9 +54,9 @@ def made(tmp_path):
             assert (done.returncode, done.stderr) == (0, "")
             return [line.split()[0] for line in done.stdout.splitlines() if not line.startswith("make: ")]
 
-        told = once()
+        report = once()
         assert once() == [], "what is there is not made again"
-        return told
+        return report
 
     return start
 
@@ -73,7 +73,7 @@ def test_other_settings_make_anew_and_the_same_ones_nothing(made):
 
 
 @pytest.mark.parametrize("makefile", ["Makefile", "toolchain/linux-musl.mk", "vendor/mbedtls.mk"])
-def test_objects_are_made_anew_when_what_told_how_is_changed(tmp_path, makefile):
+def test_objects_are_made_again_when_what_says_how_is_changed(tmp_path, makefile):
     objects = [tmp_path / "src/base/wipe.o", tmp_path / "mbedtls/library/platform_util.o"]
     assert make(f"B={tmp_path}", *objects).stdout.count("  cc  ") == 2
     assert make(f"B={tmp_path}", "-W", makefile, *objects).stdout.count("  cc  ") == 2
@@ -124,7 +124,7 @@ def test_clean_keeps_what_was_fetched_and_distclean_nothing(clone):
 
 # ---- a folder that is none for make ----
 
-def test_a_path_with_a_space_is_told(tmp_path):
+def test_a_path_with_a_space_is_reported(tmp_path):
     folder = tmp_path / "my tools"
     folder.symlink_to(ROOT)
     assert make("-n", cwd=folder).returncode == 0, "its real path has none"
@@ -161,7 +161,7 @@ def test_uname_names_the_hosts_own_target(host, processor, system, target):
     assert target in host(processor, system, "-s", "print-targets").stdout.split()
 
 
-def test_a_host_that_is_no_target_is_told_which_there_are(host):
+def test_a_host_that_is_no_target_is_reported_which_there_are(host):
     done = host("vax", "Linux", "-n")
     assert done.returncode == 2
     assert "no such target: vax-linux-musl; there are x86_64-linux-musl aarch64-linux-musl " in done.stderr

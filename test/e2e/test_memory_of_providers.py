@@ -1,4 +1,4 @@
-"""The main job in fixed memory, with credentials from each place."""
+"""The main job in fixed memory, with credentials from each provider."""
 
 import sys
 from pathlib import Path

@@ -173,7 +173,7 @@ def test_a_lost_question_is_asked_again_before_the_time_out(tinyaws, scripted, t
 @pytest.mark.parametrize("text, lacks", [
     ("", "has no valid nameserver line"), ("nameserver one.test\n", "has no valid nameserver line"),
     (None, "does not exist")], ids=["empty", "a name", "missing"])
-def test_what_resolv_conf_lacks_is_told(tinyaws, namespace, tmp_path, text, lacks):
+def test_what_resolv_conf_lacks_is_reported(tinyaws, namespace, tmp_path, text, lacks):
     (tmp_path / "hosts").touch()
     if text is not None:
         (tmp_path / "resolv.conf").write_text(text)

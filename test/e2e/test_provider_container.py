@@ -126,7 +126,7 @@ def failures(namespace, tmp_path_factory):
                     f"127.0.0.1:{server.port}", words, env={FULL: full_uri(server), TOKEN: JWT},
                     debug=debug)
         assert len(server.requests) == times
-        # No path is told: it can be what a container proves its identity with.
+        # No path is reported: it can be what a container proves its identity with.
         assert all(each.get("authorization") == JWT for each in server.requests)
 
     with AtOnce(play, FAILURES, namespace, tmp_path_factory.mktemp("failures")) as running:
@@ -134,7 +134,7 @@ def failures(namespace, tmp_path_factory):
 
 
 @pytest.mark.parametrize("case", FAILURES)
-def test_a_failure_is_told_and_ends_the_search(failures, case):
+def test_a_failure_is_reported_and_ends_the_search(failures, case):
     failures.passed(case)
 
 

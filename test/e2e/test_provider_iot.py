@@ -14,7 +14,7 @@ from support.stage import SERVICE, AtOnce
 from support.tls_peers import read_request
 from support.tls_server import TlsServer, ended
 
-PLACE = "AWS IoT role alias: "
+PROVIDER = "AWS IoT role alias: "
 FORMS = {"PEM": ("PEM", False), "DER": ("DER", False), "PEM-traditional": ("PEM", True),
          "DER-traditional": ("DER", True)}
 
@@ -157,7 +157,7 @@ def test_against_openssl(stage, pki, key):
 def test_a_server_that_is_not_proven_is_sent_nothing(stage, pki):
     server, env = play_iot(stage, pki)
     env.pop("AWS_CA_BUNDLE")
-    stage.fails(255, PLACE, "certificate", env=env)
+    stage.fails(255, PROVIDER, "certificate", env=env)
     assert server.requests == []
     assert server.clients == [], "nor is the device's certificate proven to it"
 
@@ -165,7 +165,7 @@ def test_a_server_that_is_not_proven_is_sent_nothing(stage, pki):
 def test_a_device_that_the_server_does_not_know(stage, pki):
     server, env = play_iot(stage, pki)
     other = device(pki, authority="Another CA")
-    stage.fails(255, PLACE, "the TLS connection failed", env={
+    stage.fails(255, PROVIDER, "the TLS connection failed", env={
         **env, "AWS_IOT_CERTIFICATE_FILE": other.path, "AWS_IOT_PRIVATE_KEY_FILE": other.key})
     assert isinstance(ended(server.conversations[0]).handshake_error, ssl.SSLError)
     assert server.requests == []
@@ -182,14 +182,14 @@ def test_a_device_that_the_server_does_not_know(stage, pki):
 def test_a_file_that_is_of_no_use(stage, pki, name, text, words):
     server, env = play_iot(stage, pki)
     path = stage.home / "gone" if text is None else stage.file("useless", text)
-    stage.fails(255, PLACE, words, env={**env, name: path})
+    stage.fails(255, PROVIDER, words, env={**env, name: path})
     assert server.requests == []
 
 
 def test_the_key_of_another_certificate(stage, pki):
     server, env = play_iot(stage, pki)
     other = device(pki, authority="Another CA")
-    stage.fails(255, PLACE, "key", env={**env, "AWS_IOT_PRIVATE_KEY_FILE": other.key})
+    stage.fails(255, PROVIDER, "key", env={**env, "AWS_IOT_PRIVATE_KEY_FILE": other.key})
     assert server.requests == []
 
 
@@ -205,7 +205,7 @@ def test_the_key_of_another_certificate(stage, pki):
 ])
 def test_a_setting_that_is_missing_or_malformed(stage, pki, name, value, words):
     server, env = play_iot(stage, pki)
-    stage.fails(255, PLACE, words, env={**env, name: value})
+    stage.fails(255, PROVIDER, words, env={**env, name: value})
     assert server.conversations == []
 
 
@@ -247,7 +247,7 @@ def failures(namespace, pki, tmp_path_factory):
         server.order("credentials", answer)
         # One silence of 5 s is enough to wait for.
         attempts = "1" if answer is TlsServer.STALL else "2"
-        stage.fails(255, PLACE, words, debug=debug, env={**env, "AWS_MAX_ATTEMPTS": attempts})
+        stage.fails(255, PROVIDER, words, debug=debug, env={**env, "AWS_MAX_ATTEMPTS": attempts})
         assert len(server.requests) == times
 
     with AtOnce(play, FAILURES, namespace, tmp_path_factory.mktemp("failures")) as running:
@@ -255,16 +255,16 @@ def failures(namespace, pki, tmp_path_factory):
 
 
 @pytest.mark.parametrize("case", FAILURES)
-def test_a_failure_is_told_and_ends_the_search(failures, case):
+def test_a_failure_is_reported_and_ends_the_search(failures, case):
     failures.passed(case)
 
 
 def test_another_thing(stage, pki):
     _server, env = play_iot(stage, pki)
-    stage.fails(255, PLACE, "HTTP status 403: Access Denied", env={**env, "AWS_IOT_THING_NAME": "pump-8"})
+    stage.fails(255, PROVIDER, "HTTP status 403: Access Denied", env={**env, "AWS_IOT_THING_NAME": "pump-8"})
 
 
 def test_another_alias(stage, pki):
     _server, env = play_iot(stage, pki)
-    stage.fails(255, PLACE, "HTTP status 404: Role alias does not exist",
+    stage.fails(255, PROVIDER, "HTTP status 404: Role alias does not exist",
                 env={**env, "AWS_IOT_ROLE_ALIAS": "another"})

@@ -13,7 +13,7 @@ from support.stage import SERVICE, AtOnce
 
 GIVEN = Credentials("AKIDPROCESS", "secret/OF+THE+PROCESS", "token/OF+THE+PROCESS==")
 LASTING = Credentials("AKIDLASTING", "secret/OF+THE+PROCESS")
-PLACE = "Error when retrieving credentials: credential_process"
+PROVIDER = "Error when retrieving credentials: credential_process"
 
 
 def document(credentials=GIVEN, **members):
@@ -87,7 +87,7 @@ def test_it_is_found_in_the_path_and_has_the_environment(stage):
 
 def test_its_stderr_is_passed_through(stage):
     configure(stage, script(stage, "print('touch the key', file=sys.stderr)", f"print({document()!r})"))
-    stage.works(GIVEN, *MADE, told="touch the key\n")
+    stage.works(GIVEN, *MADE, report="touch the key\n")
 
 
 def test_no_shell_is_run(stage):
@@ -139,14 +139,14 @@ def failures(namespace, tmp_path_factory):
     def play(stage, case, debug):
         lines, words = case
         configure(stage, script(stage, *lines))
-        stage.fails(255, PLACE, *words, arguments=MADE, debug=debug)
+        stage.fails(255, PROVIDER, *words, arguments=MADE, debug=debug)
 
     with AtOnce(play, FAILURES, namespace, tmp_path_factory.mktemp("failures")) as running:
         yield running
 
 
 @pytest.mark.parametrize("case", FAILURES)
-def test_a_failure_is_told_and_ends_the_search(failures, case):
+def test_a_failure_is_reported_and_ends_the_search(failures, case):
     failures.passed(case)
 
 
@@ -161,19 +161,19 @@ def test_a_failure_is_told_and_ends_the_search(failures, case):
 ], ids=["gone", "not in PATH", "no program", "open quote", "no word", "words", "long"])
 def test_a_command_that_cannot_be_run(stage, command, words):
     configure(stage, command)
-    stage.fails(255, PLACE, words, arguments=MADE)
+    stage.fails(255, PROVIDER, words, arguments=MADE)
 
 
-def test_arguments_are_not_told(stage):
+def test_arguments_are_not_reported(stage):
     configure(stage, f"{script(stage, 'sys.exit(1)')} --password hunter2hunter2")
     stage.keep("hunter2hunter2")
     for debug in (False, True):
-        stage.fails(255, PLACE, "give exited with status 1", arguments=MADE, debug=debug)
+        stage.fails(255, PROVIDER, "give exited with status 1", arguments=MADE, debug=debug)
 
 
-def test_who_wants_a_shell_is_told_so(stage):
+def test_a_line_that_needs_a_shell_is_reported(stage):
     configure(stage, f"{script(stage, 'sys.exit(1)')} | cat")
-    stage.fails(255, PLACE, "runs without a shell", arguments=MADE)
+    stage.fails(255, PROVIDER, "runs without a shell", arguments=MADE)
 
 
 def test_its_stderr_is_passed_through_when_it_fails(stage):

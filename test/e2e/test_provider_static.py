@@ -174,7 +174,7 @@ def test_half_a_pair_in_a_file(stage, file):
 
 @pytest.mark.parametrize("file", [".aws/credentials", ".aws/config"])
 @pytest.mark.parametrize("debug", [False, True], ids=["plain", "debug"])
-def test_a_malformed_file_is_told_with_its_line(stage, file, debug):
+def test_a_malformed_file_is_reported_with_its_line(stage, file, debug):
     stage.file(file, section("default", KEYS) + "secret/OF+THE+STATIC+KEYS\n")
     stage.keep(KEYS)
     stage.fails(253, str(stage.home / file), "line 4", debug=debug)
@@ -189,12 +189,12 @@ def test_a_profile_that_does_not_exist(stage):
 
 
 @pytest.mark.parametrize("config", [None, "[default]\nregion = eu-west-1\n"])
-def test_where_it_looked_and_why_each_place_gave_nothing(stage, config):
+def test_where_it_looked_and_why_each_provider_gave_nothing(stage, config):
     if config:
         stage.file(".aws/config", config)
     assert stage.fails(253).error == begin("NoCredentials") + """\
-Unable to locate credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give one of these \
-places some:
+Unable to locate credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or configure one of these \
+providers:
   environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set
   role: profile "default" has no role_arn
   web identity: AWS_WEB_IDENTITY_TOKEN_FILE is not set

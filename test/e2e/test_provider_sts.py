@@ -181,12 +181,12 @@ def test_a_profile_that_cannot_be(stage, config, words):
 # ---- failures of STS ----
 
 @pytest.mark.parametrize("xml", [False, True], ids=["json", "xml"])
-def test_the_token_that_signed_is_not_told(stage, xml):
+def test_the_token_that_signed_is_not_reported(stage, xml):
     """STS finds a signature wrong, and tells the canonical request, which has the token in it."""
     server, env = play_sts(stage, ROLE, keys=KEYS + f"aws_session_token = {MIDDLE.token}\n")
     stage.keep(MIDDLE.token)
-    told = f"expected x-amz-security-token:{MIDDLE.token}, {MIDDLE.token} again"
-    server.order("AssumeRole", error_reply("SignatureDoesNotMatch", told, 403, xml=xml))
+    report = f"expected x-amz-security-token:{MIDDLE.token}, {MIDDLE.token} again"
+    server.order("AssumeRole", error_reply("SignatureDoesNotMatch", report, 403, xml=xml))
     stars = "*" * len(MIDDLE.token)
     stage.fails(254, f"(SignatureDoesNotMatch){CALL}: expected x-amz-security-token:{stars}, {stars} again",
                 arguments=("--profile", "deploy"), env=env)
@@ -264,7 +264,7 @@ def failures(namespace, tmp_path_factory):
 
 
 @pytest.mark.parametrize("case", FAILURES)
-def test_a_failure_is_told(failures, case):
+def test_a_failure_is_reported(failures, case):
     failures.passed(case)
 
 
@@ -278,7 +278,7 @@ def test_a_second_attempt(stage, first):
     assert server.steps() == ["AssumeRole"] * 2
 
 
-def test_a_wrong_key_is_told_as_sts_tells_it(stage):
+def test_a_wrong_key_is_reported_as_sts_reports_it(stage):
     _server, env = play_sts(stage, ROLE, keys=KEYS.replace(EXAMPLE.secret_key, "another/secret"))
     stage.keep("another/secret")
     stage.fails(254, "(SignatureDoesNotMatch)" + CALL, arguments=("--profile", "deploy"), env=env)

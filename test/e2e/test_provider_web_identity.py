@@ -134,7 +134,7 @@ def failures(namespace, tmp_path_factory):
 
 
 @pytest.mark.parametrize("case", FAILURES)
-def test_a_failure_is_told(failures, case):
+def test_a_failure_is_reported(failures, case):
     failures.passed(case)
 
 

@@ -1,4 +1,4 @@
-"""Proxies: the way through one, what it is told, and the credentials that are asked for through it."""
+"""Proxies: the way through one, what it is reported, and the credentials that are asked for through it."""
 
 import base64
 import socket

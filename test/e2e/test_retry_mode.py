@@ -33,7 +33,7 @@ class Timed:
 
 @pytest.mark.parametrize("given, mode", [(None, "standard"), ("", "standard"),
                                          ("standard", "standard"), ("adaptive", "adaptive")])
-def test_the_mode_is_told_to_the_service(tinyaws, tls_server, pki, given, mode):
+def test_the_mode_is_reported_to_the_service(tinyaws, tls_server, pki, given, mode):
     server = tls_server(pki.server(), [GOING])
     assert tinyaws(*CANCEL, peer=server, env={"AWS_RETRY_MODE": given}).code == 0
     assert server.requests[0].get("user-agent").endswith(" cfg/retry-mode#" + mode)

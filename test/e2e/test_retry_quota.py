@@ -165,7 +165,7 @@ def test_what_is_no_regular_file_is_refused(tinyaws, tls_server, pki, quota, pat
 @SANDBOXED
 @pytest.mark.parametrize("path, why", [("/", "Is a directory"), ("/nonexistent/quota", "No such"),
                                        ("/etc/passwd/quota", "Not a directory")])
-def test_a_file_that_cannot_be_had_is_told_before_anything_is_sent(tinyaws, tls_server, pki, path, why,
+def test_a_file_that_cannot_be_had_is_reported_before_anything_is_sent(tinyaws, tls_server, pki, path, why,
                                                                    arguments):
     is_refused(tinyaws, tls_server(pki.server(), [WELL]), path, why, arguments=arguments)
 

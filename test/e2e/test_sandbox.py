@@ -19,7 +19,7 @@ from support.paths import ROOT, TINYAWS
 from support.stage import SERVICE, STS
 from support.sts_server import Role, StsServer
 from support.tls_server import respond
-from support.waits import AT_ONCE, CANCELLED, DONE, FIRST, GOING, SECOND, told
+from support.waits import AT_ONCE, CANCELLED, DONE, FIRST, GOING, SECOND, report
 from test_provider_process import GIVEN, configure, document, script
 
 sys.path.insert(0, str(ROOT / "test/bench"))
@@ -219,7 +219,7 @@ def test_a_program_gives_credentials_anew_from_outside(stage, tmp_path, command)
     result = stage.run(*command, "--profile", "made", "--endpoint-url",
                        f"http://{SERVICE}:{stage.service.port}", prefix=noted(tmp_path))
     assert result.code == 0
-    assert result.error == ("" if command[1] == "wait" else told("CANCELLING", "CANCELLED"))
+    assert result.error == ("" if command[1] == "wait" else report("CANCELLING", "CANCELLED"))
     assert looking.seen == [("1", "2")]
     # By then the first ones had been replaced.
     first = FIRST if command[2] == CANCEL[2] else SECOND
@@ -265,7 +265,7 @@ def test_a_credentials_file_that_is_replaced_during_a_wait_is_read(stage, tmp_pa
 
     stage.service.script[:] = [GOING, replace, GOING, DONE]
     result = stage.cancel(*AT_ONCE)
-    assert (result.code, result.error) == (0, told("CANCELLING", "CANCELLED"))
+    assert (result.code, result.error) == (0, report("CANCELLING", "CANCELLED"))
     for request, credentials in zip(stage.service.requests, (FIRST, FIRST, SECOND, SECOND)):
         verify(request, credentials)
 
@@ -292,13 +292,13 @@ def test_a_token_that_is_rotated_during_a_wait_is_read(stage, tmp_path):
     result = stage.cancel(*AT_ONCE, env={
         "AWS_CONTAINER_CREDENTIALS_FULL_URI": f"http://127.0.0.1:{container.port}/creds",
         "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": tmp_path / "token"})
-    assert (result.code, result.error) == (0, told("CANCELLING", "CANCELLED"))
+    assert (result.code, result.error) == (0, report("CANCELLING", "CANCELLED"))
     for request, credentials in zip(stage.service.requests, (FIRST, FIRST, SECOND)):
         verify(request, credentials)
 
 
 @pytest.mark.parametrize("name", ["hosts", "resolv.conf"])
-def test_where_names_are_looked_up_is_told_when_root_may_not_read_its_new_file(stage, tmp_path, name):
+def test_where_names_are_looked_up_is_reported_when_root_may_not_read_its_new_file(stage, tmp_path, name):
     etc = tmp_path / "etc"
     etc.mkdir()
     (etc / "hosts").write_text(f"{SERVICE} emul.test\n")

@@ -217,7 +217,7 @@ def test_a_connection_closed_between_polls_is_replaced(tinyaws, tls_server, pki,
     assert len(server.conversations) == 3
 
 
-def test_a_connection_that_is_told_to_end_is_not_kept(tinyaws, tls_server, pki):
+def test_a_connection_that_is_asked_to_end_is_not_kept(tinyaws, tls_server, pki):
     ends = respond(SMALL, fields=("Connection: close",))
     server = tls_server(pki.server(), [ends, GOING, GOING, DONE])
     result = cancel(tinyaws, server.url, server.ca, ["--wait", "--wait-delay", "0"])
@@ -264,7 +264,7 @@ def test_a_closed_stdout(tinyaws, tls_server, pki):
 
 @pytest.mark.parametrize("ignored", [True, False])
 def test_a_reader_that_went_away(tinyaws, tls_server, pki, ignored):
-    """SIGPIPE does not end the program, whatever its parent has made of it: the state is told."""
+    """SIGPIPE does not end the program, whatever its parent has made of it: the state is reported."""
     server = tls_server(pki.server(), [DONE])
     reader, writer = os.pipe()
     os.close(reader)

@@ -113,13 +113,13 @@ def test_a_note_names_the_system():
 def test_every_target_is_known_here():
     files = {path.stem for path in (ROOT / "toolchain").glob("*.mk")}
     shared = {"zig", "linux-musl", "bsd", "host", "targets", "image", "reproduce", "install", "layout"}
-    told = subprocess.run(["make", "-s", "print-targets"], cwd=ROOT, capture_output=True, text=True,
+    report = subprocess.run(["make", "-s", "print-targets"], cwd=ROOT, capture_output=True, text=True,
                           env={k: v for k, v in os.environ.items() if not k.startswith("MAKE") and k != "TARGETS"})
-    assert set(told.stdout.split()) == files - shared
+    assert set(report.stdout.split()) == files - shared
     assert {name.split("-")[0] for name in files - shared} <= set(MACHINES)
 
 
-def test_a_target_that_there_is_not_is_told():
+def test_a_target_that_there_is_not_is_reported():
     done = subprocess.run(["make", "TARGET=vax-ultrix"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 2
     assert "no such target: vax-ultrix; there are x86_64-linux-musl " in done.stderr

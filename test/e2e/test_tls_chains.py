@@ -75,7 +75,7 @@ def test_one_that_is_not_needed_for_the_root_is_itself_there(cancel, pki):
     ("P-521", "has a key that is not accepted"), ("RSA of 8192 bits", "has a key that is not"),
     ("critical extension", "extension 1.2.3.4,"),
     ("name constraints", "has name constraints, which are not supported")])
-def test_one_that_is_needed_is_told(kind, says, version, cancel, pki):
+def test_one_that_is_needed_is_reported(kind, says, version, cancel, pki):
     below = pki.certificate("Needed", issuer=pki.authority(),
                             **{"extensions": (CA, SIGNS), **NEEDLESS[kind]})
     result = cancel(pki.server(below), below, version=version)

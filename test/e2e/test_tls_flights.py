@@ -125,7 +125,7 @@ def test_refuses_a_record_that_was_changed_on_its_way(kind, number, play):
 
 
 @pytest.mark.parametrize("kind, number", RECORDS, ids=IDS)
-def test_tells_of_an_end_within_the_handshake(kind, number, play):
+def test_reports_of_an_end_within_the_handshake(kind, number, play):
     for part in range(Cut.PARTS):
         result, conversation = play(kind, ends=True, on_wire=Cut(number, part), patience=PATIENCE)
         assert_one_line(result, "the server closed the connection during the TLS handshake")

@@ -55,7 +55,7 @@ def test_refuses(name, cancel, tls_server, pki):
 
 
 @pytest.mark.parametrize("name", ["expired", "not yet valid"])
-def test_tells_the_clock_of_this_host(name, cancel, tls_server, pki):
+def test_reports_the_clock_of_this_host(name, cancel, tls_server, pki):
     server = tls_server(FAULTS[name].make(pki), [RESPONSE])
     error = cancel(server, ca=server.ca).error
     said = re.search(r"; the clock of this host says (\S+)\n$", error)
@@ -199,7 +199,7 @@ HELLOS = {
 
 
 @pytest.mark.parametrize("name", HELLOS)
-def test_tells_what_a_server_says_in_the_clear(name, cancel):
+def test_reports_what_a_server_says_in_the_clear(name, cancel):
     answer, says = HELLOS[name]
     received = []
 
@@ -227,7 +227,7 @@ def test_refuses_a_key_that_is_no_point(cancel, pki):
 
 
 @pytest.mark.parametrize("command", [b"k\n", b"K\n"])
-def test_tells_of_a_key_update(command, cancel, pki, tmp_path):
+def test_reports_of_a_key_update(command, cancel, pki, tmp_path):
     """Legal, and one that asks for the client's own or does not; the request was sent by then."""
     parameters = Parameters("TLSv1.3", "AES-128-GCM", "X25519", "ECDSA")
     with openssl_server(parameters, pki.server(), tmp_path, sends=command) as server:

@@ -89,15 +89,15 @@ def test_the_bundle_only_counts_elsewhere(host, server, run, pki):
     assert f'"Amazon Root CA 1" is self-signed, and not among those of {bundle}\n' in failure_of(result)
 
 
-@pytest.mark.parametrize("host, told", [
+@pytest.mark.parametrize("host, report", [
     ("c1.credentials.iot.eu-west-1.amazonaws.com", WRONG_NAME), ("iot.example.com", "not among")])
-def test_aws_iot(host, told, server, run, pki, tmp_path):
+def test_aws_iot(host, report, server, run, pki, tmp_path):
     device = pki.certificate("device")
     env = {"AWS_IOT_CREDENTIAL_ENDPOINT": f"{host}:{server.port}", "AWS_IOT_ROLE_ALIAS": "alias",
            "AWS_IOT_THING_NAME": "thing", "AWS_IOT_CERTIFICATE_FILE": device.path,
            "AWS_IOT_PRIVATE_KEY_FILE": device.key, "AWS_EC2_METADATA_DISABLED": "true"}
     result = run(host, "credentials", "--ca-bundle", pki.authority().ca, credentials=None, env=env)
-    assert told in failure_of(result)
+    assert report in failure_of(result)
 
 
 def test_the_service_s_endpoint_has_the_bundle_only(server, run, pki):
@@ -107,7 +107,7 @@ def test_the_service_s_endpoint_has_the_bundle_only(server, run, pki):
 
 
 def test_neither_has_it(run, pki, tls_server):
-    """What is in neither is told with both."""
+    """What is in neither is reported with both."""
     host, bundle = "sts.us-east-1.amazonaws.com", pki.authority("Another CA").ca
     peer = tls_server(pki.server(names=(f"DNS:{host}",)))
     result = run(host, "credentials", "--ca-bundle", bundle, files=PROFILE, credentials=None,

@@ -164,7 +164,7 @@ def mbedtls(version):
     return tar_of(f"mbedtls-{version}", {"version": version})
 
 
-def assert_takes(done, vendor, version):
+def assert_accepts(done, vendor, version):
     assert done.returncode == 0, done.stderr
     assert (vendor.out / "mbedtls/version").read_text() == version
     name, taken, _file, total = (vendor.out / "VERSIONS").read_text().split()
@@ -177,14 +177,14 @@ def assert_takes(done, vendor, version):
 def test_fetch_looks_for_a_pinned_version_in_every_suite(suite, archive_of, vendor):
     contents = {"sid": "3.6.9-1", "testing": "3.6.8-2", suite: "3.6.7-3~deb13u1"}
     done = archive_of(*contents.items()).fetch()
-    assert_takes(done, vendor, PINNED)
+    assert_accepts(done, vendor, PINNED)
     assert done.stderr == "vendor/fetch: mbedtls 3.6.7 from the distribution's source archive\n"
 
 
 def test_fetch_asks_no_other_suite_where_sid_has_the_pinned_version(archive_of, vendor):
     archive = archive_of(("sid", "3.6.7-3"), ("stable", "3.6.7-1"))
     shutil.rmtree(archive.sources("stable").parents[2])
-    assert_takes(archive.fetch(), vendor, PINNED)
+    assert_accepts(archive.fetch(), vendor, PINNED)
 
 
 @pytest.mark.parametrize("pinned", ["", "pinned"])
@@ -198,7 +198,7 @@ def test_fetch_takes_a_newer_patch_release_where_no_pinned_one_is_left(pinned, a
             "vendor/fetch: no place has mbedtls as pinned in vendor/VERSIONS: put one of these files into")
         assert not (vendor.out / "mbedtls").exists()
         return
-    assert_takes(done, vendor, "3.6.10")
+    assert_accepts(done, vendor, "3.6.10")
     assert done.stderr == (
         "vendor/fetch: no place has a pinned mbedtls: mbedtls 3.6.10 from the distribution's source archive, whose"
         f" signature is good by\n  {signers[0].keyring}, is taken in its place. The line that pins it in"
@@ -210,7 +210,7 @@ def test_the_line_that_fetch_prints_pins_what_was_taken(archive_of, vendor):
     line = archive.fetch().stderr.splitlines()[-1].split()
     vendor.pin(line)
     done = archive.fetch(VENDOR="pinned")
-    assert_takes(done, vendor, "3.6.8")
+    assert_accepts(done, vendor, "3.6.8")
     assert done.stderr == "vendor/fetch: mbedtls 3.6.8 from the distribution's source archive\n"
 
 
@@ -322,8 +322,8 @@ def test_make_with_vendor_pinned_keeps_nothing_that_is_not_pinned(taken, again, 
     (tmp_path / ".fetched").touch()
 
     def fetches(*variables):
-        told = run("make", "-n", f"V={tmp_path}", *variables, tmp_path / ".fetched").stdout
-        return f"vendor/fetch {tmp_path}" in told
+        report = run("make", "-n", f"V={tmp_path}", *variables, tmp_path / ".fetched").stdout
+        return f"vendor/fetch {tmp_path}" in report
 
     assert not fetches() and fetches("VENDOR=pinned") == again
     assert "VENDOR=pinned" in run("make", "-n", "reproduce").stdout

@@ -15,7 +15,7 @@ from support.emulator import fault
 from support.errors import begin, of_today
 from support.failing import CANCEL, SECRETS, cancel, keeps_secrets
 from support.tls_server import respond
-from support.waits import AT_ONCE, CANCELLED, DEPLOYED, DONE, GOING, state, told
+from support.waits import AT_ONCE, CANCELLED, DEPLOYED, DONE, GOING, state, report
 
 
 # ---- one connection ----
@@ -23,7 +23,7 @@ from support.waits import AT_ONCE, CANCELLED, DEPLOYED, DONE, GOING, state, told
 def test_all_polls_go_over_one_connection(tinyaws, emulator):
     peer = emulator("--environment", "name=prod,polls=20", credentials=SECRETS)
     result = cancel(tinyaws, peer.url, peer.ca, AT_ONCE)
-    assert (result.code, result.error) == (0, told("CANCELLING", "CANCELLED"))
+    assert (result.code, result.error) == (0, report("CANCELLING", "CANCELLED"))
     assert json.loads(result.stdout)["environment"]["deploymentStatus"] == "CANCELLED"
     assert [each.request.operation for each in peer.requests] == [
         "CancelEnvironmentDeployment", *["GetEnvironment"] * 21]
@@ -116,7 +116,7 @@ def test_a_run_that_begins_again_follows_the_deployment(tinyaws, tls_server, pki
     result = cancel(tinyaws, server.url, server.ca, AT_ONCE)
     assert result.code == code
     changes = [each for each, before in zip(states, [None, *states]) if each != before]
-    assert result.error == BEFORE.format(states[0]) + told(*changes)
+    assert result.error == BEFORE.format(states[0]) + report(*changes)
     assert json.loads(result.stdout)["environment"]["deploymentStatus"] == states[-1]
     assert [each.operation for each in server.requests] == [
         "CancelEnvironmentDeployment", *["GetEnvironment"] * len(states)]
@@ -134,7 +134,7 @@ def test_its_deadline(tinyaws, tls_server):
     error("AccessDeniedException", "not you"), error("ThrottlingException", "slow"),
     respond(b"{", "200 OK"), None])
 @pytest.mark.parametrize("form", ["enhanced", "json"])
-def test_otherwise_the_conflict_is_told_as_it_came(tinyaws, tls_server, then, form):
+def test_otherwise_the_conflict_is_reported_as_it_came(tinyaws, tls_server, then, form):
     server = tls_server(None, [CONFLICT, then if then else (b"", None)])
     result = cancel(tinyaws, server.url, None, [*AT_ONCE, "--cli-error-format", form])
     assert (result.code, result.stdout) == (254, b"")
@@ -164,7 +164,7 @@ def test_nothing_else_is_looked_into(tinyaws, tls_server, response, arguments):
     (fault("error", "InternalServerException"), "InternalServerException"),
     (fault("status", 502), "502: Bad Gateway"), (fault("truncate", 9), "the answer ended"),
     (fault("stall"), "Read timeout")])
-def test_a_poll_that_fails_is_told_and_made_again(tinyaws, emulator, item, words):
+def test_a_poll_that_fails_is_reported_and_made_again(tinyaws, emulator, item, words):
     peer = emulator("--environment", "name=prod,polls=4", credentials=SECRETS)
     # The kept connection is replaced at no cost: so only a fresh one's end is a failure.
     peer.faults(fault("close-after", which=2), item.replace("*", "3", 1))
@@ -172,7 +172,7 @@ def test_a_poll_that_fails_is_told_and_made_again(tinyaws, emulator, item, words
     assert (result.code, json.loads(result.stdout)["environment"]["deploymentStatus"]) == (
         0, "CANCELLED"), result
     first, failure, last = result.error.splitlines(keepends=True)
-    assert first + last == told("CANCELLING", "CANCELLED")
+    assert first + last == report("CANCELLING", "CANCELLED")
     assert failure.startswith("tinyaws: prod: ") and words in failure
 
 
@@ -180,7 +180,7 @@ def test_failures_in_a_row_are_bounded(tinyaws, tls_server):
     server = tls_server(None, [GOING, error("ThrottlingException", "slow")])
     result = cancel(tinyaws, server.url, None, AT_ONCE)
     assert (result.code, result.stdout, len(server.requests)) == (254, b"", 11)
-    assert result.error == told("CANCELLING", *["ThrottlingException: slow"] * 9,
+    assert result.error == report("CANCELLING", *["ThrottlingException: slow"] * 9,
                                 "the wait ends with an error; the last state seen is CANCELLING") + (
         begin() + "An error occurred (ThrottlingException) when calling the GetEnvironment operation "
         "(reached max retries: 0): slow\n")
@@ -279,7 +279,7 @@ def test_the_timeout_ends_either(tinyaws, tls_server, command):
                             "seen is IN_PROGRESS\n")
 
 
-def test_cancelled_tells_errors_as_a_call_does(tinyaws, emulator):
+def test_cancelled_reports_errors_as_a_call_does(tinyaws, emulator):
     result = tinyaws(*CANCELLED, peer=emulator())
     assert (result.code, result.stdout) == (254, b"")
     assert result.error.startswith(begin() + "An error occurred (ResourceNotFoundException) when calling "

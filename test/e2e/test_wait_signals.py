@@ -16,7 +16,7 @@ from support.failing import CANCEL, SECRETS
 from support.faulty_server import iso_time
 from support.raw_server import RawServer
 from support.tls_server import TlsServer, respond
-from support.waits import CANCELLED, FIRST, GOING, Task, lasting, told, until
+from support.waits import CANCELLED, FIRST, GOING, Task, lasting, report, until
 
 SIGNALS = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 
@@ -46,14 +46,14 @@ class Running:
 
     def ends_by(self, number, seen=("CANCELLING",), last="CANCELLING"):
         """At once, with the last state on stderr."""
-        until(lambda: told(*seen).encode() in self.error)
+        until(lambda: report(*seen).encode() in self.error)
         self._process.send_signal(number)
         out, _ = self._process.stdout.read(), self._process.wait(30)
         self._thread.join(30)
         self._process.stderr.close()
         self._process.stdout.close()
         assert (self._process.returncode, out) == (128 + number, b"")
-        assert self.error.decode() == told(*seen) + (
+        assert self.error.decode() == report(*seen) + (
             begin() + f"interrupted: the last state seen of prod is {last}\n")
 
     def stop(self):

@@ -159,17 +159,17 @@ bool environments_set(const char *options) {
     bool ok = parse(&e, text);
     free(text);
     environments_lock();
-    environment *place = ok ? environments_find(e.name) : NULL;
-    if (place != NULL)
-        environment_free(place);
+    environment *entry = ok ? environments_find(e.name) : NULL;
+    if (entry != NULL)
+        environment_free(entry);
     else if (ok && table_n < ENVIRONMENTS_MAX)
-        place = &table[table_n++];
-    if (place != NULL)
-        *place = e;
+        entry = &table[table_n++];
+    if (entry != NULL)
+        *entry = e;
     else
         environment_free(&e);
     environments_unlock();
-    return place != NULL;
+    return entry != NULL;
 }
 
 environment *environments_find(const char *name) {

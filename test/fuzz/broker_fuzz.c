@@ -95,7 +95,7 @@ static bool next_question(posix_broker_question *q, const uint8_t **bytes) {
     return true;
 }
 
-static const port_needs *granted;
+static const port_sandbox_policy *granted;
 
 static bool is_listed(const char *const *list, const uint8_t *p, size_t n) {
     for (; list != NULL && *list != NULL; list++)
@@ -119,7 +119,8 @@ static bool is_run(const posix_broker_question *q, const uint8_t *p) {
 
 /* ---- the services, each between two looks ---- */
 
-static void serve(uint8_t service, port_needs *needs, const posix_broker_question *q, char *p) {
+static void serve(uint8_t service, port_sandbox_policy *policy, const posix_broker_question *q,
+                  char *p) {
     static const posix_broker_service *const real[] = {&posix_broker_connect, &posix_broker_open,
                                                        &posix_broker_narrow, &posix_broker_run};
     posix_broker_question expected;
@@ -127,14 +128,14 @@ static void serve(uint8_t service, port_needs *needs, const posix_broker_questio
     size_t size = sizeof(posix_broker_answer);
     check(next_question(&expected, &bytes) && expected.service == service);
     check(memcmp(&expected, q, sizeof expected) == 0 && memcmp(bytes, p, expected.n) == 0);
-    granted = needs;
+    granted = policy;
     if (service == OPEN)
         size += is_opened(q, bytes);
     if (service == RUN)
         size += is_run(q, bytes) ? q->cap : 0;
     drain();
     const size_t before = answers;
-    real[service]->serve(needs, q, p);
+    real[service]->serve(policy, q, p);
     drain();
     /* With a socket, when this host could make one. */
     const bool connects = service == CONNECT && q->what <= 1 && q->n == sizeof(port_address);
@@ -150,11 +151,11 @@ static bool is_elsewhere(const posix_broker_question *q, const char *p) {
     return to.family != 4 || to.bytes[0] != 127;
 }
 
-static void serve_connect(port_needs *needs, const posix_broker_question *q, char *p) {
+static void serve_connect(port_sandbox_policy *policy, const posix_broker_question *q, char *p) {
     posix_broker_question elsewhere = *q;
     const uint8_t *bytes;
     if (!is_elsewhere(q, p)) {
-        serve(CONNECT, needs, q, p);
+        serve(CONNECT, policy, q, p);
         return;
     }
     check(next_question(&elsewhere, &bytes));
@@ -162,8 +163,8 @@ static void serve_connect(port_needs *needs, const posix_broker_question *q, cha
     posix_broker_answer_with(PORT_FAILED, 0, 0, NULL, 0);
 }
 
-static void serve_open(port_needs *needs, const posix_broker_question *q, char *p) {
-    serve(OPEN, needs, q, p);
+static void serve_open(port_sandbox_policy *policy, const posix_broker_question *q, char *p) {
+    serve(OPEN, policy, q, p);
 }
 
 /* What stays was there before, and is among what is asked for. */
@@ -181,18 +182,18 @@ static void have_stayed(const char *const *paths, const char *const *before,
 
 static const char *const files[] = {"/dev/null", "/f", NULL}, *const renewed[] = {"/r", NULL};
 
-static void serve_narrow(port_needs *needs, const posix_broker_question *q, char *p) {
-    const port_needs before = *needs;
-    serve(NARROW, needs, q, p);
+static void serve_narrow(port_sandbox_policy *policy, const posix_broker_question *q, char *p) {
+    const port_sandbox_policy before = *policy;
+    serve(NARROW, policy, q, p);
     const uint8_t *bytes = input.p + input.at - q->n;
-    check((needs->command != NULL) == (before.command != NULL && (q->what & 1)));
-    check((needs->shared_file != NULL) == (before.shared_file != NULL && (q->what & 2)));
-    have_stayed(needs->files, files, q, bytes);
-    have_stayed(needs->renewed_files, renewed, q, bytes);
+    check((policy->command != NULL) == (before.command != NULL && (q->what & 1)));
+    check((policy->shared_file != NULL) == (before.shared_file != NULL && (q->what & 2)));
+    have_stayed(policy->files, files, q, bytes);
+    have_stayed(policy->renewed_files, renewed, q, bytes);
 }
 
-static void serve_run(port_needs *needs, const posix_broker_question *q, char *p) {
-    serve(RUN, needs, q, p);
+static void serve_run(port_sandbox_policy *policy, const posix_broker_question *q, char *p) {
+    serve(RUN, policy, q, p);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -203,15 +204,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const posix_broker_service *const services[] = {&connecting, &opening, &narrowing,
                                                            &running, NULL};
     static char *command[] = {(char *)"a", (char *)"b", NULL};
-    port_needs needs = {
+    port_sandbox_policy policy = {
         .files = files, .renewed_files = renewed, .shared_file = "/s", .command = command};
     posix_broker_question last;
     const uint8_t *bytes;
     int ends[2];
     if (size > INPUT_MAX)
         return 0;
-    posix_instead.run = run;
-    posix_instead.shared_open = shared_open;
+    posix_overrides.run = run;
+    posix_overrides.shared_open = shared_open;
     check(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
     ours = ends[0];
     answers = 0;
@@ -220,7 +221,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     input.at = 0;
     check(size == 0 || send(ours, data, size, MSG_DONTWAIT) == (ssize_t)size);
     check(shutdown(ours, SHUT_WR) == 0);
-    posix_broker_answer_all(ends[1], &needs, services);
+    posix_broker_answer_all(ends[1], &policy, services);
     check(!next_question(&last, &bytes));
     close(ends[0]);
     close(ends[1]);

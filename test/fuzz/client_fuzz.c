@@ -144,7 +144,7 @@ static size_t answer_request(const void *ctx, const void *request, size_t n, voi
 #define ACCEPT                                                                                     \
     { .action = FAKE_ACCEPT, .ms = 20 }
 #define TURN(by)                                                                                   \
-    {.action = FAKE_TAKE}, {                                                                       \
+    {.action = FAKE_RECEIVE}, {                                                                    \
         .action = FAKE_ANSWER, .ms = 9, .answer = answer_request, .piece = (by)                    \
     }
 static const fake_step kept[] = {ACCEPT, TURN(0), TURN(0), TURN(0), {.action = FAKE_END}, {0}};
@@ -152,7 +152,7 @@ static const fake_step once[] = {ACCEPT, TURN(0), {.action = FAKE_END}, {0}};
 static const fake_step pieces[] = {ACCEPT, TURN(1), TURN(5), TURN(40), {.action = FAKE_RESET}, {0}};
 static const fake_step hangs[] = {ACCEPT, TURN(0), {0}};
 static const fake_step greets[] = {
-    ACCEPT, {.action = FAKE_TALK, .ms = 5, .answer = answer_request}, {0}};
+    ACCEPT, {.action = FAKE_EXCHANGE, .ms = 5, .answer = answer_request}, {0}};
 static const fake_step refuses[] = {{.action = FAKE_REFUSE, .ms = 5}, {0}};
 
 static const struct {
@@ -170,9 +170,9 @@ static const fake_step *play(void) {
 
 static void set_up_peers(void) {
     static const fake_step by_udp[] = {
-        {.action = FAKE_TAKE}, {.action = FAKE_ANSWER, .ms = 7, .answer = answer_question}, {0}};
+        {.action = FAKE_RECEIVE}, {.action = FAKE_ANSWER, .ms = 7, .answer = answer_question}, {0}};
     static const fake_step by_tcp[] = {
-        ACCEPT, {.action = FAKE_TALK, .ms = 7, .answer = answer_by_tcp}, {0}};
+        ACCEPT, {.action = FAKE_EXCHANGE, .ms = 7, .answer = answer_by_tcp}, {0}};
     fake_play(fake_udp_peer(SCENE_RESOLVER, 53), by_udp);
     fake_play(fake_tcp_peer(SCENE_RESOLVER, 53), by_tcp);
     fake_play(fake_tcp_peer(SCENE_V4, SCENE_PORT), play());

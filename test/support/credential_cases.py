@@ -84,7 +84,7 @@ def case(folder, name, provider, words):
         found = {}  # the profile's, since the environment counts as empty
     print('{.name = %s, .provider = %s, .environment = %s, .files = %s, .count = %d,' % (
         literal(name), provider, pairs(read('env.json').items()), pairs(files), len(before_sts)))
-    print('    .steps = (const creds_host_step[]){%s},' % (', '.join(map(step, before_sts)) or '{0}'))
+    print('    .steps = (const creds_script_step[]){%s},' % (', '.join(map(step, before_sts)) or '{0}'))
     print('    .access_key_id = %s, .secret_access_key = %s, .session_token = %s, .expiry = %d, '
           '.words = %s},' % (cstr(found.get('access_key_id')), cstr(found.get('secret_access_key')),
                              cstr(found.get('session_token')), found.get('expiry', -1),

@@ -45,7 +45,7 @@ void scene_files(void) {
 /* ---- the name server ---- */
 
 /* The question is the datagram's last part; the answer repeats it. */
-static size_t tell_address(const void *ctx, const void *request, size_t n, void *to, size_t cap) {
+static size_t report_address(const void *ctx, const void *request, size_t n, void *to, size_t cap) {
     static const unsigned char record[] = {0xc0, 12, 0, 0, 0, 1, 0, 0, 0, 60, 0, 0};
     unsigned char *m = to;
     (void)ctx;
@@ -65,7 +65,7 @@ static size_t tell_address(const void *ctx, const void *request, size_t n, void 
 
 fake_peer *scene_resolver(void) {
     static const fake_step answers[] = {
-        {.action = FAKE_TAKE}, {.action = FAKE_ANSWER, .ms = 7, .answer = tell_address}, {0}};
+        {.action = FAKE_RECEIVE}, {.action = FAKE_ANSWER, .ms = 7, .answer = report_address}, {0}};
     fake_peer *p = fake_udp_peer(SCENE_RESOLVER, 53);
     fake_play(p, answers);
     return p;
@@ -96,7 +96,7 @@ const char scene_output[] =
 
 const fake_step scene_cancelling[] = {
     {.action = FAKE_ACCEPT, .ms = 20},
-    {.action = FAKE_TAKE},
+    {.action = FAKE_RECEIVE},
     REPLY(30, HEAD("200 OK", "124"), 40),
     REPLY(1, ENVIRONMENT("CANCELLING"), 50),
     {0},
@@ -108,21 +108,21 @@ const fake_step scene_reply_cancelling =
 const fake_step scene_reply_cancelled = REPLY(2, HEAD("200 OK", "123") ENVIRONMENT("CANCELLED"), 0);
 
 const fake_step scene_unavailable[] = {{.action = FAKE_ACCEPT, .ms = 20},
-                                       {.action = FAKE_TAKE},
+                                       {.action = FAKE_RECEIVE},
                                        REPLY(30, CLOSING("503 Busy", "2") "{}", 0),
                                        {.action = FAKE_END},
                                        {0}};
 
 const fake_step scene_throttled[] = {
     {.action = FAKE_ACCEPT, .ms = 20},
-    {.action = FAKE_TAKE},
+    {.action = FAKE_RECEIVE},
     REPLY(30, CLOSING("400 Bad Request", "32") "{\"__type\":\"ThrottlingException\"}", 0),
     {.action = FAKE_END},
     {0}};
 
 const fake_step scene_conflict[] = {
     {.action = FAKE_ACCEPT, .ms = 20},
-    {.action = FAKE_TAKE},
+    {.action = FAKE_RECEIVE},
     REPLY(30,
           CLOSING("400 Bad Request",
                   "50") "{\"__type\":\"ConflictException\",\"message\":\"not now\"}",
@@ -132,13 +132,13 @@ const fake_step scene_conflict[] = {
 
 const fake_step scene_unknown[] = {
     {.action = FAKE_ACCEPT, .ms = 20},
-    {.action = FAKE_TAKE},
+    {.action = FAKE_RECEIVE},
     REPLY(30, CLOSING("400 Bad Request", "38") "{\"__type\":\"ResourceNotFoundException\"}", 0),
     {.action = FAKE_END},
     {0}};
 
 const fake_step scene_breaks_off[] = {{.action = FAKE_ACCEPT, .ms = 20},
-                                      {.action = FAKE_TAKE},
+                                      {.action = FAKE_RECEIVE},
                                       {.action = FAKE_RESET, .ms = 30},
                                       {0}};
 

@@ -51,13 +51,13 @@ static char request[TURN_MAX];
 static size_t request_n;
 
 static int bio_receive(void *ctx, unsigned char *p, size_t n) {
-    const size_t left = in_n - in_at, take = n < left ? n : left;
+    const size_t left = in_n - in_at, part = n < left ? n : left;
     (void)ctx;
     if (left == 0)
         return MBEDTLS_ERR_SSL_WANT_READ;
-    memcpy(p, in + in_at, take);
-    in_at += take;
-    return (int)take;
+    memcpy(p, in + in_at, part);
+    in_at += part;
+    return (int)part;
 }
 
 static int bio_send(void *ctx, const unsigned char *p, size_t n) {

@@ -14,7 +14,7 @@ void fake_tls_start(const char *chain, const char *key, bool tls12, const char *
 /* Stop it, if there is one. */
 void fake_tls_stop(void);
 
-/* The fake_answer of a FAKE_TALK. */
+/* The fake_answer of a FAKE_EXCHANGE. */
 size_t fake_tls_answer(const void *ctx, const void *request, size_t n, void *to, size_t cap);
 
 #endif

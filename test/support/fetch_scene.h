@@ -100,14 +100,14 @@ static inline void wait_for_server(void) {
 /* ---- fetching ---- */
 
 static ta_fetcher fetcher;
-static ta_creds_host host;
+static ta_creds_io io;
 static ta_fetch_answer answer;
 static ta_diag diag;
 
 static inline void open_fetcher(void) {
     memset(&fetcher, 0xA5, sizeof fetcher); /* uninitialised is what it may be */
     ta_fetch_open(&fetcher, TA_NEVER);
-    host = ta_fetch_host(&fetcher);
+    io = ta_fetch_io(&fetcher);
 }
 
 static inline const char *url_of(const char *name, const char *path) {
@@ -118,7 +118,7 @@ static inline const char *url_of(const char *name, const char *path) {
 
 static inline ta_err send_request(const ta_fetch_request *request) {
     ta_diag_clear(&diag);
-    return host.fetch(host.ctx, request, &answer, &diag);
+    return io.fetch(io.ctx, request, &answer, &diag);
 }
 
 static inline ta_err get(const char *url, uint32_t timeout_ms) {
@@ -132,8 +132,8 @@ static inline ta_err get(const char *url, uint32_t timeout_ms) {
     cr_assert(answer.body_n == strlen(literal) &&                                                  \
                   memcmp(answer.body, literal, answer.body_n) == 0,                                \
               "%.*s", (int)answer.body_n, answer.body)
-#define SAW(words)   cr_assert(strstr(seen->text, words), "%s", seen->text)
-#define TELLS(words) cr_assert(strstr(diag.text, words), "%s", diag.text)
+#define SAW(words)  cr_assert(strstr(seen->text, words), "%s", seen->text)
+#define SAYS(words) cr_assert(strstr(diag.text, words), "%s", diag.text)
 
 #define OK_KEEP  "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 2\r\n\r\nok"
 #define OK_CLOSE "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nSECRET-ANSWER"

@@ -62,14 +62,14 @@ static inline void end_with(const char *condition) {
     leave(1);
 }
 
-static inline void put_on(const port_needs *needs) {
+static inline void put_on(const port_sandbox_policy *policy) {
     const char *note = "";
     int sys = -1;
-    HOLDS(port_sandbox(needs, &note, &sys) == PORT_OK);
+    HOLDS(port_sandbox(policy, &note, &sys) == PORT_OK);
     HOLDS(note == NULL);
 }
 
-static const port_needs nothing;
+static const port_sandbox_policy nothing;
 
 /* How a child ends that does this: its exit status, or minus the signal's number. */
 static inline int end_of(void (*run)(void)) {

@@ -1,5 +1,5 @@
-/* sts_scene.h - STS asked over a host that plays a script, and a role to ask for. Include it once a
- * program. */
+/* sts_scene.h - STS, asked over a ta_creds_io that plays a script, and a role to ask for. Include it
+ * once a program. */
 #ifndef TEST_STS_SCENE_H
 #define TEST_STS_SCENE_H
 
@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include "creds/sts.h"
-#include "test/support/creds_host.h"
+#include "test/support/creds_script.h"
 
 #define NOW 1600000000 /* 2020-09-13T12:26:40Z */
 
-static creds_host script;
-static ta_creds_host host;
+static creds_script script;
+static ta_creds_io io;
 static ta_json json;
 static ta_sts sts;
 static ta_creds creds;
@@ -21,8 +21,8 @@ static ta_diag diag;
 static inline void set_up(void) {
     script.now = NOW;
     script.random = UINT32_MAX;
-    host = creds_host_open(&script);
-    sts.host = &host;
+    io = creds_script_open(&script);
+    sts.io = &io;
     sts.json = &json;
     sts.region = TA_STR("eu-west-1");
     ta_diag_clear(&diag);
@@ -41,12 +41,12 @@ static inline void expect(ta_str got, ta_str want, const char *what) {
 
 static const ta_sts_role role = {.role_arn = {"arn:aws:iam::1:role/r", 21}};
 
-static inline ta_err assume(const creds_host_step *steps, size_t count, const char *token) {
+static inline ta_err assume(const creds_script_step *steps, size_t count, const char *token) {
     const ta_credentials source = {TA_STR("AKID"), TA_STR("SECRET"), ta_str_from(token)};
-    creds_host_play(&script, steps, count);
+    creds_script_play(&script, steps, count);
     ta_diag_clear(&diag);
     const ta_err err = ta_sts_assume_role(&sts, &source, &role, &creds, &diag);
-    creds_host_done(&script);
+    creds_script_done(&script);
     cr_assert_null(strstr(diag.text, "SECRET"));
     return err;
 }

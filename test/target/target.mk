@@ -19,7 +19,7 @@ TARGET_EXCEPT_broker = $(if $(EMULATE),holds_no_file_of_ours a_question_to_no_se
 #   for mips and mipsel, where it is emulated: SO_ERROR has the host's number, which is another there
 ALIEN_ERRNO := $(and $(EMULATE),$(filter mips%,$(TARGET)))
 TARGET_EXCEPT_broker_connect := $(if $(ALIEN_ERRNO),tells_a_connect_that_fails)
-TARGET_EXCEPT_tcp := $(if $(ALIEN_ERRNO),refused_names_the_address_and_why every_failure_is_told \
+TARGET_EXCEPT_tcp := $(if $(ALIEN_ERRNO),refused_names_the_address_and_why every_failure_is_reported \
 	connect_timeout_says_who_was_silent)
 TARGET_SUITES := $(filter-out $(NOT_ON_TARGET),$(UNIT_SUITES))
 

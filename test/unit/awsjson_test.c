@@ -154,7 +154,7 @@ Test(awsjson, codes) {
     }
 }
 
-Test(awsjson, every_prefix_of_a_body_is_told) {
+Test(awsjson, every_prefix_of_a_body_is_reported) {
     const ta_str body = TA_STR("{\"__type\":\"ConflictException\",\"message\":\"\\u00e9\"}");
     for (size_t n = 0; n <= body.n; n++) {
         ta_service_error e;

@@ -118,13 +118,13 @@ Test(base_str, utf8_is_well_formed_or_refused) {
     }
 }
 
-Test(base_str, foreign_bytes_cannot_forge_a_terminal) {
+Test(base_str, untrusted_bytes_cannot_forge_a_terminal) {
     char memory[64];
     ta_buf b = ta_buf_on(memory, sizeof memory);
-    ta_put_foreign(&b, TA_STR("a\nb\x1b[0m\xC2\x9B\xC3\xA9\xFF"), 64);
+    ta_put_untrusted(&b, TA_STR("a\nb\x1b[0m\xC2\x9B\xC3\xA9\xFF"), 64);
     EQ(ta_buf_str(&b), "a\\x0ab\\x1b[0m\\xc2\\x9b\xC3\xA9\\xff");
     b.n = 0;
-    ta_put_foreign(&b, TA_STR("abcdef"), 3);
+    ta_put_untrusted(&b, TA_STR("abcdef"), 3);
     EQ(ta_buf_str(&b), "abc...");
 }
 

@@ -15,8 +15,8 @@ static const posix_broker_service *const services[] = {&posix_broker_connect, &p
 static char out[64];
 static int sys;
 
-static void start(const port_needs *needs) {
-    cr_assert_eq(posix_broker_start(needs, services, &sys), PORT_OK, "%s", strerror(sys));
+static void start(const port_sandbox_policy *policy) {
+    cr_assert_eq(posix_broker_start(policy, services, &sys), PORT_OK, "%s", strerror(sys));
 }
 
 Test(broker_connect, connects_to_anywhere) {
@@ -24,7 +24,7 @@ Test(broker_connect, connects_to_anywhere) {
     const int listener = loopback_listen(&to, 1);
     port_socket s;
     size_t n;
-    start(&(port_needs){0});
+    start(&(port_sandbox_policy){0});
     port_result r = port_tcp_connect(&to, &s, &sys);
     cr_assert(r == PORT_OK || r == PORT_IN_PROGRESS);
     cr_assert(fcntl(s, F_GETFD) & FD_CLOEXEC);
@@ -45,7 +45,7 @@ Test(broker_connect, tells_a_connect_that_fails) {
     port_address to = loopback(1, 0), broadcast = {.family = 4, .bytes = {255, 255, 255, 255}};
     port_socket s = 5;
     to.port = loopback_closed_port(to);
-    start(&(port_needs){0});
+    start(&(port_sandbox_policy){0});
     broadcast.port = 9;
     cr_assert_eq(port_tcp_connect(&broadcast, &s, &sys), PORT_FAILED);
     cr_assert_eq(s, PORT_NO_SOCKET);
@@ -66,7 +66,7 @@ Test(broker_connect, opens_udp_and_knows_interfaces) {
     const int s = loopback_datagram(&server);
     port_socket c;
     size_t n;
-    start(&(port_needs){0});
+    start(&(port_sandbox_policy){0});
     cr_assert_eq(port_udp_open(&server, &c, &sys), PORT_OK);
     cr_assert_eq(port_send(c, "ask", 3, &n, PORT_NEVER, &sys), PORT_OK);
     cr_assert_eq(recv(s, out, sizeof out, 0), 3);
@@ -82,7 +82,7 @@ static posix_broker_answer answer_to(uint8_t what, const void *p, uint32_t n) {
     posix_broker_answer a;
     cr_assert_eq(posix_broker_ask(0, &q, &sys), PORT_OK);
     cr_assert_eq(posix_broker_put(p, n, &sys), PORT_OK);
-    cr_assert_eq(posix_broker_hear(&q, &a, &sys), PORT_OK);
+    cr_assert_eq(posix_broker_receive(&q, &a, &sys), PORT_OK);
     return a;
 }
 
@@ -90,7 +90,7 @@ Test(broker_connect, an_address_of_another_size_is_refused) {
     enum { STREAM, DATAGRAM, INTERFACE, NOTHING };
     port_address server[2] = {loopback(1, 0)};
     const int s = loopback_datagram(&server[0]);
-    start(&(port_needs){0});
+    start(&(port_sandbox_policy){0});
     for (uint32_t n = 0; n <= sizeof server; n++)
         for (uint8_t what = STREAM; what <= NOTHING && n != sizeof *server; what++) {
             const posix_broker_answer a = answer_to(what, server, n);
@@ -107,7 +107,7 @@ Test(broker_connect, an_address_of_another_size_is_refused) {
 Test(broker_connect, an_interface_s_name_of_any_length) {
     enum { INTERFACE = 2 };
     static char name[POSIX_BROKER_MAX];
-    start(&(port_needs){0});
+    start(&(port_sandbox_policy){0});
     memset(name, 'a', sizeof name);
     cr_assert_eq(answer_to(INTERFACE, name, sizeof name).value, 0);
     cr_assert_eq(answer_to(INTERFACE, name, sizeof name - 1).value, 0);

@@ -18,8 +18,8 @@ static const posix_broker_service *const services[] = {&posix_broker_open, NULL}
 static char out[64];
 static int sys;
 
-static void start(const port_needs *needs) {
-    cr_assert_eq(posix_broker_start(needs, services, &sys), PORT_OK, "%s", strerror(sys));
+static void start(const port_sandbox_policy *policy) {
+    cr_assert_eq(posix_broker_start(policy, services, &sys), PORT_OK, "%s", strerror(sys));
 }
 
 static char directory[] = "/tmp/broker-XXXXXX", granted_path[64], renewed_path[64], shared_path[64],
@@ -53,7 +53,8 @@ static void start_opening(void) {
     static const char *files[2], *renewed[2];
     files[0] = granted_path;
     renewed[0] = renewed_path;
-    start(&(port_needs){.files = files, .renewed_files = renewed, .shared_file = shared_path});
+    start(&(port_sandbox_policy){
+        .files = files, .renewed_files = renewed, .shared_file = shared_path});
 }
 
 static void reads(const char *path, const char *text) {
@@ -98,7 +99,7 @@ Test(broker_files, opens_nothing_else) {
         cr_assert_eq(sys, EPERM);
     }
     cr_assert_eq(f, -1);
-    start(&(port_needs){.command = words});
+    start(&(port_sandbox_policy){.command = words});
     cr_assert_eq(port_file_open(granted_path, &f, &sys), PORT_FAILED);
     cr_assert_eq(sys, EPERM);
 }
@@ -113,7 +114,7 @@ Test(broker_files, a_part_of_a_granted_path_is_none) {
         for (q.n = 0; q.n <= strlen(granted_path); q.n += 4) {
             cr_assert_eq(posix_broker_ask(0, &q, &sys), PORT_OK);
             cr_assert_eq(posix_broker_put(granted_path, q.n, &sys), PORT_OK);
-            cr_assert_eq(posix_broker_hear(&q, &a, &sys), PORT_OK);
+            cr_assert_eq(posix_broker_receive(&q, &a, &sys), PORT_OK);
             cr_assert_eq(a.result, PORT_FAILED, "%.*s", (int)q.n, granted_path);
             cr_assert_eq(a.sys, EPERM);
         }
@@ -134,7 +135,7 @@ Test(broker_files, opens_the_shared_file_to_write) {
     cr_assert(stat(shared_path, &s) == 0 && s.st_size == 3);
 }
 
-Test(broker_files, a_shared_file_that_is_none_is_told_as_what_it_is) {
+Test(broker_files, a_shared_file_that_is_none_is_reported_as_what_it_is) {
     port_file f = -1;
     start_opening();
     cr_assert_eq(symlink(other_path, shared_path), 0);

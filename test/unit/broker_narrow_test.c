@@ -21,10 +21,10 @@ static char shared[] = "/tmp/shared-XXXXXX";
 static int sys;
 
 static void start(void) {
-    cr_assert_eq(posix_broker_start(&(port_needs){.files = files,
-                                                  .renewed_files = renewed,
-                                                  .shared_file = shared,
-                                                  .command = command},
+    cr_assert_eq(posix_broker_start(&(port_sandbox_policy){.files = files,
+                                                           .renewed_files = renewed,
+                                                           .shared_file = shared,
+                                                           .command = command},
                                     services, &sys),
                  PORT_OK, "%s", strerror(sys));
 }
@@ -40,8 +40,8 @@ static void remove_shared(void) {
 
 TestSuite(broker_narrow, .init = make_shared, .fini = remove_shared);
 
-static void narrow_to(const port_needs *needs) {
-    cr_assert_eq(posix_broker_narrow_to(needs, &sys), PORT_OK, "%s", strerror(sys));
+static void narrow_to(const port_sandbox_policy *policy) {
+    cr_assert_eq(posix_broker_narrow_to(policy, &sys), PORT_OK, "%s", strerror(sys));
 }
 
 static void is_served(port_result r, bool granted, const char *what) {
@@ -79,72 +79,72 @@ Test(broker_narrow, what_is_needed_still_stays) {
     static const char *const passwd[] = {"/etc/passwd", NULL}, *const group[] = {"/etc/group",
                                                                                  NULL};
     serves("hpgsSC");
-    narrow_to(&(port_needs){
+    narrow_to(&(port_sandbox_policy){
         .files = files, .renewed_files = renewed, .shared_file = shared, .command = command});
     serves("hpgsSC");
-    narrow_to(&(port_needs){
+    narrow_to(&(port_sandbox_policy){
         .files = passwd, .renewed_files = group, .shared_file = shared, .command = command});
     serves("pgSC");
-    narrow_to(&(port_needs){.files = passwd, .shared_file = shared});
+    narrow_to(&(port_sandbox_policy){.files = passwd, .shared_file = shared});
     serves("pS");
-    narrow_to(&(port_needs){.files = passwd});
+    narrow_to(&(port_sandbox_policy){.files = passwd});
     serves("p");
-    narrow_to(&(port_needs){0});
+    narrow_to(&(port_sandbox_policy){0});
     serves("");
 }
 
 Test(broker_narrow, a_command_alone_stays) {
-    narrow_to(&(port_needs){.command = command});
+    narrow_to(&(port_sandbox_policy){.command = command});
     serves("C");
 }
 
 Test(broker_narrow, nothing_comes_back_and_nothing_new_comes) {
     static const char *const others[] = {"/etc/fstab", "/etc/host", "/etc/hosts/",
                                          "/etc",       "",          NULL};
-    narrow_to(&(port_needs){.files = others, .renewed_files = others});
+    narrow_to(&(port_sandbox_policy){.files = others, .renewed_files = others});
     serves("");
     for (size_t i = 0; others[i] != NULL; i++)
         opens(others[i], false);
-    narrow_to(&(port_needs){
+    narrow_to(&(port_sandbox_policy){
         .files = files, .renewed_files = renewed, .shared_file = shared, .command = command});
     serves("");
 }
 
 /* A path may be needed as the other kind: the broker opens both alike. */
 Test(broker_narrow, a_path_stays_whichever_list_has_it) {
-    narrow_to(&(port_needs){.files = renewed, .renewed_files = files});
+    narrow_to(&(port_sandbox_policy){.files = renewed, .renewed_files = files});
     serves("hpgs");
 }
 
 /* What has been taken over may send anything. */
-static void tell(const char *p, uint32_t n) {
+static void ask(const char *p, uint32_t n) {
     posix_broker_question q = {.deadline = PORT_NEVER, .n = n};
     posix_broker_answer a;
     cr_assert_eq(posix_broker_ask(NARROW, &q, &sys), PORT_OK);
     cr_assert_eq(posix_broker_put(p, n, &sys), PORT_OK);
-    cr_assert_eq(posix_broker_hear(&q, &a, &sys), PORT_OK);
+    cr_assert_eq(posix_broker_receive(&q, &a, &sys), PORT_OK);
     cr_assert_eq(a.result, PORT_OK);
 }
 
 Test(broker_narrow, a_part_of_a_path_is_none) {
     static const char text[] = "/etc/hosts\0/etc/passwd\0/etc/group";
-    tell(text, sizeof text - 1); /* the last one without its NUL */
+    ask(text, sizeof text - 1); /* the last one without its NUL */
     serves("hp");
-    tell(text + 1, sizeof text - 1);
+    ask(text + 1, sizeof text - 1);
     serves("p");
-    tell(text, 10);
+    ask(text, 10);
     serves("");
 }
 
-Test(broker_narrow, more_than_there_is_room_for_is_told_and_changes_nothing) {
+Test(broker_narrow, more_than_there_is_room_for_is_reported_and_changes_nothing) {
     static char lengthy[POSIX_BROKER_MAX + 1];
     const char *const one[] = {lengthy, NULL};
     memset(lengthy, 'a', sizeof lengthy - 1);
-    cr_assert_eq(posix_broker_narrow_to(&(port_needs){.files = one}, &sys), PORT_FAILED);
+    cr_assert_eq(posix_broker_narrow_to(&(port_sandbox_policy){.files = one}, &sys), PORT_FAILED);
     cr_assert_eq(sys, EMSGSIZE);
     serves("hpgsSC");
     lengthy[POSIX_BROKER_MAX - 1] = '\0';
-    narrow_to(&(port_needs){.files = one});
+    narrow_to(&(port_sandbox_policy){.files = one});
     serves("");
 }
 
@@ -152,21 +152,22 @@ Test(broker_narrow, of_a_list_without_end_a_part_stays) {
     static const char *many[80];
     for (size_t i = 0; i < 79; i++)
         many[i] = i < 64 ? "/etc/hosts" : "/etc/passwd";
-    cr_assert_eq(posix_broker_start(&(port_needs){.files = many}, services, &sys), PORT_OK);
-    narrow_to(&(port_needs){.files = many});
+    cr_assert_eq(posix_broker_start(&(port_sandbox_policy){.files = many}, services, &sys),
+                 PORT_OK);
+    narrow_to(&(port_sandbox_policy){.files = many});
     serves("h");
 }
 
 Test(broker_narrow, a_signal_does_not_lose_the_answer) {
     port_process_start();
     raise(SIGTERM);
-    narrow_to(&(port_needs){.files = files});
+    narrow_to(&(port_sandbox_policy){.files = files});
     opens(files[0], true);
     opens(renewed[0], false);
 }
 
-Test(broker_narrow, no_broker_is_told) {
+Test(broker_narrow, no_broker_is_reported) {
     posix_broker_stop();
-    cr_assert_eq(posix_broker_narrow_to(&(port_needs){0}, &sys), PORT_FAILED);
+    cr_assert_eq(posix_broker_narrow_to(&(port_sandbox_policy){0}, &sys), PORT_FAILED);
     cr_assert_eq(sys, EPIPE);
 }

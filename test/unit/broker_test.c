@@ -27,8 +27,8 @@ static char out[POSIX_BROKER_MAX];
 static size_t out_n;
 static int status, sys;
 
-static void start(const port_needs *needs, const posix_broker_service *const *services) {
-    cr_assert_eq(posix_broker_start(needs, services, &sys), PORT_OK, "%s", strerror(sys));
+static void start(const port_sandbox_policy *policy, const posix_broker_service *const *services) {
+    cr_assert_eq(posix_broker_start(policy, services, &sys), PORT_OK, "%s", strerror(sys));
     cr_assert_geq(posix_broker_socket(), 0);
     cr_assert(fcntl(posix_broker_socket(), F_GETFD) & FD_CLOEXEC);
 }
@@ -49,7 +49,7 @@ static char *words[] = {(char *)"sh", (char *)"-c", NULL, NULL};
 
 static void grant(const char *script) {
     words[2] = (char *)script;
-    start(&(port_needs){.command = words}, running);
+    start(&(port_sandbox_policy){.command = words}, running);
 }
 
 static port_result grant_and_run(const char *script) {
@@ -92,10 +92,10 @@ Test(broker, runs_the_command_with_the_results_of_port_process_run) {
     cr_assert_eq(run_in(words, 64, port_monotonic_ms() + 50), PORT_TIMEOUT);
     cr_assert_eq(run_in(words, 64, port_monotonic_ms()), PORT_TIMEOUT);
     char *const nowhere[] = {(char *)"no-such-program-anywhere", NULL};
-    start(&(port_needs){.command = nowhere}, running);
+    start(&(port_sandbox_policy){.command = nowhere}, running);
     cr_assert_eq(run_in(nowhere, 512, PORT_NEVER), PORT_NOT_FOUND);
     char *const directory[] = {(char *)"/tmp", NULL};
-    start(&(port_needs){.command = directory}, running);
+    start(&(port_sandbox_policy){.command = directory}, running);
     cr_assert_eq(run_in(directory, 512, PORT_NEVER), PORT_FAILED);
     cr_assert_eq(sys, EACCES);
 }
@@ -120,7 +120,7 @@ Test(broker, runs_nothing_but_the_command_to_the_letter) {
         {(char *)"echo", (char *)"a", (char *)"bb", NULL},
         {NULL},
     };
-    start(&(port_needs){.command = granted}, running);
+    start(&(port_sandbox_policy){.command = granted}, running);
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
         cr_assert_eq(run_in(others[i], sizeof out, PORT_NEVER), PORT_FAILED, "%zu", i);
         cr_assert_eq(sys, EPERM, "%zu", i);
@@ -128,7 +128,7 @@ Test(broker, runs_nothing_but_the_command_to_the_letter) {
     }
     cr_assert_eq(run_in(granted, sizeof out, PORT_NEVER), PORT_OK);
     wrote("a b\n");
-    start(&(port_needs){.command = NULL}, running);
+    start(&(port_sandbox_policy){.command = NULL}, running);
     cr_assert_eq(run_in(granted, sizeof out, PORT_NEVER), PORT_FAILED);
     cr_assert_eq(sys, EPERM);
 }
@@ -146,11 +146,11 @@ Test(broker, refuses_what_it_has_no_room_for) {
     static char lengthy[POSIX_BROKER_MAX + 1];
     memset(lengthy, 'a', sizeof lengthy - 1);
     char *const command[] = {(char *)"true", lengthy, NULL};
-    start(&(port_needs){.command = command}, running);
+    start(&(port_sandbox_policy){.command = command}, running);
     cr_assert_eq(run_in(command, 512, PORT_NEVER), PORT_FAILED);
     cr_assert_eq(sys, EMSGSIZE);
     lengthy[POSIX_BROKER_MAX - sizeof "true" - 1] = '\0';
-    start(&(port_needs){.command = command}, running);
+    start(&(port_sandbox_policy){.command = command}, running);
     cr_assert_eq(run_in(command, 512, PORT_NEVER), PORT_OK);
     cr_assert_eq(
         port_process_run(command, lengthy, POSIX_BROKER_MAX + 1, &out_n, PORT_NEVER, &status, &sys),
@@ -197,10 +197,10 @@ static void forget(void *ctx) {
     (void)setenv(ctx, "forgotten", 1);
 }
 
-Test(broker, forgets_what_it_is_told_to_and_we_do_not) {
+Test(broker, forgets_what_it_is_asked_to_and_we_do_not) {
     char name[] = "OF_ITS_MEMORY";
     words[2] = (char *)"echo $OF_ITS_MEMORY";
-    start(&(port_needs){.command = words, .forget = forget, .ctx = name}, running);
+    start(&(port_sandbox_policy){.command = words, .forget = forget, .ctx = name}, running);
     cr_assert_eq(run_in(words, sizeof out, PORT_NEVER), PORT_OK);
     wrote("forgotten\n");
     cr_assert_null(getenv(name));
@@ -250,7 +250,7 @@ Test(broker, holds_no_file_of_ours) {
     dup2(nowhere, 0);
     dup2(nowhere, 1);
     for (int i = 0; i < 2; i++) {
-        start(&(port_needs){.command = words}, i == 0 ? running : opening);
+        start(&(port_sandbox_policy){.command = words}, i == 0 ? running : opening);
         const pid_t broker = child_of_ours();
         cr_assert_eq(descriptors_of(broker, &lowest), 4, "three, and its socket");
         for (int fd = 0; fd < 3; fd++) {
@@ -272,24 +272,24 @@ Test(broker, the_program_has_none_of_its_files) {
 /* ---- interruption and ends ---- */
 
 /* The number that a program of ours tells on its stderr, which is `told`. */
-static pid_t told_number(int told) {
+static pid_t reported_number(int reported) {
     char text[16] = "";
-    cr_assert_gt(read(told, text, sizeof text - 1), 1);
+    cr_assert_gt(read(reported, text, sizeof text - 1), 1);
     return (pid_t)strtol(text, NULL, 10);
 }
 
 Test(broker, a_signal_to_us_comes_back_at_once_and_ends_the_program) {
     char script[96];
-    int told[2], kept = dup(2);
+    int reported[2], kept = dup(2);
     adopt_orphans();
     port_process_start();
-    cr_assert_eq(pipe2(told, O_CLOEXEC), 0);
+    cr_assert_eq(pipe2(reported, O_CLOEXEC), 0);
     snprintf(script, sizeof script, "echo $$ >&2; kill -TERM %d; exec sleep 1000", (int)getpid());
-    dup2(told[1], 2);
+    dup2(reported[1], 2);
     const port_result r = grant_and_run(script);
     dup2(kept, 2);
     cr_assert_eq(r, PORT_INTERRUPTED);
-    const pid_t program = told_number(told[0]);
+    const pid_t program = reported_number(reported[0]);
     cr_assert_gt(program, 1);
     cr_assert(kill(program, 0) < 0 && errno == ESRCH, "it is gone when we come back");
     posix_broker_stop();
@@ -320,23 +320,23 @@ Test(broker, an_answer_that_came_too_late_does_not_spoil_the_next) {
 }
 
 /* In a child: the broker runs a program that tells its number on the pipe `told`. */
-static void run_and_never_return(int told) {
+static void run_and_never_return(int reported) {
     char script[64];
-    dup2(told, 2);
+    dup2(reported, 2);
     snprintf(script, sizeof script, "echo $$ >&2; exec 2>&-; exec sleep 1000");
     (void)grant_and_run(script);
     _exit(1);
 }
 
 static void ended_by(int signal_number) {
-    int told[2], ended;
+    int reported[2], ended;
     adopt_orphans();
-    cr_assert_eq(pipe2(told, O_CLOEXEC), 0);
+    cr_assert_eq(pipe2(reported, O_CLOEXEC), 0);
     const pid_t asker = fork();
     if (asker == 0)
-        run_and_never_return(told[1]);
-    close(told[1]);
-    const pid_t program = told_number(told[0]);
+        run_and_never_return(reported[1]);
+    close(reported[1]);
+    const pid_t program = reported_number(reported[0]);
     cr_assert_eq(kill(program, 0), 0);
     cr_assert_eq(kill(asker, signal_number), 0);
     cr_assert_eq(waitpid(asker, &ended, 0), asker);
@@ -378,7 +378,7 @@ Test(broker, stop_and_start_leave_one_at_most) {
     wrote("ourselves\n");
 }
 
-Test(broker, its_loss_is_told_and_never_waited_for) {
+Test(broker, its_loss_is_reported_and_never_waited_for) {
     cr_assert_eq(grant_and_run("echo $PPID"), PORT_OK);
     cr_assert_eq(kill((pid_t)strtol(out, NULL, 10), SIGKILL), 0);
     for (int i = 0; i < 2; i++) {
@@ -391,7 +391,7 @@ Test(broker, its_loss_is_told_and_never_waited_for) {
 Test(broker, no_start_without_descriptors) {
     for (int left = 0; left < 2; left++) {
         hold_descriptors(left);
-        cr_assert_eq(posix_broker_start(&(port_needs){.command = words}, running, &sys),
+        cr_assert_eq(posix_broker_start(&(port_sandbox_policy){.command = words}, running, &sys),
                      PORT_FAILED);
         cr_assert_eq(sys, EMFILE);
         let_descriptors_go();
@@ -418,13 +418,13 @@ static void send_raw(posix_broker_question q, size_t n) {
 static port_result answer_to(posix_broker_question q, size_t n, posix_broker_answer *a) {
     q.deadline = PORT_NEVER;
     send_raw(q, n);
-    return posix_broker_hear(&q, a, &sys);
+    return posix_broker_receive(&q, a, &sys);
 }
 
 static void ends_at(posix_broker_question q, size_t n) {
     posix_broker_answer a;
     adopt_orphans();
-    start(&(port_needs){.command = words}, running);
+    start(&(port_sandbox_policy){.command = words}, running);
     cr_assert_eq(answer_to(q, n, &a), PORT_FAILED);
     cr_assert(sys == EPIPE || sys == ECONNRESET, "%s", strerror(sys));
     all_have_ended(1);
@@ -448,7 +448,7 @@ Test(broker, a_question_of_more_than_there_is_room_for_ends_it) {
         ends_at((posix_broker_question){.n = sizes[i]}, sizeof bytes);
         ends_at((posix_broker_question){.cap = sizes[i]}, 0);
     }
-    start(&(port_needs){.command = words}, running);
+    start(&(port_sandbox_policy){.command = words}, running);
     refuses((posix_broker_question){.n = POSIX_BROKER_MAX, .cap = POSIX_BROKER_MAX},
             POSIX_BROKER_MAX);
     refuses((posix_broker_question){.n = 0, .cap = 1}, 0);
@@ -458,7 +458,7 @@ Test(broker, a_question_of_more_than_there_is_room_for_ends_it) {
 Test(broker, the_granted_command_without_room_is_refused) {
     static char *true_only[] = {(char *)"true", NULL};
     posix_broker_answer a;
-    start(&(port_needs){.command = true_only}, running);
+    start(&(port_sandbox_policy){.command = true_only}, running);
     memcpy(bytes, "true", 5);
     refuses((posix_broker_question){.n = 5}, 5);
     cr_assert_eq(answer_to((posix_broker_question){.n = 5, .cap = 64}, 5, &a), PORT_OK);
@@ -468,7 +468,7 @@ Test(broker, the_granted_command_without_room_is_refused) {
 Test(broker, a_question_that_is_cut_short_ends_it) {
     adopt_orphans();
     for (int i = 0; i < 3; i++) {
-        start(&(port_needs){.command = words}, running);
+        start(&(port_sandbox_policy){.command = words}, running);
         const posix_broker_question q = {.n = 9};
         const size_t sent = i == 0 ? 1 : i == 1 ? sizeof q - 1 : sizeof q;
         cr_assert_eq(send(posix_broker_socket(), &q, sent, 0), (ssize_t)sent);
@@ -485,16 +485,16 @@ Test(broker, to_give_up_while_it_is_idle_is_passed_over) {
     wrote("here");
 }
 
-static void answer_too_much(port_needs *needs, const posix_broker_question *q, char *p) {
-    (void)needs;
+static void answer_too_much(port_sandbox_policy *policy, const posix_broker_question *q, char *p) {
+    (void)policy;
     posix_broker_answer_with(PORT_OK, 0, 0, p, q->cap + 1);
 }
 
 Test(broker, an_answer_of_more_than_there_is_room_for_is_not_read) {
-    const posix_broker_service too_much = {answer_too_much, posix_broker_run.take, false};
+    const posix_broker_service too_much = {answer_too_much, posix_broker_run.install, false};
     const posix_broker_service *const services[] = {&too_much, NULL};
     char room[8];
-    start(&(port_needs){.command = words}, services);
+    start(&(port_sandbox_policy){.command = words}, services);
     cr_assert_eq(port_process_run(words, room, sizeof room, &out_n, PORT_NEVER, &status, &sys),
                  PORT_FAILED);
     cr_assert_eq(sys, EPROTO);

@@ -23,11 +23,11 @@ static char quota[] = "/tmp/quota-XXXXXX";
 static const char *note;
 static int sys;
 
-static void enter(const port_needs *needs) {
+static void enter(const port_sandbox_policy *policy) {
     bsd_fake_clear();
     note = "not set";
     sys = -1;
-    cr_assert_eq(port_sandbox(needs, &note, &sys), PORT_OK, "%s", strerror(sys));
+    cr_assert_eq(port_sandbox(policy, &note, &sys), PORT_OK, "%s", strerror(sys));
     cr_assert_null(note);
     cr_assert_eq(sys, 0);
 }
@@ -41,7 +41,7 @@ static void next_call(const char **at, const char *text) {
 Test(bsd_freebsd, every_descriptor_is_limited_and_then_the_mode_entered) {
     char line[64];
     port_process_start();
-    enter(&(port_needs){.files = files, .command = command});
+    enter(&(port_sandbox_policy){.files = files, .command = command});
     const char *at = bsd_fake_record();
     next_call(&at, "limit 0 re\n");
     for (int fd = 1; fd < 3; fd++) {
@@ -66,16 +66,16 @@ Test(bsd_freebsd, every_descriptor_is_limited_and_then_the_mode_entered) {
 Test(bsd_freebsd, a_second_call_leaves_the_broker_less) {
     static const char *const both[] = {"/etc/hosts", "/etc/passwd", NULL};
     port_file f;
-    enter(&(port_needs){.files = both, .command = command});
-    const int talk = posix_broker_socket();
-    enter(&(port_needs){.files = files});
+    enter(&(port_sandbox_policy){.files = both, .command = command});
+    const int channel = posix_broker_socket();
+    enter(&(port_sandbox_policy){.files = files});
     cr_assert_str_eq(bsd_fake_record(), "", "the mode is as it was");
-    cr_assert_eq(posix_broker_socket(), talk);
+    cr_assert_eq(posix_broker_socket(), channel);
     cr_assert_eq(port_file_open(both[0], &f, &sys), PORT_OK);
     port_file_close(f);
     cr_assert_eq(port_file_open(both[1], &f, &sys), PORT_FAILED);
     cr_assert_eq(sys, EPERM);
-    enter(&(port_needs){.files = both, .command = command});
+    enter(&(port_sandbox_policy){.files = both, .command = command});
     cr_assert_eq(port_file_open(both[1], &f, &sys), PORT_FAILED, "nothing is given back");
     cr_assert_eq(sys, EPERM);
 }
@@ -90,7 +90,7 @@ static void limited_to(int fd, const char *rights) {
 Test(bsd_freebsd, what_the_broker_opens_is_limited) {
     port_file f;
     close(mkstemp(quota));
-    enter(&(port_needs){.files = files, .shared_file = quota});
+    enter(&(port_sandbox_policy){.files = files, .shared_file = quota});
     bsd_fake_clear();
     cr_assert_eq(port_file_open(files[0], &f, &sys), PORT_OK);
     limited_to(f, "rse");
@@ -110,7 +110,7 @@ Test(bsd_freebsd, what_the_broker_connects_is_limited) {
     port_address to = loopback(1, 0), server = loopback(1, 0);
     const int listener = loopback_listen(&to, 1), datagram = loopback_datagram(&server);
     port_socket s;
-    enter(&(port_needs){0});
+    enter(&(port_sandbox_policy){0});
     bsd_fake_clear();
     const port_result r = port_tcp_connect(&to, &s, &sys);
     cr_assert(r == PORT_OK || r == PORT_IN_PROGRESS);
@@ -127,7 +127,7 @@ Test(bsd_freebsd, what_cannot_be_limited_is_not_used) {
     port_address to = loopback(1, 0);
     const int listener = loopback_listen(&to, 1);
     port_file f = -1;
-    enter(&(port_needs){.files = files});
+    enter(&(port_sandbox_policy){.files = files});
     bsd_fake_clear();
     bsd_fake_fail("limit ", EINVAL);
     const int next = dup(0);
@@ -144,7 +144,7 @@ Test(bsd_freebsd, the_command_is_run_if_it_was_granted) {
     char out[64] = "";
     size_t n;
     int status;
-    enter(&(port_needs){.command = command});
+    enter(&(port_sandbox_policy){.command = command});
     cr_assert_eq(port_process_run(command, out, sizeof out - 1, &n, PORT_NEVER, &status, &sys),
                  PORT_OK);
     cr_assert_str_eq(out, "by the broker\n");
@@ -156,7 +156,7 @@ Test(bsd_freebsd, the_command_is_run_if_it_was_granted) {
 
 static void passed_over(const char *line, int number) {
     bsd_fake_fail(line, number);
-    cr_assert_eq(port_sandbox(&(port_needs){0}, &note, &sys), PORT_OK);
+    cr_assert_eq(port_sandbox(&(port_sandbox_policy){0}, &note, &sys), PORT_OK);
     cr_assert_null(note);
     cr_assert_not_null(strstr(bsd_fake_record(), "enter\n"));
 }
@@ -186,27 +186,29 @@ Test(bsd_freebsd, above_the_streams_what_others_have_limited_is_closed) {
     cr_assert_geq(fcntl(1, F_GETFD), 0);
 }
 
-Test(bsd_freebsd, each_failure_is_told_and_the_mode_not_entered) {
+Test(bsd_freebsd, each_failure_is_reported_and_the_mode_not_entered) {
     static const char *const lines[] = {"limit 0 ", "limit 1 ", "ioctls 2 ", "limit 1023 ",
                                         "enter"};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         bsd_fake_clear();
         bsd_fake_fail(lines[i], EINVAL);
-        cr_assert_eq(port_sandbox(&(port_needs){0}, &note, &sys), PORT_FAILED, "%s", lines[i]);
+        cr_assert_eq(port_sandbox(&(port_sandbox_policy){0}, &note, &sys), PORT_FAILED, "%s",
+                     lines[i]);
         cr_assert_eq(sys, EINVAL);
         cr_assert_eq(strstr(bsd_fake_record(), "enter") != NULL, i == 4);
     }
     bsd_fake_clear();
-    cr_assert_eq(port_sandbox(&(port_needs){0}, &note, &sys), PORT_OK, "it can be tried again");
+    cr_assert_eq(port_sandbox(&(port_sandbox_policy){0}, &note, &sys), PORT_OK,
+                 "it can be tried again");
 }
 
-Test(bsd_freebsd, a_kernel_without_capsicum_is_told_and_nothing_changes) {
+Test(bsd_freebsd, a_kernel_without_capsicum_is_reported_and_nothing_changes) {
     static const char *const lines[] = {"limit 0 ", "enter"};
     port_file f;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         bsd_fake_clear();
         bsd_fake_fail(lines[i], ENOSYS);
-        cr_assert_eq(port_sandbox(&(port_needs){.files = files}, &note, &sys), PORT_OK);
+        cr_assert_eq(port_sandbox(&(port_sandbox_policy){.files = files}, &note, &sys), PORT_OK);
         cr_assert_str_eq(note, "this kernel has no Capsicum");
         cr_assert_eq(sys, 0);
         cr_assert_eq(posix_broker_socket(), -1);
@@ -218,7 +220,7 @@ Test(bsd_freebsd, a_kernel_without_capsicum_is_told_and_nothing_changes) {
 Test(bsd_freebsd, no_broker_no_sandbox) {
     const struct rlimit few = {3, 3};
     cr_assert_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
-    cr_assert_eq(port_sandbox(&(port_needs){0}, &note, &sys), PORT_FAILED);
+    cr_assert_eq(port_sandbox(&(port_sandbox_policy){0}, &note, &sys), PORT_FAILED);
     cr_assert_eq(sys, EMFILE);
     cr_assert_str_eq(bsd_fake_record(), "");
 }

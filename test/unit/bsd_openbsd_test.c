@@ -40,21 +40,21 @@ uid_t __wrap_geteuid(void) {
     return user;
 }
 
-static void gives_up(const port_needs *needs, const char *calls) {
+static void gives_up(const port_sandbox_policy *policy, const char *calls) {
     bsd_fake_clear();
     note = "not set";
     sys = -1;
-    cr_assert_eq(port_sandbox(needs, &note, &sys), PORT_OK, "%s", strerror(sys));
+    cr_assert_eq(port_sandbox(policy, &note, &sys), PORT_OK, "%s", strerror(sys));
     cr_assert_null(note);
     cr_assert_eq(sys, 0);
     cr_assert_str_eq(bsd_fake_record(), calls);
 }
 
-static void fails_at(const port_needs *needs, const char *line, int number) {
+static void fails_at(const port_sandbox_policy *policy, const char *line, int number) {
     bsd_fake_clear();
     bsd_fake_fail(line, number);
     sys = 0;
-    cr_assert_eq(port_sandbox(needs, &note, &sys), PORT_FAILED, "%s", line);
+    cr_assert_eq(port_sandbox(policy, &note, &sys), PORT_FAILED, "%s", line);
     cr_assert_eq(sys, number);
 }
 
@@ -69,11 +69,11 @@ static void runs(port_result expected) {
 }
 
 Test(bsd_openbsd, stages_that_narrow) {
-    const port_needs first = {.files = files,
-                              .renewed_files = renewed,
-                              .shared_file = "/home/u/quota",
-                              .command = command},
-                     second = {.files = files};
+    const port_sandbox_policy first = {.files = files,
+                                       .renewed_files = renewed,
+                                       .shared_file = "/home/u/quota",
+                                       .command = command},
+                              second = {.files = files};
     struct stat before, after;
     gives_up(&first, "unveil / \n"
                      "unveil /etc/resolv.conf r\n"
@@ -94,17 +94,17 @@ Test(bsd_openbsd, stages_that_narrow) {
     runs(PORT_OK);
     gives_up(&second, "pledge " ALWAYS " rpath -\n");
     cr_assert_eq(posix_broker_socket(), -1, "nothing is to be run any more");
-    gives_up(&(port_needs){0}, "pledge " ALWAYS " -\n");
+    gives_up(&(port_sandbox_policy){0}, "pledge " ALWAYS " -\n");
 }
 
 Test(bsd_openbsd, nothing_needed_is_nothing_shown) {
     static const char *const none[] = {NULL};
-    gives_up(&(port_needs){.files = none, .renewed_files = none}, "pledge " ALWAYS " -\n");
+    gives_up(&(port_sandbox_policy){.files = none, .renewed_files = none}, "pledge " ALWAYS " -\n");
     cr_assert_eq(posix_broker_socket(), -1);
 }
 
 Test(bsd_openbsd, a_rotated_file_alone_needs_reading) {
-    gives_up(&(port_needs){.renewed_files = renewed + 3},
+    gives_up(&(port_sandbox_policy){.renewed_files = renewed + 3},
              "unveil / \nunveil here-link r\nunveil - -\npledge " ALWAYS " rpath -\n");
 }
 
@@ -112,22 +112,24 @@ Test(bsd_openbsd, a_rotated_file_alone_needs_reading) {
 Test(bsd_openbsd, a_link_that_is_replaced_needs_its_directory) {
     static const char *const links[] = {"/plain", "/var/run/link", "run/link",
                                         "//link", "/etc/link",     NULL};
-    gives_up(&(port_needs){.renewed_files = links}, "unveil / \n"
-                                                    "unveil /plain r\n"
-                                                    "unveil /var/run/link r\nunveil /var/run r\n"
-                                                    "unveil run/link r\nunveil run r\n"
-                                                    "unveil //link r\n"
-                                                    "unveil /etc/link r\nunveil /etc r\n"
-                                                    "unveil - -\npledge " ALWAYS " rpath -\n");
+    gives_up(&(port_sandbox_policy){.renewed_files = links},
+             "unveil / \n"
+             "unveil /plain r\n"
+             "unveil /var/run/link r\nunveil /var/run r\n"
+             "unveil run/link r\nunveil run r\n"
+             "unveil //link r\n"
+             "unveil /etc/link r\nunveil /etc r\n"
+             "unveil - -\npledge " ALWAYS " rpath -\n");
 }
 
 Test(bsd_openbsd, the_etc_of_root_is_not_shown) {
     static const char *const links[] = {"/etc/link", "/etc/ssl/link", NULL};
     user = 0;
-    gives_up(&(port_needs){.renewed_files = links}, "unveil / \n"
-                                                    "unveil /etc/link r\n"
-                                                    "unveil /etc/ssl/link r\nunveil /etc/ssl r\n"
-                                                    "unveil - -\npledge " ALWAYS " rpath -\n");
+    gives_up(&(port_sandbox_policy){.renewed_files = links},
+             "unveil / \n"
+             "unveil /etc/link r\n"
+             "unveil /etc/ssl/link r\nunveil /etc/ssl r\n"
+             "unveil - -\npledge " ALWAYS " rpath -\n");
 }
 
 Test(bsd_openbsd, of_more_links_than_there_are_bits_the_rest_counts_as_plain) {
@@ -135,19 +137,20 @@ Test(bsd_openbsd, of_more_links_than_there_are_bits_the_rest_counts_as_plain) {
     for (size_t i = 0; i < 66; i++)
         many[i] = i < 63 ? "/plain" : "/var/link";
     bsd_fake_clear();
-    cr_assert_eq(port_sandbox(&(port_needs){.renewed_files = many}, &note, &sys), PORT_OK);
+    cr_assert_eq(port_sandbox(&(port_sandbox_policy){.renewed_files = many}, &note, &sys), PORT_OK);
     const char *shown = strstr(bsd_fake_record(), "unveil /var r\n");
     cr_assert_not_null(shown);
     cr_assert_null(strstr(shown + 1, "unveil /var r\n"));
 }
 
 Test(bsd_openbsd, a_shared_file_alone_needs_writing) {
-    gives_up(&(port_needs){.shared_file = "/q"}, "unveil / \nunveil /q rwc\nunveil - -\n"
-                                                 "pledge " ALWAYS " rpath wpath cpath -\n");
+    gives_up(&(port_sandbox_policy){.shared_file = "/q"},
+             "unveil / \nunveil /q rwc\nunveil - -\n"
+             "pledge " ALWAYS " rpath wpath cpath -\n");
 }
 
 Test(bsd_openbsd, the_command_alone_needs_no_file_and_no_promise) {
-    gives_up(&(port_needs){.command = command}, "pledge " ALWAYS " -\n");
+    gives_up(&(port_sandbox_policy){.command = command}, "pledge " ALWAYS " -\n");
     runs(PORT_OK);
     command[1] = (char *)"another";
     runs(PORT_FAILED);
@@ -155,9 +158,9 @@ Test(bsd_openbsd, the_command_alone_needs_no_file_and_no_promise) {
 }
 
 static void passed_over(int number) {
-    const port_needs needs = {.files = files};
+    const port_sandbox_policy policy = {.files = files};
     bsd_fake_fail("unveil /etc/resolv.conf", number);
-    cr_assert_eq(port_sandbox(&needs, &note, &sys), PORT_OK);
+    cr_assert_eq(port_sandbox(&policy, &note, &sys), PORT_OK);
     cr_assert_str_eq(bsd_fake_record(), "unveil / \n"
                                         "unveil /etc/resolv.conf r\n"
                                         "unveil /etc/hosts r\n"
@@ -189,25 +192,25 @@ Test(bsd_openbsd, a_path_that_no_file_can_have_is_passed_over) {
     passed_over(ENAMETOOLONG);
 }
 
-static void is_told(int number) {
-    fails_at(&(port_needs){.files = files}, "unveil /etc/resolv.conf", number);
+static void is_reported(int number) {
+    fails_at(&(port_sandbox_policy){.files = files}, "unveil /etc/resolv.conf", number);
 }
 
-Test(bsd_openbsd, what_unveil_itself_refuses_is_told) {
-    is_told(E2BIG);
-    is_told(EPERM);
-    is_told(ENOMEM);
+Test(bsd_openbsd, what_unveil_itself_refuses_is_reported) {
+    is_reported(E2BIG);
+    is_reported(EPERM);
+    is_reported(ENOMEM);
 }
 
-Test(bsd_openbsd, each_failure_is_told) {
+Test(bsd_openbsd, each_failure_is_reported) {
     static const char *const lines[] = {"unveil / ",        "unveil /etc/hosts",
                                         "unveil /var/run ", "unveil /home/u/quota",
                                         "unveil - -",       "pledge stdio inet"};
     static const char *const links[] = {"/var/run/link", NULL};
-    const port_needs needs = {
+    const port_sandbox_policy policy = {
         .files = files, .renewed_files = links, .shared_file = "/home/u/quota", .command = command};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-        fails_at(&needs, lines[i], E2BIG);
+        fails_at(&policy, lines[i], E2BIG);
         cr_assert_eq(strstr(bsd_fake_record(), "pledge") != NULL, i >= 5);
     }
 }
@@ -215,7 +218,8 @@ Test(bsd_openbsd, each_failure_is_told) {
 Test(bsd_openbsd, no_broker_no_sandbox) {
     const struct rlimit few = {3, 3};
     cr_assert_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
-    cr_assert_eq(port_sandbox(&(port_needs){.command = command}, &note, &sys), PORT_FAILED);
+    cr_assert_eq(port_sandbox(&(port_sandbox_policy){.command = command}, &note, &sys),
+                 PORT_FAILED);
     cr_assert_eq(sys, EMFILE);
     cr_assert_str_eq(bsd_fake_record(), "");
 }
@@ -234,7 +238,8 @@ Test(bsd_openbsd, the_broker_promises_what_running_a_program_takes) {
 Test(bsd_openbsd, a_broker_that_cannot_promise_is_none) {
     bsd_fake_clear();
     bsd_fake_fail(OF_BROKER, EINVAL);
-    cr_assert_eq(port_sandbox(&(port_needs){.command = command}, &note, &sys), PORT_FAILED);
+    cr_assert_eq(port_sandbox(&(port_sandbox_policy){.command = command}, &note, &sys),
+                 PORT_FAILED);
     cr_assert_eq(sys, EPIPE);
     cr_assert_eq(posix_broker_socket(), -1);
 }

@@ -98,25 +98,25 @@ Test(cli_doctor, a_connection_that_broke) {
     cr_assert_null(advice);
 }
 
-static ta_err tell_two(bool json) {
+static ta_err report_two(bool json) {
     static char memory[64];
     ta_output out = ta_output_on(PORT_STDOUT, memory, sizeof memory);
     ta_steps s;
     ta_steps_open(&s, &out, json);
-    ta_steps_tell(&s, TA_STEP_OK, "dns", TA_STR("a \"b\""), NULL);
-    ta_steps_tell(&s, TA_STEP_FAIL, "tls", TA_STR("no"), "try");
+    ta_steps_report(&s, TA_STEP_OK, "dns", TA_STR("a \"b\""), NULL);
+    ta_steps_report(&s, TA_STEP_FAIL, "tls", TA_STR("no"), "try");
     ta_err err = ta_steps_close(&s, false);
     return err == TA_OK ? ta_output_flush(&out) : err;
 }
 
 Test(cli_doctor, steps_as_text) {
-    cr_assert_eq(tell_two(false), TA_OK);
+    cr_assert_eq(report_two(false), TA_OK);
     cr_assert_str_eq(fake.out[0], "ok    dns: a \"b\"\nfail  tls: no; do: try\n");
 }
 
 Test(cli_doctor, steps_as_json) {
     size_t at;
-    cr_assert_eq(tell_two(true), TA_OK);
+    cr_assert_eq(report_two(true), TA_OK);
     cr_assert_eq(ta_json_check(ta_str_from(fake.out[0]), &at), TA_OK);
     cr_assert(strstr(fake.out[0], "\"detail\": \"a \\\"b\\\"\"\n"));
     cr_assert(strstr(fake.out[0], "\"do\": \"try\"\n"));
@@ -127,8 +127,8 @@ Test(cli_doctor, steps_to_a_full_disk) {
     fake.fault = FAKE_FAILS;
     fake.fault_at = 2; /* after the first line */
     fake.fault_times = UINT32_MAX;
-    cr_assert_eq(tell_two(false), TA_E_OUTPUT);
-    cr_assert_eq(tell_two(true), TA_E_OUTPUT);
+    cr_assert_eq(report_two(false), TA_E_OUTPUT);
+    cr_assert_eq(report_two(true), TA_E_OUTPUT);
 }
 
 static const char *masked(const char *key) {

@@ -50,7 +50,7 @@ Test(cli_settings, defaults) {
     cr_assert_not(settings.client.no_verify_ssl);
 }
 
-Test(cli_settings, region_by_its_places) {
+Test(cli_settings, region_by_its_sources) {
     set_needed();
     fake_variable("AWS_DEFAULT_REGION", "second");
     cr_assert_eq(resolve(), TA_OK);
@@ -65,7 +65,7 @@ Test(cli_settings, region_by_its_places) {
     cr_assert_str_eq(settings.region_from, "--region");
 }
 
-Test(cli_settings, endpoint_by_its_places) {
+Test(cli_settings, endpoint_by_its_sources) {
     set_needed();
     fake_variable("AWS_ENDPOINT_URL", "https://a");
     cr_assert_eq(resolve(), TA_OK);
@@ -114,7 +114,7 @@ Test(cli_settings, fips_and_dual_stack) {
 }
 
 Test(cli_settings, endpoint_that_is_no_url) {
-    /* Told before a region or credentials are missed. */
+    /* Reported before a region or credentials are missed. */
     fake_variable("AWS_ENDPOINT_URL", "ftp://x");
     cr_assert_eq(resolve(), TA_E_CONFIG);
     cr_assert(strstr(diag.text, "Bad value for AWS_ENDPOINT_URL: "));
@@ -160,7 +160,7 @@ Test(cli_settings, http_is_exposed_unless_it_stays_here) {
     }
 }
 
-Test(cli_settings, ca_bundle_by_its_places) {
+Test(cli_settings, ca_bundle_by_its_sources) {
     set_needed();
     fake_variable("AWS_CA_BUNDLE", "/a");
     cr_assert_eq(resolve(), TA_OK);
@@ -306,7 +306,7 @@ Test(cli_settings, retry_modes) {
     cr_assert_str_eq(diag.text, "AWS_RETRY_MODE is Adaptive: it must be standard or adaptive");
 }
 
-Test(cli_settings, retry_quota_file_by_its_places) {
+Test(cli_settings, retry_quota_file_by_its_sources) {
     set_needed();
     cr_assert_eq(resolve(), TA_OK);
     cr_assert_null(settings.client.retry_quota_file.p);
@@ -322,7 +322,7 @@ Test(cli_settings, retry_quota_file_by_its_places) {
     cr_assert_str_eq(settings.quota_file_from, "--retry-quota-file");
 }
 
-Test(cli_settings, debug_shows_places_and_no_secret) {
+Test(cli_settings, debug_shows_providers_and_no_secret) {
     char memory[64];
     set_needed();
     fake_variable("AWS_CA_BUNDLE", "/a\x1b");

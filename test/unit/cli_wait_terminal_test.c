@@ -54,7 +54,7 @@ Test(cli_wait_terminal, a_terminal_that_becomes_narrow) {
     cr_assert_str_eq(fake.out[1], "\rtinyaws: CANCELLING, 0 s: prod\rtinyaws: FAILED, 5 \n");
 }
 
-Test(cli_wait_terminal, the_line_ends_before_an_error_is_told) {
+Test(cli_wait_terminal, the_line_ends_before_an_error_is_reported) {
     fake.columns[PORT_STDERR] = 80;
     fake.signal_at = FAKE_START + 1; /* in the first sleep */
     cr_assert_eq(RUN("CANCELLING", PORT_NEVER, {TA_OK, 0, "CANCELLING"}), TA_E_INTERRUPTED);

@@ -1,4 +1,4 @@
-/* cli_wait_test.c - --wait and proton wait: when they end, how, and what is told on the way. */
+/* cli_wait_test.c - --wait and proton wait: when they end, how, and what is reported on the way. */
 #include "support/wait_scene.h"
 
 TestSuite(cli_wait, .init = fake_suite_init);
@@ -119,19 +119,19 @@ Test(cli_wait, an_error_that_stays_ends_it) {
     }
 }
 
-Test(cli_wait, a_signal_tells_the_last_state) {
+Test(cli_wait, a_signal_reports_the_last_state) {
     fake.signal_at = FAKE_START + 5000 + 1; /* in the second sleep */
     cr_assert_eq(RUN("CANCELLING", PORT_NEVER, {TA_OK, 0, "CANCELLING"}), TA_E_INTERRUPTED);
     cr_assert_eq(diag.err, TA_E_INTERRUPTED);
     cr_assert_str_eq(diag.text, "the last state seen of prod is CANCELLING");
 }
 
-Test(cli_wait, a_signal_within_a_poll_tells_it_too) {
+Test(cli_wait, a_signal_within_a_poll_reports_it_too) {
     cr_assert_eq(RUN("CANCELLING", PORT_NEVER, {TA_E_INTERRUPTED, 0, NULL}), TA_E_INTERRUPTED);
     cr_assert_str_eq(diag.text, "the last state seen of prod is CANCELLING");
 }
 
-Test(cli_wait, an_error_that_ends_it_tells_the_last_state_too) {
+Test(cli_wait, an_error_that_ends_it_reports_the_last_state_too) {
     cr_assert_eq(
         RUN("CANCELLING", PORT_NEVER, {TA_OK, 0, "IN_PROGRESS"}, {TA_E_ACCESS_DENIED, 400, NULL}),
         TA_E_ACCESS_DENIED);
@@ -199,7 +199,7 @@ Test(cli_wait, any_other_state_is) {
                "\n\naws: [ERROR]: Waiter EnvironmentDeployed failed: Max attempts exceeded\n"));
 }
 
-Test(cli_wait, nothing_is_told_off_a_terminal) {
+Test(cli_wait, nothing_is_reported_off_a_terminal) {
     quiet = true;
     cr_assert_eq(wait_until_deployed("SUCCEEDED"), 0);
     cr_assert_str_eq(fake.out[1], "");

@@ -7,16 +7,16 @@
 #include "creds/container.h"
 #include "creds/env.h"
 #include "creds/imds.h"
-#include "support/creds_host.h"
+#include "support/creds_script.h"
 
 typedef enum provider { ENVIRONMENT, CONTAINER, IMDS } provider;
 
 typedef struct chain_case {
     const char *name;
     provider provider;
-    const char *environment[CREDS_HOST_VARIABLES][2];
-    const char *files[CREDS_HOST_FILES][2];
-    const creds_host_step *steps;
+    const char *environment[CREDS_SCRIPT_VARIABLES][2];
+    const char *files[CREDS_SCRIPT_FILES][2];
+    const creds_script_step *steps;
     size_t count;
     /* Expected: these, or an error with some words, or that there is nothing. */
     const char *access_key_id, *secret_access_key, *session_token;
@@ -28,32 +28,32 @@ static const chain_case cases[] = {
 #include "build/host/vectors/credential_cases.inc"
 };
 
-static creds_host host;
+static creds_script script;
 static ta_creds creds;
 static ta_json json;
 static ta_diag diag;
 
 static ta_err play(const chain_case *c, int64_t now) {
-    memcpy(host.environment, c->environment, sizeof host.environment);
-    memcpy(host.files, c->files, sizeof host.files);
-    host.now = now;
-    creds_host_play(&host, c->steps, c->count);
-    ta_creds_host interface = creds_host_open(&host);
-    ta_imds imds = {.host = &interface};
+    memcpy(script.environment, c->environment, sizeof script.environment);
+    memcpy(script.files, c->files, sizeof script.files);
+    script.now = now;
+    creds_script_play(&script, c->steps, c->count);
+    ta_creds_io io = creds_script_open(&script);
+    ta_imds imds = {.io = &io};
     ta_diag_clear(&diag);
     switch (c->provider) {
     case CONTAINER:
-        return ta_creds_container(&creds, &interface, &json, &diag);
+        return ta_creds_container(&creds, &io, &json, &diag);
     case IMDS:
         return ta_creds_imds(&creds, &imds, &json, &diag);
     default:
-        return ta_creds_env(&creds, &interface, &diag);
+        return ta_creds_env(&creds, &io, &diag);
     }
 }
 
 static void check_found(const chain_case *c) {
     cr_assert_eq(play(c, c->expiry < 0 ? 0 : c->expiry - 60), TA_OK, "%s: %s", c->name, diag.text);
-    creds_host_done(&host);
+    creds_script_done(&script);
     cr_assert(ta_str_eq(creds.value.access_key_id, ta_str_from(c->access_key_id)), "%s", c->name);
     cr_assert(ta_str_eq(creds.value.secret_access_key, ta_str_from(c->secret_access_key)), "%s",
               c->name);
@@ -77,7 +77,7 @@ Test(credential_chain, public_cases) {
         refused++;
         cr_assert_eq(play(c, 0), c->provider == CONTAINER ? TA_E_CREDENTIALS : TA_E_NO_CREDENTIALS,
                      "%s", c->name);
-        creds_host_done(&host);
+        creds_script_done(&script);
         cr_assert(!c->words || strstr(diag.text, c->words), "%s: %s", c->name, diag.text);
     }
     cr_assert_eq(found, 5);

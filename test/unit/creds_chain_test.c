@@ -1,25 +1,25 @@
-/* creds_chain_test.c - which place credentials are taken from, what each tells that has none, and
+/* creds_chain_test.c - which provider credentials come from, what each says that has none, and
  * what ends the search. Requests are played from a script, files are memory. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "creds/chain.h"
-#include "test/support/creds_host.h"
+#include "test/support/creds_script.h"
 
 #define NOW     1600000000
 #define KEYS(x) "aws_access_key_id=" x "\naws_secret_access_key=SECRET\n"
 
-static creds_host script;
-static ta_creds_host host;
+static creds_script script;
+static ta_creds_io io;
 static ta_shared_files files;
 static const char *content[2]; /* by ta_shared_file; NULL: there is none */
 static ta_str rest;
 static ta_creds_chain chain;
 static ta_creds creds;
-static ta_creds_place place;
+static ta_creds_provider provider;
 static ta_diag diag;
-static char told[4096]; /* "place: text\n" for each place that was tried */
+static char reported[4096]; /* "provider: text\n" for each provider that was tried */
 
 static ta_err open_file(void *ctx, const char *path, bool *found, ta_diag *d) {
     const char *text = content[path == files.path[TA_SHARED_CONFIG] ? 0 : 1];
@@ -42,9 +42,9 @@ static void close_file(void *ctx) {
     (void)ctx;
 }
 
-static void tried(void *ctx, ta_creds_place at, const ta_diag *d) {
+static void tried(void *ctx, ta_creds_provider at, const ta_diag *d) {
     (void)ctx;
-    strcat(strcat(strcat(strcat(told, ta_creds_place_name(at)), ": "), d->text), "\n");
+    strcat(strcat(strcat(strcat(reported, ta_creds_provider_name(at)), ": "), d->text), "\n");
 }
 
 static char ran[64]; /* the arguments of the last credential_process, each in brackets */
@@ -65,58 +65,58 @@ static ta_err run(void *ctx, char *const *arguments, char *to, size_t cap, size_
 
 static void set_up(void) {
     script.now = NOW;
-    host = creds_host_open(&script);
-    host.run = run;
+    io = creds_script_open(&script);
+    io.run = run;
     files = (ta_shared_files){.open = open_file, .read = read_file, .close = close_file};
     strcpy(files.path[TA_SHARED_CONFIG], "/config");
     strcpy(files.path[TA_SHARED_CREDENTIALS], "/credentials");
     memset(&chain, 0x5a, sizeof chain);
     ta_creds_chain_init(&chain);
-    chain.host = &host;
+    chain.io = &io;
     chain.files = &files;
     chain.profile = TA_STR("default");
     chain.region = TA_STR("eu-west-1");
     chain.tried = tried;
-    creds_host_set(&script, "AWS_EC2_METADATA_DISABLED", "true");
+    creds_script_set(&script, "AWS_EC2_METADATA_DISABLED", "true");
 }
 TestSuite(creds_chain, .init = set_up);
 
 static ta_err look(void) {
-    told[0] = '\0';
+    reported[0] = '\0';
     ta_diag_clear(&diag);
-    ta_err err = ta_creds_find_local(&chain, &creds, &place, &diag);
+    ta_err err = ta_creds_find_local(&chain, &creds, &provider, &diag);
     if (err == TA_E_MORE)
-        err = ta_creds_find_remote(&chain, &creds, &place, &diag);
-    creds_host_done(&script);
+        err = ta_creds_find_remote(&chain, &creds, &provider, &diag);
+    creds_script_done(&script);
     return err;
 }
 
-static void finds(ta_creds_place at, const char *id) {
+static void finds(ta_creds_provider at, const char *id) {
     cr_assert_eq(look(), TA_OK, "%s", diag.text);
-    cr_assert_eq(place, at, "%s", ta_creds_place_name(place));
+    cr_assert_eq(provider, at, "%s", ta_creds_provider_name(provider));
     cr_assert(ta_str_eq(creds.value.access_key_id, ta_str_from(id)), "%.*s",
               (int)creds.value.access_key_id.n, creds.value.access_key_id.p);
 }
 
-static void fails(ta_err err, ta_creds_place at, const char *text) {
+static void fails(ta_err err, ta_creds_provider at, const char *text) {
     static const ta_creds nothing;
     ta_err got = look();
     cr_assert_eq(got, err, "%s: %s", ta_err_text(got), diag.text);
-    cr_assert_eq(place, at, "%s", ta_creds_place_name(place));
+    cr_assert_eq(provider, at, "%s", ta_creds_provider_name(provider));
     cr_assert(strstr(diag.text, text), "%s", diag.text);
     cr_assert_eq(memcmp(&creds, &nothing, sizeof creds), 0, "credentials are left");
 }
 
 static void set_keys(void) {
-    creds_host_set(&script, "AWS_ACCESS_KEY_ID", "ENV");
-    creds_host_set(&script, "AWS_SECRET_ACCESS_KEY", "SECRET");
+    creds_script_set(&script, "AWS_ACCESS_KEY_ID", "ENV");
+    creds_script_set(&script, "AWS_SECRET_ACCESS_KEY", "SECRET");
 }
 
 /* ---- no credentials ---- */
 
-Test(creds_chain, every_place_tells_why_it_has_none) {
+Test(creds_chain, every_provider_says_why_it_has_none) {
     cr_assert_eq(look(), TA_E_NO_CREDENTIALS);
-    cr_assert_str_eq(told,
+    cr_assert_str_eq(reported,
                      "environment: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set\n"
                      "role: profile \"default\" has no role_arn\n"
                      "web identity: AWS_WEB_IDENTITY_TOKEN_FILE is not set\n"
@@ -133,7 +133,7 @@ Test(creds_chain, every_place_tells_why_it_has_none) {
 
 /* ---- the order ---- */
 
-Test(creds_chain, each_place_goes_before_the_next) {
+Test(creds_chain, each_source_goes_before_the_next) {
     static char config[1024];
     strcpy(config, "[default]\n" KEYS("CONFIG"));
     content[0] = config;
@@ -149,7 +149,7 @@ Test(creds_chain, each_place_goes_before_the_next) {
     finds(TA_CREDS_ENVIRONMENT, "ENV");
     chain.profile_given = true;
     finds(TA_CREDS_SHARED_FILE, "SHARED");
-    cr_assert(strstr(told, "environment: passed over"));
+    cr_assert(strstr(reported, "environment: passed over"));
 }
 
 Test(creds_chain, a_token_of_another_file_is_not_taken) {
@@ -199,21 +199,21 @@ Test(creds_chain, keys_that_no_service_can_have_given) {
         {{"AKID", "S", "T\nx: y"}, token},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        creds_host_set(&script, "AWS_ACCESS_KEY_ID", rows[i].parts[0]);
-        creds_host_set(&script, "AWS_SECRET_ACCESS_KEY", rows[i].parts[1]);
-        creds_host_set(&script, "AWS_SESSION_TOKEN", rows[i].parts[2]);
+        creds_script_set(&script, "AWS_ACCESS_KEY_ID", rows[i].parts[0]);
+        creds_script_set(&script, "AWS_SECRET_ACCESS_KEY", rows[i].parts[1]);
+        creds_script_set(&script, "AWS_SESSION_TOKEN", rows[i].parts[2]);
         fails(TA_E_CONFIG, TA_CREDS_ENVIRONMENT, rows[i].why);
     }
-    creds_host_set(&script, "AWS_SECURITY_TOKEN", "T\n");
+    creds_script_set(&script, "AWS_SECURITY_TOKEN", "T\n");
     fails(TA_E_CONFIG, TA_CREDS_ENVIRONMENT, "AWS_SECURITY_TOKEN holds a control character");
 }
 
 /* Blanks within a secret are the service's matter; those around a token go with those around the field
  * (RFC 9110, section 5.5). */
 Test(creds_chain, blanks_that_a_key_may_have) {
-    creds_host_set(&script, "AWS_ACCESS_KEY_ID", "AKID");
-    creds_host_set(&script, "AWS_SECRET_ACCESS_KEY", "S S");
-    creds_host_set(&script, "AWS_SESSION_TOKEN", " \tT T\t ");
+    creds_script_set(&script, "AWS_ACCESS_KEY_ID", "AKID");
+    creds_script_set(&script, "AWS_SECRET_ACCESS_KEY", "S S");
+    creds_script_set(&script, "AWS_SESSION_TOKEN", " \tT T\t ");
     finds(TA_CREDS_ENVIRONMENT, "AKID");
     cr_assert(ta_str_eq(creds.value.secret_access_key, TA_STR("S S")));
     cr_assert(ta_str_eq(creds.value.session_token, TA_STR("T T")));
@@ -246,12 +246,12 @@ Test(creds_chain, keys_of_a_file_follow_the_same_rule) {
 /* The clock counts whole seconds: in the second of the expiration they have expired. */
 Test(creds_chain, keys_of_the_environment_that_expire) {
     set_keys();
-    creds_host_set(&script, "AWS_CREDENTIAL_EXPIRATION", "2020-09-13T12:26:41Z"); /* NOW + 1 */
+    creds_script_set(&script, "AWS_CREDENTIAL_EXPIRATION", "2020-09-13T12:26:41Z"); /* NOW + 1 */
     finds(TA_CREDS_ENVIRONMENT, "ENV");
     cr_assert_eq(creds.expires, NOW + 1);
-    creds_host_set(&script, "AWS_CREDENTIAL_EXPIRATION", "2020-09-13T12:26:40Z");
+    creds_script_set(&script, "AWS_CREDENTIAL_EXPIRATION", "2020-09-13T12:26:40Z");
     fails(TA_E_CREDENTIALS, TA_CREDS_ENVIRONMENT, "have expired");
-    creds_host_set(&script, "AWS_CREDENTIAL_EXPIRATION", "2020-09-13T12:26:39Z");
+    creds_script_set(&script, "AWS_CREDENTIAL_EXPIRATION", "2020-09-13T12:26:39Z");
     fails(TA_E_CREDENTIALS, TA_CREDS_ENVIRONMENT, "have expired");
 }
 
@@ -267,7 +267,7 @@ Test(creds_chain, a_sign_in_ends_the_search) {
            "\",\"SecretAccessKey\":\"s\",\"SessionToken\":\"t\",\"Expiration\":1600003600}}}}")
 
 Test(creds_chain, a_chain_of_roles_signs_each_with_the_one_before) {
-    static const creds_host_step steps[] = {
+    static const creds_script_step steps[] = {
         {.method = "POST",
          .url = "https://sts.eu-west-1.amazonaws.com",
          .status = 200,
@@ -281,20 +281,20 @@ Test(creds_chain, a_chain_of_roles_signs_each_with_the_one_before) {
     content[0] = "[default]\nrole_arn = arn:outer\nsource_profile = inner\n"
                  "[profile inner]\nrole_arn = arn:inner\nsource_profile = keys\n"
                  "[profile keys]\n" KEYS("KEYS");
-    creds_host_play(&script, steps, 2);
+    creds_script_play(&script, steps, 2);
     finds(TA_CREDS_ROLE, "SECOND");
     cr_assert(strstr(script.fields, "Credential=FIRST/"), "%s", script.fields);
     cr_assert_eq(creds.expires, 1600003600);
 }
 
 Test(creds_chain, a_role_is_assumed_with_the_named_source) {
-    static const creds_host_step steps[] = {
+    static const creds_script_step steps[] = {
         {.method = "POST", .url = "http://localhost:1", .status = 200, .content = ASSUMED("ROLE")}};
     content[0] = "[default]\nrole_arn = arn:r\ncredential_source = Environment\n"
                  "endpoint_url = http://localhost:1\n";
     set_keys();
     chain.profile_given = true;
-    creds_host_play(&script, steps, 1);
+    creds_script_play(&script, steps, 1);
     finds(TA_CREDS_ROLE, "ROLE");
     cr_assert(strstr(script.fields, "Credential=ENV/"), "%s", script.fields);
 }
@@ -312,15 +312,15 @@ Test(creds_chain, a_role_without_a_source_of_credentials) {
     fails(TA_E_CREDENTIALS, TA_CREDS_ROLE, "profile \"p\" signs in with");
 }
 
-Test(creds_chain, an_error_of_sts_is_told_as_it_came) {
+Test(creds_chain, an_error_of_sts_is_reported_as_it_came) {
     static const char answer[] = "<ErrorResponse><Error><Code>AccessDenied</Code>"
                                  "<Message>no</Message></Error></ErrorResponse>";
-    static const creds_host_step steps[] = {{.method = "POST",
-                                             .url = "https://sts.eu-west-1.amazonaws.com",
-                                             .status = 403,
-                                             .content = {answer, sizeof answer - 1}}};
+    static const creds_script_step steps[] = {{.method = "POST",
+                                               .url = "https://sts.eu-west-1.amazonaws.com",
+                                               .status = 403,
+                                               .content = {answer, sizeof answer - 1}}};
     content[0] = "[default]\nrole_arn = arn:r\nsource_profile = default\n" KEYS("KEYS");
-    creds_host_play(&script, steps, 1);
+    creds_script_play(&script, steps, 1);
     fails(TA_E_SERVICE, TA_CREDS_ROLE, "");
     cr_assert(ta_str_eq(diag.error_type, TA_STR("AccessDenied")));
     cr_assert_str_eq(diag.error_operation, "AssumeRole");
@@ -335,7 +335,7 @@ Test(creds_chain, an_error_of_sts_is_told_as_it_came) {
            "\"Expiration\":1600003600}}}}")
 
 Test(creds_chain, web_identity_of_the_environment_goes_before_the_profile) {
-    static const creds_host_step steps[] = {
+    static const creds_script_step steps[] = {
         {.method = "POST",
          .url = "https://sts.amazonaws.com",
          .status = 200,
@@ -344,17 +344,17 @@ Test(creds_chain, web_identity_of_the_environment_goes_before_the_profile) {
          .content = WITH_TOKEN}};
     content[0] = "[default]\nrole_arn = arn:r\nweb_identity_token_file = /none\n"
                  "role_session_name = own\nsts_regional_endpoints = legacy\n";
-    creds_host_set(&script, "AWS_WEB_IDENTITY_TOKEN_FILE", "/token");
-    creds_host_set(&script, "AWS_ROLE_ARN", "arn:env");
-    creds_host_file(&script, "/token", "TOKEN\n");
-    creds_host_play(&script, steps, 1);
+    creds_script_set(&script, "AWS_WEB_IDENTITY_TOKEN_FILE", "/token");
+    creds_script_set(&script, "AWS_ROLE_ARN", "arn:env");
+    creds_script_file(&script, "/token", "TOKEN\n");
+    creds_script_play(&script, steps, 1);
     finds(TA_CREDS_WEB_IDENTITY, "WEB");
-    cr_assert(strstr(told, "role: profile \"default\" assumes its role with a web identity"));
+    cr_assert(strstr(reported, "role: profile \"default\" assumes its role with a web identity"));
 }
 
 Test(creds_chain, web_identity_of_the_environment_is_passed_over_for_a_profile) {
     chain.profile_given = true;
-    creds_host_set(&script, "AWS_WEB_IDENTITY_TOKEN_FILE", "/token");
+    creds_script_set(&script, "AWS_WEB_IDENTITY_TOKEN_FILE", "/token");
     content[0] = "[default]\n" KEYS("CONFIG");
     finds(TA_CREDS_CONFIG_FILE, "CONFIG");
     chain.profile_given = false;
@@ -367,26 +367,26 @@ Test(creds_chain, a_profile_given_keeps_its_own_thing) {
     static const char answer[] =
         "{\"credentials\":{\"accessKeyId\":\"IOT\",\"secretAccessKey\":\"s\","
         "\"sessionToken\":\"t\",\"expiration\":\"2020-09-13T13:26:40Z\"}}";
-    static const creds_host_step steps[2] = {{.url = "https://own/role-aliases/b/credentials",
-                                              .status = 200,
-                                              .content = {answer, sizeof answer - 1}},
-                                             {.url = "https://env/role-aliases/b/credentials",
-                                              .status = 200,
-                                              .content = {answer, sizeof answer - 1}}};
+    static const creds_script_step steps[2] = {{.url = "https://own/role-aliases/b/credentials",
+                                                .status = 200,
+                                                .content = {answer, sizeof answer - 1}},
+                                               {.url = "https://env/role-aliases/b/credentials",
+                                                .status = 200,
+                                                .content = {answer, sizeof answer - 1}}};
     content[0] = "[default]\niot_credential_endpoint=own\niot_role_alias=b\n"
                  "iot_certificate_file=/c\niot_private_key_file=/k\n";
-    creds_host_set(&script, "AWS_IOT_CREDENTIAL_ENDPOINT", "env");
+    creds_script_set(&script, "AWS_IOT_CREDENTIAL_ENDPOINT", "env");
     chain.profile_given = true;
-    creds_host_play(&script, steps, 1);
+    creds_script_play(&script, steps, 1);
     finds(TA_CREDS_IOT, "IOT");
     chain.profile_given = false;
-    creds_host_play(&script, steps + 1, 1);
+    creds_script_play(&script, steps + 1, 1);
     finds(TA_CREDS_IOT, "IOT");
     cr_assert_str_eq(script.client_certificate, "/c");
 }
 
 Test(creds_chain, sts_asks_imds_for_a_region_that_nobody_gave) {
-    static const creds_host_step steps[] = {
+    static const creds_script_step steps[] = {
         {.method = "PUT",
          .url = "http://127.0.0.1/latest/api/token",
          .status = 200,
@@ -399,13 +399,13 @@ Test(creds_chain, sts_asks_imds_for_a_region_that_nobody_gave) {
          .url = "https://sts.ap-south-1.amazonaws.com",
          .status = 200,
          .content = ASSUMED("ROLE")}};
-    creds_host_set(&script, "AWS_EC2_METADATA_DISABLED", "false");
+    creds_script_set(&script, "AWS_EC2_METADATA_DISABLED", "false");
     content[0] = "[default]\nrole_arn = arn:r\nsource_profile = default\n" KEYS(
         "KEYS") "ec2_metadata_service_endpoint = http://127.0.0.1\n";
     chain.region = (ta_str){NULL, 0};
-    creds_host_play(&script, steps, 3);
+    creds_script_play(&script, steps, 3);
     finds(TA_CREDS_ROLE, "ROLE");
-    creds_host_set(&script, "AWS_EC2_METADATA_DISABLED", "true");
+    creds_script_set(&script, "AWS_EC2_METADATA_DISABLED", "true");
     ta_creds_chain_close(&chain);
     set_up();
     chain.region = (ta_str){NULL, 0};
@@ -414,22 +414,22 @@ Test(creds_chain, sts_asks_imds_for_a_region_that_nobody_gave) {
 
 /* ---- the two halves, and the plan between them ---- */
 
-static void stops_at(ta_creds_place at) {
-    told[0] = '\0';
+static void stops_at(ta_creds_provider at) {
+    reported[0] = '\0';
     chain.loaded_name.p = NULL;
     ta_diag_clear(&diag);
-    cr_assert_eq(ta_creds_find_local(&chain, &creds, &place, &diag), TA_E_MORE, "%s", diag.text);
-    cr_assert_eq(place, at, "%s", ta_creds_place_name(place));
+    cr_assert_eq(ta_creds_find_local(&chain, &creds, &provider, &diag), TA_E_MORE, "%s", diag.text);
+    cr_assert_eq(provider, at, "%s", ta_creds_provider_name(provider));
     char line[64];
-    strcat(strcat(strcpy(line, "\n"), ta_creds_place_name(at)), ":");
-    cr_assert_null(strstr(told, line), "it is not at its end: %s", told);
+    strcat(strcat(strcpy(line, "\n"), ta_creds_provider_name(at)), ":");
+    cr_assert_null(strstr(reported, line), "it is not at its end: %s", reported);
 }
 
 /* The script has no request. */
 Test(creds_chain, the_first_half_uses_no_network) {
     static const struct {
         const char *config;
-        ta_creds_place at;
+        ta_creds_provider at;
     } rows[] = {
         {"role_arn=arn:r\nsource_profile=default\n" KEYS("KEYS"), TA_CREDS_ROLE},
         {"role_arn=arn:r\nsource_profile=p\n[profile p]\niot_credential_endpoint=e\n"
@@ -444,8 +444,8 @@ Test(creds_chain, the_first_half_uses_no_network) {
         {"iot_credential_endpoint=e\niot_role_alias=b\n", TA_CREDS_IOT},
         {"", TA_CREDS_IOT},
     };
-    creds_host_set(&script, "AWS_EC2_METADATA_DISABLED", "false");
-    creds_host_set(&script, "AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1/creds");
+    creds_script_set(&script, "AWS_EC2_METADATA_DISABLED", "false");
+    creds_script_set(&script, "AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1/creds");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char config[256] = "[default]\n";
         content[0] = strcat(config, rows[i].config);
@@ -453,20 +453,20 @@ Test(creds_chain, the_first_half_uses_no_network) {
     }
 }
 
-static const creds_host_step assume_role[] = {{.method = "POST",
-                                               .url = "https://sts.eu-west-1.amazonaws.com",
-                                               .status = 200,
-                                               .content = ASSUMED("ROLE")}};
+static const creds_script_step assume_role[] = {{.method = "POST",
+                                                 .url = "https://sts.eu-west-1.amazonaws.com",
+                                                 .status = 200,
+                                                 .content = ASSUMED("ROLE")}};
 
 Test(creds_chain, a_program_runs_in_the_first_half_and_only_there) {
     content[0] = "[default]\nrole_arn = arn:r\nsource_profile = p\n"
                  "[profile p]\ncredential_process = /bin/p\n";
     stops_at(TA_CREDS_ROLE);
     cr_assert_eq(runs, 1);
-    creds_host_play(&script, assume_role, 1);
-    cr_assert_eq(ta_creds_find_remote(&chain, &creds, &place, &diag), TA_OK, "%s", diag.text);
+    creds_script_play(&script, assume_role, 1);
+    cr_assert_eq(ta_creds_find_remote(&chain, &creds, &provider, &diag), TA_OK, "%s", diag.text);
     cr_assert(strstr(script.fields, "Credential=PROCESS/"), "%s", script.fields);
-    cr_assert_eq(place, TA_CREDS_ROLE);
+    cr_assert_eq(provider, TA_CREDS_ROLE);
     cr_assert_eq(runs, 1);
 }
 
@@ -493,7 +493,7 @@ Test(creds_chain, the_plan_has_what_the_profile_and_the_environment_name) {
                  "credential_process = /bin/p 'a b'\n";
     chain.loaded_name.p = NULL;
     plans(FILES "[/c][/k]", "[/bin/p][a b]");
-    creds_host_set(&script, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/t");
+    creds_script_set(&script, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/t");
     plans(FILES "[/t][/c][/k]", "[/bin/p][a b]");
     ta_creds_plan_wipe(&plan);
     cr_assert_eq(plan.command_text[0], '\0');
@@ -518,8 +518,8 @@ Test(creds_chain, the_plan_between_the_halves_changes_nothing) {
     stops_at(TA_CREDS_ROLE);
     plans(FILES, "[/bin/p]");
     cr_assert(plan.command_is_done);
-    creds_host_play(&script, assume_role, 1);
-    cr_assert_eq(ta_creds_find_remote(&chain, &creds, &place, &diag), TA_OK, "%s", diag.text);
+    creds_script_play(&script, assume_role, 1);
+    cr_assert_eq(ta_creds_find_remote(&chain, &creds, &provider, &diag), TA_OK, "%s", diag.text);
     cr_assert(ta_str_eq(creds.value.access_key_id, TA_STR("ROLE")));
 }
 

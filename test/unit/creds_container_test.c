@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "creds/container.h"
-#include "support/creds_host.h"
+#include "support/creds_script.h"
 
 #define RELATIVE   "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
 #define FULL       "AWS_CONTAINER_CREDENTIALS_FULL_URI"
@@ -15,31 +15,31 @@
     TA_STR("{\"AccessKeyId\":\"AKID\",\"SecretAccessKey\":\"SECRET\",\"Token\":\"TOKEN\","         \
            "\"Expiration\":\"2020-09-13T12:26:41Z\"}")
 
-static creds_host host = {.now = 1600000000};
+static creds_script script = {.now = 1600000000};
 static ta_creds creds;
 static ta_json json;
 static ta_diag diag;
 
 static ta_err ask(void) {
-    const ta_creds_host interface = creds_host_open(&host);
+    const ta_creds_io io = creds_script_open(&script);
     memset(&creds, 'x', sizeof creds);
     ta_diag_clear(&diag);
-    return ta_creds_container(&creds, &interface, &json, &diag);
+    return ta_creds_container(&creds, &io, &json, &diag);
 }
 
-static ta_err play(const creds_host_step *steps, size_t count) {
-    creds_host_play(&host, steps, count);
+static ta_err play(const creds_script_step *steps, size_t count) {
+    creds_script_play(&script, steps, count);
     ta_err err = ask();
-    creds_host_done(&host);
+    creds_script_done(&script);
     return err;
 }
 
 #define PLAY(...)                                                                                  \
-    play((const creds_host_step[]){__VA_ARGS__},                                                   \
-         sizeof((const creds_host_step[]){__VA_ARGS__}) / sizeof(creds_host_step))
-#define TELLS(words) cr_assert(strstr(diag.text, words), "%s", diag.text)
+    play((const creds_script_step[]){__VA_ARGS__},                                                 \
+         sizeof((const creds_script_step[]){__VA_ARGS__}) / sizeof(creds_script_step))
+#define SAYS(words) cr_assert(strstr(diag.text, words), "%s", diag.text)
 
-/* No secret is left after a failure, and none is told. */
+/* No secret is left after a failure, and none is reported. */
 static void check_wiped(void) {
     static const ta_creds nothing;
     cr_assert_eq(memcmp(&creds, &nothing, sizeof creds), 0);
@@ -49,15 +49,15 @@ static void check_wiped(void) {
 /* ---- what is asked ---- */
 
 Test(creds_container, not_set_up) {
-    creds_host_set(&host, RELATIVE, "");
-    creds_host_set(&host, TOKEN, "T");
+    creds_script_set(&script, RELATIVE, "");
+    creds_script_set(&script, TOKEN, "T");
     cr_assert_eq(ask(), TA_E_NO_CREDENTIALS);
-    TELLS(RELATIVE " and " FULL " are not set");
+    SAYS(RELATIVE " and " FULL " are not set");
 }
 
 Test(creds_container, the_relative_uri_goes_first) {
-    creds_host_set(&host, RELATIVE, "/v2/credentials/id?a=b");
-    creds_host_set(&host, FULL, "http://localhost/");
+    creds_script_set(&script, RELATIVE, "/v2/credentials/id?a=b");
+    creds_script_set(&script, FULL, "http://localhost/");
     cr_assert_eq(PLAY({.method = "GET",
                        .url = "http://169.254.170.2/v2/credentials/id?a=b",
                        .fields = "accept: application/json\n",
@@ -65,8 +65,8 @@ Test(creds_container, the_relative_uri_goes_first) {
                        .status = 200,
                        .content = GOOD}),
                  TA_OK, "%s", diag.text);
-    cr_assert_str_eq(host.fields, "accept: application/json\n");
-    cr_assert_eq(host.timeout_ms, 2000);
+    cr_assert_str_eq(script.fields, "accept: application/json\n");
+    cr_assert_eq(script.timeout_ms, 2000);
     cr_assert(ta_str_eq(creds.value.access_key_id, TA_STR("AKID")));
     cr_assert(ta_str_eq(creds.value.secret_access_key, TA_STR("SECRET")));
     cr_assert(ta_str_eq(creds.value.session_token, TA_STR("TOKEN")));
@@ -77,9 +77,9 @@ Test(creds_container, the_relative_uri_goes_first) {
 Test(creds_container, a_relative_uri_cannot_change_the_host) {
     static const char *const bad[] = {"@evil.example/", ".evil.example/", "0/", ":80/", "v2"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        creds_host_set(&host, RELATIVE, bad[i]);
+        creds_script_set(&script, RELATIVE, bad[i]);
         cr_assert_eq(ask(), TA_E_CONFIG, "%s", bad[i]);
-        TELLS(RELATIVE " does not start with a slash");
+        SAYS(RELATIVE " does not start with a slash");
         check_wiped();
     }
 }
@@ -88,22 +88,22 @@ Test(creds_container, urls_that_are_none) {
     static const char *const bad[] = {"localhost", "ftp://localhost/", "http://", "https://a b/",
                                       "http://u@localhost/"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        creds_host_set(&host, FULL, bad[i]);
+        creds_script_set(&script, FULL, bad[i]);
         cr_assert_eq(ask(), TA_E_CONFIG, "%s", bad[i]);
-        TELLS(FULL ": ");
+        SAYS(FULL ": ");
         check_wiped();
     }
-    creds_host_set(&host, RELATIVE, "/\r\nx: y");
+    creds_script_set(&script, RELATIVE, "/\r\nx: y");
     cr_assert_eq(ask(), TA_E_CONFIG);
-    TELLS(RELATIVE ": the URL has a byte");
+    SAYS(RELATIVE ": the URL has a byte");
 }
 
 Test(creds_container, a_url_at_its_cap) {
     static char url[TA_URL_MAX + 2] = "http://localhost/";
     memset(url + 17, 'x', sizeof url - 1 - 17);
-    creds_host_set(&host, FULL, url);
+    creds_script_set(&script, FULL, url);
     cr_assert_eq(ask(), TA_E_CONFIG);
-    TELLS("longer than 2048 bytes");
+    SAYS("longer than 2048 bytes");
     url[TA_URL_MAX] = '\0';
     cr_assert_eq(PLAY({.url = url, .status = 200, .content = GOOD}), TA_OK, "%s", diag.text);
 }
@@ -111,7 +111,7 @@ Test(creds_container, a_url_at_its_cap) {
 Test(creds_container, plain_http_to_these_alone) {
     static const struct {
         const char *url;
-        bool taken;
+        bool accepted;
     } cases[] = {
         {"http://127.0.0.1/", true},
         {"http://127.255.0.9:8080/a", true},
@@ -144,18 +144,18 @@ Test(creds_container, plain_http_to_these_alone) {
         {"http://[fd00:ec2::2:3]/", false},
         {"http://[::ffff:192.0.2.1]/", false},
     };
-    creds_host_set(&host, TOKEN, "SECRET");
+    creds_script_set(&script, TOKEN, "SECRET");
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        creds_host_set(&host, FULL, cases[i].url);
-        if (cases[i].taken) {
+        creds_script_set(&script, FULL, cases[i].url);
+        if (cases[i].accepted) {
             cr_assert_eq(PLAY({.url = cases[i].url, .status = 200, .content = GOOD}), TA_OK,
                          "%s: %s", cases[i].url, diag.text);
             continue;
         }
         /* The script is empty: a request would fail the test. */
-        creds_host_play(&host, NULL, 0);
+        creds_script_play(&script, NULL, 0);
         cr_assert_eq(ask(), TA_E_CONFIG, "%s", cases[i].url);
-        TELLS("nothing was sent");
+        SAYS("nothing was sent");
         check_wiped();
     }
 }
@@ -167,15 +167,15 @@ static void expect_token(const char *fields) {
 }
 
 Test(creds_container, the_token_file_goes_first) {
-    creds_host_set(&host, FULL, "http://169.254.170.23/v1/credentials");
-    creds_host_set(&host, TOKEN, "Basic  of the variable \t\r\n");
+    creds_script_set(&script, FULL, "http://169.254.170.23/v1/credentials");
+    creds_script_set(&script, TOKEN, "Basic  of the variable \t\r\n");
     expect_token("authorization: Basic  of the variable\n");
-    creds_host_set(&host, TOKEN_FILE, "/token");
-    creds_host_file(&host, "/token", "of the file\n\n");
+    creds_script_set(&script, TOKEN_FILE, "/token");
+    creds_script_file(&script, "/token", "of the file\n\n");
     expect_token("authorization: of the file\n");
-    creds_host_set(&host, TOKEN_FILE, "");
+    creds_script_set(&script, TOKEN_FILE, "");
     expect_token("authorization: Basic  of the variable\n");
-    creds_host_set(&host, RELATIVE, "/r");
+    creds_script_set(&script, RELATIVE, "/r");
     expect_token("authorization: Basic  of the variable\n");
 }
 
@@ -183,36 +183,36 @@ Test(creds_container, tokens_that_are_not_sent) {
     static const char *const bad[] = {
         "",         " \r\n",        "SECRET\rx", "SECRET\nx: y", "SECRET\r\nx",
         "\nSECRET", "\rSECRET\r\n", " SECRET",   "SECRET\x01",   "SECRET\x7F"};
-    creds_host_set(&host, FULL, "http://localhost/");
-    creds_host_set(&host, TOKEN_FILE, "/token");
+    creds_script_set(&script, FULL, "http://localhost/");
+    creds_script_set(&script, TOKEN_FILE, "/token");
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        creds_host_file(&host, "/token", bad[i]);
+        creds_script_file(&script, "/token", bad[i]);
         cr_assert_eq(ask(), TA_E_CREDENTIALS, "%zu", i);
-        TELLS(TOKEN_FILE " holds ");
-        TELLS("nothing was sent");
+        SAYS(TOKEN_FILE " holds ");
+        SAYS("nothing was sent");
         check_wiped();
     }
-    creds_host_set(&host, TOKEN_FILE, "");
+    creds_script_set(&script, TOKEN_FILE, "");
     for (size_t i = 1; i < sizeof bad / sizeof *bad; i++) {
-        creds_host_set(&host, TOKEN, bad[i]);
+        creds_script_set(&script, TOKEN, bad[i]);
         cr_assert_eq(ask(), TA_E_CREDENTIALS, "%zu", i);
-        TELLS(TOKEN " holds ");
+        SAYS(TOKEN " holds ");
         check_wiped();
     }
 }
 
 Test(creds_container, a_token_at_its_cap) {
     static char token[TA_AUTHORIZATION_TOKEN_MAX + 2];
-    creds_host_set(&host, FULL, "http://localhost/");
+    creds_script_set(&script, FULL, "http://localhost/");
     for (int file = 0; file < 2; file++) {
         memset(token, 'x', sizeof token - 1);
         if (file)
-            creds_host_set(&host, TOKEN_FILE, "/token");
-        creds_host_file(&host, "/token", token);
-        creds_host_set(&host, TOKEN, token);
+            creds_script_set(&script, TOKEN_FILE, "/token");
+        creds_script_file(&script, "/token", token);
+        creds_script_set(&script, TOKEN, token);
         cr_assert_eq(ask(), TA_E_CREDENTIALS);
-        TELLS(file ? TOKEN_FILE ": a limit of this program was reached"
-                   : TOKEN " is longer than TA_AUTHORIZATION_TOKEN_MAX, 8192 bytes");
+        SAYS(file ? TOKEN_FILE ": a limit of this program was reached"
+                  : TOKEN " is longer than TA_AUTHORIZATION_TOKEN_MAX, 8192 bytes");
         check_wiped();
         token[TA_AUTHORIZATION_TOKEN_MAX] = '\0';
         cr_assert_eq(PLAY({.status = 200, .content = GOOD}), TA_OK, "%s", diag.text);
@@ -220,19 +220,19 @@ Test(creds_container, a_token_at_its_cap) {
 }
 
 Test(creds_container, a_token_file_that_is_not_there) {
-    creds_host_set(&host, FULL, "http://localhost/");
-    creds_host_set(&host, TOKEN, "T");
-    creds_host_set(&host, TOKEN_FILE, "/none");
+    creds_script_set(&script, FULL, "http://localhost/");
+    creds_script_set(&script, TOKEN, "T");
+    creds_script_set(&script, TOKEN_FILE, "/none");
     cr_assert_eq(ask(), TA_E_CREDENTIALS);
-    TELLS(TOKEN_FILE ": ");
-    TELLS("/none: No such file");
+    SAYS(TOKEN_FILE ": ");
+    SAYS("/none: No such file");
     check_wiped();
 }
 
 /* ---- answers ---- */
 
 Test(creds_container, three_attempts_a_second_apart) {
-    static const creds_host_step passing[] = {
+    static const creds_script_step passing[] = {
         {.status = 401, .content = TA_STR("SECRET")},
         {.status = 404},
         {.status = 429},
@@ -248,38 +248,38 @@ Test(creds_container, three_attempts_a_second_apart) {
         {.err = TA_E_RECV},
         {.err = TA_E_HTTP_TRUNCATED},
     };
-    creds_host_set(&host, RELATIVE, "/SECRET");
+    creds_script_set(&script, RELATIVE, "/SECRET");
     for (size_t i = 0; i < sizeof passing / sizeof *passing; i++) {
-        const creds_host_step fault = passing[i], good = {.status = 200, .content = GOOD};
+        const creds_script_step fault = passing[i], good = {.status = 200, .content = GOOD};
         cr_assert_eq(PLAY(fault, fault, good), TA_OK, "%zu: %s", i, diag.text);
-        cr_assert_eq(host.sleeps, 2);
-        cr_assert_eq(host.slept_ms, 2000);
+        cr_assert_eq(script.sleeps, 2);
+        cr_assert_eq(script.slept_ms, 2000);
         cr_assert_eq(diag.err, TA_OK);
         cr_assert_eq(PLAY(fault, fault, fault), TA_E_CREDENTIALS);
-        cr_assert_eq(host.sleeps, 2);
-        TELLS("the container endpoint 169.254.170.2, asked 3 times: ");
+        cr_assert_eq(script.sleeps, 2);
+        SAYS("the container endpoint 169.254.170.2, asked 3 times: ");
         check_wiped();
     }
 }
 
 Test(creds_container, what_the_failures_say) {
-    creds_host_set(&host, RELATIVE, "/");
-    const creds_host_step denied = {.status = 401}, slow = {.err = TA_E_READ_TIMEOUT};
-    const creds_host_step empty = {.status = 200};
+    creds_script_set(&script, RELATIVE, "/");
+    const creds_script_step denied = {.status = 401}, slow = {.err = TA_E_READ_TIMEOUT};
+    const creds_script_step empty = {.status = 200};
     (void)PLAY(denied, slow, denied);
-    TELLS("3 times: it answered with status 401");
+    SAYS("3 times: it answered with status 401");
     cr_assert_eq(diag.http_status, 401);
     (void)PLAY(denied, denied, slow);
-    TELLS("3 times: Read timeout on the endpoint");
+    SAYS("3 times: Read timeout on the endpoint");
     cr_assert_eq(diag.http_status, 0);
     (void)PLAY(slow, slow, empty);
-    TELLS("3 times: the answer is not valid JSON: it is empty");
+    SAYS("3 times: the answer is not valid JSON: it is empty");
 }
 
 Test(creds_container, what_does_not_pass_is_asked_once) {
     static const struct {
-        creds_host_step step;
-        const char *tells;
+        creds_script_step step;
+        const char *says;
     } cases[] = {
         {{.status = 200, .content = TA_STR("{\"AccessKeyId\":\"A\",\"Token\":\"T\"}")},
          "170.2: the answer lacks SecretAccessKey, Expiration"},
@@ -294,38 +294,38 @@ Test(creds_container, what_does_not_pass_is_asked_once) {
         {{.err = TA_E_HTTP_SYNTAX, .why = "a space"}, "the answer is not valid HTTP/1.1: a space"},
         {{.err = TA_E_TLS_CERTIFICATE}, "the server's certificate was refused"},
     };
-    creds_host_set(&host, RELATIVE, "/");
+    creds_script_set(&script, RELATIVE, "/");
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         cr_assert_eq(PLAY(cases[i].step), TA_E_CREDENTIALS, "%zu", i);
-        TELLS(cases[i].tells);
-        cr_assert_eq(host.sleeps, 0);
+        SAYS(cases[i].says);
+        cr_assert_eq(script.sleeps, 0);
         check_wiped();
     }
 }
 
 /* The endpoint sends its authorization token back, whichever it came by. */
 Test(creds_container, a_token_that_is_sent_back_is_masked) {
-    const creds_host_step echo = {
+    const creds_script_step echo = {
         .status = 200,
         .content = TA_STR("{\"Code\":\"No\",\"Message\":\"bad token TOP-SECRET-1 here\"}")};
-    creds_host_set(&host, RELATIVE, "/");
-    creds_host_set(&host, TOKEN, "TOP-SECRET-1");
+    creds_script_set(&script, RELATIVE, "/");
+    creds_script_set(&script, TOKEN, "TOP-SECRET-1");
     cr_assert_eq(PLAY(echo), TA_E_CREDENTIALS);
-    TELLS("No: bad token ************ here");
+    SAYS("No: bad token ************ here");
     check_wiped();
-    creds_host_set(&host, TOKEN, "");
-    creds_host_set(&host, TOKEN_FILE, "/token");
-    creds_host_file(&host, "/token", "TOP-SECRET-1\n");
+    creds_script_set(&script, TOKEN, "");
+    creds_script_set(&script, TOKEN_FILE, "/token");
+    creds_script_file(&script, "/token", "TOP-SECRET-1\n");
     cr_assert_eq(PLAY(echo), TA_E_CREDENTIALS);
-    TELLS("No: bad token ************ here");
+    SAYS("No: bad token ************ here");
     check_wiped();
 }
 
 Test(creds_container, the_end_of_the_run_is_no_failure_of_the_endpoint) {
-    creds_host_set(&host, RELATIVE, "/");
+    creds_script_set(&script, RELATIVE, "/");
     cr_assert_eq(PLAY({.err = TA_E_INTERRUPTED}), TA_E_INTERRUPTED);
     cr_assert_eq(PLAY({.err = TA_E_DEADLINE}), TA_E_DEADLINE);
-    host.sleep_err = TA_E_INTERRUPTED;
+    script.sleep_err = TA_E_INTERRUPTED;
     cr_assert_eq(PLAY({.status = 500}), TA_E_INTERRUPTED);
     cr_assert_eq(diag.err, TA_E_INTERRUPTED);
     check_wiped();

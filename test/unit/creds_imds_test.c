@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "creds/imds.h"
-#include "support/creds_host.h"
+#include "support/creds_script.h"
 
 #define BASE "http://169.254.169.254/latest"
 #define ROLE "meta-data/iam/security-credentials/"
@@ -29,27 +29,27 @@
         .method = "GET", .url = BASE "/" ROLE "a-role",                                            \
         .fields = "x-aws-ec2-metadata-token: SESSION==\n", .status = 200, .content = GOOD          \
     }
-static const creds_host_step token_step = TOKEN_STEP, role_step = ROLE_STEP,
-                             credentials_step = CREDENTIALS_STEP;
+static const creds_script_step token_step = TOKEN_STEP, role_step = ROLE_STEP,
+                               credentials_step = CREDENTIALS_STEP;
 
-static creds_host host = {.now = 1600000000};
+static creds_script script = {.now = 1600000000};
 static ta_creds creds;
 static ta_imds imds;
 static ta_json json;
 static ta_diag diag;
-static ta_creds_host interface;
+static ta_creds_io io;
 static ta_str configured[TA_IMDS_SETTING_COUNT];
 
-static ta_err play(const creds_host_step *steps, size_t count) {
-    creds_host_play(&host, steps, count);
-    interface = creds_host_open(&host);
-    imds = (ta_imds){.host = &interface};
+static ta_err play(const creds_script_step *steps, size_t count) {
+    creds_script_play(&script, steps, count);
+    io = creds_script_open(&script);
+    imds = (ta_imds){.io = &io};
     memcpy(imds.configured, configured, sizeof configured);
     memset(&creds, 0, sizeof creds);
     ta_diag_clear(&diag);
     ta_err err = ta_creds_imds(&creds, &imds, &json, &diag);
-    creds_host_done(&host);
-    /* No secret is told, and none is left after a failure. */
+    creds_script_done(&script);
+    /* No secret is reported, and none is left after a failure. */
     cr_assert_null(strstr(diag.text, "SECRET"), "%s", diag.text);
     cr_assert_null(strstr(diag.text, "SESSION"), "%s", diag.text);
     cr_assert(err == TA_OK || creds.text_n == 0);
@@ -57,16 +57,16 @@ static ta_err play(const creds_host_step *steps, size_t count) {
 }
 
 #define PLAY(...)                                                                                  \
-    play((const creds_host_step[]){__VA_ARGS__},                                                   \
-         sizeof((const creds_host_step[]){__VA_ARGS__}) / sizeof(creds_host_step))
-#define TELLS(words) cr_assert(strstr(diag.text, words), "%s", diag.text)
+    play((const creds_script_step[]){__VA_ARGS__},                                                 \
+         sizeof((const creds_script_step[]){__VA_ARGS__}) / sizeof(creds_script_step))
+#define SAYS(words) cr_assert(strstr(diag.text, words), "%s", diag.text)
 
 /* ---- all is well ---- */
 
 Test(creds_imds, three_requests) {
     cr_assert_eq(PLAY(token_step, role_step, credentials_step), TA_OK, "%s", diag.text);
-    cr_assert_str_eq(host.fields, "x-aws-ec2-metadata-token: SESSION==\n");
-    cr_assert_eq(host.timeout_ms, 1000);
+    cr_assert_str_eq(script.fields, "x-aws-ec2-metadata-token: SESSION==\n");
+    cr_assert_eq(script.timeout_ms, 1000);
     cr_assert(ta_str_eq(creds.value.access_key_id, TA_STR("AKID")));
     cr_assert(ta_str_eq(creds.value.secret_access_key, TA_STR("SECRET")));
     cr_assert(ta_str_eq(creds.value.session_token, TA_STR("TOKEN")));
@@ -74,26 +74,26 @@ Test(creds_imds, three_requests) {
     cr_assert_str_eq(creds.provider, "IMDSv2");
 }
 
-static ta_err region(const creds_host_step *steps, size_t count, ta_buf *out) {
-    creds_host_play(&host, steps, count);
-    interface = creds_host_open(&host);
-    imds.host = &interface;
+static ta_err region(const creds_script_step *steps, size_t count, ta_buf *out) {
+    creds_script_play(&script, steps, count);
+    io = creds_script_open(&script);
+    imds.io = &io;
     ta_diag_clear(&diag);
     ta_err err = ta_imds_region(&imds, out, &diag);
-    creds_host_done(&host);
+    creds_script_done(&script);
     return err;
 }
 
 #define REGION(out, ...)                                                                           \
-    region((const creds_host_step[]){__VA_ARGS__},                                                 \
-           sizeof((const creds_host_step[]){__VA_ARGS__}) / sizeof(creds_host_step), (out))
+    region((const creds_script_step[]){__VA_ARGS__},                                               \
+           sizeof((const creds_script_step[]){__VA_ARGS__}) / sizeof(creds_script_step), (out))
 
 Test(creds_imds, the_region_shares_the_token) {
-    const creds_host_step placement = {.method = "GET",
-                                       .url = BASE "/meta-data/placement/region",
-                                       .fields = "x-aws-ec2-metadata-token: SESSION==\n",
-                                       .status = 200,
-                                       .content = TA_STR("eu-west-1")};
+    const creds_script_step placement = {.method = "GET",
+                                         .url = BASE "/meta-data/placement/region",
+                                         .fields = "x-aws-ec2-metadata-token: SESSION==\n",
+                                         .status = 200,
+                                         .content = TA_STR("eu-west-1")};
     char memory[TA_REGION_MAX];
     ta_buf b = ta_buf_on(memory, sizeof memory);
     cr_assert_eq(REGION(&b, token_step, placement), TA_OK, "%s", diag.text);
@@ -104,7 +104,7 @@ Test(creds_imds, the_region_shares_the_token) {
 }
 
 Test(creds_imds, no_region) {
-    static const creds_host_step bad[] = {
+    static const creds_script_step bad[] = {
         {.status = 200},
         {.status = 200, .content = TA_STR("a.b")},
         {.status = 404},
@@ -117,7 +117,7 @@ Test(creds_imds, no_region) {
         imds = (ta_imds){0};
         cr_assert_eq(REGION(&b, token_step, bad[i]), TA_E_NO_REGION, "%zu", i);
         cr_assert_eq(diag.err, TA_E_NO_REGION);
-        TELLS("IMDS at 169.254.169.254: ");
+        SAYS("IMDS at 169.254.169.254: ");
         imds = (ta_imds){0};
         if (bad[i].status != 200 || bad[i].content.n == 0)
             cr_assert_eq(REGION(&b, bad[i]), TA_E_NO_REGION, "%zu", i);
@@ -130,10 +130,10 @@ Test(creds_imds, no_region) {
 Test(creds_imds, switched_off) {
     static const char *const off[] = {"true", "True", "TRUE"}, *const on[] = {"", "false", "1"};
     for (size_t i = 0; i < 3; i++) {
-        creds_host_set(&host, "AWS_EC2_METADATA_DISABLED", off[i]);
+        creds_script_set(&script, "AWS_EC2_METADATA_DISABLED", off[i]);
         cr_assert_eq(play(NULL, 0), TA_E_NO_CREDENTIALS);
-        TELLS("AWS_EC2_METADATA_DISABLED is true");
-        creds_host_set(&host, "AWS_EC2_METADATA_DISABLED", on[i]);
+        SAYS("AWS_EC2_METADATA_DISABLED is true");
+        creds_script_set(&script, "AWS_EC2_METADATA_DISABLED", on[i]);
         cr_assert_eq(PLAY(token_step, role_step, credentials_step), TA_OK, "%s", diag.text);
     }
 }
@@ -153,19 +153,20 @@ Test(creds_imds, endpoints) {
          "https://imds.test/a/latest/" ROLE},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        creds_host_set(&host, "AWS_EC2_METADATA_SERVICE_ENDPOINT", cases[i].endpoint);
-        creds_host_set(&host, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", cases[i].mode);
-        const creds_host_step token = {
+        creds_script_set(&script, "AWS_EC2_METADATA_SERVICE_ENDPOINT", cases[i].endpoint);
+        creds_script_set(&script, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", cases[i].mode);
+        const creds_script_step token = {
             .url = cases[i].token, .status = 200, .content = TA_STR("T")};
-        const creds_host_step role = {.url = cases[i].role, .status = 200, .content = TA_STR("r")};
-        const creds_host_step good = {.status = 200, .content = GOOD};
+        const creds_script_step role = {
+            .url = cases[i].role, .status = 200, .content = TA_STR("r")};
+        const creds_script_step good = {.status = 200, .content = GOOD};
         cr_assert_eq(PLAY(token, role, good), TA_OK, "%zu: %s", i, diag.text);
     }
 }
 
 Test(creds_imds, settings_that_are_none) {
     static const struct {
-        const char *name, *value, *tells;
+        const char *name, *value, *says;
     } cases[] = {
         {"AWS_METADATA_SERVICE_TIMEOUT", "0", "is 0: it must be a whole number of seconds"},
         {"AWS_METADATA_SERVICE_TIMEOUT", "1.5", "is 1.5: "},
@@ -179,17 +180,17 @@ Test(creds_imds, settings_that_are_none) {
         {"AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://h/?q", "has no query"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        creds_host_set(&host, cases[i].name, cases[i].value);
+        creds_script_set(&script, cases[i].name, cases[i].value);
         cr_assert_eq(play(NULL, 0), TA_E_CONFIG, "%s", cases[i].value);
-        TELLS(cases[i].name);
-        TELLS(cases[i].tells);
-        creds_host_set(&host, cases[i].name, NULL);
+        SAYS(cases[i].name);
+        SAYS(cases[i].says);
+        creds_script_set(&script, cases[i].name, NULL);
     }
 }
 
 Test(creds_imds, a_profile_s_settings_stand_in) {
     static const struct {
-        const char *variable, *tells;
+        const char *variable, *says;
     } cases[TA_IMDS_SETTING_COUNT] = {
         [TA_IMDS_TIMEOUT] = {"AWS_METADATA_SERVICE_TIMEOUT",
                              "metadata_service_timeout of the profile is "},
@@ -201,76 +202,76 @@ Test(creds_imds, a_profile_s_settings_stand_in) {
                                    "ec2_metadata_service_endpoint_mode of the profile is "},
     };
     static const ta_str good[] = {{"7", 1}, {"2", 1}, {"http://127.0.0.1:81", 19}, {"IPv6", 4}};
-    const creds_host_step broken = {.status = 500, .url = "http://127.0.0.1:81/latest/api/token"};
+    const creds_script_step broken = {.status = 500, .url = "http://127.0.0.1:81/latest/api/token"};
     for (size_t i = 0; i < TA_IMDS_SETTING_COUNT; i++) {
         memcpy(configured, good, sizeof good);
         configured[i] = TA_STR("x");
         cr_assert_eq(play(NULL, 0), TA_E_CONFIG);
-        cr_assert(strncmp(diag.text, cases[i].tells, strlen(cases[i].tells)) == 0, "%s", diag.text);
+        cr_assert(strncmp(diag.text, cases[i].says, strlen(cases[i].says)) == 0, "%s", diag.text);
         /* The variable goes before it, unless it is empty. */
-        creds_host_set(&host, cases[i].variable, "");
+        creds_script_set(&script, cases[i].variable, "");
         cr_assert_eq(play(NULL, 0), TA_E_CONFIG);
-        creds_host_set(&host, cases[i].variable, good[i].p);
+        creds_script_set(&script, cases[i].variable, good[i].p);
         cr_assert_eq(PLAY(broken, broken), TA_E_NO_CREDENTIALS, "%s", diag.text);
-        creds_host_set(&host, cases[i].variable, NULL);
+        creds_script_set(&script, cases[i].variable, NULL);
     }
     memcpy(configured, good, sizeof good);
     cr_assert_eq(PLAY(broken, broken), TA_E_NO_CREDENTIALS, "%s", diag.text);
-    cr_assert_eq(host.timeout_ms, 7000);
+    cr_assert_eq(script.timeout_ms, 7000);
     configured[TA_IMDS_ENDPOINT] = TA_STR("");
-    const creds_host_step v6 = {.status = 403, .url = "http://[fd00:ec2::254]/latest/api/token"};
+    const creds_script_step v6 = {.status = 403, .url = "http://[fd00:ec2::254]/latest/api/token"};
     cr_assert_eq(PLAY(v6), TA_E_NO_CREDENTIALS, "%s", diag.text);
 }
 
 Test(creds_imds, an_endpoint_at_its_cap) {
     static char url[TA_URL_MAX + 2] = "http://localhost/";
     memset(url + 17, 'x', sizeof url - 1 - 17);
-    creds_host_set(&host, "AWS_EC2_METADATA_SERVICE_ENDPOINT", url);
+    creds_script_set(&script, "AWS_EC2_METADATA_SERVICE_ENDPOINT", url);
     cr_assert_eq(play(NULL, 0), TA_E_CONFIG);
-    TELLS("longer than 2048 bytes");
+    SAYS("longer than 2048 bytes");
     url[TA_URL_MAX] = '\0';
     cr_assert_eq(play(NULL, 0), TA_E_CONFIG);
-    TELLS("with its path the URL is longer than 2048 bytes");
+    SAYS("with its path the URL is longer than 2048 bytes");
     url[TA_URL_MAX - strlen("/latest/api/token")] = '\0';
     cr_assert_eq(PLAY({.status = 403}), TA_E_NO_CREDENTIALS);
 }
 
 Test(creds_imds, time_and_attempts) {
-    const creds_host_step broken = {.status = 500}, slow = {.err = TA_E_READ_TIMEOUT};
-    const creds_host_step half = {.status = 200, .content = TA_STR("{\"AccessKeyId\":")};
+    const creds_script_step broken = {.status = 500}, slow = {.err = TA_E_READ_TIMEOUT};
+    const creds_script_step half = {.status = 200, .content = TA_STR("{\"AccessKeyId\":")};
     cr_assert_eq(PLAY(broken), TA_E_NO_CREDENTIALS);
-    TELLS("IMDS at 169.254.169.254: it answered with status 500");
-    creds_host_set(&host, "AWS_METADATA_SERVICE_TIMEOUT", "7");
-    creds_host_set(&host, "AWS_METADATA_SERVICE_NUM_ATTEMPTS", "2");
+    SAYS("IMDS at 169.254.169.254: it answered with status 500");
+    creds_script_set(&script, "AWS_METADATA_SERVICE_TIMEOUT", "7");
+    creds_script_set(&script, "AWS_METADATA_SERVICE_NUM_ATTEMPTS", "2");
     cr_assert_eq(PLAY(broken, token_step, broken, role_step, slow, credentials_step), TA_OK, "%s",
                  diag.text);
-    cr_assert_eq(host.timeout_ms, 7000);
-    cr_assert_eq(host.sleeps, 0);
+    cr_assert_eq(script.timeout_ms, 7000);
+    cr_assert_eq(script.sleeps, 0);
     cr_assert_eq(PLAY(token_step, role_step, half, credentials_step), TA_OK, "%s", diag.text);
     cr_assert_eq(PLAY(token_step, role_step, half, half), TA_E_CREDENTIALS);
-    TELLS("IMDS at 169.254.169.254, asked 2 times: the answer is not valid JSON: it breaks off");
+    SAYS("IMDS at 169.254.169.254, asked 2 times: the answer is not valid JSON: it breaks off");
     cr_assert_eq(PLAY(broken, broken), TA_E_NO_CREDENTIALS);
-    TELLS("asked 2 times: it answered with status 500");
+    SAYS("asked 2 times: it answered with status 500");
 }
 
 /* ---- the token ---- */
 
 Test(creds_imds, a_time_out_names_the_hop_limit) {
     cr_assert_eq(PLAY({.err = TA_E_READ_TIMEOUT}), TA_E_NO_CREDENTIALS);
-    TELLS("IMDS at 169.254.169.254 did not answer the request for a token in 1.0 s: in a container "
-          "the likely cause is the instance's hop limit");
+    SAYS("IMDS at 169.254.169.254 did not answer the request for a token in 1.0 s: in a container "
+         "the likely cause is the instance's hop limit");
     cr_assert_eq(PLAY({.err = TA_E_CONNECT_TIMEOUT}), TA_E_NO_CREDENTIALS);
-    TELLS("could not be reached in 1.0 s: this is no EC2 instance, or in a container");
-    TELLS("HttpPutResponseHopLimit");
-    creds_host_set(&host, "AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://imds.test.:81");
+    SAYS("could not be reached in 1.0 s: this is no EC2 instance, or in a container");
+    SAYS("HttpPutResponseHopLimit");
+    creds_script_set(&script, "AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://imds.test.:81");
     cr_assert_eq(PLAY({.err = TA_E_CONNECT_TIMEOUT}), TA_E_NO_CREDENTIALS);
-    TELLS("IMDS at imds.test:81 could not be reached in 1.0 s");
+    SAYS("IMDS at imds.test:81 could not be reached in 1.0 s");
 }
 
 Test(creds_imds, no_token_and_no_version_1) {
     static const struct {
-        creds_host_step step;
-        const char *tells;
+        creds_script_step step;
+        const char *says;
     } cases[] = {
         {{.status = 400}, "status 400"},
         {{.status = 401}, "status 401"},
@@ -287,10 +288,10 @@ Test(creds_imds, no_token_and_no_version_1) {
     };
     /* 4xx and the like are not asked again, whatever the attempts. */
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        creds_host_set(&host, "AWS_METADATA_SERVICE_NUM_ATTEMPTS",
-                       cases[i].step.err == TA_E_CONNECT ? NULL : "3");
+        creds_script_set(&script, "AWS_METADATA_SERVICE_NUM_ATTEMPTS",
+                         cases[i].step.err == TA_E_CONNECT ? NULL : "3");
         cr_assert_eq(PLAY(cases[i].step), TA_E_NO_CREDENTIALS, "%zu", i);
-        TELLS(cases[i].tells);
+        SAYS(cases[i].says);
     }
 }
 
@@ -298,14 +299,14 @@ Test(creds_imds, no_token_and_no_version_1) {
 Test(creds_imds, a_token_with_a_byte_that_is_not_visible) {
     for (unsigned c = 0; c < 256; c++) {
         char token[] = {'S', 'E', 'S', (char)c, 'S', 'I', 'O', 'N'};
-        const creds_host_step step = {.status = 200, .content = {token, sizeof token}};
-        const creds_host_step none = {.status = 404};
+        const creds_script_step step = {.status = 200, .content = {token, sizeof token}};
+        const creds_script_step none = {.status = 404};
         if (c > ' ' && c < 0x7f) {
             cr_assert_eq(PLAY(step, none), TA_E_NO_CREDENTIALS);
-            TELLS("the instance has no profile");
+            SAYS("the instance has no profile");
         } else {
             cr_assert_eq(PLAY(step), TA_E_NO_CREDENTIALS, "byte %u", c);
-            TELLS("its token holds a byte that no header field may hold");
+            SAYS("its token holds a byte that no header field may hold");
         }
     }
 }
@@ -314,10 +315,10 @@ Test(creds_imds, a_token_at_its_cap) {
     static char token[TA_IMDS_TOKEN_MAX + 1];
     memset(token, 'x', sizeof token);
     cr_assert_eq(PLAY({.status = 200, .content = {token, sizeof token}}), TA_E_NO_CREDENTIALS);
-    TELLS("TA_IMDS_TOKEN_MAX, 1024 bytes");
-    const creds_host_step longest = {.status = 200, .content = {token, sizeof token - 1}};
-    const creds_host_step role = {.status = 200, .content = TA_STR("a-role")};
-    const creds_host_step good = {.status = 200, .content = GOOD};
+    SAYS("TA_IMDS_TOKEN_MAX, 1024 bytes");
+    const creds_script_step longest = {.status = 200, .content = {token, sizeof token - 1}};
+    const creds_script_step role = {.status = 200, .content = TA_STR("a-role")};
+    const creds_script_step good = {.status = 200, .content = GOOD};
     cr_assert_eq(PLAY(longest, role, good), TA_OK, "%s", diag.text);
 }
 
@@ -325,12 +326,12 @@ Test(creds_imds, a_token_at_its_cap) {
 
 Test(creds_imds, no_role) {
     cr_assert_eq(PLAY(token_step, {.status = 404}), TA_E_NO_CREDENTIALS);
-    TELLS("the instance has no profile");
+    SAYS("the instance has no profile");
     static const char *const bad[] = {"", "\n", "\nrole", "a/b", "../x", "a b", "a?b", "<html>"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        const creds_host_step role = {.status = 200, .content = ta_str_from(bad[i])};
+        const creds_script_step role = {.status = 200, .content = ta_str_from(bad[i])};
         cr_assert_eq(PLAY(token_step, role), TA_E_CREDENTIALS, "%s", bad[i]);
-        TELLS("names no role");
+        SAYS("names no role");
     }
 }
 
@@ -338,27 +339,27 @@ Test(creds_imds, a_role_s_name_at_its_cap) {
     char name[66], url[160];
     memset(name, 'r', sizeof name);
     name[65] = '\0';
-    const creds_host_step role = {.status = 200, .content = {name, 65}};
+    const creds_script_step role = {.status = 200, .content = {name, 65}};
     cr_assert_eq(PLAY(token_step, role), TA_E_CREDENTIALS);
     name[64] = '\0';
     ta_buf b = ta_buf_on(url, sizeof url);
     ta_puts(&b, BASE "/" ROLE);
     ta_puts(&b, name);
     ta_putc(&b, '\0');
-    const creds_host_step longest = {.status = 200, .content = {name, 64}};
-    const creds_host_step good = {.url = url, .status = 200, .content = GOOD};
+    const creds_script_step longest = {.status = 200, .content = {name, 64}};
+    const creds_script_step good = {.url = url, .status = 200, .content = GOOD};
     cr_assert_eq(PLAY(token_step, longest, good), TA_OK, "%s", diag.text);
 }
 
 Test(creds_imds, the_first_of_several_roles) {
-    const creds_host_step roles = {.status = 200, .content = TA_STR("a-role\nanother")};
+    const creds_script_step roles = {.status = 200, .content = TA_STR("a-role\nanother")};
     cr_assert_eq(PLAY(token_step, roles, credentials_step), TA_OK, "%s", diag.text);
 }
 
 Test(creds_imds, credentials_of_no_use) {
     static const struct {
-        creds_host_step step;
-        const char *tells;
+        creds_script_step step;
+        const char *says;
     } cases[] = {
         {{.status = 401}, "status 401"},
         {{.status = 404}, "status 404"},
@@ -380,8 +381,8 @@ Test(creds_imds, credentials_of_no_use) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         cr_assert_eq(PLAY(token_step, role_step, cases[i].step), TA_E_CREDENTIALS, "%zu", i);
-        TELLS("IMDS at 169.254.169.254: ");
-        TELLS(cases[i].tells);
+        SAYS("IMDS at 169.254.169.254: ");
+        SAYS(cases[i].says);
         if (cases[i].step.status != 404)
             cr_assert_eq(PLAY(token_step, cases[i].step), TA_E_CREDENTIALS,
                          "as the role's answer: %zu", i);

@@ -6,11 +6,11 @@
 
 #include "client/fetch.h"
 #include "creds/iot.h"
-#include "test/support/creds_host.h"
+#include "test/support/creds_script.h"
 #include "test/support/tls_server.h"
 
-static creds_host script;
-static ta_creds_host host;
+static creds_script script;
+static ta_creds_io io;
 static ta_fetcher fetcher;
 static ta_json json;
 static ta_iot iot;
@@ -21,8 +21,8 @@ static ta_iot_settings settings;
 static void set_up(void) {
     script.now = 1600000000;
     script.random = UINT32_MAX;
-    host = creds_host_open(&script);
-    iot.host = &host;
+    io = creds_script_open(&script);
+    iot.io = &io;
     iot.json = &json;
     settings = (ta_iot_settings){
         .endpoint = TA_STR("c1.credentials.iot.eu-west-1.amazonaws.com"),
@@ -43,19 +43,19 @@ static ta_err ask(void) {
     return err;
 }
 
-static ta_err play(const creds_host_step *steps, size_t count) {
-    creds_host_play(&script, steps, count);
+static ta_err play(const creds_script_step *steps, size_t count) {
+    creds_script_play(&script, steps, count);
     const ta_err err = ask();
-    creds_host_done(&script);
+    creds_script_done(&script);
     return err;
 }
 
 static ta_err play_one(int status, const char *content) {
-    const creds_host_step step = {.status = status, .content = ta_str_from(content)};
+    const creds_script_step step = {.status = status, .content = ta_str_from(content)};
     return play(&step, 1);
 }
 
-static void told(const char *part) {
+static void says(const char *part) {
     cr_assert(ta_str_starts(ta_str_from(diag.text), TA_STR("AWS IoT role alias: ")), "%s",
               diag.text);
     cr_assert_not_null(strstr(diag.text, part), "%s", diag.text);
@@ -66,7 +66,7 @@ static void told(const char *part) {
     "\"expiration\":\"2030-09-13T12:26:40Z\"}}"
 
 Test(creds_iot, the_request) {
-    const creds_host_step step = {
+    const creds_script_step step = {
         .method = "GET",
         .url = "https://c1.credentials.iot.eu-west-1.amazonaws.com/role-aliases/an-alias_=,@/"
                "credentials",
@@ -86,7 +86,7 @@ Test(creds_iot, the_request) {
     for (size_t i = 0; i < script.body_n; i++)
         cr_assert_eq(script.body[i], '\0', "the answer is still there");
 
-    const creds_host_step with_port = {
+    const creds_script_step with_port = {
         .url = "https://localhost:8443/role-aliases/an-alias_=,@/credentials",
         .status = 200,
         .content = TA_STR(ANSWER)};
@@ -102,11 +102,11 @@ Test(creds_iot, settings_that_are_missing) {
     cr_assert_eq(play(NULL, 0), TA_E_NO_CREDENTIALS);
     settings.role_alias = whole.role_alias;
     cr_assert_eq(play(NULL, 0), TA_E_CREDENTIALS);
-    told("AWS_IOT_CREDENTIAL_ENDPOINT, AWS_IOT_CERTIFICATE_FILE, AWS_IOT_PRIVATE_KEY_FILE are not");
+    says("AWS_IOT_CREDENTIAL_ENDPOINT, AWS_IOT_CERTIFICATE_FILE, AWS_IOT_PRIVATE_KEY_FILE are not");
     settings = whole;
     settings.private_key = NULL;
     cr_assert_eq(play(NULL, 0), TA_E_CREDENTIALS);
-    told(": AWS_IOT_PRIVATE_KEY_FILE is not set");
+    says(": AWS_IOT_PRIVATE_KEY_FILE is not set");
     settings = (ta_iot_settings){.thing_name = whole.thing_name};
     cr_assert_eq(play(NULL, 0), TA_E_CREDENTIALS);
 }
@@ -117,7 +117,7 @@ Test(creds_iot, settings_that_cannot_be) {
     for (size_t i = 0; i < sizeof endpoints / sizeof *endpoints; i++) {
         settings.endpoint = ta_str_from(endpoints[i]);
         cr_assert_eq(play(NULL, 0), TA_E_CREDENTIALS, "%s", endpoints[i]);
-        told("AWS_IOT_CREDENTIAL_ENDPOINT");
+        says("AWS_IOT_CREDENTIAL_ENDPOINT");
     }
     set_up();
     static const char *const names[] = {"a/../b", "a?b", "a%2f", "a\r\nb", "a b", "\xC3\xA9"};
@@ -125,11 +125,11 @@ Test(creds_iot, settings_that_cannot_be) {
         set_up();
         settings.role_alias = ta_str_from(names[i]);
         cr_assert_eq(play(NULL, 0), TA_E_CREDENTIALS, "%s", names[i]);
-        told("AWS_IOT_ROLE_ALIAS");
+        says("AWS_IOT_ROLE_ALIAS");
         set_up();
         settings.thing_name = ta_str_from(names[i]);
         cr_assert_eq(play(NULL, 0), TA_E_CREDENTIALS, "%s", names[i]);
-        told("AWS_IOT_THING_NAME");
+        says("AWS_IOT_THING_NAME");
     }
     static char lengthy[130];
     memset(lengthy, 'a', sizeof lengthy - 1);
@@ -143,9 +143,9 @@ Test(creds_iot, settings_that_cannot_be) {
 
 Test(creds_iot, answers_that_are_none) {
     cr_assert_eq(play_one(403, "{\"message\":\"Access \\u0044enied\"}"), TA_E_CREDENTIALS);
-    told("HTTP status 403: Access Denied");
+    says("HTTP status 403: Access Denied");
     cr_assert_eq(play_one(404, ""), TA_E_CREDENTIALS);
-    told("HTTP status 404");
+    says("HTTP status 404");
     cr_assert_eq(play_one(301, ""), TA_E_CREDENTIALS);
     static const char *const bad[] = {
         "",
@@ -162,22 +162,22 @@ Test(creds_iot, answers_that_are_none) {
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         cr_assert_eq(play_one(200, bad[i]), TA_E_CREDENTIALS, "%s", bad[i]);
-        told("");
+        says("");
     }
 }
 
 Test(creds_iot, attempts) {
-    const creds_host_step passes[] = {
+    const creds_script_step passes[] = {
         {.status = 500}, {.err = TA_E_CONNECT_TIMEOUT}, {.status = 200, .content = TA_STR(ANSWER)}};
     cr_assert_eq(play(passes, 3), TA_OK, "%s", diag.text);
     cr_assert_eq(script.slept_ms, 50 + 100);
-    const creds_host_step stays[] = {{.status = 503}, {.status = 503}, {.status = 503}};
+    const creds_script_step stays[] = {{.status = 503}, {.status = 503}, {.status = 503}};
     cr_assert_eq(play(stays, 3), TA_E_CREDENTIALS);
-    told("HTTP status 503: Service Unavailable");
-    const creds_host_step refused = {.err = TA_E_TLS, .why = "alert 42 (bad_certificate)"};
+    says("HTTP status 503: Service Unavailable");
+    const creds_script_step refused = {.err = TA_E_TLS, .why = "alert 42 (bad_certificate)"};
     cr_assert_eq(play(&refused, 1), TA_E_CREDENTIALS);
-    told("bad_certificate");
-    const creds_host_step interrupted = {.err = TA_E_INTERRUPTED};
+    says("bad_certificate");
+    const creds_script_step interrupted = {.err = TA_E_INTERRUPTED};
     cr_assert_eq(play(&interrupted, 1), TA_E_INTERRUPTED);
 }
 
@@ -206,7 +206,7 @@ static ta_err ask_server(const char *certificate, const char *key, char *seen, s
     snprintf(endpoint, sizeof endpoint, "127.0.0.1:%u", server.port);
     ta_fetch_open(&fetcher, TA_NEVER);
     fetcher.ca_bundle = CERTIFICATES "roots.pem";
-    host = ta_fetch_host(&fetcher);
+    io = ta_fetch_io(&fetcher);
     settings.endpoint = ta_str_from(endpoint);
     settings.certificate = certificate;
     settings.private_key = key;
@@ -231,8 +231,8 @@ Test(creds_iot, the_device_is_proven_to_a_server_that_demands_it) {
     cr_assert_eq(ask_server(CERTIFICATES "self.pem", CERTIFICATES "self.key", seen, sizeof seen),
                  TA_E_CREDENTIALS);
     cr_assert_eq(diag.http_status, 0);
-    told("alert");
+    says("alert");
     cr_assert_eq(ask_server(CERTIFICATES "none.pem", CERTIFICATES "self.key", seen, sizeof seen),
                  TA_E_CREDENTIALS);
-    told("none.pem cannot be opened");
+    says("none.pem cannot be opened");
 }

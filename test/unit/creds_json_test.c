@@ -5,7 +5,7 @@
 
 #include "creds/env.h"
 #include "creds/json_answer.h"
-#include "support/creds_host.h"
+#include "support/creds_script.h"
 #include "support/guard.h"
 
 #define NOW 1600000000 /* 2020-09-13T12:26:40Z */
@@ -26,7 +26,7 @@ static ta_err read_json(const ta_creds_form *form, ta_str text) {
 
 #define IS(slice, literal)                                                                         \
     cr_assert(ta_str_eq((slice), TA_STR(literal)), "%.*s", (int)(slice).n, (slice).p)
-#define TELLS(words) cr_assert(strstr(diag.text, words), "%s", diag.text)
+#define SAYS(words) cr_assert(strstr(diag.text, words), "%s", diag.text)
 
 #define WHOLE                                                                                      \
     "{\"Code\":\"Success\",\"Type\":\"AWS-HMAC\",\"AccessKeyId\":\"AKID\","                        \
@@ -46,7 +46,7 @@ Test(creds_json, every_prefix_is_refused) {
     for (size_t n = 0; n < whole.n; n++) {
         cr_assert_eq(read_json(&ta_creds_form_metadata, ta_str_sub(whole, 0, n)), TA_E_JSON_SYNTAX);
         cr_assert_null(creds.value.access_key_id.p);
-        TELLS(n == 0 ? "it is empty" : "breaks off");
+        SAYS(n == 0 ? "it is empty" : "breaks off");
     }
 }
 
@@ -80,7 +80,7 @@ Test(creds_json, names_and_place_are_the_form_s) {
     cr_assert_eq(read_json(&iot, whole), TA_OK, "%s", diag.text);
     IS(creds.value.access_key_id, "A");
     cr_assert_eq(read_json(&iot, ta_str_sub(whole, 15, whole.n - 1)), TA_E_CREDENTIALS);
-    TELLS("the answer lacks accessKeyId, secretAccessKey, sessionToken, expiration");
+    SAYS("the answer lacks accessKeyId, secretAccessKey, sessionToken, expiration");
     cr_assert_eq(read_json(&iot, TA_STR("{\"credentials\":[1]}")), TA_E_CREDENTIALS);
 }
 
@@ -102,7 +102,7 @@ Test(creds_json, what_a_program_may_leave_open) {
 Test(creds_json, what_is_refused) {
     static const struct {
         bool process;
-        const char *text, *tells;
+        const char *text, *says;
     } cases[] = {
         {false, "{}", "the answer lacks AccessKeyId, SecretAccessKey, Token, Expiration"},
         {false, "[]", "the answer lacks AccessKeyId"},
@@ -148,7 +148,7 @@ Test(creds_json, what_is_refused) {
             cases[i].process ? &ta_creds_form_process : &ta_creds_form_metadata;
         cr_assert_eq(read_json(form, ta_str_from(cases[i].text)), TA_E_CREDENTIALS, "%s",
                      cases[i].text);
-        TELLS(cases[i].tells);
+        SAYS(cases[i].says);
         cr_assert_null(creds.value.access_key_id.p);
     }
 }
@@ -168,28 +168,28 @@ Test(creds_json, caps) {
     cr_assert_eq(read_long(TA_CREDENTIAL_MAX), TA_OK, "%s", diag.text);
     cr_assert_eq(creds.value.secret_access_key.n, TA_CREDENTIAL_MAX);
     cr_assert_eq(read_long(TA_CREDENTIAL_MAX + 1), TA_E_LIMIT);
-    TELLS("TA_CREDENTIAL_MAX");
+    SAYS("TA_CREDENTIAL_MAX");
     static char deep[2 * TA_JSON_DEPTH_MAX + 2];
     memset(deep, '[', sizeof deep / 2);
     memset(deep + sizeof deep / 2, ']', sizeof deep / 2);
     cr_assert_eq(read_json(&ta_creds_form_process, (ta_str){deep, sizeof deep}), TA_E_LIMIT);
-    TELLS("nested");
+    SAYS("nested");
 }
 
 /* ---- retelling ---- */
 
-Test(creds_json, a_failure_retold_names_its_place) {
+Test(creds_json, a_failure_names_its_provider) {
     ta_diag_clear(&diag);
     (void)ta_fail(&diag, TA_E_JSON_SYNTAX, "it is empty");
-    cr_assert_eq(ta_creds_retell(&diag, TA_STR("here")), TA_E_CREDENTIALS);
+    cr_assert_eq(ta_creds_provider_failed(&diag, TA_STR("here")), TA_E_CREDENTIALS);
     cr_assert_str_eq(diag.text, "here: the answer is not valid JSON: it is empty");
     ta_diag_clear(&diag);
     (void)ta_fail(&diag, TA_E_CREDENTIALS, "no");
-    cr_assert_eq(ta_creds_retell(&diag, TA_STR("here")), TA_E_CREDENTIALS);
+    cr_assert_eq(ta_creds_provider_failed(&diag, TA_STR("here")), TA_E_CREDENTIALS);
     cr_assert_str_eq(diag.text, "here: no");
     ta_diag_clear(&diag);
     (void)ta_fail(&diag, TA_E_DEADLINE, "late");
-    cr_assert_eq(ta_creds_retell(&diag, TA_STR("here")), TA_E_DEADLINE);
+    cr_assert_eq(ta_creds_provider_failed(&diag, TA_STR("here")), TA_E_DEADLINE);
     cr_assert_str_eq(diag.text, "late");
 }
 
@@ -199,7 +199,7 @@ Test(creds_json, a_long_failure_retold_ends_in_dots) {
     text[sizeof text - 1] = '\0';
     ta_diag_clear(&diag);
     (void)ta_fail(&diag, TA_E_CREDENTIALS, text);
-    cr_assert_eq(ta_creds_retell(&diag, TA_STR("here")), TA_E_CREDENTIALS);
+    cr_assert_eq(ta_creds_provider_failed(&diag, TA_STR("here")), TA_E_CREDENTIALS);
     cr_assert_eq(strlen(diag.text), sizeof diag.text - 1);
     cr_assert_eq(strncmp(diag.text, "here: xxx", 9), 0);
     cr_assert_str_eq(diag.text + sizeof diag.text - 5, "x...");
@@ -209,18 +209,18 @@ Test(creds_json, a_long_failure_retold_ends_in_dots) {
 
 static ta_err from_variables(const char *id, const char *secret, const char *token,
                              const char *security_token) {
-    static creds_host host;
-    memset(&host, 0, sizeof host);
+    static creds_script script;
+    memset(&script, 0, sizeof script);
     const char *const names[] = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
                                  "AWS_SECURITY_TOKEN"};
     const char *const values[] = {id, secret, token, security_token};
     for (size_t i = 0; i < 4; i++)
         if (values[i])
-            creds_host_set(&host, names[i], values[i]);
-    const ta_creds_host interface = creds_host_open(&host);
+            creds_script_set(&script, names[i], values[i]);
+    const ta_creds_io io = creds_script_open(&script);
     memset(&creds, 0, sizeof creds);
     ta_diag_clear(&diag);
-    return ta_creds_env(&creds, &interface, &diag);
+    return ta_creds_env(&creds, &io, &diag);
 }
 
 static ta_err from_environment(const char *id, const char *secret, const char *token) {
@@ -253,22 +253,22 @@ Test(creds_env, the_token_by_its_name_of_old) {
 }
 
 Test(creds_env, until_they_expire) {
-    static creds_host host;
-    const ta_creds_host interface = creds_host_open(&host);
-    creds_host_set(&host, "AWS_ACCESS_KEY_ID", "A");
-    creds_host_set(&host, "AWS_SECRET_ACCESS_KEY", "S");
-    creds_host_set(&host, "AWS_CREDENTIAL_EXPIRATION", "2020-09-13T12:26:41Z");
-    host.now = 1600000000;
+    static creds_script script;
+    const ta_creds_io io = creds_script_open(&script);
+    creds_script_set(&script, "AWS_ACCESS_KEY_ID", "A");
+    creds_script_set(&script, "AWS_SECRET_ACCESS_KEY", "S");
+    creds_script_set(&script, "AWS_CREDENTIAL_EXPIRATION", "2020-09-13T12:26:41Z");
+    script.now = 1600000000;
     memset(&creds, 0, sizeof creds);
     ta_diag_clear(&diag);
-    cr_assert_eq(ta_creds_env(&creds, &interface, &diag), TA_OK, "%s", diag.text);
+    cr_assert_eq(ta_creds_env(&creds, &io, &diag), TA_OK, "%s", diag.text);
     cr_assert_eq(creds.expires, 1600000001);
-    host.now++;
-    cr_assert_eq(ta_creds_env(&creds, &interface, &diag), TA_E_CREDENTIALS);
+    script.now++;
+    cr_assert_eq(ta_creds_env(&creds, &io, &diag), TA_E_CREDENTIALS);
     cr_assert(strstr(diag.text, "expired"));
     ta_diag_clear(&diag);
-    creds_host_set(&host, "AWS_CREDENTIAL_EXPIRATION", "soon");
-    cr_assert_eq(ta_creds_env(&creds, &interface, &diag), TA_E_CREDENTIALS);
+    creds_script_set(&script, "AWS_CREDENTIAL_EXPIRATION", "soon");
+    cr_assert_eq(ta_creds_env(&creds, &io, &diag), TA_E_CREDENTIALS);
     cr_assert(strstr(diag.text, "no time"));
 }
 
@@ -284,7 +284,7 @@ Test(creds_env, half_a_pair) {
     cr_assert_str_eq(diag.text, "Partial credentials found in env, missing: AWS_SECRET_ACCESS_KEY");
     cr_assert_eq(from_environment("A", " ", NULL), TA_E_PARTIAL_CREDENTIALS);
     cr_assert_eq(from_environment(NULL, "S", NULL), TA_E_NO_CREDENTIALS);
-    TELLS("AWS_ACCESS_KEY_ID is not set, though AWS_SECRET_ACCESS_KEY is");
+    SAYS("AWS_ACCESS_KEY_ID is not set, though AWS_SECRET_ACCESS_KEY is");
     cr_assert_eq(from_environment(" ", "S", NULL), TA_E_NO_CREDENTIALS);
 }
 

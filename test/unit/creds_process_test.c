@@ -6,10 +6,10 @@
 
 #include "client/fetch.h"
 #include "creds/process.h"
-#include "test/support/creds_host.h"
+#include "test/support/creds_script.h"
 
-static creds_host script;
-static ta_creds_host host;
+static creds_script script;
+static ta_creds_io io;
 static ta_fetcher fetcher;
 static ta_json json;
 static ta_creds_process memory;
@@ -40,7 +40,7 @@ static ta_err call(const char *command) {
     ta_diag_clear(&diag);
     memset(&creds, 0, sizeof creds);
     const ta_err err =
-        ta_creds_from_process(&host, ta_str_from(command), &memory, &json, &creds, &diag);
+        ta_creds_from_process(&io, ta_str_from(command), &memory, &json, &creds, &diag);
     cr_assert_eq(creds.value.access_key_id.p != NULL, err == TA_OK);
     for (size_t i = 0; i < sizeof memory.output; i++)
         cr_assert_eq(memory.output[i], '\0', "what it wrote is still there");
@@ -49,13 +49,13 @@ static ta_err call(const char *command) {
 
 static ta_err play_and_call(const char *command, const char *text) {
     script.now = 1600000000;
-    host = creds_host_open(&script);
-    host.run = play;
+    io = creds_script_open(&script);
+    io.run = play;
     output = text;
     return call(command);
 }
 
-static void told(const char *part) {
+static void says(const char *part) {
     cr_assert_not_null(strstr(diag.text, part), "%s", diag.text);
     cr_assert_null(strstr(diag.text, "S3cret"), "%s", diag.text);
 }
@@ -81,18 +81,18 @@ Test(creds_process, credentials) {
 Test(creds_process, commands_that_cannot_be) {
     static char lengthy[TA_PROCESS_COMMAND_MAX + 2], many[2 * TA_PROCESS_WORDS_MAX + 3];
     cr_assert_eq(play_and_call("", GOOD), TA_E_CREDENTIALS);
-    told("credential_process: the command is empty");
+    says("credential_process: the command is empty");
     cr_assert_eq(play_and_call("a 'S3cret", GOOD), TA_E_CREDENTIALS);
-    told("credential_process: a ' is not closed");
+    says("credential_process: a ' is not closed");
     memset(lengthy, 'a', sizeof lengthy - 1);
     cr_assert_eq(play_and_call(lengthy, GOOD), TA_E_CREDENTIALS);
-    told("TA_PROCESS_COMMAND_MAX, 4096");
+    says("TA_PROCESS_COMMAND_MAX, 4096");
     lengthy[TA_PROCESS_COMMAND_MAX] = '\0';
     cr_assert_eq(play_and_call(lengthy, GOOD), TA_OK);
     for (size_t i = 0; i <= TA_PROCESS_WORDS_MAX; i++)
         memcpy(many + 2 * i, "a ", 3);
     cr_assert_eq(play_and_call(many, GOOD), TA_E_CREDENTIALS);
-    told("TA_PROCESS_WORDS_MAX, 64");
+    says("TA_PROCESS_WORDS_MAX, 64");
     many[2 * TA_PROCESS_WORDS_MAX] = '\0';
     cr_assert_eq(play_and_call(many, GOOD), TA_OK);
 }
@@ -111,20 +111,20 @@ Test(creds_process, output_that_is_of_no_use) {
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         cr_assert_eq(play_and_call("x --token S3cret", bad[i]), TA_E_CREDENTIALS, "%s", bad[i]);
-        told("credential_process: ");
+        says("credential_process: ");
     }
     output_err = TA_E_INTERRUPTED;
     cr_assert_eq(play_and_call("x", GOOD), TA_E_INTERRUPTED);
     output_err = TA_E_LIMIT;
     cr_assert_eq(play_and_call("x", GOOD), TA_E_CREDENTIALS);
-    told("credential_process: a limit");
+    says("credential_process: a limit");
 }
 
 /* ---- real programs ---- */
 
 static ta_err run(const char *command) {
     ta_fetch_open(&fetcher, TA_NEVER);
-    host = ta_fetch_host(&fetcher);
+    io = ta_fetch_io(&fetcher);
     return call(command);
 }
 
@@ -143,14 +143,14 @@ Test(creds_process, a_real_program_that_fails) {
     cr_assert_eq(run("/nowhere/at-all S3cret"), TA_E_CREDENTIALS);
     cr_assert_str_eq(diag.text, "credential_process: /nowhere/at-all does not exist");
     cr_assert_eq(run("/tmp"), TA_E_CREDENTIALS);
-    told("credential_process: /tmp cannot be run: Permission denied");
+    says("credential_process: /tmp cannot be run: Permission denied");
     cr_assert_eq(run("cat /dev/zero"), TA_E_CREDENTIALS);
-    told("cat wrote more than 16384 bytes");
+    says("cat wrote more than 16384 bytes");
 }
 
-Test(creds_process, a_deadline_is_not_told_as_the_programs_fault) {
+Test(creds_process, a_deadline_is_not_reported_as_the_programs_fault) {
     ta_fetch_open(&fetcher, 1);
-    host = ta_fetch_host(&fetcher);
+    io = ta_fetch_io(&fetcher);
     cr_assert_eq(call("sleep 1000"), TA_E_DEADLINE);
 }
 
@@ -168,10 +168,10 @@ static int64_t in_2021(void *ctx) {
 
 Test(creds_process, a_pipe_needs_a_shell_of_its_own) {
     cr_assert_eq(run(PIPE_CASE), TA_E_CREDENTIALS);
-    told("credential_process, which runs without a shell (write sh -c '...' for one): ");
+    says("credential_process, which runs without a shell (write sh -c '...' for one): ");
     ta_fetch_open(&fetcher, TA_NEVER);
-    host = ta_fetch_host(&fetcher);
-    host.now = in_2021;
+    io = ta_fetch_io(&fetcher);
+    io.now = in_2021;
     cr_assert_eq(call("sh -c '" PIPE_CASE "'"), TA_OK, "%s", diag.text);
     cr_assert(ta_str_eq(creds.value.access_key_id, TA_STR("ASIARTESTID")));
     cr_assert(ta_str_eq(creds.value.secret_access_key, TA_STR("TESTSECRETKEY")));

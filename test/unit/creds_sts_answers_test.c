@@ -7,7 +7,7 @@
 TestSuite(creds_sts_answers, .init = set_up);
 
 static ta_err assume_once(int status, const char *content) {
-    const creds_host_step step = {.status = status, .content = ta_str_from(content)};
+    const creds_script_step step = {.status = status, .content = ta_str_from(content)};
     return assume(&step, 1, NULL);
 }
 
@@ -80,8 +80,8 @@ Test(creds_sts_answers, a_part_beyond_its_cap) {
 /* ---- attempts ---- */
 
 Test(creds_sts_answers, failures_that_pass) {
-    const creds_host_step good = {.status = 200, .content = TA_STR(JSON_ANSWER)};
-    const creds_host_step rows[][3] = {
+    const creds_script_step good = {.status = 200, .content = TA_STR(JSON_ANSWER)};
+    const creds_script_step rows[][3] = {
         {{.status = 503}, {.status = 500}, good},
         {{.err = TA_E_CONNECT}, {.err = TA_E_READ_TIMEOUT}, good},
         {{.status = 400, .content = TA_STR("{\"Error\":{\"Code\":\"Throttling\"}}")},
@@ -97,7 +97,7 @@ Test(creds_sts_answers, failures_that_pass) {
 }
 
 Test(creds_sts_answers, failures_that_do_not_pass) {
-    const creds_host_step thrice[] = {{.status = 503}, {.status = 503}, {.status = 503}};
+    const creds_script_step thrice[] = {{.status = 503}, {.status = 503}, {.status = 503}};
     cr_assert_eq(assume(thrice, 3, NULL), TA_E_SERVICE);
     cr_assert(diag.retries_exhausted);
     cr_assert_eq(diag.attempts, 3);
@@ -105,7 +105,7 @@ Test(creds_sts_answers, failures_that_do_not_pass) {
     cr_assert_eq(assume(thrice, 1, NULL), TA_E_SERVICE);
     sts.max_attempts = 0;
 
-    const creds_host_step refused = {.err = TA_E_TLS_CERTIFICATE, .why = "a root"};
+    const creds_script_step refused = {.err = TA_E_TLS_CERTIFICATE, .why = "a root"};
     cr_assert_eq(assume(&refused, 1, NULL), TA_E_TLS_CERTIFICATE);
     cr_assert_str_eq(diag.text, "a root");
 
@@ -121,7 +121,7 @@ Test(creds_sts_answers, failures_that_do_not_pass) {
 #define AN_HOUR_ON    "Sun, 13 Sep 2020 13:26:40 GMT"
 
 Test(creds_sts_answers, a_clock_that_is_off_is_learned) {
-    const creds_host_step rows[][2] = {
+    const creds_script_step rows[][2] = {
         {{.status = 403, .content = REFUSED("SignatureDoesNotMatch"), .date = AN_HOUR_ON},
          {.fields = "x-amz-date: 20200913T132640Z\n",
           .status = 200,
@@ -139,22 +139,22 @@ Test(creds_sts_answers, a_clock_that_is_off_is_learned) {
     cr_assert_eq(script.sleeps, 0);
 
     sts.clock_offset = -10; /* known from before: nothing is refused */
-    const creds_host_step good = {
+    const creds_script_step good = {
         .fields = "x-amz-date: 20200913T122620Z\n", .status = 200, .content = TA_STR(JSON_ANSWER)};
     cr_assert_eq(assume(&good, 1, NULL), TA_OK);
 }
 
 Test(creds_sts_answers, a_clock_is_learned_once_a_call_and_for_cause) {
-    const creds_host_step refused = {
+    const creds_script_step refused = {
         .status = 400, .content = REFUSED("RequestExpired"), .date = AN_HOUR_ON};
-    const creds_host_step later = {.status = 400,
-                                   .content = REFUSED("RequestExpired"),
-                                   .date = "Mon, 14 Sep 2020 13:26:40 GMT"};
-    const creds_host_step twice[] = {refused, later};
+    const creds_script_step later = {.status = 400,
+                                     .content = REFUSED("RequestExpired"),
+                                     .date = "Mon, 14 Sep 2020 13:26:40 GMT"};
+    const creds_script_step twice[] = {refused, later};
     cr_assert_eq(assume(twice, 2, NULL), TA_E_SERVICE);
     expect(diag.error_type, TA_STR("RequestExpired"), "type");
     sts.clock_offset = 0;
-    const creds_host_step alone[] = {
+    const creds_script_step alone[] = {
         {.status = 400, .content = REFUSED("RequestExpired")},
         {.status = 400, .content = REFUSED("AccessDenied"), .date = AN_HOUR_ON},
         {.status = 400,

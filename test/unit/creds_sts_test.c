@@ -19,7 +19,7 @@ static void expect_creds(const char *id, const char *secret, const char *token) 
 typedef struct sts_call {
     ta_str role_arn, session_name;
     const char *token; /* of the web identity's file, or NULL */
-    creds_host_step steps[2];
+    creds_script_step steps[2];
     size_t count;
 } sts_call;
 
@@ -38,15 +38,15 @@ static const struct sts_case {
 
 static ta_err make(const sts_call *call) {
     const ta_sts_role asked = {.role_arn = call->role_arn, .session_name = call->session_name};
-    creds_host_play(&script, call->steps, call->count);
+    creds_script_play(&script, call->steps, call->count);
     ta_err err;
     if (call->token != NULL) {
-        creds_host_file(&script, TOKEN_FILE, call->token);
+        creds_script_file(&script, TOKEN_FILE, call->token);
         err = ta_sts_assume_role_with_web_identity(&sts, TOKEN_FILE, &asked, &creds, &diag);
     } else {
         err = ta_sts_assume_role(&sts, &creds.value, &asked, &creds, &diag);
     }
-    creds_host_done(&script);
+    creds_script_done(&script);
     return err;
 }
 
@@ -85,7 +85,7 @@ Test(creds_sts, public_cases) {
 
 /* The signatures are botocore's for the same request. */
 Test(creds_sts, the_request_is_signed_and_asks_for_json) {
-    creds_host_step step = {
+    creds_script_step step = {
         .method = "POST",
         .url = "https://sts.eu-west-1.amazonaws.com",
         .fields = "content-type: application/x-www-form-urlencoded; charset=utf-8\n"
@@ -120,12 +120,12 @@ Test(creds_sts, all_that_a_role_may_ask_for) {
                               .session_name = TA_STR("a b"),
                               .external_id = TA_STR("x/y"),
                               .duration_seconds = 900};
-    const creds_host_step step = {.body = "Action=AssumeRole&Version=2011-06-15&RoleArn=r"
-                                          "&RoleSessionName=a%20b&DurationSeconds=900"
-                                          "&ExternalId=x%2Fy",
-                                  .status = 200,
-                                  .content = TA_STR(JSON_ANSWER)};
-    creds_host_play(&script, &step, 1);
+    const creds_script_step step = {.body = "Action=AssumeRole&Version=2011-06-15&RoleArn=r"
+                                            "&RoleSessionName=a%20b&DurationSeconds=900"
+                                            "&ExternalId=x%2Fy",
+                                    .status = 200,
+                                    .content = TA_STR(JSON_ANSWER)};
+    creds_script_play(&script, &step, 1);
     creds.value = (ta_credentials){TA_STR("AKID"), TA_STR("SECRET"), {NULL, 0}};
     sts.timeout_ms = 1234;
     cr_assert_eq(ta_sts_assume_role(&sts, &creds.value, &full, &creds, &diag), TA_OK);
@@ -142,7 +142,7 @@ static const struct {
 };
 
 static ta_err assume_at(size_t i) {
-    const creds_host_step step = {
+    const creds_script_step step = {
         .url = endpoints[i].url.p, .status = 200, .content = TA_STR(JSON_ANSWER)};
     sts.region = endpoints[i].region;
     sts.endpoint_url = endpoints[i].custom;
@@ -193,20 +193,20 @@ Test(creds_sts, settings_that_cannot_be) {
 
 /* ---- the web identity ---- */
 
-static ta_err assume_with_token(const char *token, const creds_host_step *steps, size_t count) {
-    creds_host_play(&script, steps, count);
+static ta_err assume_with_token(const char *token, const creds_script_step *steps, size_t count) {
+    creds_script_play(&script, steps, count);
     if (token != NULL)
-        creds_host_file(&script, TOKEN_FILE, token);
+        creds_script_file(&script, TOKEN_FILE, token);
     ta_diag_clear(&diag);
     const ta_err err = ta_sts_assume_role_with_web_identity(&sts, TOKEN_FILE, &role, &creds, &diag);
-    creds_host_done(&script);
+    creds_script_done(&script);
     for (size_t i = 0; i < sizeof sts.body; i++)
         cr_assert_eq(sts.body[i], '\0', "the token is still there");
     return err;
 }
 
 Test(creds_sts, a_web_identity_is_not_signed) {
-    const creds_host_step step = {
+    const creds_script_step step = {
         .url = "https://sts.eu-west-1.amazonaws.com",
         .body = "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A"
                 "1%3Arole%2Fr&RoleSessionName=tinyaws-session-1600000000"
@@ -229,7 +229,7 @@ Test(creds_sts, token_files_that_do_not_do) {
     cr_assert_eq(assume_with_token(" \n\n", NULL, 0), TA_E_CREDENTIALS);
     static char token[TA_WEB_IDENTITY_TOKEN_MAX + 2];
     memset(token, 'a', TA_WEB_IDENTITY_TOKEN_MAX);
-    const creds_host_step step = {.status = 400};
+    const creds_script_step step = {.status = 400};
     cr_assert_eq(assume_with_token(token, &step, 1), TA_E_SERVICE);
     token[TA_WEB_IDENTITY_TOKEN_MAX] = 'a';
     cr_assert_eq(assume_with_token(token, NULL, 0), TA_E_LIMIT);

@@ -107,7 +107,7 @@ Test(dns, localhost_is_loopback_unless_hosts_has_it) {
     fails("notlocalhost", TA_E_HOST_UNKNOWN, "notlocalhost: no such host name");
 }
 
-static void told_by(const char *host, const char *origin) {
+static void answered_by(const char *host, const char *origin) {
     cr_assert_eq(resolve(host, TA_NEVER), TA_OK, "%s: %s", host, diag.text);
     if (origin != NULL) {
         cr_assert_str_eq(dns.origin, origin);
@@ -115,17 +115,17 @@ static void told_by(const char *host, const char *origin) {
     }
     cr_assert_null(dns.origin);
     const port_address loopback_4 = {.family = 4, .bytes = {127, 0, 0, 1}};
-    cr_assert_eq(dns.told_by.family, 4);
-    cr_assert_eq(memcmp(dns.told_by.bytes, loopback_4.bytes, 4), 0);
+    cr_assert_eq(dns.answered_by.family, 4);
+    cr_assert_eq(memcmp(dns.answered_by.bytes, loopback_4.bytes, 4), 0);
 }
 
 Test(dns, where_the_addresses_stood) {
     write_file(hosts_path, "192.0.2.7 host.test\n");
-    told_by("192.0.2.9", "an IP address");
-    told_by("host.test", hosts_path);
-    told_by("localhost", "localhost is loopback");
-    told_by("good.test", NULL);
-    told_by("host.test", hosts_path);
+    answered_by("192.0.2.9", "an IP address");
+    answered_by("host.test", hosts_path);
+    answered_by("localhost", "localhost is loopback");
+    answered_by("good.test", NULL);
+    answered_by("host.test", hosts_path);
 }
 
 Test(dns, the_room_for_addresses) {
@@ -182,7 +182,7 @@ Test(dns, names_that_are_not) {
     cr_assert_eq(strlen(server.log), asked, "what is no name is not asked");
 }
 
-Test(dns, failures_are_told_by_server) {
+Test(dns, failures_are_reported_by_server) {
     fails("servfail.test", TA_E_RESOLVE, "servfail.test; 127.0.0.1: SERVFAIL");
     fails("refused.test", TA_E_RESOLVE, "refused.test; 127.0.0.1: REFUSED");
     fails("bare.test", TA_E_RESOLVE, "bare.test; 127.0.0.1: REFUSED");
@@ -302,7 +302,7 @@ Test(dns, a_failure_at_one_name_does_not_end_the_search) {
     }
 }
 
-Test(dns, a_failure_is_told_when_no_name_is_found) {
+Test(dns, a_failure_is_reported_when_no_name_is_found) {
     write_file(resolv_path, "nameserver 127.0.0.1\nsearch nodata servfail refused nxdomain\n");
     fails("by", TA_E_RESOLVE, "by.servfail; 127.0.0.1: SERVFAIL");
     asked("by.nodata.\n" TWICE("by.servfail.") TWICE("by.refused.") "by.nxdomain.\nby.\n");
@@ -367,7 +367,7 @@ Test(dns, files_that_are_not_there) {
     finds_both("good.test", "192.0.2.1", "2001:db8::1");
 }
 
-Test(dns, what_resolv_conf_lacks_is_told) {
+Test(dns, what_resolv_conf_lacks_is_reported) {
     char expected[200];
     dns.port = loopback_closed_port(loopback(1, 0));
     write_file(resolv_path, "# nothing\noptions attempts:1\n");

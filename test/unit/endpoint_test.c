@@ -1,5 +1,5 @@
 /* endpoint_test.c - endpoints as botocore's test cases and its rule engine have them; regions; and
- * the order of the places that may name an endpoint. */
+ * the order of the sources that may name an endpoint. */
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -134,7 +134,7 @@ Test(endpoint, a_fips_pseudo_region_is_its_region) {
     }
 }
 
-/* ---- the order of the places ---- */
+/* ---- the order of the sources ---- */
 
 static const char *variables[3]; /* the service's, AWS_ENDPOINT_URL, AWS_IGNORE_… */
 
@@ -149,38 +149,38 @@ static const char *environment(void *ctx, const char *name) {
     return NULL;
 }
 
-static ta_endpoint_places places = {
+static ta_endpoint_sources sources = {
     .environment = environment, .ctx = variables, .service_variable = "AWS_ENDPOINT_URL_A_B"};
 
 static void found(const char *value, const char *from) {
     ta_endpoint_source out = {{"x", 1}, NULL};
-    cr_assert_eq(ta_endpoint_source_find(&places, &out), TA_OK);
+    cr_assert_eq(ta_endpoint_source_find(&sources, &out), TA_OK);
     cr_assert(ta_str_eq(out.value, ta_str_from(value)), "%.*s", (int)out.value.n, out.value.p);
     cr_assert_eq(out.value.p == NULL, value == NULL);
     cr_assert_str_eq(out.from, from);
 }
 
-Test(endpoint, each_place_beats_those_after_it) {
+Test(endpoint, each_provider_beats_those_after_it) {
     static const char *const empty[] = {"", NULL};
     found(NULL, "default");
-    places.profile_endpoint_url = TA_STR("https://5");
+    sources.profile_endpoint_url = TA_STR("https://5");
     found("https://5", "profile");
-    places.services_endpoint_url = TA_STR("https://4");
+    sources.services_endpoint_url = TA_STR("https://4");
     found("https://4", "services section");
     variables[1] = "https://3";
     found("https://3", "AWS_ENDPOINT_URL");
     variables[0] = "https://2";
     found("https://2", "AWS_ENDPOINT_URL_A_B");
-    places.option = TA_STR("https://1");
+    sources.option = TA_STR("https://1");
     found("https://1", "--endpoint-url");
 
     /* An empty one counts as absent, whichever it is. */
     for (size_t i = 0; i < COUNT(empty); i++) {
-        places.option = ta_str_from(empty[i]);
+        sources.option = ta_str_from(empty[i]);
         variables[0] = empty[i];
         found("https://3", "AWS_ENDPOINT_URL");
         variables[1] = empty[i];
-        places.services_endpoint_url = ta_str_from(empty[i]);
+        sources.services_endpoint_url = ta_str_from(empty[i]);
         found("https://5", "profile");
         variables[1] = "https://3";
     }
@@ -188,27 +188,27 @@ Test(endpoint, each_place_beats_those_after_it) {
 
 Test(endpoint, configured_ones_can_be_ignored) {
     ta_endpoint_source out;
-    places.profile_endpoint_url = places.services_endpoint_url = TA_STR("https://4");
+    sources.profile_endpoint_url = sources.services_endpoint_url = TA_STR("https://4");
     variables[0] = variables[1] = "https://2";
-    places.profile_ignore = TA_STR("false");
+    sources.profile_ignore = TA_STR("false");
     found("https://2", "AWS_ENDPOINT_URL_A_B");
-    places.profile_ignore = TA_STR("True");
+    sources.profile_ignore = TA_STR("True");
     found(NULL, "default");
     /* The environment's word beats the profile's. */
     variables[2] = "FALSE";
     found("https://2", "AWS_ENDPOINT_URL_A_B");
-    places.profile_ignore = TA_STR("x");
+    sources.profile_ignore = TA_STR("x");
     found("https://2", "AWS_ENDPOINT_URL_A_B");
     variables[2] = "";
-    cr_assert_eq(ta_endpoint_source_find(&places, &out), TA_E_CONFIG);
+    cr_assert_eq(ta_endpoint_source_find(&sources, &out), TA_E_CONFIG);
     EQ(out.value, "x");
     cr_assert_str_eq(out.from, "ignore_configured_endpoint_urls");
     variables[2] = "1";
-    cr_assert_eq(ta_endpoint_source_find(&places, &out), TA_E_CONFIG);
+    cr_assert_eq(ta_endpoint_source_find(&sources, &out), TA_E_CONFIG);
     EQ(out.value, "1");
     cr_assert_str_eq(out.from, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
     variables[2] = "true";
     found(NULL, "default");
-    places.option = TA_STR("https://1");
+    sources.option = TA_STR("https://1");
     found("https://1", "--endpoint-url");
 }

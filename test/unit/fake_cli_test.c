@@ -132,8 +132,9 @@ Test(fake_cli, a_file_that_never_comes_ends_with_the_timeout_or_a_signal) {
 }
 
 Test(fake_cli, a_byte_a_minute_ends_without_a_timeout) {
-    static fake_step drip[400 + 4] = {
-        {.action = FAKE_ACCEPT}, {.action = FAKE_TAKE}, FAKE_TEXT(1, "HTTP/1.1 200 OK\r\n\r\n{")};
+    static fake_step drip[400 + 4] = {{.action = FAKE_ACCEPT},
+                                      {.action = FAKE_RECEIVE},
+                                      FAKE_TEXT(1, "HTTP/1.1 200 OK\r\n\r\n{")};
     for (size_t i = 3; i < 400 + 3; i++)
         drip[i] = (fake_step)FAKE_TEXT(59000, " ");
     fake_play(endpoint, drip);
@@ -155,10 +156,10 @@ Test(fake_cli, a_byte_a_minute_ends_without_a_timeout) {
 static fake_step long_wait[2 + 2 * (POLLS + 1)];
 
 static void play_long_wait(void) {
-    static const fake_step opening = {.action = FAKE_ACCEPT}, take = {.action = FAKE_TAKE};
+    static const fake_step opening = {.action = FAKE_ACCEPT}, receive = {.action = FAKE_RECEIVE};
     long_wait[0] = opening;
     for (size_t i = 0; i <= POLLS; i++) {
-        long_wait[1 + 2 * i] = take;
+        long_wait[1 + 2 * i] = receive;
         long_wait[2 + 2 * i] = scene_reply_cancelling;
     }
     fake_play(endpoint, long_wait);
@@ -292,12 +293,12 @@ Test(fake_cli, a_wait_renews_credentials_within_its_sandbox) {
 /* In a child, as the port's own one: its exit status counts the secrets that are left. */
 static int secrets_before, secrets_outside;
 
-static void forget_outside(const port_needs *needs) {
+static void forget_outside(const port_sandbox_policy *policy) {
     secrets_before = (int)(fake_run_count(SCENE_SECRET) + fake_run_count(SCENE_TOKEN));
     const pid_t child = fork();
     if (child == 0) {
-        needs->forget(needs->ctx);
-        const bool able = strcmp(needs->command[0], "/bin/keys") == 0;
+        policy->forget(policy->ctx);
+        const bool able = strcmp(policy->command[0], "/bin/keys") == 0;
         _exit(able ? (int)(fake_run_count(SCENE_SECRET) + fake_run_count(SCENE_TOKEN)) : 99);
     }
     cr_assert_eq(waitpid(child, &secrets_outside, 0), child);

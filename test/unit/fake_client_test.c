@@ -74,7 +74,7 @@ Test(fake_client, cancels_and_takes_as_long_as_the_network_does) {
 }
 
 Test(fake_client, an_answer_of_a_quick_ipv4_waits_50_ms_for_ipv6) {
-    static const fake_step slow[] = {{.action = FAKE_TAKE}, {0}};
+    static const fake_step slow[] = {{.action = FAKE_RECEIVE}, {0}};
     fake_peer *resolver = scene_resolver();
     fake_play(resolver, slow);
     fake_play(scene_endpoint(), scene_cancelling);
@@ -212,7 +212,7 @@ Test(fake_client, deadline_while_the_peer_takes_nothing) {
 }
 
 Test(fake_client, deadline_while_the_answer_is_awaited) {
-    static const fake_step silent[] = {{.action = FAKE_ACCEPT}, {.action = FAKE_TAKE}, {0}};
+    static const fake_step silent[] = {{.action = FAKE_ACCEPT}, {.action = FAKE_RECEIVE}, {0}};
     scene_resolver();
     fake_play(scene_endpoint(), silent);
     open_client(4321);
@@ -222,7 +222,7 @@ Test(fake_client, deadline_while_the_answer_is_awaited) {
 
 Test(fake_client, deadline_within_the_answer) {
     static const fake_step part[] = {
-        {.action = FAKE_ACCEPT}, {.action = FAKE_TAKE}, FAKE_TEXT(30, "HTTP/1.1 200"), {0}};
+        {.action = FAKE_ACCEPT}, {.action = FAKE_RECEIVE}, FAKE_TEXT(30, "HTTP/1.1 200"), {0}};
     scene_resolver();
     fake_play(scene_endpoint(), part);
     open_client(4321);
@@ -230,7 +230,7 @@ Test(fake_client, deadline_within_the_answer) {
 }
 
 Test(fake_client, a_peer_that_drips_for_ever_meets_the_deadline) {
-    static fake_step drip[2000] = {{.action = FAKE_ACCEPT}, {.action = FAKE_TAKE}};
+    static fake_step drip[2000] = {{.action = FAKE_ACCEPT}, {.action = FAKE_RECEIVE}};
     for (size_t i = 2; i < 1999; i++)
         drip[i] = (fake_step)FAKE_TEXT(10, "x");
     scene_resolver();
@@ -262,7 +262,7 @@ Test(fake_client, a_sleep_that_the_deadline_would_cut_is_not_begun) {
 /* ---- time-outs of single steps ---- */
 
 Test(fake_client, a_silence_of_the_server_is_a_read_timeout) {
-    static const fake_step silent[] = {{.action = FAKE_ACCEPT}, {.action = FAKE_TAKE}, {0}};
+    static const fake_step silent[] = {{.action = FAKE_ACCEPT}, {.action = FAKE_RECEIVE}, {0}};
     scene_resolver();
     fake_play(scene_endpoint(), silent);
     settings.max_attempts = 1;
@@ -295,7 +295,7 @@ enum { DRIP_MS = 59000, DRIPS = 400, WHOLE_MS = 300000 };
 static const fake_step *drip(const char *head) {
     static fake_step steps[3 + DRIPS + 1];
     steps[0] = (fake_step){.action = FAKE_ACCEPT};
-    steps[1] = (fake_step){.action = FAKE_TAKE};
+    steps[1] = (fake_step){.action = FAKE_RECEIVE};
     steps[2] = (fake_step){.action = FAKE_GIVE, .ms = 1, .text = head, .n = strlen(head)};
     for (size_t i = 0; i < DRIPS; i++)
         steps[3 + i] = (fake_step){.action = FAKE_GIVE, .ms = DRIP_MS, .text = "x", .n = 1};
@@ -354,7 +354,7 @@ Test(fake_client, the_timeout_of_the_run_ends_a_drip_before) {
 static const fake_step *slowly(int64_t part_ms) {
     static const char start[] = "HTTP/1.1 200 OK\r\ncontent-length: 61\r\n\r\n{\"environment\":";
     static const char end[] = "{\"name\":\"env\",\"deploymentStatus\":\"CANCELLED\"}}";
-    static fake_step steps[8] = {{.action = FAKE_ACCEPT}, {.action = FAKE_TAKE}};
+    static fake_step steps[8] = {{.action = FAKE_ACCEPT}, {.action = FAKE_RECEIVE}};
     steps[2] = (fake_step){.action = FAKE_GIVE, .ms = DRIP_MS, .text = start, .n = strlen(start)};
     for (size_t i = 3; i < 7; i++)
         steps[i] = (fake_step){.action = FAKE_GIVE, .ms = part_ms, .text = end + i - 3, .n = 1};

@@ -54,7 +54,7 @@ static void answers(fake_peer *server, int lost, int64_t ms, const reply *r) {
     fake_step *s = steps[steps_n++];
     memset(s, 0, sizeof steps[0]);
     for (int i = 0; i <= lost; i++)
-        *s++ = (fake_step){.action = FAKE_TAKE};
+        *s++ = (fake_step){.action = FAKE_RECEIVE};
     if (lost != NEVER_ANSWERED)
         *s = (fake_step){.action = FAKE_ANSWER, .ms = ms, .answer = make_reply, .ctx = r};
     fake_play(server, s - lost - 1);
@@ -242,7 +242,7 @@ Test(fake_dns, a_late_answer_counts) {
     answers(s, 0, 700, &good);
     answers(s, 0, 701, &good);
     finds("a.test", V4 " " V6, 701);
-    cr_assert_eq(dns.told_by.bytes[3], 53);
+    cr_assert_eq(dns.answered_by.bytes[3], 53);
     /* One of each server. */
     set_up();
     conf_is("nameserver 192.0.2.53\nnameserver 192.0.2.54\n");
@@ -280,7 +280,7 @@ Test(fake_dns, silence_takes_as_long_as_resolv_conf_says) {
 static const reply truncated = {.truncated = true};
 
 /* The reply follows its length, once the question is whole. */
-static size_t talk(const void *ctx, const void *request, size_t n, void *to, size_t cap) {
+static size_t exchange(const void *ctx, const void *request, size_t n, void *to, size_t cap) {
     const unsigned char *m = request;
     if (n < 2)
         return 0;
@@ -295,7 +295,7 @@ static void listens(int64_t ms) {
     fake_step *s = steps[steps_n++];
     memset(s, 0, sizeof steps[0]);
     s[0] = (fake_step){.action = FAKE_ACCEPT, .ms = ms};
-    s[1] = (fake_step){.action = FAKE_TALK, .ms = ms, .answer = talk, .ctx = &good};
+    s[1] = (fake_step){.action = FAKE_EXCHANGE, .ms = ms, .answer = exchange, .ctx = &good};
     fake_play(fake_tcp_peer("\xc0\x00\x02\x35", 53), s);
 }
 
@@ -343,7 +343,8 @@ Test(fake_dns, two_servers_answer_at_once) {
 }
 
 Test(fake_dns, a_server_that_is_not_there_is_asked_as_often_as_attempts_says) {
-    static const fake_step unreachable[] = {{.action = FAKE_TAKE}, {.action = FAKE_RESET, .ms = 3}};
+    static const fake_step unreachable[] = {{.action = FAKE_RECEIVE},
+                                            {.action = FAKE_RESET, .ms = 3}};
     conf_is("nameserver 192.0.2.53\noptions attempts:2\n");
     fake_peer *s = server_at(53);
     fake_play(s, unreachable);
@@ -351,8 +352,9 @@ Test(fake_dns, a_server_that_is_not_there_is_asked_as_often_as_attempts_says) {
     cr_assert_eq(s->opened, 4);
 }
 
-Test(fake_dns, the_last_try_is_told) {
-    static const fake_step unreachable[] = {{.action = FAKE_TAKE}, {.action = FAKE_RESET, .ms = 3}};
+Test(fake_dns, the_last_try_is_reported) {
+    static const fake_step unreachable[] = {{.action = FAKE_RECEIVE},
+                                            {.action = FAKE_RESET, .ms = 3}};
     static const reply servfail = {.rcode = 2};
     for (unsigned k = 0; k < 2; k++) {
         set_up();
@@ -378,7 +380,7 @@ Test(fake_dns, each_server_is_first_asked_for_half_a_second) {
     answers(three, 0, 7, &good);
     finds("a.test", V4 " " V6, 1007);
     cr_assert_eq(two->opened, 2);
-    cr_assert_eq(dns.told_by.bytes[3], 55);
+    cr_assert_eq(dns.answered_by.bytes[3], 55);
 }
 
 Test(fake_dns, the_order_is_kept_from_round_to_round) {
@@ -389,7 +391,7 @@ Test(fake_dns, the_order_is_kept_from_round_to_round) {
     answers(one, 1, 7, &good);
     answers(two, 1, 7, &good);
     finds("a.test", V4 " " V6, 1507);
-    cr_assert_eq(dns.told_by.bytes[3], 53);
+    cr_assert_eq(dns.answered_by.bytes[3], 53);
 }
 
 Test(fake_dns, in_a_search_list_the_server_that_answers_is_asked_first) {

@@ -37,12 +37,12 @@ static void cancel_with_lost_answer(void) {
 static fake_step wait_steps[10];
 
 static void cancel_and_wait(void) {
-    const fake_step take = {.action = FAKE_TAKE};
+    const fake_step receive = {.action = FAKE_RECEIVE};
     scene_files();
     fake_put_file("/etc/hosts", "192.0.2.10 proton.test\n");
     wait_steps[0] = (fake_step){.action = FAKE_ACCEPT};
     for (size_t i = 0; i < 4; i++) {
-        wait_steps[1 + 2 * i] = take;
+        wait_steps[1 + 2 * i] = receive;
         wait_steps[2 + 2 * i] = i < 3 ? scene_reply_cancelling : scene_reply_cancelled;
     }
     fake_play(scene_endpoint(), wait_steps);
@@ -54,7 +54,7 @@ static void cancel_and_wait(void) {
 #define OK_HEAD "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n"
 #define ONE_ANSWER(name, body)                                                                     \
     static const fake_step name[] = {{.action = FAKE_ACCEPT, .ms = 1},                             \
-                                     {.action = FAKE_TAKE},                                        \
+                                     {.action = FAKE_RECEIVE},                                     \
                                      FAKE_TEXT(1, OK_HEAD body),                                   \
                                      {.action = FAKE_END},                                         \
                                      {0}}

@@ -17,7 +17,7 @@
     "\",\"Token\":\"" SCENE_TOKEN "\",\"Expiration\":\"2027-01-01T00:00:00Z\"}"
 
 static ta_fetcher fetcher;
-static ta_creds_host host;
+static ta_creds_io io;
 static ta_creds creds;
 static ta_json json;
 static ta_imds imds;
@@ -32,7 +32,7 @@ TestSuite(fake_fetch, .init = set_up, .timeout = 60);
 
 static void open_fetcher(int64_t deadline_ms) {
     ta_fetch_open(&fetcher, deadline_ms > 0 ? FAKE_START + deadline_ms : TA_NEVER);
-    host = ta_fetch_host(&fetcher);
+    io = ta_fetch_io(&fetcher);
     ta_diag_clear(&diag);
 }
 
@@ -48,10 +48,10 @@ static void expect(ta_err got, ta_err err, int64_t ms) {
 
 /* ---- a container's endpoint: three attempts of 2 s of silence, a second apart ---- */
 
-static const fake_step silent[] = {{.action = FAKE_ACCEPT}, {.action = FAKE_TAKE}, {0}};
+static const fake_step silent[] = {{.action = FAKE_ACCEPT}, {.action = FAKE_RECEIVE}, {0}};
 static const fake_step nobody[] = {{0}};
 static const fake_step keys[] = {{.action = FAKE_ACCEPT, .ms = 3},
-                                 {.action = FAKE_TAKE},
+                                 {.action = FAKE_RECEIVE},
                                  FAKE_TEXT(4, ANSWER("{" KEYS)),
                                  {.action = FAKE_END},
                                  {0}};
@@ -62,7 +62,7 @@ static fake_peer *container(void) {
 }
 
 static ta_err ask_container(void) {
-    return ta_creds_container(&creds, &host, &json, &diag);
+    return ta_creds_container(&creds, &io, &json, &diag);
 }
 
 Test(fake_fetch, a_silent_container_endpoint_takes_8_seconds) {
@@ -113,7 +113,7 @@ Test(fake_fetch, a_signal_in_a_pause) {
 /* Each of its three attempts has as long as any answer. */
 Test(fake_fetch, a_byte_now_and_then_is_no_answer_of_a_container_endpoint) {
     static fake_step drip[3 + 300] = {
-        {.action = FAKE_ACCEPT}, {.action = FAKE_TAKE}, FAKE_TEXT(1, "HTTP/1.1 200 OK\r\n\r\n")};
+        {.action = FAKE_ACCEPT}, {.action = FAKE_RECEIVE}, FAKE_TEXT(1, "HTTP/1.1 200 OK\r\n\r\n")};
     for (size_t i = 3; i < 300 + 2; i++)
         drip[i] = (fake_step)FAKE_TEXT(1900, "{");
     fake_play(container(), drip);
@@ -129,7 +129,7 @@ static fake_peer *metadata(void) {
 
 static ta_err ask_imds(void) {
     memset(&imds, 0, sizeof imds);
-    imds.host = &host;
+    imds.io = &io;
     return ta_creds_imds(&creds, &imds, &json, &diag);
 }
 
@@ -157,11 +157,11 @@ Test(fake_fetch, imds_in_three_requests_of_one_connection) {
                       answer[] = ANSWER("{\"Code\":\"Success\"," KEYS);
     static const fake_step steps[] = {
         {.action = FAKE_ACCEPT, .ms = 1},
-        {.action = FAKE_TAKE},
+        {.action = FAKE_RECEIVE},
         {.action = FAKE_GIVE, .ms = 10, .text = token, .n = sizeof token - 1, .piece = 1},
-        {.action = FAKE_TAKE},
+        {.action = FAKE_RECEIVE},
         {.action = FAKE_GIVE, .ms = 20, .text = role, .n = sizeof role - 1, .piece = 7},
-        {.action = FAKE_TAKE},
+        {.action = FAKE_RECEIVE},
         {.action = FAKE_GIVE, .ms = 40, .text = answer, .n = sizeof answer - 1, .piece = 100},
         {.action = FAKE_END},
         {0}};
@@ -176,9 +176,9 @@ Test(fake_fetch, imds_in_three_requests_of_one_connection) {
 Test(fake_fetch, a_kept_connection_that_breaks_within_an_answer_is_not_replaced) {
     static const fake_step steps[] = {
         {.action = FAKE_ACCEPT},
-        {.action = FAKE_TAKE},
+        {.action = FAKE_RECEIVE},
         FAKE_TEXT(1, "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"),
-        {.action = FAKE_TAKE},
+        {.action = FAKE_RECEIVE},
         FAKE_TEXT(1, "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\no"),
         {.action = FAKE_RESET, .ms = 1},
         {0}};
@@ -187,16 +187,16 @@ Test(fake_fetch, a_kept_connection_that_breaks_within_an_answer_is_not_replaced)
     ta_fetch_answer answer;
     fake_play(metadata(), steps);
     open_fetcher(0);
-    cr_assert_eq(host.fetch(host.ctx, &request, &answer, &diag), TA_OK, "%s", diag.text);
+    cr_assert_eq(io.fetch(io.ctx, &request, &answer, &diag), TA_OK, "%s", diag.text);
     /* 1 ms for each answer, for the look at the kept connection, and until the reset. */
-    expect(host.fetch(host.ctx, &request, &answer, &diag), TA_E_RECV, 4);
+    expect(io.fetch(io.ctx, &request, &answer, &diag), TA_E_RECV, 4);
     cr_assert_eq(fake.count[FAKE_PORT_TCP_CONNECT], 1);
 }
 
 /* ---- credential_process ---- */
 
 static ta_err ask_process(void) {
-    return ta_creds_from_process(&host, ta_str_from("/bin/keys --now"), &process, &json, &creds,
+    return ta_creds_from_process(&io, ta_str_from("/bin/keys --now"), &process, &json, &creds,
                                  &diag);
 }
 
@@ -229,19 +229,19 @@ Test(fake_fetch, a_file_that_comes_byte_by_byte) {
     size_t n;
     fake_put_file("/run/token", "task-token")->piece = 1;
     open_fetcher(0);
-    expect(host.read_file(host.ctx, "/run/token", text, sizeof text, &n, &diag), TA_OK, 0);
+    expect(io.read_file(io.ctx, "/run/token", text, sizeof text, &n, &diag), TA_OK, 0);
     cr_assert_eq(n, 10);
     ta_diag_clear(&diag);
     open_fetcher(0);
-    expect(host.read_file(host.ctx, "/run/token", text, 9, &n, &diag), TA_E_LIMIT, 0);
+    expect(io.read_file(io.ctx, "/run/token", text, 9, &n, &diag), TA_E_LIMIT, 0);
     cr_assert_eq(fake_open(), 0);
 }
 
 Test(fake_fetch, without_entropy_there_is_no_random_part) {
     open_fetcher(0);
-    cr_assert_neq(host.random(host.ctx), 0);
+    cr_assert_neq(io.random(io.ctx), 0);
     fake.fault = FAKE_FAILS;
     fake.fault_at = fake.calls + 1;
-    cr_assert_eq(host.random(host.ctx), 0);
+    cr_assert_eq(io.random(io.ctx), 0);
     ta_fetch_close(&fetcher);
 }

@@ -184,18 +184,18 @@ Test(fake_home, files_below_it_are_read) {
     cr_assert_not_null(strstr(fake.out[0], "AKID"));
 }
 
-Test(fake_home, it_is_told_where_nothing_is_found) {
+Test(fake_home, it_is_reported_where_nothing_is_found) {
     find_nothing();
     has("\n  HOME is not set, so it is /home/ann, from /etc/passwd\n");
 }
 
-Test(fake_home, that_there_is_none_is_told) {
+Test(fake_home, that_there_is_none_is_reported) {
     fake.user = 7;
     find_nothing();
     has("\n  HOME is not set, and /etc/passwd has no home folder for this user\n");
 }
 
-Test(fake_home, nothing_is_told_of_it_where_home_is_set) {
+Test(fake_home, nothing_is_reported_of_it_where_home_is_set) {
     fake_variable("HOME", "/h");
     find_nothing();
     cr_assert_null(strstr(fake.out[1], "HOME"), "%s", fake.out[1]);

@@ -107,7 +107,7 @@ static void receives(const char *expected, int64_t at) {
 Test(fake_port, a_connection_plays_its_steps) {
     static const fake_step steps[] = {
         {.action = FAKE_ACCEPT, .ms = 10},
-        {.action = FAKE_TAKE},
+        {.action = FAKE_RECEIVE},
         {.action = FAKE_GIVE, .ms = 5, .text = "abcdef", .n = 6, .piece = 4},
         FAKE_TEXT(3, "gh"),
         {.action = FAKE_END, .ms = 2},
@@ -176,7 +176,7 @@ Test(fake_port, a_reset_and_a_peer_that_takes_nothing) {
 
 Test(fake_port, a_datagram_is_received_whole_or_cut) {
     static const fake_step steps[] = {
-        {.action = FAKE_TAKE}, FAKE_TEXT(1, "first"), FAKE_TEXT(1, "second"), {0}};
+        {.action = FAKE_RECEIVE}, FAKE_TEXT(1, "first"), FAKE_TEXT(1, "second"), {0}};
     fake_peer *peer = fake_udp_peer(SCENE_V4, 53);
     fake_play(peer, steps);
     cr_assert_eq(port_udp_open(&peer->at, &s, &sys), PORT_OK);
@@ -261,8 +261,8 @@ Test(fake_port, a_program_takes_its_time) {
 Test(fake_port, a_sandbox_is_kept_to_and_only_narrows) {
     const char *two[] = {"/a", "/b", NULL}, *one[] = {"/b", NULL}, *note;
     char *command[] = {"keys", "--all", NULL}, *other[] = {"keys", "--some", NULL};
-    const port_needs first = {.files = two, .shared_file = "/q", .command = command},
-                     second = {.files = one};
+    const port_sandbox_policy first = {.files = two, .shared_file = "/q", .command = command},
+                              second = {.files = one};
     int status;
     fake_put_file("/a", "");
     fake_put_file("/b", "");

@@ -20,7 +20,7 @@ TestSuite(fake_tls, .fini = fake_tls_stop, .timeout = 600);
 static char roots[65536];
 
 static const fake_step talks[] = {{.action = FAKE_ACCEPT, .ms = 20},
-                                  {.action = FAKE_TALK, .ms = 10, .answer = fake_tls_answer},
+                                  {.action = FAKE_EXCHANGE, .ms = 10, .answer = fake_tls_answer},
                                   {0}};
 
 static void cancel_over_tls(void) {
@@ -37,11 +37,12 @@ static void cancel_over_tls(void) {
 
 /* The same through a tunnel. */
 static void cancel_through_tunnel(void) {
-    static const fake_step tunnel[] = {{.action = FAKE_ACCEPT, .ms = 20},
-                                       {.action = FAKE_TAKE},
-                                       FAKE_TEXT(5, "HTTP/1.1 200 OK\r\n\r\n"),
-                                       {.action = FAKE_TALK, .ms = 10, .answer = fake_tls_answer},
-                                       {0}};
+    static const fake_step tunnel[] = {
+        {.action = FAKE_ACCEPT, .ms = 20},
+        {.action = FAKE_RECEIVE},
+        FAKE_TEXT(5, "HTTP/1.1 200 OK\r\n\r\n"),
+        {.action = FAKE_EXCHANGE, .ms = 10, .answer = fake_tls_answer},
+        {0}};
     cancel_over_tls();
     fake_variable("HTTPS_PROXY", "http://192.0.2.20:3128");
     fake_play(fake_tcp_peer("\xc0\x00\x02\x14", 3128), tunnel);

@@ -81,7 +81,7 @@ Test(fetch_failures, an_answer_at_its_cap) {
     cr_assert_eq(get_long(TA_FETCH_BODY_MAX), TA_OK, "%s", diag.text);
     cr_assert_eq(answer.body_n, TA_FETCH_BODY_MAX);
     cr_assert_eq(get_long(TA_FETCH_BODY_MAX + 1), TA_E_LIMIT);
-    TELLS("16384 bytes");
+    SAYS("16384 bytes");
 }
 
 Test(fetch_failures, requests_that_are_not_sent) {
@@ -100,7 +100,7 @@ Test(fetch_failures, requests_that_are_not_sent) {
         cr_assert_eq(send_request(&request), TA_E_CONFIG);
     }
     cr_assert_eq(get("ftp://127.0.0.1/", TIMEOUT_MS), TA_E_CONFIG);
-    TELLS("does not start with https://");
+    SAYS("does not start with https://");
     cr_assert_eq(seen->connections, 0);
     kill(child, SIGKILL);
     waitpid(child, NULL, 0);
@@ -127,7 +127,7 @@ Test(fetch_failures, a_request_at_its_cap) {
     START({{OK_KEEP}});
     open_fetcher();
     cr_assert_eq(send_long(TA_HTTP_REQUEST_MAX + 1), TA_E_LIMIT);
-    TELLS("TA_HTTP_REQUEST_MAX, 12288 bytes");
+    SAYS("TA_HTTP_REQUEST_MAX, 12288 bytes");
     cr_assert_eq(send_long(TA_HTTP_REQUEST_MAX), TA_OK, "%s", diag.text);
     cr_assert_eq(seen->n, TA_HTTP_REQUEST_MAX);
     ta_fetch_close(&fetcher);

@@ -33,7 +33,7 @@ Test(fetch, a_get_to_the_byte) {
     cr_assert_str_eq(seen->text, expected);
 }
 
-Test(fetch, put_and_post_tell_their_length) {
+Test(fetch, put_and_post_state_their_length) {
     START({{OK_KEEP, "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n"}});
     open_fetcher();
     ta_fetch_request request = {.method = TA_STR("PUT"),

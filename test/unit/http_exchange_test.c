@@ -211,7 +211,7 @@ Test(http_exchange, bodies_at_their_cap_and_one_byte_beyond) {
                          cap == 3 ? TA_OK : TA_E_LIMIT);
 }
 
-Test(http_exchange, a_body_told_to_be_too_long_is_not_read) {
+Test(http_exchange, a_body_announced_as_too_long_is_not_read) {
     cr_assert_eq(RUN(SCRIPT_DATA("HTTP/1.1 200 OK\r\nContent-Length: 321\r\n\r\n")), TA_E_LIMIT);
     TEXT_IS("the server's answer has a response body of 321 bytes, and the limit is 320 bytes");
     cr_assert_eq(diag.http_status, 200);

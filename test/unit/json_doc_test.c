@@ -189,12 +189,12 @@ Test(json_doc, text_is_written_piece_by_piece) {
     ta_buf b = ta_doc_room(&doc);
     cr_assert_eq(b.cap, sizeof text);
     ta_puts(&b, "2.5");
-    expect(ta_doc_take(&doc, TA_JSON_NUMBER, &b), "2.5");
+    expect(ta_doc_finish(&doc, TA_JSON_NUMBER, &b), "2.5");
     b = ta_doc_room(&doc);
     cr_assert(b.p == text + 3 && b.cap == sizeof text - 3);
     while (ta_buf_err(&b) == TA_OK)
         ta_puts(&b, "long");
-    cr_assert_eq(ta_doc_take(&doc, TA_JSON_STRING, &b), TA_NODE_NULL);
+    cr_assert_eq(ta_doc_finish(&doc, TA_JSON_STRING, &b), TA_NODE_NULL);
     cr_assert_eq(ta_doc_err(&doc), TA_E_LIMIT);
     cr_assert(strstr(doc.limit, "JSON text"));
 }

@@ -143,7 +143,7 @@ static ta_json_printer start(ta_buf *b) {
     return p;
 }
 
-Test(json_print, calls_that_make_no_json_are_told) {
+Test(json_print, calls_that_make_no_json_are_reported) {
     ta_buf b;
     ta_json_printer p = start(&b);
     cr_assert_eq(ta_json_print_finish(&p), TA_E_INTERNAL, "no value");

@@ -114,7 +114,7 @@ Test(json_read, every_truncation_is_refused_at_its_end) {
     }
 }
 
-Test(json_read, an_error_tells_its_place) {
+Test(json_read, an_error_reports_its_place) {
     static const struct {
         const char *text;
         size_t at;

@@ -94,7 +94,7 @@ Test(port_run, what_cannot_be_run) {
 }
 
 /* execve says of this file what only execve can: it is no program. */
-Test(port_run, an_error_of_execve_is_told) {
+Test(port_run, an_error_of_execve_is_reported) {
     char name[] = "/tmp/port_run_XXXXXX";
     const int fd = mkstemp(name);
     cr_assert_geq(fd, 0);

@@ -120,7 +120,7 @@ Test(port_streams, a_signal_ends_a_wait_for_bytes) {
     cr_assert_eq(port_file_read(ends[0], &byte, 1, &n, PORT_NEVER, &sys), PORT_OK, "no wait");
 }
 
-Test(port_streams, a_pipe_has_no_place_to_go_back_to) {
+Test(port_streams, a_pipe_has_no_position_to_go_back_to) {
     char byte;
     const port_file f = open_fifo();
     cr_assert_eq(port_file_read_at(f, 0, &byte, 1, &n, &sys), PORT_FAILED);

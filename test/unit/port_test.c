@@ -39,7 +39,7 @@ Test(port, entropy_fills_all_of_it) {
     cr_assert_eq(port_entropy(NULL, 0), PORT_OK);
 }
 
-Test(port, poll_tells_who_is_ready) {
+Test(port, poll_reports_who_is_ready) {
     int pair[2], other[2];
     cr_assert_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
     cr_assert_eq(socketpair(AF_UNIX, SOCK_STREAM, 0, other), 0);
@@ -70,7 +70,7 @@ Test(port, poll_has_a_cap) {
     cr_assert_eq(port_poll(waits, 16, port_monotonic_ms() + 1), PORT_TIMEOUT);
 }
 
-Test(port, udp_hears_its_peer_alone) {
+Test(port, udp_receives_from_its_peer_only) {
     port_address server = loopback(1, 0), stranger = loopback(1, 0);
     int s = loopback_datagram(&server), x = loopback_datagram(&stranger), sys;
     port_socket c;
@@ -93,7 +93,7 @@ Test(port, udp_hears_its_peer_alone) {
     cr_assert_eq(fcntl(c, F_GETFD), -1);
 }
 
-Test(port, receives_into_two_places) {
+Test(port, receives_into_two_buffers) {
     int pair[2], sys;
     size_t n;
     char first[4], second[4];

@@ -167,7 +167,7 @@ Test(profile, a_comment_after_a_service_s_endpoint) {
     value_is(TA_PROFILE_STS_ENDPOINT_URL, "http://c", TA_SHARED_CONFIG, 8);
 }
 
-Test(profile, sso_is_told_by_its_key) {
+Test(profile, sso_is_reported_by_its_key) {
     set_files("[profile p]\nsso_session = s\n  more\n[profile q]\nlogin_session = arn\n", NULL);
     cr_assert_eq(load("p"), TA_OK);
     value_is(TA_PROFILE_SSO, "sso_session", TA_SHARED_CONFIG, 2);
@@ -215,7 +215,7 @@ static bool has_bytes(const void *memory, size_t n, const char *secret) {
     return false;
 }
 
-Test(profile, errors_tell_file_and_line_and_no_secret) {
+Test(profile, errors_report_file_and_line_and_no_secret) {
     set_files("[default]\n\naws_secret_access_key = SECRET\n", "[default]\nSECRET\n");
     cr_assert_eq(load("default"), TA_E_CONFIG);
     cr_assert_str_eq(diag.text, "/h/credentials, line 2: Expected an '=' sign defining a property");
@@ -242,13 +242,13 @@ Test(profile, values_at_their_cap_and_above) {
         size_t n = 10, used = 0;
         for (int key = 0; used < TA_PROFILE_TEXT_MAX + extra; key++) {
             size_t left = TA_PROFILE_TEXT_MAX + extra - used;
-            size_t take = left < 7000 ? left : 7000;
+            size_t part = left < 7000 ? left : 7000;
             n += strlen(strcpy(text + n, ta_profile_key_name((ta_profile_key)key)));
             text[n++] = '=';
-            memset(text + n, 'v', take - 1); /* each value has a NUL */
-            n += take - 1;
+            memset(text + n, 'v', part - 1); /* each value has a NUL */
+            n += part - 1;
             text[n++] = '\n';
-            used += take;
+            used += part;
         }
         text[n] = '\0';
         set_files(text, NULL);

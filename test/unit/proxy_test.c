@@ -195,7 +195,7 @@ Test(proxy, all_proxy_stands_in) {
 
 Test(proxy, of_an_absolute_name) {
     static const struct {
-        const char *url, *host, *told;
+        const char *url, *host, *reported;
     } rows[] = {
         {"http://p.example.:3128", "p.example.", "http://p.example.:3128 (HTTPS_PROXY)"},
         {"u:secret@p.", "p.", "http://p.:80 (HTTPS_PROXY)"},
@@ -211,7 +211,7 @@ Test(proxy, of_an_absolute_name) {
                      diag.text);
         cr_assert(ta_str_eq(proxy.host, ta_str_from(rows[i].host)), "%s", rows[i].url);
         ta_put_proxy(&b, &proxy);
-        cr_assert_str_eq(text, rows[i].told);
+        cr_assert_str_eq(text, rows[i].reported);
     }
 }
 

@@ -22,7 +22,7 @@ Test(query, a_body) {
     }
 }
 
-static void tells(int status, const char *body, ta_err err, const char *type, const char *message) {
+static void says(int status, const char *body, ta_err err, const char *type, const char *message) {
     const size_t n = strlen(body);
     char *copy = guard_copy(body, n);
     const ta_error_answer answer = {.http_status = status, .body = copy, .body_size = n};
@@ -35,24 +35,24 @@ static void tells(int status, const char *body, ta_err err, const char *type, co
 }
 
 Test(query, errors) {
-    tells(403,
-          "\n<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error>"
-          "<Type>Sender</Type><Code>AccessDenied</Code><Message>a &lt;b&gt;</Message></Error>"
-          "<RequestId>1</RequestId></ErrorResponse>",
-          TA_E_SERVICE, "AccessDenied", "a <b>");
-    tells(400, "<ErrorResponse><Error><Code>ThrottlingException</Code></Error></ErrorResponse>",
-          TA_E_THROTTLING, "ThrottlingException", "");
-    tells(403,
-          "{\"Error\":{\"Code\":\"ExpiredToken\",\"Message\":\"too \\u006fld\",\"Type\":\"Sender\"}"
-          ",\"RequestId\":\"1\"}",
-          TA_E_SERVICE, "ExpiredToken", "too old");
-    tells(403, "{\"Error\":{\"Code\":\"ExpiredToken\"}}", TA_E_SERVICE, "ExpiredToken", "");
-    tells(403, "{\"Error\":{\"Code\":7},\"message\":\"no\"}", TA_E_SERVICE, "403", "no");
-    tells(400, "{\"__type\":\"a#Conflict\",\"message\":\"no\"}", TA_E_SERVICE, "Conflict", "no");
-    tells(503, "", TA_E_SERVICE, "503", "Service Unavailable");
-    tells(502, "<html><body>Bad</body></html>", TA_E_SERVICE, "502", "Bad Gateway");
-    tells(400, "<Error><Code>", TA_E_SERVICE, "400", "<Error><Code>");
-    tells(400, "{\"Error\"", TA_E_SERVICE, "400", "{\"Error\"");
+    says(403,
+         "\n<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error>"
+         "<Type>Sender</Type><Code>AccessDenied</Code><Message>a &lt;b&gt;</Message></Error>"
+         "<RequestId>1</RequestId></ErrorResponse>",
+         TA_E_SERVICE, "AccessDenied", "a <b>");
+    says(400, "<ErrorResponse><Error><Code>ThrottlingException</Code></Error></ErrorResponse>",
+         TA_E_THROTTLING, "ThrottlingException", "");
+    says(403,
+         "{\"Error\":{\"Code\":\"ExpiredToken\",\"Message\":\"too \\u006fld\",\"Type\":\"Sender\"}"
+         ",\"RequestId\":\"1\"}",
+         TA_E_SERVICE, "ExpiredToken", "too old");
+    says(403, "{\"Error\":{\"Code\":\"ExpiredToken\"}}", TA_E_SERVICE, "ExpiredToken", "");
+    says(403, "{\"Error\":{\"Code\":7},\"message\":\"no\"}", TA_E_SERVICE, "403", "no");
+    says(400, "{\"__type\":\"a#Conflict\",\"message\":\"no\"}", TA_E_SERVICE, "Conflict", "no");
+    says(503, "", TA_E_SERVICE, "503", "Service Unavailable");
+    says(502, "<html><body>Bad</body></html>", TA_E_SERVICE, "502", "Bad Gateway");
+    says(400, "<Error><Code>", TA_E_SERVICE, "400", "<Error><Code>");
+    says(400, "{\"Error\"", TA_E_SERVICE, "400", "{\"Error\"");
 }
 
 Test(query, how_xml_begins) {

@@ -35,7 +35,7 @@ static port_result try_open(const char *path) {
 
 static void open_files(void) {
     const char *const files[] = {in_folder("not there"), in_folder("named"), NULL};
-    put_on(&(port_needs){.files = files});
+    put_on(&(port_sandbox_policy){.files = files});
     HOLDS(try_open(files[1]) == PORT_OK);
     HOLDS(try_open(in_folder("other")) == PORT_FAILED);
     HOLDS(try_open("/etc/passwd") == PORT_FAILED);
@@ -47,7 +47,7 @@ Test(sandbox_files, a_named_file_opens_and_no_other) {
     cr_assert_eq(end_of(open_files), 0);
 }
 
-/* It opens, so that it is told as what it is; what is in it stays unknown, and out of reach. */
+/* It opens, so that it is reported as what it is; what is in it stays unknown, and out of reach. */
 static void look_into_a_folder(void) {
     char entries[256];
     put_on(&nothing);
@@ -83,7 +83,7 @@ static void open_replaced(void) {
     const char *const renewed[] = {in_folder("named"), in_folder("link"), "/etc/hosts",
                                    in_folder("deep/token"), NULL};
     const bool as_root = geteuid() == 0;
-    put_on(&(port_needs){.files = files, .renewed_files = renewed});
+    put_on(&(port_sandbox_policy){.files = files, .renewed_files = renewed});
     await_replacement();
     HOLDS(try_open(in_folder("named")) == PORT_OK);
     HOLDS(try_open(in_folder("link")) == PORT_OK);
@@ -97,7 +97,7 @@ static void open_replaced(void) {
 static void open_replaced_beside_us(void) {
     const char *const renewed[] = {"named", "link", NULL};
     HOLDS(chdir(folder) == 0);
-    put_on(&(port_needs){.renewed_files = renewed});
+    put_on(&(port_sandbox_policy){.renewed_files = renewed});
     await_replacement();
     HOLDS(try_open("named") == PORT_OK);
     HOLDS(try_open("link") == PORT_OK);
@@ -107,7 +107,7 @@ static void open_replaced_beside_us(void) {
 static void name_one_in(const char *where, const char *name, bool given) {
     const char *const renewed[] = {name, NULL};
     HOLDS(chdir(where) == 0);
-    put_on(&(port_needs){.renewed_files = renewed});
+    put_on(&(port_sandbox_policy){.renewed_files = renewed});
     HOLDS(try_open("/etc/passwd") == (given ? PORT_OK : PORT_FAILED));
 }
 
@@ -131,7 +131,7 @@ Test(sandbox_files, not_every_folder_is_given_away) {
 
 static void open_replaced_one_that_was_named(void) {
     const char *const files[] = {in_folder("named"), NULL};
-    put_on(&(port_needs){.files = files});
+    put_on(&(port_sandbox_policy){.files = files});
     await_replacement();
     HOLDS(try_open(in_folder("named")) == PORT_FAILED);
 }
@@ -191,12 +191,12 @@ Test(sandbox_files, another_that_was_replaced_does_not) {
 
 static void narrow(void) {
     const char *const files[] = {in_folder("named"), in_folder("other"), NULL};
-    put_on(&(port_needs){.files = files});
+    put_on(&(port_sandbox_policy){.files = files});
     HOLDS(try_open(files[1]) == PORT_OK);
-    put_on(&(port_needs){.files = (const char *const[]){files[0], NULL}});
+    put_on(&(port_sandbox_policy){.files = (const char *const[]){files[0], NULL}});
     HOLDS(try_open(files[0]) == PORT_OK);
     HOLDS(try_open(files[1]) == PORT_FAILED);
-    put_on(&(port_needs){.files = files}); /* gives nothing back */
+    put_on(&(port_sandbox_policy){.files = files}); /* gives nothing back */
     HOLDS(try_open(files[1]) == PORT_FAILED);
 }
 
@@ -224,7 +224,7 @@ static void try_all_that_landlock_handles(void) {
     int sys = -1;
     HOLDS(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0);
     HOLDS(chmod(in_folder("named"), 0700) == 0);
-    HOLDS(linux_landlock(&(port_needs){.files = files}, &sys) == LINUX_LOCKED && sys == 0);
+    HOLDS(linux_landlock(&(port_sandbox_policy){.files = files}, &sys) == LINUX_LOCKED && sys == 0);
     IS_REFUSED(execl(in_folder("named"), "named", (char *)NULL)); /* else: ENOEXEC */
     IS_REFUSED(open(in_folder("named"), O_WRONLY));
     HOLDS(open(in_folder("named"), O_RDONLY) >= 0);
@@ -252,20 +252,20 @@ Test(sandbox_files, landlock_refuses_all_that_it_knows) {
 /* ---- want of descriptors ---- */
 
 /* It would be there later, and then not be allowed. */
-static void put_on_without_descriptors(const port_needs *needs) {
+static void put_on_without_descriptors(const port_sandbox_policy *policy) {
     const char *note;
     int sys = -1;
     hold_descriptors(1); /* for the rules themselves */
-    HOLDS(port_sandbox(needs, &note, &sys) == PORT_FAILED && sys == EMFILE);
+    HOLDS(port_sandbox(policy, &note, &sys) == PORT_FAILED && sys == EMFILE);
 }
 
 static void name_without_descriptors(void) {
     put_on_without_descriptors(
-        &(port_needs){.files = (const char *const[]){in_folder("named"), NULL}});
+        &(port_sandbox_policy){.files = (const char *const[]){in_folder("named"), NULL}});
 }
 
 static void share_without_descriptors(void) {
-    put_on_without_descriptors(&(port_needs){.shared_file = in_folder("new")});
+    put_on_without_descriptors(&(port_sandbox_policy){.shared_file = in_folder("new")});
 }
 
 Test(sandbox_files, none_is_passed_over_for_want_of_descriptors) {
@@ -292,7 +292,7 @@ static port_result use_shared(const char *path) {
 }
 
 static void share_one_that_is_there(void) {
-    put_on(&(port_needs){.shared_file = in_folder("named")});
+    put_on(&(port_sandbox_policy){.shared_file = in_folder("named")});
     HOLDS(use_shared(in_folder("named")) == PORT_OK);
     HOLDS(use_shared(in_folder("named")) == PORT_OK);
     HOLDS(use_shared(in_folder("other")) == PORT_FAILED);
@@ -300,7 +300,7 @@ static void share_one_that_is_there(void) {
 }
 
 static void share_one_that_is_not(void) {
-    put_on(&(port_needs){.shared_file = in_folder("new")});
+    put_on(&(port_sandbox_policy){.shared_file = in_folder("new")});
     HOLDS(use_shared(in_folder("new")) == PORT_OK);
     HOLDS(use_shared(in_folder("newer")) == PORT_FAILED);
 }
@@ -311,13 +311,13 @@ static void share_without_need(void) {
 }
 
 static void write_beside_the_shared_one(void) {
-    put_on(&(port_needs){.shared_file = in_folder("named")});
+    put_on(&(port_sandbox_policy){.shared_file = in_folder("named")});
     (void)openat(AT_FDCWD, in_folder("named"), O_RDWR | O_CREAT, 0600);
 }
 
 /* It was opened when the sandbox was put on: what has its name since then does not matter. */
 static void share_one_that_is_replaced(void) {
-    put_on(&(port_needs){.shared_file = in_folder("named")});
+    put_on(&(port_sandbox_policy){.shared_file = in_folder("named")});
     HOLDS(use_shared(in_folder("named")) == PORT_OK);
     await_replacement();
     HOLDS(use_shared(in_folder("named")) == PORT_OK);
@@ -326,19 +326,19 @@ static void share_one_that_is_replaced(void) {
 static void share_one_that_cannot_be_had(void) {
     port_file f;
     int sys = 0;
-    put_on(&(port_needs){.shared_file = in_folder("nowhere/new")});
+    put_on(&(port_sandbox_policy){.shared_file = in_folder("nowhere/new")});
     HOLDS(port_shared_open(in_folder("nowhere/new"), &f, &sys) == PORT_FAILED && sys == ENOENT);
 }
 
 static void share_and_narrow(void) {
     int sys = 0;
     port_file f;
-    put_on(&(port_needs){.shared_file = in_folder("named")});
-    put_on(&(port_needs){.shared_file = in_folder("named")});
+    put_on(&(port_sandbox_policy){.shared_file = in_folder("named")});
+    put_on(&(port_sandbox_policy){.shared_file = in_folder("named")});
     HOLDS(use_shared(in_folder("named")) == PORT_OK);
     put_on(&nothing);
     HOLDS(port_shared_open(in_folder("named"), &f, &sys) == PORT_FAILED && sys == EACCES);
-    put_on(&(port_needs){.shared_file = in_folder("named")}); /* gives nothing back */
+    put_on(&(port_sandbox_policy){.shared_file = in_folder("named")}); /* gives nothing back */
     HOLDS(port_shared_open(in_folder("named"), &f, &sys) == PORT_FAILED && sys == EACCES);
 }
 

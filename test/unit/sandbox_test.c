@@ -182,7 +182,7 @@ Test(sandbox, the_ports_functions_work) {
 }
 
 /* The message of a libc in another language, or of a number without one, takes memory or a file. */
-static void tell_an_error(void) {
+static void report_an_error(void) {
     (void)setenv("LANGUAGE", "de", 1);
     HOLDS(setlocale(LC_ALL, "C.UTF-8") != NULL);
     put_on(&nothing);
@@ -191,8 +191,8 @@ static void tell_an_error(void) {
     HOLDS(strcmp(text, "unknown error") == 0 || strcmp(text, "No error information") == 0);
 }
 
-Test(sandbox, an_error_is_told_in_english_whatever_the_locale) {
-    cr_assert_eq(end_of(tell_an_error), 0);
+Test(sandbox, an_error_is_reported_in_english_whatever_the_locale) {
+    cr_assert_eq(end_of(report_an_error), 0);
 }
 
 /* ---- the command ---- */
@@ -205,7 +205,7 @@ static void run_it(void) {
     char *const other[] = {(char *)"true", NULL};
     size_t n;
     int status, sys;
-    put_on(&(port_needs){.command = command});
+    put_on(&(port_sandbox_policy){.command = command});
     for (int i = 0; i < 2; i++) {
         HOLDS(port_process_run(command, out, sizeof out - 1, &n, PORT_NEVER, &status, &sys) ==
               PORT_OK);
@@ -229,7 +229,7 @@ static void run_after_narrowing(void) {
     char out[256];
     size_t n;
     int status, sys;
-    put_on(&(port_needs){.command = command});
+    put_on(&(port_sandbox_policy){.command = command});
     put_on(&nothing);
     (void)port_process_run(command, out, sizeof out, &n, PORT_NEVER, &status, &sys);
 }

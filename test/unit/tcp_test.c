@@ -60,7 +60,7 @@ Test(tcp, refused_names_the_address_and_why) {
     ta_tcp_close(&tcp);
 }
 
-Test(tcp, every_failure_is_told) {
+Test(tcp, every_failure_is_reported) {
     char expected[160];
     port_address a[3] = {loopback(1, 0), loopback(2, 0), loopback(0, 0)};
     for (size_t i = 0; i < 3; i++)
@@ -195,7 +195,7 @@ Test(tcp, a_silent_peer) {
     close(peer);
 }
 
-static void told(const char *what) {
+static void says(const char *what) {
     char expected[80];
     snprintf(expected, sizeof expected, "127.0.0.1:%u: the server %s", tcp.peer.port, what);
     cr_assert_str_eq(diag.text, expected);
@@ -209,19 +209,19 @@ Test(tcp, a_deadline_says_whether_it_cut_something_off) {
     int peer = connect_pair();
     cr_assert_eq(write_all("x", 1, TA_NEVER), TA_OK);
     cr_assert_eq(read_some(&byte, 1, &n, port_monotonic_ms() + SHORT_MS), TA_E_DEADLINE);
-    told("sent nothing");
+    says("sent nothing");
     cr_assert_eq(write_all("x", 1, TA_NEVER), TA_OK);
     cr_assert_eq(send(peer, "y", 1, 0), 1);
     cr_assert_eq(read_some(&byte, 1, &n, TA_NEVER), TA_OK);
     cr_assert_eq(read_some(&byte, 1, &n, port_monotonic_ms() + SHORT_MS), TA_E_DEADLINE);
-    told("sent no more");
+    says("sent no more");
     cr_assert_eq(write_all(big, sizeof big, port_monotonic_ms() + SHORT_MS), TA_E_DEADLINE);
     cr_assert_not_null(strstr(diag.text, "the server took no more"), "%s", diag.text);
     for (int i = 0; i < 20 && strstr(diag.text, "took no more") != NULL; i++) {
         ta_diag_clear(&diag); /* until the system's buffers grow no more */
         cr_assert_eq(write_all(big, sizeof big, port_monotonic_ms() + SHORT_MS), TA_E_DEADLINE);
     }
-    told("took nothing");
+    says("took nothing");
     close(peer);
 }
 
@@ -252,7 +252,7 @@ Test(tcp, a_reset_is_an_error_and_an_end_is_none) {
     cr_assert_not_null(strstr(diag.text, ": Connection reset by peer"));
 }
 
-Test(tcp, writes_all_or_tells_why) {
+Test(tcp, writes_all_or_says_why) {
     static char big[16 << 20];
     char byte;
     int peer = connect_pair();

@@ -88,7 +88,7 @@ static const char *fault_of(const certificate *c) {
     return text;
 }
 
-Test(tls_certificate, what_is_wrong_is_told, .init = start) {
+Test(tls_certificate, what_is_wrong_is_reported, .init = start) {
     static const char key[] = "has a key that is not accepted";
     static const char signature[] = "is signed with an algorithm that is not accepted";
     certificate c = good();
@@ -178,7 +178,7 @@ Test(tls_certificate, one_unread_is_the_issuer_of_its_name_only, .init = start) 
     mbedtls_x509_crt_free(&chain);
 }
 
-Test(tls_certificate, one_that_is_read_is_not_told_of, .init = start) {
+Test(tls_certificate, one_that_is_read_is_not_reported, .init = start) {
     const certificate own = good();
     mbedtls_x509_crt chain;
     ta_buf none = {0};

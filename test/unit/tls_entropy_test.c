@@ -1,5 +1,5 @@
 /* tls_entropy_test.c - a handshake that gets no random bytes, or no room in the arena, from any of its
- * requests on: that is told, whatever mbedTLS makes of it. The peer is openssl s_server. */
+ * requests on: that is reported, whatever mbedTLS makes of it. The peer is openssl s_server. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
@@ -144,7 +144,7 @@ Test(tls_entropy, no_room_in_the_arena) {
     }
 }
 
-/* What was refused to one connection is not told of the next. */
+/* What was refused to one connection is not reported of the next. */
 Test(tls_entropy, the_next_connection_has_errors_of_its_own) {
     char seen[4096];
     tls_server server = start(&attempts[0]);

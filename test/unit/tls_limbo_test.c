@@ -112,7 +112,7 @@ static bool verify(size_t number) {
     mbedtls_x509_crt chain;
     mbedtls_x509_crt_init(&chain);
     ta_str host = ta_str_from(cases[number].host);
-    port_address address; /* which mbedTLS is not told */
+    port_address address; /* which mbedTLS is not reported */
     const char *name = ta_address_parse(host, &address) ? NULL : host.p;
     uint32_t flags;
     bool good =

@@ -304,19 +304,19 @@ Test(trust_anchors, a_bundle_is_read_as_a_whole_once_for_a_chain, .init = start,
     three_close(&t);
 }
 
-Test(trust_anchors, more_issuers_than_places, .init = start, .fini = remove_bundle) {
+Test(trust_anchors, more_issuers_than_positions, .init = start, .fini = remove_bundle) {
     three t;
-    write_great_bundle(20, TA_TRUST_PLACES);
+    write_great_bundle(20, TA_TRUST_POSITIONS);
     three_open(&t, 3);
     for (int round = 0; round < 2; round++) {
         cr_assert_eq(found_for(&t.trust, &t.crt[0]), 1);
-        cr_assert_eq(found_for(&t.trust, &t.crt[1]), TA_TRUST_PLACES);
+        cr_assert_eq(found_for(&t.trust, &t.crt[1]), TA_TRUST_POSITIONS);
     }
     three_close(&t);
-    write_great_bundle(20, TA_TRUST_PLACES - 1);
+    write_great_bundle(20, TA_TRUST_POSITIONS - 1);
     three_open(&t, 3);
     cr_assert_eq(found_for(&t.trust, &t.crt[0]), 1);
-    cr_assert_eq(found_for(&t.trust, &t.crt[1]), TA_TRUST_PLACES - 1);
+    cr_assert_eq(found_for(&t.trust, &t.crt[1]), TA_TRUST_POSITIONS - 1);
     three_close(&t);
 }
 

@@ -252,7 +252,7 @@ Test(url, in_a_message_it_has_no_password) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char memory[64] = "";
         ta_buf b = ta_buf_on(memory, sizeof memory - 1);
-        ta_put_foreign_url(&b, ta_str_from(cases[i][0]), 10);
+        ta_put_untrusted_url(&b, ta_str_from(cases[i][0]), 10);
         cr_assert_str_eq(memory, cases[i][1]);
     }
 }

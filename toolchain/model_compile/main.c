@@ -33,7 +33,7 @@ int main(int argc, char **argv) {
     }
     for (int i = 2; i < argc; i++)
         APPEND(models, count, read_chosen(argv[1], argv[i]));
-    place_names();
+    provider_names();
     for (size_t i = 0; i < count; i++)
         bytes += print_model(&models[i]);
     bytes += print_names();

@@ -98,7 +98,7 @@ bool is_first_of_group(const model *m, size_t i);
 /* ---- names.c ---- */
 
 void add_name(const char *name);
-void place_names(void);
+void provider_names(void);
 unsigned name_at(const char *name); /* NULL: 0 */
 size_t print_names(void);           /* bytes */
 

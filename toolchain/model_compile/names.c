@@ -117,7 +117,7 @@ static bool ends_with(const spelling *s, const spelling *end) {
            memcmp(s->word + s->count - end->count, end->word, end->count * sizeof *end->word) == 0;
 }
 
-void place_names(void) {
+void provider_names(void) {
     number_words();
     qsort(spellings, spelling_count, sizeof *spellings, from_end);
     codes_size = 1; /* offset 0: no name */

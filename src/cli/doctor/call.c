@@ -1,5 +1,5 @@
 /* call.c - the steps of a call itself, and what it needs for them: one is made, and each step is
- * told by what became of it. */
+ * reported by what became of it. */
 #include "base/date.h"
 #include "base/diag.h"
 #include "cli/doctor/doctor.h"
@@ -67,9 +67,9 @@ static bool choose_proxy(ta_doctor *d) {
         ta_puts(b, ", for ");
         ta_puts(b, p->from ? p->from : "no_proxy");
         ta_puts(b, " has ");
-        ta_put_foreign(b, p->exception, TA_DOCTOR_SHOWN);
+        ta_put_untrusted(b, p->exception, TA_DOCTOR_SHOWN);
     }
-    ta_steps_tell(&d->steps, TA_STEP_SKIP, "proxy", ta_buf_str(b), NULL);
+    ta_steps_report(&d->steps, TA_STEP_SKIP, "proxy", ta_buf_str(b), NULL);
     return true;
 }
 
@@ -115,7 +115,7 @@ static void fail_network(ta_doctor *d, const char *step) {
     ta_doctor_fail(d, step, d->diag->err, advice_of_network(d, d->diag->err));
 }
 
-static void tell_addresses(ta_doctor *d) {
+static void report_addresses(ta_doctor *d) {
     const ta_conn_facts *f = &d->facts;
     if (f->address_n == 0) {
         fail_network(d, "dns");
@@ -132,12 +132,12 @@ static void tell_addresses(ta_doctor *d) {
     ta_puts(b, " (");
     ta_puts(b, f->origin ? f->origin : "name server ");
     if (f->origin == NULL)
-        ta_put_address(b, &f->told_by);
+        ta_put_address(b, &f->answered_by);
     ta_putc(b, ')');
     ta_doctor_ok(d, "dns");
 }
 
-static void tell_connect(ta_doctor *d) {
+static void report_connect(ta_doctor *d) {
     const ta_conn_facts *f = &d->facts;
     if (f->address_n == 0) {
         ta_doctor_skip(d, "connect", "there is no address");
@@ -149,7 +149,7 @@ static void tell_connect(ta_doctor *d) {
     }
 }
 
-static void tell_tunnel(ta_doctor *d) {
+static void report_tunnel(ta_doctor *d) {
     if (d->proxy.host.n == 0 || !d->url.tls)
         return;
     if (!d->facts.connected) {
@@ -176,7 +176,7 @@ static void put_chain(ta_buf *b, const ta_tls_chain *chain) {
     for (size_t i = 0; i < chain->n; i++) {
         const size_t n = chain->certificate[i].name_n, kept = sizeof chain->certificate[i].name;
         ta_puts(b, i == 0 ? "; certificate \"" : ", issued by \"");
-        ta_put_foreign(b, (ta_str){chain->certificate[i].name, n < kept ? n : kept}, kept);
+        ta_put_untrusted(b, (ta_str){chain->certificate[i].name, n < kept ? n : kept}, kept);
         ta_puts(b, n > kept ? "...\"" : "\"");
         if (i == 0) {
             ta_puts(b, " until ");
@@ -185,7 +185,7 @@ static void put_chain(ta_buf *b, const ta_tls_chain *chain) {
     }
 }
 
-static void tell_tls(ta_doctor *d) {
+static void report_tls(ta_doctor *d) {
     const ta_conn_facts *f = &d->facts;
     if (!d->url.tls) {
         ta_doctor_skip(d, "tls", "the endpoint is http");
@@ -220,7 +220,7 @@ static bool is_connected(const ta_doctor *d) {
 }
 
 /* `refused`: the error that the request ended with, and a call would, or TA_OK. */
-static void tell_clock(ta_doctor *d, ta_err refused) {
+static void report_clock(ta_doctor *d, ta_err refused) {
     int64_t theirs = 0;
     bool looked;
     if (!is_connected(d) || !ta_inspect_date(d->client, &theirs))
@@ -232,10 +232,10 @@ static void tell_clock(ta_doctor *d, ta_err refused) {
     else if (looked)
         ta_doctor_ok(d, "clock");
     else
-        ta_doctor_skip(d, "clock", "no answer told the service's time");
+        ta_doctor_skip(d, "clock", "no answer had the service's time");
 }
 
-static void tell_request(ta_doctor *d, ta_err refused, const char *advice) {
+static void report_request(ta_doctor *d, ta_err refused, const char *advice) {
     if (!is_connected(d)) {
         ta_doctor_skip(d, "request", "there is no connection");
         return;
@@ -299,11 +299,11 @@ void ta_doctor_call(ta_doctor *d) {
     ta_err err = ta_proton_get_environment(d->client, d->name, d->environment, d->diag);
     if (err != TA_OK && is_connected(d) && is_wanted(d))
         refused = ta_doctor_judge_answer(d->diag, is_signed(d), closed(d), &advice);
-    tell_addresses(d);
-    tell_connect(d);
-    tell_tunnel(d);
-    tell_tls(d);
-    tell_clock(d, refused);
-    tell_request(d, refused, advice);
+    report_addresses(d);
+    report_connect(d);
+    report_tunnel(d);
+    report_tls(d);
+    report_clock(d, refused);
+    report_request(d, refused, advice);
     ta_client_close(d->client);
 }

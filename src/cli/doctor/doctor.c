@@ -9,7 +9,7 @@
 
 /* ---- the program, files, the profile ---- */
 
-static void tell_version(ta_doctor *d) {
+static void report_version(ta_doctor *d) {
     ta_buf *b = ta_doctor_detail(d);
     ta_puts(b, "tinyaws/" TA_VERSION ", made at ");
     ta_put_iso8601(b, TA_BUILD_EPOCH, 0);
@@ -29,14 +29,14 @@ static void put_no_path(const ta_doctor *d, ta_shared_file which, ta_buf *b) {
 }
 
 /* Opening the session has opened it; a second time might take what a pipe holds. */
-static void tell_file(ta_doctor *d, ta_shared_file which, const char *step) {
+static void report_file(ta_doctor *d, ta_shared_file which, const char *step) {
     const ta_config_files *c = &d->session->config;
     const char *path = c->files.path[which];
     const bool named = ta_config_file_named(which);
     ta_buf *b = ta_doctor_detail(d);
     if (path[0] == '\0') {
         put_no_path(d, which, b);
-        ta_steps_tell(&d->steps, TA_STEP_SKIP, step, ta_buf_str(b), NULL);
+        ta_steps_report(&d->steps, TA_STEP_SKIP, step, ta_buf_str(b), NULL);
         return;
     }
     ta_doctor_put_value(d, ta_str_from(path), named ? ta_shared_file_variable(which) : "default");
@@ -67,10 +67,10 @@ static void tell_file(ta_doctor *d, ta_shared_file which, const char *step) {
         }
         ta_puts(b, "; it counts as if it were not there");
     }
-    ta_steps_tell(&d->steps, TA_STEP_SKIP, step, ta_buf_str(b), NULL);
+    ta_steps_report(&d->steps, TA_STEP_SKIP, step, ta_buf_str(b), NULL);
 }
 
-static void tell_profile(ta_doctor *d) {
+static void report_profile(ta_doctor *d) {
     const ta_session *s = d->session;
     const ta_profile *profile;
     const char *from = ta_args_has(d->args, TA_OPT_PROFILE) ? "--profile" : "default";
@@ -85,7 +85,7 @@ static void tell_profile(ta_doctor *d) {
         return;
     }
     ta_puts(b, ": no file has it");
-    ta_steps_tell(&d->steps, TA_STEP_SKIP, "profile", ta_buf_str(b), NULL);
+    ta_steps_report(&d->steps, TA_STEP_SKIP, "profile", ta_buf_str(b), NULL);
 }
 
 static void note_exposed(void *ctx, ta_str authority, bool metadata) {
@@ -102,10 +102,10 @@ static bool open_session(ta_doctor *d) {
     d->session->exposed = note_exposed;
     d->session->exposed_ctx = d;
     d->sandbox->debug = d->trace != NULL ? d->trace_ctx : NULL;
-    tell_file(d, TA_SHARED_CONFIG, "config file");
-    tell_file(d, TA_SHARED_CREDENTIALS, "credentials file");
+    report_file(d, TA_SHARED_CONFIG, "config file");
+    report_file(d, TA_SHARED_CREDENTIALS, "credentials file");
     if (err == TA_OK) {
-        tell_profile(d);
+        report_profile(d);
         return true;
     }
     ta_doctor_fail_diag(d, "profile",
@@ -145,7 +145,7 @@ static bool narrow_sandbox(ta_doctor *d) {
 
 /* ---- settings ---- */
 
-static void tell_setting(void *ctx, const char *name, ta_str value, const char *from) {
+static void report_setting(void *ctx, const char *name, ta_str value, const char *from) {
     ta_doctor *d = ctx;
     ta_buf *b = ta_doctor_detail(d);
     ta_puts(b, name);
@@ -161,7 +161,7 @@ static void put_exposed(ta_doctor *d, ta_buf *b) {
     d->exposed = false;
 }
 
-static void tell_region(ta_doctor *d, ta_err found) {
+static void report_region(ta_doctor *d, ta_err found) {
     static const char advice[] =
         "give --region, set AWS_REGION, or write region into the profile, such as us-east-1";
     const ta_cli_settings *s = d->settings;
@@ -177,7 +177,7 @@ static void tell_region(ta_doctor *d, ta_err found) {
     ta_doctor_ok(d, "region");
 }
 
-static void tell_endpoint(ta_doctor *d) {
+static void report_endpoint(ta_doctor *d) {
     const ta_cli_settings *s = d->settings;
     ta_buf url = ta_buf_on(d->url_text, sizeof d->url_text);
     const char *why = "";
@@ -193,7 +193,7 @@ static void tell_endpoint(ta_doctor *d) {
         return;
     }
     ta_buf *b = ta_doctor_detail(d);
-    ta_put_foreign(b, ta_buf_str(&url), url.n);
+    ta_put_untrusted(b, ta_buf_str(&url), url.n);
     ta_puts(b, " (");
     ta_puts(b, s->endpoint_from);
     ta_putc(b, ')');
@@ -215,9 +215,9 @@ static bool find_settings(ta_doctor *d) {
         ta_doctor_fail_diag(d, "setting", "correct it where it was set");
         return false;
     }
-    ta_settings_each(d->settings, tell_setting, d);
-    tell_region(d, err);
-    tell_endpoint(d);
+    ta_settings_each(d->settings, report_setting, d);
+    report_region(d, err);
+    report_endpoint(d);
     return true;
 }
 
@@ -229,22 +229,22 @@ static void put_found(ta_doctor *d, ta_buf *b) {
     ta_buf masked = ta_buf_on(memory, sizeof memory);
     ta_put_masked(&masked, c->value.access_key_id);
     ta_puts(b, "access key ");
-    ta_put_foreign(b, ta_buf_str(&masked), masked.n);
+    ta_put_untrusted(b, ta_buf_str(&masked), masked.n);
     if (c->value.session_token.n > 0)
         ta_puts(b, " with a session token");
     if (c->expires == TA_CREDS_FOREVER) {
-        ta_puts(b, ", no expiry told");
+        ta_puts(b, ", no expiry given");
         return;
     }
     ta_puts(b, ", expires at ");
     ta_put_iso8601(b, c->expires, 0);
 }
 
-static void tell_place(void *ctx, ta_creds_place place, const ta_diag *diag) {
+static void report_provider(void *ctx, ta_creds_provider provider, const ta_diag *diag) {
     ta_doctor *d = ctx;
     ta_buf *b = ta_doctor_detail(d);
-    const ta_str name = ta_str_from(ta_creds_place_name(place));
-    /* Failures often tell the place themselves. */
+    const ta_str name = ta_str_from(ta_creds_provider_name(provider));
+    /* Failures often name the provider themselves. */
     if (diag->err != TA_E_CREDENTIALS || !ta_str_starts(ta_str_from(diag->text), name)) {
         ta_put(b, name);
         ta_puts(b, ": ");
@@ -256,33 +256,33 @@ static void tell_place(void *ctx, ta_creds_place place, const ta_diag *diag) {
     } else if (diag->err == TA_E_NO_CREDENTIALS) {
         ta_puts(b, diag->text);
         put_exposed(d, b);
-        ta_steps_tell(&d->steps, TA_STEP_SKIP, "credentials", ta_buf_str(b), NULL);
+        ta_steps_report(&d->steps, TA_STEP_SKIP, "credentials", ta_buf_str(b), NULL);
     } else {
         ta_doctor_put_diag(d, b); /* of d->diag, which `diag` is */
         put_exposed(d, b);
         ta_doctor_fail(d, "credentials", diag->err,
-                       "mend this place, or take away what sets it up: it is not passed over");
+                       "fix this provider, or remove its settings: it is not skipped");
     }
 }
 
 /* false when there is no sandbox to look for them in. */
 static bool find_credentials(ta_doctor *d) {
-    ta_creds_place place;
+    ta_creds_provider provider;
     if (d->settings->client.no_sign_request) {
         ta_doctor_skip(d, "credentials", "--no-sign-request: none are needed");
         return true;
     }
-    d->session->chain.tried = tell_place;
+    d->session->chain.tried = report_provider;
     d->session->chain.ctx = d;
-    ta_err err = ta_session_find_local(d->session, d->settings, d->creds, &place, d->diag);
+    ta_err err = ta_session_find_local(d->session, d->settings, d->creds, &provider, d->diag);
     if (err == TA_E_MORE) {
         if (!enter_sandbox(d))
             return false;
-        err = ta_session_find_remote(d->session, d->settings, d->creds, &place, d->diag);
+        err = ta_session_find_remote(d->session, d->settings, d->creds, &provider, d->diag);
     }
     d->has_credentials = err == TA_OK;
     if (err == TA_E_NO_CREDENTIALS) {
-        ta_puts(ta_doctor_detail(d), "no place gives any");
+        ta_puts(ta_doctor_detail(d), "no provider has any");
         ta_doctor_fail(
             d, "credentials", err,
             "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile that has "
@@ -312,7 +312,7 @@ static bool prepare(ta_doctor *d) {
 }
 
 static void run(ta_doctor *d) {
-    tell_version(d);
+    report_version(d);
     bool prepared = prepare(d);
     ta_session_close(d->session);
     if (!prepared)

@@ -1,6 +1,6 @@
 /* doctor.h - `tinyaws doctor`: all that a call goes through, step by step, and what to do about what
  * fails. Layer cli; needs session, doctor/steps, client/inspect.
- * Memory: sizeof(ta_doctor), some 6 KiB, and what a call has. No secret is ever told: of keys the
+ * Memory: sizeof(ta_doctor), some 6 KiB, and what a call has. No secret is ever shown: of keys the
  * last four characters of the access key id. */
 #ifndef TA_CLI_DOCTOR_H
 #define TA_CLI_DOCTOR_H
@@ -41,7 +41,7 @@ typedef struct ta_doctor {
     char url_text[TA_URL_MAX];
 } ta_doctor;
 
-/* Go through all steps and tell them on `out`, which may need a flush after.
+/* Go through all steps and report them on `out`, which may need a flush after.
  * Returns the exit status: 0 when a call would work, else that which a call would end with. A failed
  * write is not among it: out->failed. */
 int ta_doctor_run(ta_doctor *d);
@@ -50,7 +50,7 @@ int ta_doctor_run(ta_doctor *d);
 
 /* Begin the detail of a step. */
 ta_buf *ta_doctor_detail(ta_doctor *d);
-/* Tell the step with this detail. */
+/* Report the step with this detail. */
 void ta_doctor_ok(ta_doctor *d, const char *step);
 void ta_doctor_skip(ta_doctor *d, const char *step, const char *why);
 /* `err` gives the exit status if it is the first failure; of the end of the run the advice is its
@@ -61,14 +61,15 @@ void ta_doctor_fail_diag(ta_doctor *d, const char *step, const char *advice);
 /* Of the steps from `first` on none can be taken. */
 void ta_doctor_skip_rest(ta_doctor *d, const char *first, const char *why);
 #define TA_DOCTOR_SHOWN 400 /* bytes of a setting or a path, of which more is not shown */
-/* Append a value, which may be foreign bytes, and where it came from. */
+/* Append a value, which may be untrusted bytes, and where it came from. */
 void ta_doctor_put_value(ta_doctor *d, ta_str value, const char *from);
 /* What d->diag holds. */
 void ta_doctor_put_diag(const ta_doctor *d, ta_buf *b);
 
 /* ---- call.c ---- */
 
-/* Trust anchors, proxy, DNS, connect, the proxy's tunnel, TLS, clock and the request: make it, and tell what became of each. */
+/* Trust anchors, proxy, DNS, connect, the proxy's tunnel, TLS, clock and the request: make it, and
+ * report what became of each. */
 void ta_doctor_call(ta_doctor *d);
 
 /* ---- judge.c ---- */

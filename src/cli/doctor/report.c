@@ -10,11 +10,11 @@ ta_buf *ta_doctor_detail(ta_doctor *d) {
 }
 
 void ta_doctor_ok(ta_doctor *d, const char *step) {
-    ta_steps_tell(&d->steps, TA_STEP_OK, step, ta_buf_str(&d->detail), NULL);
+    ta_steps_report(&d->steps, TA_STEP_OK, step, ta_buf_str(&d->detail), NULL);
 }
 
 void ta_doctor_skip(ta_doctor *d, const char *step, const char *why) {
-    ta_steps_tell(&d->steps, TA_STEP_SKIP, step, ta_str_from(why), NULL);
+    ta_steps_report(&d->steps, TA_STEP_SKIP, step, ta_str_from(why), NULL);
 }
 
 void ta_doctor_fail(ta_doctor *d, const char *step, ta_err err, const char *advice) {
@@ -27,11 +27,11 @@ void ta_doctor_fail(ta_doctor *d, const char *step, ta_err err, const char *advi
         advice = NULL;
     if (err == TA_E_DEADLINE)
         advice = "give more time by --timeout";
-    ta_steps_tell(&d->steps, TA_STEP_FAIL, step, ta_buf_str(&d->detail), advice);
+    ta_steps_report(&d->steps, TA_STEP_FAIL, step, ta_buf_str(&d->detail), advice);
 }
 
 void ta_doctor_put_value(ta_doctor *d, ta_str value, const char *from) {
-    ta_put_foreign(&d->detail, value, TA_DOCTOR_SHOWN);
+    ta_put_untrusted(&d->detail, value, TA_DOCTOR_SHOWN);
     ta_puts(&d->detail, " (");
     ta_puts(&d->detail, from);
     ta_putc(&d->detail, ')');
@@ -44,10 +44,10 @@ void ta_doctor_put_diag(const ta_doctor *d, ta_buf *b) {
             ta_puts(b, diag->error_operation);
             ta_puts(b, ": ");
         }
-        ta_put_foreign(b, diag->error_type, 100);
+        ta_put_untrusted(b, diag->error_type, 100);
         if (diag->error_message.n > 0)
             ta_puts(b, ": ");
-        ta_put_foreign(b, diag->error_message, 700);
+        ta_put_untrusted(b, diag->error_message, 700);
         return;
     }
     const bool sentence = diag->err == TA_E_USAGE || diag->err == TA_E_NO_REGION ||

@@ -19,8 +19,8 @@ void ta_steps_open(ta_steps *s, ta_output *out, bool json) {
     ta_json_print_open(&s->printer, TA_STR("steps"), '[');
 }
 
-static void tell_json(ta_steps *s, const char *result, const char *step, ta_str detail,
-                      const char *advice) {
+static void write_json(ta_steps *s, const char *result, const char *step, ta_str detail,
+                       const char *advice) {
     ta_json_printer *p = &s->printer;
     ta_json_print_open(p, TA_ABSENT, '{');
     ta_json_print_string(p, TA_STR("step"), ta_str_from(step));
@@ -31,8 +31,8 @@ static void tell_json(ta_steps *s, const char *result, const char *step, ta_str 
     ta_json_print_close(p);
 }
 
-static void tell_line(ta_output *out, const char *result, const char *step, ta_str detail,
-                      const char *advice) {
+static void write_line(ta_output *out, const char *result, const char *step, ta_str detail,
+                       const char *advice) {
     ta_outs(out, result);
     ta_outs(out, result[2] == '\0' ? "    " : "  "); /* in columns */
     ta_outs(out, step);
@@ -43,16 +43,16 @@ static void tell_line(ta_output *out, const char *result, const char *step, ta_s
         ta_outs(out, advice);
     }
     ta_outs(out, "\n");
-    ta_err kept = ta_output_flush(out); /* ta_steps_close tells it */
+    ta_err kept = ta_output_flush(out); /* ta_steps_close reports it */
     (void)kept;
 }
 
-void ta_steps_tell(ta_steps *s, ta_step_result result, const char *step, ta_str detail,
-                   const char *advice) {
+void ta_steps_report(ta_steps *s, ta_step_result result, const char *step, ta_str detail,
+                     const char *advice) {
     if (s->json)
-        tell_json(s, words[result], step, detail, advice);
+        write_json(s, words[result], step, detail, advice);
     else
-        tell_line(s->out, words[result], step, detail, advice);
+        write_line(s->out, words[result], step, detail, advice);
 }
 
 ta_err ta_steps_close(ta_steps *s, bool ok) {

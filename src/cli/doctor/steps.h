@@ -1,4 +1,4 @@
-/* cli/doctor/steps.h - tell the steps of a diagnosis, one by one: a line each, or JSON.
+/* cli/doctor/steps.h - report the steps of a diagnosis, one by one: a line each, or JSON.
  * Layer cli; needs json/json_print, output. Memory: sizeof(ta_steps). */
 #ifndef TA_CLI_DOCTOR_STEPS_H
 #define TA_CLI_DOCTOR_STEPS_H
@@ -18,14 +18,14 @@ typedef struct ta_steps {
     ta_json_printer printer;
 } ta_steps;
 
-/* Lines of text are written as they are told. As JSON: an object whose member "steps" is an array of
+/* Lines of text are written as they come. As JSON: an object whose member "steps" is an array of
  * objects with "step", "result", "detail" and, where there is something to do, "do"; its member "ok"
  * comes last. */
 void ta_steps_open(ta_steps *s, ta_output *out, bool json);
 
 /* detail: printable UTF-8 of one line. advice: what to do, or NULL. */
-void ta_steps_tell(ta_steps *s, ta_step_result result, const char *step, ta_str detail,
-                   const char *advice);
+void ta_steps_report(ta_steps *s, ta_step_result result, const char *step, ta_str detail,
+                     const char *advice);
 
 /* End what was begun. TA_OK | TA_E_OUTPUT | TA_E_INTERNAL */
 TA_MUST ta_err ta_steps_close(ta_steps *s, bool ok);

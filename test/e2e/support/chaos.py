@@ -33,21 +33,21 @@ class Run:
     wrong: list
 
     def describe(self):
-        told = [f"run {self.number} of seed {self.seed}, environment run-{self.number}",
+        report = [f"run {self.number} of seed {self.seed}, environment run-{self.number}",
                 f"again: make chaos SEED={self.seed} ONLY={self.number}", f"plan: {self.plan}",
                 *(f"disagrees: {each}" for each in self.wrong), "the emulator's record:"]
-        told += [f"  connection {event.connection}: "
+        report += [f"  connection {event.connection}: "
                  f"{event.request.operation if event.request else 'no request'}, fault "
                  f"{event.fault or 'none'}, status {event.status} {event.error} {event.state}"
                  for event in self.events]
-        return "\n".join([*told, f"exit status {self.result.code}",
+        return "\n".join([*report, f"exit status {self.result.code}",
                           f"stdout: {self.result.stdout!r}", f"stderr: {self.result.error}"])
 
 
 def arguments(plan, name, url, ca):
-    told = {chaos_plan.WAIT: ["wait", "environment-cancelled", "--name", name]}.get(
+    report = {chaos_plan.WAIT: ["wait", "environment-cancelled", "--name", name]}.get(
         plan.mode, ["cancel-environment-deployment", "--environment-name", name])
-    return ["proton", *told, "--endpoint-url", url, *(["--ca-bundle", ca] if ca else []),
+    return ["proton", *report, "--endpoint-url", url, *(["--ca-bundle", ca] if ca else []),
             "--cli-connect-timeout", chaos_plan.SILENCE,
             "--cli-read-timeout", chaos_plan.SILENCE,
             *(["--wait"] if plan.mode == chaos_plan.CANCEL_AND_WAIT else []),
@@ -66,8 +66,8 @@ class Worker(threading.Thread):
         self.failure = None
         self.directory.mkdir()
         self.tinyaws = tinyaws_program(directory)
-        self.unheard = socket.socket()  # bound, but nobody listens
-        self.unheard.bind(("127.0.0.1", 0))
+        self.silent = socket.socket()  # bound, but nobody listens
+        self.silent.bind(("127.0.0.1", 0))
 
     def emulator(self, secure):
         if secure not in self.emulators:
@@ -84,7 +84,7 @@ class Worker(threading.Thread):
             peer.environment(name=name, **plan.environment)
         peer.skew(plan.skew)
         peer.faults(*plan.faults)
-        port = self.unheard.getsockname()[1] if plan.nobody else peer.port
+        port = self.silent.getsockname()[1] if plan.nobody else peer.port
         url = f"{'https://localhost' if plan.secure else 'http://127.0.0.1'}:{port}"
         result = self.tinyaws(*arguments(plan, name, url, peer.ca if plan.secure else None),
                               credentials=EXAMPLE, env={"AWS_MAX_ATTEMPTS": plan.attempts})
@@ -102,7 +102,7 @@ class Worker(threading.Thread):
         except Exception as error:  # told by the caller's thread
             self.failure = error
         finally:
-            self.unheard.close()
+            self.silent.close()
             for each in self.emulators.values():
                 each.stop()
 

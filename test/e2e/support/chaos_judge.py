@@ -30,10 +30,10 @@ class Facts:
         self.cancels = [event for event in events if self.of(event, "CancelEnvironmentDeployment")]
         self.gets = [event for event in events if self.of(event, "GetEnvironment")]
         # The service, not a fault, answered: it looked at the environment and did its part.
-        self.told = [event for event in events if event.status == 200 and event.state]
-        self.taken = any(event in self.told for event in self.cancels)
-        self.states = [event.state for event in self.told]
-        self.states_of_get = [event.state for event in self.gets if event in self.told]
+        self.report = [event for event in events if event.status == 200 and event.state]
+        self.taken = any(event in self.report for event in self.cancels)
+        self.states = [event.state for event in self.report]
+        self.states_of_get = [event.state for event in self.gets if event in self.report]
         self.cut = plan.nobody or any(
             event.request is None or event.fault in CUTS | SPOILERS for event in events)
         # A delay beyond the time-out, or the run's own end, cuts as well.
@@ -87,7 +87,7 @@ def the_cancel_was_of_before(facts, result):
         note[2] in facts.states_of_get) and facts.cancels[-1].error == "ConflictException"
 
 
-def success_is_told_of_a_cancel_that_was_taken(facts, result):
+def success_is_reported_of_a_cancel_that_was_accepted(facts, result):
     """Or of one that a broken connection left in doubt, when the service said that the deployment
     is being cancelled: somebody else's cancel does as well."""
     if facts.plan.mode == WAIT or result.code not in (0, 3, 4, 5) or facts.taken:
@@ -104,7 +104,7 @@ def a_note_of_a_lost_answer_is_true(facts, result):
                         and note[2] in facts.states_of_get and (facts.cut or facts.slow))
 
 
-def a_cancel_that_was_taken_is_never_told_as_a_plain_failure(facts, result):
+def a_cancel_that_was_accepted_is_never_reported_as_a_plain_failure(facts, result):
     """stderr says that it may have been done, or what state was seen after the cancel."""
     if not facts.taken or result.code not in (254, 255):
         return True
@@ -125,7 +125,7 @@ def a_doubt_has_its_reason(facts, result):
     return not doubts or facts.cut or facts.slow
 
 
-def a_state_told_with_an_error_is_the_service_s(facts, result):
+def a_state_reported_with_an_error_is_the_service_s(facts, result):
     lost, seen = LOST.search(result.error), LAST_SEEN.search(result.error)
     if lost and (lost[1] != facts.name or facts.states_of_get[-1:] != [lost[2]]
                  or lost[2] in ("CANCELLING", "CANCELLED")):
@@ -161,7 +161,7 @@ def the_end_of_a_wait_is_the_deployment_s(facts, result):
 
 def nothing_is_sent_after_a_whole_answer_to_the_cancel(facts, result):
     for i, event in enumerate(facts.cancels[:-1]):
-        if event in facts.told and event.fault == "":
+        if event in facts.report and event.fault == "":
             return facts.slow or facts.plan.nobody
     return len(facts.cancels) <= 2 * facts.plan.attempts + 1
 
@@ -176,10 +176,10 @@ def without_a_fault_the_result_is_the_service_s(facts, result):
 
 
 SENTENCES = [stdout_is_whole_or_empty, the_exit_status_is_one_of_its_kind,
-             a_failure_has_its_line_and_success_none, success_is_told_of_a_cancel_that_was_taken,
+             a_failure_has_its_line_and_success_none, success_is_reported_of_a_cancel_that_was_accepted,
              a_note_of_a_lost_answer_is_true,
-             a_cancel_that_was_taken_is_never_told_as_a_plain_failure, a_doubt_has_its_reason,
-             a_state_told_with_an_error_is_the_service_s, an_error_of_the_service_was_answered,
+             a_cancel_that_was_accepted_is_never_reported_as_a_plain_failure, a_doubt_has_its_reason,
+             a_state_reported_with_an_error_is_the_service_s, an_error_of_the_service_was_answered,
              the_end_of_a_wait_is_the_deployment_s,
              nothing_is_sent_after_a_whole_answer_to_the_cancel,
              without_a_fault_the_result_is_the_service_s]

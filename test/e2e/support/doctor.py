@@ -31,7 +31,7 @@ def same_but_for_the_clock(steps):
     return [{**each, "detail": re.sub(time_or_seconds, "TIME", each["detail"])} for each in steps]
 
 
-class Told:
+class Report:
     """What a run said."""
 
     def __init__(self, code, steps):
@@ -67,13 +67,13 @@ def doctor(tinyaws):
         for each in text, as_json:
             keeps_secrets(each)
             assert each.stderr == b""
-        told, whole = parse(text.stdout), json.loads(as_json.stdout)
-        assert same_but_for_the_clock(told) == same_but_for_the_clock(whole["steps"])
+        report, whole = parse(text.stdout), json.loads(as_json.stdout)
+        assert same_but_for_the_clock(report) == same_but_for_the_clock(whole["steps"])
         assert text.code == as_json.code and whole["ok"] == (text.code == 0)
-        assert whole["ok"] == all(each["result"] != "fail" for each in told)
-        assert all(("do" in each) == (each["result"] == "fail") for each in told)
+        assert whole["ok"] == all(each["result"] != "fail" for each in report)
+        assert all(("do" in each) == (each["result"] == "fail") for each in report)
         assert all(each.isprintable() for each in text.stdout.decode().splitlines())
-        return Told(text.code, told)
+        return Report(text.code, report)
     return run
 
 

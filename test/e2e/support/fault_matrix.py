@@ -189,17 +189,17 @@ def judge(cell, result):
     keeps_secrets(result)
     assert result.code == code, (cell.id, result)
     assert result.stdout == (b"" if code else PRINTED), (cell.id, result)
-    told = WARNINGS.sub("", result.error, count=1)
+    report = WARNINGS.sub("", result.error, count=1)
     if code == 0:
-        assert told == "", (cell.id, result)
+        assert report == "", (cell.id, result)
         return
     # Where no place gave credentials, each has a line of its own below; and so has a doubt that a
     # gateway's error leaves.
-    first, _line, *more, end = told.split("\n")
+    first, _line, *more, end = report.split("\n")
     assert (first, end) == ("", ""), (cell.id, result)
     assert all(each.startswith(("  ", "the state is not known")) for each in more), (cell.id, result)
     for word in words:
-        assert word in told, (cell.id, word, result)
+        assert word in report, (cell.id, word, result)
 
 
 class Played:

@@ -53,12 +53,12 @@ class PrivateNet:
         return pki.server(authority, names=tuple(f"DNS:{name}" for name in names), **order)
 
     def _serve(self, address, port, certificate=None):
-        def take(request):
+        def answer(request):
             seen = Seen(address, certificate is not None, request)
             self.seen.append(seen)
             return self.answer(seen)
 
-        return TlsServer(certificate, [take], listener=self._namespace.listen(address, port))
+        return TlsServer(certificate, [answer], listener=self._namespace.listen(address, port))
 
     def expect(self, answer):
         self.answer, self.seen = answer, []

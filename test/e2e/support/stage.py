@@ -78,7 +78,7 @@ class Stage:
         url = f"http://{SERVICE}:{self.service.port}"
         return self.run(*CANCEL, "--endpoint-url", url, *arguments, **how)
 
-    def works(self, credentials, *arguments, signed_for=REGION, told="", debug=True, **how):
+    def works(self, credentials, *arguments, signed_for=REGION, report="", debug=True, **how):
         """A cancel does its work, and is signed with `credentials` as botocore signs it; stderr has
         `told`. Then, unless debug is False, once more with --debug: there is no secret in that."""
         self.keep(credentials)
@@ -87,7 +87,7 @@ class Stage:
             result = self.cancel(*arguments, *trace, **how)
             assert result.code == 0, result.error
             assert b'"deploymentStatus": "CANCELLING"' in result.stdout
-            assert trace or result.error == told, result.error
+            assert trace or result.error == report, result.error
             self.signed_with(credentials, signed_for)
         return result
 
@@ -99,16 +99,16 @@ class Stage:
     def fails(self, code, *words, arguments=(), debug=False, **how):
         """A cancel ends with that exit status, nothing on stdout, on stderr an empty line and one
         that has the words; the service is sent nothing. Where nothing was found anywhere, each
-        place has a line, indented."""
+        provider has a line, indented."""
         self._rewind()
         result = self.cancel(*arguments, *(["--debug"] if debug else []), **how)
         assert (result.code, result.stdout) == (code, b""), result
         assert self.service.conversations == [], "the service was sent something"
         trace, empty_line, message = ("\n" + result.error).rpartition("\n\n")
         assert empty_line and (debug or not trace), result.error
-        line, *places = message.removesuffix("\n").split("\n")
-        assert all(place.startswith("  ") for place in places), result.error
-        assert (places == []) == ("(NoCredentials): Unable to locate credentials: " not in line), result.error
+        line, *providers = message.removesuffix("\n").split("\n")
+        assert all(place.startswith("  ") for place in providers), result.error
+        assert (providers == []) == ("(NoCredentials): Unable to locate credentials: " not in line), result.error
         for word in words:
             assert word in message, result.error
         return result

@@ -78,7 +78,7 @@ def read_request(read, received):
 
 @contextlib.contextmanager
 def openssl_server(p, certificate, directory, sends=RESPONSE):
-    """s_server answers no POST; it prints what it receives and sends what it is told, which a
+    """s_server answers no POST; it prints what it receives and sends what it is reported, which a
     thread here sees to. A letter alone on a line is one of its commands."""
     version = ["-tls1_3", "-ciphersuites"] if p.version == "TLSv1.3" else ["-tls1_2", "-cipher"]
     server = subprocess.Popen(

@@ -164,10 +164,10 @@ class TlsServer:
                 pending += some
             request, pending = Request.parse(pending), b""
             conversation.requests.append(request)
-            if not self._answer(connection, self._take(), request):
+            if not self._answer(connection, self._read_request(), request):
                 return
 
-    def _take(self):
+    def _read_request(self):
         with self._lock:
             item = self.script[min(self._next, len(self.script) - 1)]
             self._next += 1

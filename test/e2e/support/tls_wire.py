@@ -41,16 +41,16 @@ class Reader:
     def __init__(self, data):
         self.rest = data
 
-    def take(self, n):
+    def read(self, n):
         assert len(self.rest) >= n, "it ends early"
         taken, self.rest = self.rest[:n], self.rest[n:]
         return taken
 
     def number(self, n):
-        return int.from_bytes(self.take(n), "big")
+        return int.from_bytes(self.read(n), "big")
 
     def vector(self, n):
-        return self.take(self.number(n))
+        return self.read(self.number(n))
 
 
 @dataclass
@@ -68,7 +68,7 @@ class ClientHello:
         reader = Reader(payload)
         assert reader.number(1) == CLIENT_HELLO
         reader = Reader(reader.vector(3))
-        hello = cls(reader.number(2), reader.take(32), reader.vector(1), reader.vector(2), reader.vector(1), [])
+        hello = cls(reader.number(2), reader.read(32), reader.vector(1), reader.vector(2), reader.vector(1), [])
         listed = Reader(reader.vector(2))
         assert not reader.rest
         while listed.rest:

@@ -16,7 +16,7 @@ DEPLOYED = ("proton", "wait", "environment-deployed", "--name", "prod")
 CANCELLED = ("proton", "wait", "environment-cancelled", "--name", "prod")
 
 
-def told(*states):
+def report(*states):
     return "".join(f"tinyaws: prod: {state}\n" for state in states)
 
 

@@ -1,4 +1,4 @@
-#include "support/creds_host.h"
+#include "support/creds_script.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -6,23 +6,23 @@
 #include "support/guard.h"
 
 static const char *environment(void *ctx, const char *name) {
-    const creds_host *h = ctx;
-    for (size_t i = 0; i < CREDS_HOST_VARIABLES && h->environment[i][0]; i++)
+    const creds_script *h = ctx;
+    for (size_t i = 0; i < CREDS_SCRIPT_VARIABLES && h->environment[i][0]; i++)
         if (strcmp(h->environment[i][0], name) == 0)
             return h->environment[i][1];
     return NULL;
 }
 
 static int64_t now(void *ctx) {
-    return ((creds_host *)ctx)->now;
+    return ((creds_script *)ctx)->now;
 }
 
 static uint32_t random_number(void *ctx) {
-    return ((creds_host *)ctx)->random;
+    return ((creds_script *)ctx)->random;
 }
 
 static ta_err sleep_at_once(void *ctx, uint32_t ms, ta_diag *diag) {
-    creds_host *h = ctx;
+    creds_script *h = ctx;
     h->sleeps++;
     h->slept_ms += ms;
     return h->sleep_err ? ta_fail(diag, h->sleep_err, "") : TA_OK;
@@ -30,8 +30,8 @@ static ta_err sleep_at_once(void *ctx, uint32_t ms, ta_diag *diag) {
 
 static ta_err read_file(void *ctx, const char *path, char *to, size_t cap, size_t *n,
                         ta_diag *diag) {
-    const creds_host *h = ctx;
-    for (size_t i = 0; i < CREDS_HOST_FILES && h->files[i][0]; i++) {
+    const creds_script *h = ctx;
+    for (size_t i = 0; i < CREDS_SCRIPT_FILES && h->files[i][0]; i++) {
         if (strcmp(h->files[i][0], path) != 0)
             continue;
         size_t length = strlen(h->files[i][1]);
@@ -50,7 +50,7 @@ static ta_err read_file(void *ctx, const char *path, char *to, size_t cap, size_
 
 /* ---- requests ---- */
 
-static void note_fields(creds_host *h, const ta_fetch_request *r) {
+static void note_fields(creds_script *h, const ta_fetch_request *r) {
     ta_buf b = ta_buf_on(h->fields, sizeof h->fields - 1);
     for (size_t i = 0; i < r->field_count; i++) {
         ta_put(&b, r->fields[i].name);
@@ -75,7 +75,7 @@ static bool has_field(const ta_fetch_request *r, ta_str name, ta_str value) {
     return false;
 }
 
-static void expect_fields(const creds_host *h, const ta_fetch_request *r, const char *lines) {
+static void expect_fields(const creds_script *h, const ta_fetch_request *r, const char *lines) {
     ta_str rest = ta_str_from(lines);
     while (rest.n > 0) {
         ta_str value, line = ta_str_cut(rest, '\n', &rest);
@@ -86,13 +86,13 @@ static void expect_fields(const creds_host *h, const ta_fetch_request *r, const 
 }
 
 static ta_err fetch(void *ctx, const ta_fetch_request *r, ta_fetch_answer *answer, ta_diag *diag) {
-    creds_host *h = ctx;
+    creds_script *h = ctx;
     /* The answer before is dead: a request made of its slices faults. */
     guard_free(h->body, h->body_n);
     h->body = NULL;
     cr_assert_lt(h->at, h->count, "a request that is not in the script: %.*s %.*s",
                  (int)r->method.n, r->method.p, (int)r->url.n, r->url.p);
-    const creds_host_step *step = &h->steps[h->at];
+    const creds_script_step *step = &h->steps[h->at];
     h->timeout_ms = r->timeout_ms;
     h->client_certificate = r->client_certificate;
     h->client_key = r->client_key;
@@ -119,8 +119,8 @@ static ta_err fetch(void *ctx, const ta_fetch_request *r, ta_fetch_answer *answe
 
 /* ---- the script ---- */
 
-ta_creds_host creds_host_open(creds_host *h) {
-    return (ta_creds_host){
+ta_creds_io creds_script_open(creds_script *h) {
+    return (ta_creds_io){
         .ctx = h,
         .environment = environment,
         .now = now,
@@ -140,21 +140,21 @@ static void set_pair(const char *pairs[][2], size_t count, const char *name, con
     pairs[i][1] = value;
 }
 
-void creds_host_set(creds_host *h, const char *name, const char *value) {
-    set_pair(h->environment, CREDS_HOST_VARIABLES, name, value);
+void creds_script_set(creds_script *h, const char *name, const char *value) {
+    set_pair(h->environment, CREDS_SCRIPT_VARIABLES, name, value);
 }
 
-void creds_host_file(creds_host *h, const char *path, const char *content) {
-    set_pair(h->files, CREDS_HOST_FILES, path, content);
+void creds_script_file(creds_script *h, const char *path, const char *content) {
+    set_pair(h->files, CREDS_SCRIPT_FILES, path, content);
 }
 
-void creds_host_play(creds_host *h, const creds_host_step *steps, size_t count) {
+void creds_script_play(creds_script *h, const creds_script_step *steps, size_t count) {
     h->steps = steps;
     h->count = count;
     h->at = h->sleeps = 0;
     h->slept_ms = 0;
 }
 
-void creds_host_done(const creds_host *h) {
+void creds_script_done(const creds_script *h) {
     cr_assert_eq(h->at, h->count, "%zu of %zu requests were made", h->at, h->count);
 }

@@ -1,4 +1,4 @@
-/* fetch_host_test.c - the small functions of the host that a fetcher is: files, time, chance, and the
+/* fetch_io_test.c - the small functions of a fetcher's ta_creds_io: files, time, chance, and the
  * environment. */
 #define _GNU_SOURCE
 #include <stdlib.h>
@@ -10,13 +10,13 @@ static ta_err read_back(const char *path, size_t cap, size_t *n) {
     char *to = guard_alloc(cap);
     *n = 0;
     ta_diag_clear(&diag);
-    ta_err err = host.read_file(host.ctx, path, to, cap, n, &diag);
+    ta_err err = io.read_file(io.ctx, path, to, cap, n, &diag);
     cr_assert(err || memcmp(to, "sixteen bytes ..", *n) == 0);
     guard_free(to, cap);
     return err;
 }
 
-Test(fetch_host, read_file) {
+Test(fetch_io, read_file) {
     char path[] = "/tmp/fetch_test.XXXXXX", missing[sizeof path + 8];
     size_t n;
     int fd = mkstemp(path);
@@ -28,41 +28,41 @@ Test(fetch_host, read_file) {
     cr_assert_eq(read_back(path, 16, &n), TA_OK);
     cr_assert_eq(n, 16);
     cr_assert_eq(read_back(path, 15, &n), TA_E_LIMIT);
-    TELLS("is longer than 15 bytes");
+    SAYS("is longer than 15 bytes");
     snprintf(missing, sizeof missing, "%s.none", path);
     cr_assert_eq(read_back(missing, 16, &n), TA_E_FILE);
-    TELLS(".none: No such file or directory");
+    SAYS(".none: No such file or directory");
     cr_assert_eq(diag.sys, 2);
     cr_assert_eq(read_back("/tmp", 16, &n), TA_E_FILE);
-    TELLS("/tmp: Is a directory");
+    SAYS("/tmp: Is a directory");
     cr_assert_eq(truncate(path, 0), 0);
     cr_assert_eq(read_back(path, 16, &n), TA_OK);
     cr_assert_eq(n, 0);
     unlink(path);
 }
 
-Test(fetch_host, time_and_chance) {
+Test(fetch_io, time_and_chance) {
     open_fetcher();
     ta_diag_clear(&diag);
-    int64_t before = port_realtime_ms() / 1000, now = host.now(host.ctx);
+    int64_t before = port_realtime_ms() / 1000, now = io.now(io.ctx);
     cr_assert(now >= before && now <= before + 60);
-    cr_assert_eq(host.sleep(host.ctx, 1, &diag), TA_OK);
+    cr_assert_eq(io.sleep(io.ctx, 1, &diag), TA_OK);
     fetcher.deadline = port_monotonic_ms() + 1000;
-    cr_assert_eq(host.sleep(host.ctx, 60000, &diag), TA_E_DEADLINE);
+    cr_assert_eq(io.sleep(io.ctx, 60000, &diag), TA_E_DEADLINE);
     ta_diag_clear(&diag);
     fetcher.deadline = TA_NEVER;
     port_process_start();
     raise(SIGTERM);
-    cr_assert_eq(host.sleep(host.ctx, 60000, &diag), TA_E_INTERRUPTED);
-    uint32_t first = host.random(host.ctx), i = 0;
-    while (i < 8 && host.random(host.ctx) == first)
+    cr_assert_eq(io.sleep(io.ctx, 60000, &diag), TA_E_INTERRUPTED);
+    uint32_t first = io.random(io.ctx), i = 0;
+    while (i < 8 && io.random(io.ctx) == first)
         i++;
     cr_assert_lt(i, 8);
 }
 
-Test(fetch_host, environment) {
+Test(fetch_io, environment) {
     setenv("FETCH_TEST", "value", 1);
     open_fetcher();
-    cr_assert_str_eq(host.environment(host.ctx, "FETCH_TEST"), "value");
-    cr_assert_null(host.environment(host.ctx, "FETCH_TEST_NONE"));
+    cr_assert_str_eq(io.environment(io.ctx, "FETCH_TEST"), "value");
+    cr_assert_null(io.environment(io.ctx, "FETCH_TEST_NONE"));
 }

@@ -1,13 +1,13 @@
-/* creds_host.h - a ta_creds_host that plays everything outside from a script: an environment, files,
+/* creds_script.h - a ta_creds_io that a script plays: an environment, files,
  * a clock, and servers whose requests are checked as they come. A request that the script does not
  * have next fails the test that made it. */
-#ifndef TA_TEST_CREDS_HOST_H
-#define TA_TEST_CREDS_HOST_H
+#ifndef TA_TEST_CREDS_SCRIPT_H
+#define TA_TEST_CREDS_SCRIPT_H
 
 #include "creds/creds.h"
 
 /* One request, and what comes of it. */
-typedef struct creds_host_step {
+typedef struct creds_script_step {
     /* Expected; NULL is not looked at. */
     const char *method, *url;
     const char *fields; /* lines "name: value\n" that the request must have among its own; names in
@@ -21,17 +21,17 @@ typedef struct creds_host_step {
     ta_str content;           /* absent: an empty body */
     const char *content_type; /* NULL: the answer has none */
     const char *date;         /* likewise */
-} creds_host_step;
+} creds_script_step;
 
-#define CREDS_HOST_VARIABLES 16
-#define CREDS_HOST_FILES     4
+#define CREDS_SCRIPT_VARIABLES 16
+#define CREDS_SCRIPT_FILES     4
 
-typedef struct creds_host {
+typedef struct creds_script {
     /* Set before the test. */
-    const creds_host_step *steps;
+    const creds_script_step *steps;
     size_t count;
-    const char *environment[CREDS_HOST_VARIABLES][2]; /* name, value; ended by NULL */
-    const char *files[CREDS_HOST_FILES][2];           /* path, content; ended by NULL */
+    const char *environment[CREDS_SCRIPT_VARIABLES][2]; /* name, value; ended by NULL */
+    const char *files[CREDS_SCRIPT_FILES][2];           /* path, content; ended by NULL */
     int64_t now;
     uint32_t random;
     ta_err sleep_err; /* what every sleep gives; it comes at once */
@@ -45,18 +45,18 @@ typedef struct creds_host {
     char fields[16384]; /* of the last request, as lines "name: value\n" */
     char *body;         /* the last answer's; ends at a guard page */
     size_t body_n;
-} creds_host;
+} creds_script;
 
 /* The interface on `h`, which must stay where it is. `run` is NULL. */
-ta_creds_host creds_host_open(creds_host *h);
+ta_creds_io creds_script_open(creds_script *h);
 
-void creds_host_set(creds_host *h, const char *name, const char *value);
-void creds_host_file(creds_host *h, const char *path, const char *content);
+void creds_script_set(creds_script *h, const char *name, const char *value);
+void creds_script_file(creds_script *h, const char *path, const char *content);
 
 /* Play steps[0..count) from the start. */
-void creds_host_play(creds_host *h, const creds_host_step *steps, size_t count);
+void creds_script_play(creds_script *h, const creds_script_step *steps, size_t count);
 
 /* Fail the test unless every step was played. */
-void creds_host_done(const creds_host *h);
+void creds_script_done(const creds_script *h);
 
 #endif
