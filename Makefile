@@ -15,6 +15,12 @@ comma := ,
 .SUFFIXES:
 all: product-programs $(if $(filter $(HOST_TARGET),$(TARGET)),build/tinyaws)
 
+# Which services have a model in this build, by AWS CLI's names: SERVICES="ssm sqs ecs:DescribeTasks,UpdateService".
+SERVICES ?= ssm secretsmanager sqs ecr ecr-public kms logs cloudwatch dynamodb ecs events kinesis firehose \
+	stepfunctions deploy proton
+# The two typed operations need no model: a build of them only stays small.
+HAS_ENGINE := $(filter-out proton:CancelEnvironmentDeployment$(comma)GetEnvironment,$(SERVICES))
+
 include src/sources.mk
 
 # ---- flags ----
@@ -81,9 +87,6 @@ $(B)/trust_anchors.inc: toolchain/trust-anchors | tools
 	toolchain/trust-anchors $@
 $(B)/src/net/trust_anchors.o $(H)/src/net/trust_anchors.o: $(B)/trust_anchors.inc
 
-# Which services have a model in this build, by AWS CLI's names: SERVICES="ssm sqs ecs:DescribeTasks,UpdateService".
-SERVICES ?= ssm secretsmanager sqs ecr ecr-public kms logs cloudwatch dynamodb ecs events kinesis firehose \
-	stepfunctions deploy proton
 MODEL_FILES := $(foreach s,$(SERVICES),src/model/models/$(firstword $(subst :, ,$(s))).model)
 build/model_compile: $(wildcard toolchain/model_compile/*.[ch]) src/model/model_tables.h | tools
 	@mkdir -p $(@D)
@@ -111,6 +114,7 @@ $(B)/src/aws/endpoint_rules.o $(H)/src/aws/endpoint_rules.o: $(B)/endpoint_rules
 # ---- the program and the library ----
 LIB_OBJ  := $(LIB_SRC:%.c=$(B)/%.o) $(PORT_SRC:%.c=$(B)/%.o)
 PROG_OBJ := $(PROG_SRC:%.c=$(B)/%.o)
+CORE_OBJ := $(CORE_SRC:%.c=$(B)/%.o)
 MBEDTLS_OBJ := $(MBEDTLS_SRC:%.c=$(B)/mbedtls/%.o)
 
 $(B)/%.o: %.c $(V)/.fetched $(HOW)
@@ -125,17 +129,28 @@ $(B)/libtinyaws.a: $(LIB_OBJ) $(MBEDTLS_OBJ)
 	@echo '  ar    $@'; rm -f $@
 	$(Q)$(AR) rcsD $@ $^
 include toolchain/layout.mk
-PROG_PARTS := $(PROG_OBJ) $(B)/libtinyaws.a $(if $(LAYOUT),$(B)/layout.ld $(if $(ZIG),$(B)/init.o))
-$(B)/tinyaws.full: $(PROG_PARTS) $(B)/settings
+LINKED := $(B)/libtinyaws.a $(if $(LAYOUT),$(B)/layout.ld $(if $(ZIG),$(B)/init.o))
+$(B)/tinyaws.full: $(PROG_OBJ)
+$(B)/core/tinyaws.full: $(CORE_OBJ)
+$(B)/tinyaws.full: OBJECTS = $(PROG_OBJ)
+$(B)/core/tinyaws.full: OBJECTS = $(CORE_OBJ)
+$(B)/tinyaws.full $(B)/core/tinyaws.full: $(LINKED) $(B)/settings $(B)/services
+	@mkdir -p $(@D)
 	@echo '  link  $@'
 	$(Q)$(LINK_BY) $(CC) $(OZ) $(CFLAGS) $(LINK) $(if $(LAYOUT),-Wl$(comma)-T$(comma)$(B)/layout.ld) $(MAP) -o $@ \
-	    $(filter %.o %.a,$^)
+	    $(OBJECTS) $(filter %.o %.a,$(LINKED))
 # .note.gnu.property may have a program header; then binutils' strip may also remove the one of RELRO.
-$(B)/tinyaws: $(B)/tinyaws.full $(B)/settings
+$(B)/tinyaws $(B)/core/tinyaws: %: %.full $(B)/settings
 	$(Q)$(STRIP) -s -R .comment $(if $(LAYOUT),-R .note.gnu.property) -o $@ $<
 # A link to the program for the build host.
 build/tinyaws: $(B)/tinyaws
 	ln -sfn $(TARGET)/tinyaws $@
+#: make core             build/tinyaws-core: the two typed operations of AWS Proton, waits and doctor, and no models;
+#:                       as make SERVICES=proton:CancelEnvironmentDeployment,GetEnvironment, but beside build/tinyaws
+core: build/tinyaws-core
+build/tinyaws-core: $(B)/core/tinyaws
+	ln -sfn $(TARGET)/core/tinyaws $@
+.PHONY: core
 $(B)/tinyaws.h: src/tinyaws.h
 	@mkdir -p $(@D)
 	cp $< $@

@@ -78,6 +78,18 @@
 
 /* cli */
 #define TA_CLI_INPUT_MAX 16384 /* bytes of --cli-input-json; the skeleton has 32 */
+/* cli, in a build with models; make ANSWER_MAX=... REQUEST_MAX=... set the first two. */
+#ifndef TA_ANSWER_MAX
+#    define TA_ANSWER_MAX 4194304 /* bytes of an answer; the largest pages of AWS have 1 to 2 MB */
+#endif
+#ifndef TA_CLI_REQUEST_MAX
+#    define TA_CLI_REQUEST_MAX 1310720 /* bytes of a request's body; SQS and Kinesis take 1 MiB */
+#endif
+/* bytes of a document's text: an answer, or files of parameters, and what is made of it, such as times */
+#define TA_DOC_TEXT_SIZE (TA_ANSWER_MAX + TA_ANSWER_MAX / 4)
+#define TA_DOC_NODES_MAX                                                                           \
+    524288               /* of a document, 16 bytes each: a 1 MB page of DynamoDB needs 120,000 */
+#define TA_WHY_MAX 16384 /* bytes of a message about parameters */
 /* cli: what a profile can set: two endpoint URLs, the path of a CA bundle, and short words. */
 #define TA_SETTINGS_TEXT_MAX 8192 /* bytes */
 /* cli: a step of doctor: a service's message of 700 bytes, each written as \xNN, and a URL. */

@@ -146,6 +146,9 @@ CLIENT_SRC := \
 	src/client/trace.c
 CLI_SRC := \
 	src/cli/args.c \
+	src/cli/args_command.c \
+	src/cli/args_message.c \
+	src/cli/args_option.c \
 	src/cli/call_operation.c \
 	src/cli/cli.c \
 	src/cli/config_files.c \
@@ -163,8 +166,10 @@ CLI_SRC := \
 	src/cli/nearest.c \
 	src/cli/options.c \
 	src/cli/output.c \
+	src/cli/param_file.c \
 	src/cli/report.c \
 	src/cli/run.c \
+	src/cli/run_client.c \
 	src/cli/sandbox.c \
 	src/cli/session.c \
 	src/cli/settings.c \
@@ -231,4 +236,19 @@ FAKE_SRC := \
 PORT_SRC := $(foreach port,$(PORT),$($(shell echo $(port) | tr a-z A-Z)_SRC))
 LIB_SRC  := $(BASE_SRC) $(JSON_SRC) $(CRYPTO_SRC) $(JMESPATH_SRC) $(FORMAT_SRC) $(MODEL_SRC) $(HTTP_SRC) $(NET_SRC) $(CONFIG_SRC) \
 	$(AWS_SRC) $(CREDS_SRC) $(CLIENT_SRC)
-PROG_SRC := $(CLI_SRC) src/main.c
+# The commands of services by their models, unless the build has only the two typed operations.
+ENGINE_SRC := \
+	src/cli/service/added.c \
+	src/cli/service/call.c \
+	src/cli/service/engine.c \
+	src/cli/service/help.c \
+	src/cli/service/known.c \
+	src/cli/service/parameters.c \
+	src/cli/service/print.c \
+	src/cli/service/service.c \
+	src/cli/service/skeleton.c \
+	src/cli/service/typed.c \
+	src/cli/service/untyped.c
+NO_ENGINE_SRC := src/cli/no_engine.c
+CORE_SRC := $(CLI_SRC) $(NO_ENGINE_SRC) src/main.c
+PROG_SRC := $(if $(HAS_ENGINE),$(CLI_SRC) $(ENGINE_SRC) src/main.c,$(CORE_SRC))

@@ -4,7 +4,7 @@ UNIT_SUITES := $(patsubst test/unit/%_test.c,%,$(sort $(wildcard test/unit/*_tes
 
 HOSTCC    ?= cc
 HOST_PORT := $(POSIX_SRC) $(LINUX_SRC)
-HOST_SRC  := $(LIB_SRC) $(CLI_SRC) $(HOST_PORT)
+HOST_SRC  := $(LIB_SRC) $(CLI_SRC) $(ENGINE_SRC) $(HOST_PORT)
 HOST_OBJ  := $(HOST_SRC:%.c=$(H)/%.o)
 HOST_SAN  := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 HOST_INC  := $(INC) -iquote test -iquote .

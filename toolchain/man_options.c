@@ -36,6 +36,8 @@ static void put_choices(const char *choices) {
 }
 
 static void put_option(const ta_option_row *row, const char *name) {
+    if (row->help == NULL) /* refused by name */
+        return;
     printf(".It Fl -%s", name);
     switch (row->kind) {
     case TA_OPT_FLAG:
@@ -74,7 +76,7 @@ int main(int argc, char **argv) {
     /* The first operation has every option of operations. */
     const ta_cli_operation *operation = &ta_cli_services[0].operations[0];
     const int from = of_operation ? 0 : TA_OPT_OF_PROGRAM;
-    const int to = of_operation ? TA_OPT_OF_PROGRAM : TA_OPT_NOT_YET;
+    const int to = of_operation ? TA_OPT_OF_PROGRAM : TA_OPT_COUNT;
     for (int i = from; i < to; i++)
         put_option(&ta_options[i], ta_option_name((ta_option)i, operation));
     return 0;

@@ -16,6 +16,12 @@ typedef struct ta_args {
     const ta_cli_service *service;     /* NULL: not given */
     const ta_cli_operation *operation; /* NULL: not given */
     bool help;                         /* for the level that service and operation select */
+    ta_str command;                    /* the first word; absent: there is no word */
+    /* What is neither the command nor an option of the program, nor one's value, in its order: in argv itself. */
+    char **rest;
+    int rest_count;
+    bool
+        of_engine; /* engine.h runs it by `command` and `rest`; service and operation are not set */
     /* Slices of argv, NUL-terminated. Absent: not given; a flag is present and empty. Every value
      * fits its option's kind. */
     ta_str value[TA_OPT_COUNT];

@@ -6,6 +6,7 @@
 #include "base/wipe.h"
 #include "cli/configure.h"
 #include "cli/credentials.h"
+#include "cli/engine.h"
 #include "cli/help.h"
 #include "cli/input.h"
 #include "cli/run.h"
@@ -150,10 +151,12 @@ static int dispatch(ta_run *r, int argc, char **argv) {
     ta_run_set_deadline(r);
     if (ta_args_has(a, TA_OPT_VERSION))
         return print_text(r, "tinyaws/" TA_VERSION "\n");
-    if (a->help) {
+    if (a->help && !a->of_engine) {
         ta_help(&r->out, a->service, a->operation);
         return ta_run_finish(r, 0);
     }
+    if (a->of_engine)
+        return ta_engine_run(r);
     if (a->operation->work == TA_CLI_CREDENTIALS)
         return credentials(r);
     if (a->operation->work == TA_CLI_DOCTOR)

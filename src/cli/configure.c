@@ -17,7 +17,7 @@ static ta_str variable(const char *first, const char *second) {
 
 /* The profile that was asked for, by option or variable; absent: none was. */
 static ta_str profile_asked(const ta_configure_call *call) {
-    return call->profile.p ? call->profile : variable("AWS_PROFILE", "AWS_DEFAULT_PROFILE");
+    return call->profile.n > 0 ? call->profile : variable("AWS_PROFILE", "AWS_DEFAULT_PROFILE");
 }
 
 static ta_str or_default(ta_str profile) {

@@ -1,5 +1,7 @@
 #include "cli/help.h"
 
+#include "cli/engine.h"
+
 #define WIDTH 80
 
 static const char environment_text[] =
@@ -127,7 +129,7 @@ static void put_options(ta_output *o, const char *title, int from, int to,
     ta_outs(o, title);
     for (int i = from; i < to; i++) {
         const char *name = ta_option_name((ta_option)i, operation);
-        if (name == NULL)
+        if (name == NULL || ta_options[i].help == NULL)
             continue;
         ta_outs(o, "\n  --");
         ta_outs(o, name);
@@ -150,8 +152,9 @@ static void help_program(ta_output *o) {
                "Services:");
     for (size_t i = 0; i < ta_cli_service_count; i++)
         put_item(o, ta_cli_services[i].name, ta_cli_services[i].summary);
-    put_options(o, "\n\nOptions, before or after the operation:", TA_OPT_OF_PROGRAM, TA_OPT_NOT_YET,
-                NULL);
+    ta_engine_list_services(o);
+    put_options(o, "\n\nOptions, before or after the operation:", TA_OPT_OF_PROGRAM,
+                ta_engine_is_there ? TA_OPT_COUNT : TA_OPT_OF_ENGINE, NULL);
     ta_outs(o, environment_text);
     put_exit_statuses(o, NULL);
 }
@@ -164,6 +167,7 @@ static void help_service(ta_output *o, const ta_cli_service *service) {
     ta_outs(o, ":");
     for (size_t i = 0; i < service->count; i++)
         put_item(o, service->operations[i].name, service->operations[i].summary);
+    ta_engine_list_operations(o, ta_str_from(service->name));
     if (service->closed) {
         ta_outs(o, "\n");
         put_wrapped(o, 0, service->closed);
@@ -188,7 +192,8 @@ void ta_help(ta_output *o, const ta_cli_service *service, const ta_cli_operation
     if (service->one_word) {
         ta_outs(o, "[options]\n");
         put_wrapped(o, 0, operation->summary);
-        put_options(o, "\n\nOptions:", 0, TA_OPT_NOT_YET, operation);
+        put_options(o, "\n\nOptions:", 0, ta_engine_is_there ? TA_OPT_COUNT : TA_OPT_OF_ENGINE,
+                    operation);
         ta_outs(o, environment_text);
         put_exit_statuses(o, NULL);
         return;

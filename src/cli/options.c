@@ -183,6 +183,7 @@ const ta_option_row ta_options[TA_OPT_COUNT] = {
     [TA_OPT_CLI_INPUT_JSON] = {"cli-input-json", TA_OPT_ANY, NULL,
                                "the parameters as a JSON object, or file://PATH of one; options "
                                "win over it"},
+    [TA_OPT_CLI_INPUT_YAML] = {"cli-input-yaml", TA_OPT_ANY, NULL, NULL},
     [TA_OPT_GENERATE_CLI_SKELETON] = {"generate-cli-skeleton", TA_OPT_CHOICE,
                                       "input|output|-yaml-input",
                                       "print a sample of the parameters (input, the default) or "
@@ -193,7 +194,7 @@ const ta_option_row ta_options[TA_OPT_COUNT] = {
     [TA_OPT_WAIT_DELAY] = {"wait-delay", TA_OPT_DECIMAL, NULL,
                            "pause before each poll (default 5); without --timeout, 999 polls "
                            "at most, and 10 that fail in a row, end the wait"},
-    [TA_OPT_PROFILE] = {"profile", TA_OPT_TEXT, NULL,
+    [TA_OPT_PROFILE] = {"profile", TA_OPT_ANY, NULL,
                         "the profile of the config and credentials files"},
     [TA_OPT_REGION] = {"region", TA_OPT_TEXT, NULL, "such as us-east-1"},
     [TA_OPT_ENDPOINT_URL] = {"endpoint-url", TA_OPT_TEXT, NULL,
@@ -218,7 +219,7 @@ const ta_option_row ta_options[TA_OPT_COUNT] = {
     [TA_OPT_NO_SANDBOX] = {"no-sandbox", TA_OPT_FLAG, NULL,
                            "keep what the system grants; without it, all that a call does not "
                            "need is given up"},
-    [TA_OPT_OUTPUT] = {"output", TA_OPT_CHOICE, "json|-text|-table|-yaml|-yaml-stream",
+    [TA_OPT_OUTPUT] = {"output", TA_OPT_CHOICE, "json|text|table|yaml|yaml-stream|off",
                        "the format of the answer"},
     [TA_OPT_CLI_ERROR_FORMAT] = {"cli-error-format", TA_OPT_CHOICE,
                                  "enhanced|legacy|json|yaml|text|table",
@@ -230,12 +231,16 @@ const ta_option_row ta_options[TA_OPT_COUNT] = {
                       "show settings and exchange on stderr, without secrets"},
     [TA_OPT_VERSION] = {"version", TA_OPT_FLAG, NULL, "print the version"},
     [TA_OPT_HELP] = {"help", TA_OPT_FLAG, NULL, "print the help; the word help does so as well"},
-    [TA_OPT_QUERY] = {.name = "query"},
-    [TA_OPT_CLI_INPUT_YAML] = {.name = "cli-input-yaml"},
-    [TA_OPT_CLI_BINARY_FORMAT] = {.name = "cli-binary-format"},
-    [TA_OPT_NO_PAGINATE] = {.name = "no-paginate"},
-    [TA_OPT_CLI_AUTO_PROMPT] = {.name = "cli-auto-prompt"},
-    [TA_OPT_NO_CLI_AUTO_PROMPT] = {.name = "no-cli-auto-prompt"},
+    [TA_OPT_NO_CLI_AUTO_PROMPT] = {"no-cli-auto-prompt", TA_OPT_FLAG, NULL,
+                                   "accepted: tinyaws does not prompt"},
+    [TA_OPT_CLI_AUTO_PROMPT] = {"cli-auto-prompt", TA_OPT_FLAG, NULL, NULL},
+    [TA_OPT_QUERY] = {"query", TA_OPT_ANY, NULL,
+                      "a JMESPath expression: what of the answer is printed"},
+    [TA_OPT_CLI_BINARY_FORMAT] = {"cli-binary-format", TA_OPT_CHOICE, "base64|raw-in-base64-out",
+                                  "what options of binary data hold: base64 text (the default), or "
+                                  "the data itself"},
+    [TA_OPT_NO_PAGINATE] = {"no-paginate", TA_OPT_FLAG, NULL,
+                            "ask for one page of the answer only"},
 };
 
 const char *ta_option_name(ta_option option, const ta_cli_operation *operation) {

@@ -19,6 +19,7 @@ typedef enum ta_cli_work {
 typedef enum ta_wait_goal {
     TA_WAIT_NONE,
     TA_WAIT_FOR_END,     /* of a cancel: a state that is neither CANCELLING nor IN_PROGRESS */
+    TA_WAIT_BY_MODEL,    /* a waiter of a service's model */
     TA_WAIT_FOR_DEPLOYED /* SUCCEEDED, as the waiter of AWS CLI that has this name: */
 } ta_wait_goal;
 #define TA_WAITER_DEPLOYED "EnvironmentDeployed"
@@ -55,11 +56,15 @@ struct ta_cli_service {
 extern const ta_cli_service ta_cli_services[];
 extern const size_t ta_cli_service_count;
 
+/* The row with this name, or NULL (args_command.c). */
+const ta_cli_service *ta_cli_find_service(ta_str name);
+
 /* The order is that of the help. */
 typedef enum ta_option {
     /* of an operation */
     TA_OPT_PARAMETER, /* named by the operation, or its word */
     TA_OPT_CLI_INPUT_JSON,
+    TA_OPT_CLI_INPUT_YAML, /* refused by name */
     TA_OPT_GENERATE_CLI_SKELETON,
     TA_OPT_WAIT,
     TA_OPT_WAIT_DELAY,
@@ -82,17 +87,17 @@ typedef enum ta_option {
     TA_OPT_DEBUG,
     TA_OPT_VERSION,
     TA_OPT_HELP,
-    /* of AWS CLI, and not of tinyaws yet */
+    TA_OPT_NO_CLI_AUTO_PROMPT,
+    TA_OPT_CLI_AUTO_PROMPT,
+    /* of the program, in a build with models (engine.h) */
     TA_OPT_QUERY,
-    TA_OPT_CLI_INPUT_YAML,
     TA_OPT_CLI_BINARY_FORMAT,
     TA_OPT_NO_PAGINATE,
-    TA_OPT_CLI_AUTO_PROMPT,
-    TA_OPT_NO_CLI_AUTO_PROMPT,
     TA_OPT_COUNT
 } ta_option;
-#define TA_OPT_OF_PROGRAM TA_OPT_PROFILE
-#define TA_OPT_NOT_YET    TA_OPT_QUERY
+#define TA_OPT_OF_OPERATION TA_OPT_PARAMETER
+#define TA_OPT_OF_PROGRAM   TA_OPT_PROFILE
+#define TA_OPT_OF_ENGINE    TA_OPT_QUERY
 
 typedef enum ta_option_kind {
     TA_OPT_FLAG,    /* takes no value */
@@ -108,7 +113,7 @@ typedef struct ta_option_row {
     ta_option_kind kind;
     const char
         *choices; /* words separated by '|', each possibly not supported yet ('-' before it) */
-    const char *help;
+    const char *help; /* NULL: the option is refused by name, and not shown */
 } ta_option_row;
 
 extern const ta_option_row ta_options[TA_OPT_COUNT];

@@ -12,6 +12,8 @@ ta_str ta_report_code(const ta_report *r, const ta_diag *diag) {
         return r->waiter != NULL        ? TA_ABSENT
                : diag->error_type.n > 0 ? diag->error_type
                                         : TA_STR("Unknown");
+    if (r->no_code)
+        return TA_ABSENT;
     switch (diag->err) {
     case TA_E_USAGE:
         return r->usage == TA_USAGE_BEFORE ? TA_ABSENT : TA_STR("ParamValidation");
@@ -77,14 +79,17 @@ static void put_closed(ta_buf *b, const ta_report *r) {
 
 /* The whole message of an error that is not the service's. */
 static ta_str other_message(ta_buf *b, const ta_report *r, const ta_diag *diag) {
-    put_detail(b, diag);
+    if (r->message.p != NULL)
+        ta_put(b, r->message);
+    else
+        put_detail(b, diag);
     if (endpoint_is_missing(diag->err))
         put_closed(b, r);
     if (diag->err == TA_E_FILE && r->sandboxed)
         ta_puts(b, "; if it was replaced during the wait: --no-sandbox reads the new one, too");
     if (diag->answer_lost && r->changes)
         ta_puts(b, "; the service may have done it all the same: look before trying again");
-    if (diag->err == TA_E_USAGE && r->usage == TA_USAGE_AFTER) {
+    if (r->usage == TA_USAGE_AFTER) {
         ta_putc(b, '\n');
         put_usage(b, r->program);
     }

@@ -22,6 +22,8 @@ typedef struct ta_report {
     bool sandboxed;    /* files may have been replaced that only the sandbox keeps from us */
     ta_usage usage;    /* of TA_E_USAGE */
     int signal;        /* port_signal() */
+    bool no_code;      /* AWS CLI has no code for this error */
+    ta_str message;    /* in place of the error's text and diag->text; absent: there is none */
     ta_str reasons;    /* of TA_E_NO_CREDENTIALS: whole lines, or absent */
 } ta_report;
 

@@ -42,7 +42,7 @@ TA_MUST ta_err ta_run_open_session(ta_run *r);
 /* Does nothing when none is open. */
 void ta_run_close_session(ta_run *r);
 
-/* ---- call_operation.c ---- */
+/* ---- run_client.c ---- */
 
 /* With an open session, fill in memory->settings. If no other source has the region, enter the sandbox
  * and ask IMDS. Errors of ta_session_settings, ta_session_region and ta_sandbox_for_search. */
@@ -52,6 +52,16 @@ TA_MUST ta_err ta_run_find_settings(ta_run *r);
  * the sandbox and use the network. Errors of ta_session_find_local, ta_session_find_remote and
  * ta_sandbox_for_search. */
 TA_MUST ta_err ta_run_find_credentials(ta_run *r, ta_creds_provider *provider);
+
+/* All of that, with warnings and --debug; then open r->client in the session's place. The region and credentials of the
+ * settings are then known, as far as the call needs them. */
+TA_MUST ta_err ta_run_start_client(ta_run *r);
+
+/* Search for credentials again if they expire within a minute, or were `refused`, and open the client anew with them.
+ * ctx is the run. */
+TA_MUST ta_err ta_run_renew_credentials(void *ctx, bool refused, ta_diag *diag);
+
+/* ---- call_operation.c ---- */
 
 /* Call args->operation with r->name; returns the exit status. */
 int ta_call_operation(ta_run *r);

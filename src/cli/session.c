@@ -17,7 +17,7 @@ static ta_str variable(const char *first, const char *second) {
 
 ta_str ta_session_profile(const ta_args *args) {
     const ta_str given = args->value[TA_OPT_PROFILE];
-    return given.p ? given : variable("AWS_PROFILE", "AWS_DEFAULT_PROFILE");
+    return given.n > 0 ? given : variable("AWS_PROFILE", "AWS_DEFAULT_PROFILE");
 }
 
 /* A line about a provider: "  IMDS: it is switched off". */
@@ -72,7 +72,7 @@ ta_err ta_session_open(ta_session *s, const ta_args *args, ta_deadline deadline,
     s->chain.io = &s->creds_io;
     s->chain.files = &s->config.files;
     s->chain.profile = s->profile_asked.p ? s->profile_asked : TA_STR("default");
-    s->chain.profile_given = given.p != NULL;
+    s->chain.profile_given = given.n > 0;
     s->chain.tried = report_provider;
     s->chain.ctx = s;
     s->fetcher.before_fetch = before_fetch;

@@ -5,6 +5,7 @@
 
 #include "base/diag.h"
 #include "base/ip.h"
+#include "cli/engine.h"
 #include "config/endpoint_source.h"
 #include "http/proxy.h"
 #include "http/url.h"
@@ -198,7 +199,7 @@ static ta_err resolve_retry_mode(resolver *r) {
                         ": it must be standard or adaptive");
 }
 
-/* Other formats than json would be read as such by who asked for them. */
+/* A build without models prints JSON only; other formats would be read as such by who asked for them. */
 static ta_err resolve_output(resolver *r) {
     static const sources p = {.option = TA_OPT_OUTPUT,
                               .dashed = "--output",
@@ -206,10 +207,19 @@ static ta_err resolve_output(resolver *r) {
                               .key = TA_PROFILE_OUTPUT};
     const char *from;
     ta_str value = pick(r, &p, &from);
-    return value.p == NULL || ta_str_eq(value, TA_STR("json"))
-               ? TA_OK
-               : refuse(r->diag, source_name(from, p.key), value,
-                        ": tinyaws prints json alone; give --output json");
+    ta_str words = ta_str_from(ta_options[TA_OPT_OUTPUT].choices);
+    if (value.p == NULL || ta_str_eq(value, TA_STR("json")))
+        return TA_OK;
+    if (!ta_engine_is_there)
+        return refuse(r->diag, source_name(from, p.key), value,
+                      ": this build of tinyaws prints json only; give --output json");
+    for (int i = 0; words.p != NULL; i++)
+        if (ta_str_eq(value, ta_str_cut(words, '|', &words))) {
+            r->out->output = (ta_output_format)i;
+            return TA_OK;
+        }
+    return refuse(r->diag, source_name(from, p.key), value,
+                  ": it must be json, text, table, yaml, yaml-stream or off");
 }
 
 static ta_err resolve_times(resolver *r) {

@@ -10,12 +10,23 @@
 #include "cli/output.h"
 #include "config/profile.h"
 
+typedef enum ta_output_format {
+    TA_OUTPUT_JSON,
+    TA_OUTPUT_TEXT,
+    TA_OUTPUT_TABLE,
+    TA_OUTPUT_YAML,
+    TA_OUTPUT_YAML_STREAM,
+    TA_OUTPUT_OFF
+} ta_output_format;
+
 typedef struct ta_cli_settings {
     ta_settings client;
     uint32_t timeout_ms;    /* of the whole run; 0: none */
     uint32_t wait_delay_ms; /* between polls */
-    bool wire_times;        /* cli_timestamp_format = wire: times as numbers */
-    bool resolved;          /* ta_settings_resolve has begun, and the next one is set */
+    ta_output_format output;
+    bool wire_times; /* cli_timestamp_format = wire: times as numbers */
+    bool resolved;   /* ta_settings_resolve has begun, and the next one is set */
+    bool raw_blobs;  /* cli_binary_format = raw-in-base64-out */
     ta_str profile_error_format;
     bool exposed; /* the endpoint is http, and not on this host */
     /* Where each came from: an option with its dashes, a variable, "profile", "services section",

@@ -29,6 +29,12 @@ Test(base64, base64_as_python_takes_it) {
         const ta_str text = ta_str_from(cases[i].text);
         cr_expect_eq(ta_put_base64_again(&b, text), cases[i].again != NULL, "%s", text.p);
         cr_expect_eq(ta_put_base64_again(NULL, text), cases[i].again != NULL, "%s", text.p);
+        char bytes[64], again[64];
+        ta_buf decoded = ta_buf_on(bytes, sizeof bytes), encoded = ta_buf_on(again, sizeof again);
+        cr_expect_eq(ta_put_base64_decoded(&decoded, text), cases[i].again != NULL, "%s", text.p);
+        ta_put_base64(&encoded, ta_buf_str(&decoded));
+        cr_expect(!cases[i].again || ta_str_eq(ta_buf_str(&encoded), ta_str_from(cases[i].again)),
+                  "%s", text.p);
         cr_expect(!cases[i].again || ta_str_eq(ta_buf_str(&b), ta_str_from(cases[i].again)),
                   "%s: %.*s", text.p, (int)b.n, memory);
     }

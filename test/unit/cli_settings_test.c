@@ -259,8 +259,8 @@ Test(cli_settings, a_profile_is_refused_by_its_own_words) {
         {TA_PROFILE_IGNORE_CONFIGURED_ENDPOINT_URLS, "x",
          "ignore_configured_endpoint_urls is x: it must be true or false"},
         {TA_PROFILE_RETRY_MODE, "x", "retry_mode is x: it must be standard or adaptive"},
-        {TA_PROFILE_OUTPUT, "text",
-         "output is text: tinyaws prints json alone; give --output json"},
+        {TA_PROFILE_OUTPUT, "xml",
+         "output is xml: it must be json, text, table, yaml, yaml-stream or off"},
     };
     set_needed();
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {

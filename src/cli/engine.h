@@ -1,0 +1,33 @@
+/* engine.h - the commands of all services that take JSON, by their models, and outputs other than JSON.
+ * Layer cli. Two sets of files have these functions: service/, and no_engine.c for a build without models, which
+ * stays small: see ENGINE_SRC in src/sources.mk. */
+#ifndef TA_CLI_ENGINE_H
+#define TA_CLI_ENGINE_H
+
+#include "base/buf.h"
+#include "cli/output.h"
+
+struct ta_run;
+
+extern const bool ta_engine_is_there;
+#define TA_NO_ENGINE_TEXT "this build of tinyaws is without it; make SERVICES=... builds one that has it"
+
+/* Is this a command of AWS CLI whose service takes JSON? */
+bool ta_engine_knows(ta_str command);
+
+/* Run args->command with args->rest. Returns the exit status. */
+int ta_engine_run(struct ta_run *r);
+
+/* Does the run print anything else than JSON as it is? Then the answer of a typed operation goes through
+ * ta_engine_print. */
+bool ta_engine_prints(const struct ta_run *r);
+
+/* Memory for the answer's JSON text, then: print it by --query and --output. Returns the exit status. */
+ta_buf ta_engine_room(void);
+int ta_engine_print(struct ta_run *r, const ta_buf *text, const char *api_name, int status);
+
+/* For the help: the services beside those of ta_cli_services, and the operations of one. */
+void ta_engine_list_services(ta_output *o);
+void ta_engine_list_operations(ta_output *o, ta_str service);
+
+#endif

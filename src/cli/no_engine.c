@@ -1,0 +1,39 @@
+/* no_engine.c - a build without models. */
+#include "cli/engine.h"
+
+const bool ta_engine_is_there = false;
+
+bool ta_engine_knows(ta_str command) {
+    (void)command;
+    return false;
+}
+
+int ta_engine_run(struct ta_run *r) {
+    (void)r;
+    return 255;
+}
+
+bool ta_engine_prints(const struct ta_run *r) {
+    (void)r;
+    return false;
+}
+
+ta_buf ta_engine_room(void) {
+    return ta_buf_on(NULL, 0);
+}
+
+int ta_engine_print(struct ta_run *r, const ta_buf *text, const char *api_name, int status) {
+    (void)r;
+    (void)text;
+    (void)api_name;
+    return status;
+}
+
+void ta_engine_list_services(ta_output *o) {
+    (void)o;
+}
+
+void ta_engine_list_operations(ta_output *o, ta_str service) {
+    (void)o;
+    (void)service;
+}

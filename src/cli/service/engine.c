@@ -1,0 +1,166 @@
+/* engine.c - a command of a service, from its words to its exit status. */
+#include "cli/service/service.h"
+
+#include <string.h>
+
+#include "base/wipe.h"
+#include "cli/nearest.h"
+#include "model/cli_name.h"
+
+/* ---- what is called ---- */
+
+static int fail_with(ta_service_call *c, const char *before, ta_str shown, const char *after) {
+    ta_puts(&c->why, before);
+    ta_put_untrusted(&c->why, shown, 200);
+    ta_puts(&c->why, after);
+    return ta_service_fail(c, TA_E_PARAM, TA_USAGE_AFTER);
+}
+
+/* As for AWS CLI's own commands: the nearest name is suggested if half of the word is right. */
+static void suggest(ta_service_call *c, ta_str word) {
+    char best[TA_MODEL_NAME_MAX], name[TA_MODEL_NAME_MAX];
+    ta_buf best_b = ta_buf_on(best, sizeof best);
+    unsigned least = (unsigned)(word.n / 2) + 1;
+    for (size_t i = 0; c->model != NULL && i < c->model->operation_count; i++) {
+        ta_buf b = ta_buf_on(name, sizeof name);
+        ta_service_put_cli_name(&b, ta_model_operation_at(c->model, i).name);
+        const unsigned distance = ta_word_distance(word, ta_buf_str(&b));
+        if (distance >= least)
+            continue;
+        least = distance;
+        best_b.n = 0;
+        ta_put(&best_b, ta_buf_str(&b));
+    }
+    ta_puts(&c->why, best_b.n > 0 ? "\n\nMaybe you meant:\n\n  * " : "\n");
+    ta_put(&c->why, ta_buf_str(&best_b));
+}
+
+static int refuse_operation(ta_service_call *c, ta_str word) {
+    ta_puts(&c->why, "argument operation: Found invalid choice '");
+    ta_put_untrusted(&c->why, word, 60);
+    ta_puts(&c->why, "'");
+    suggest(c, word);
+    return ta_service_fail(c, TA_E_PARAM, TA_USAGE_AFTER);
+}
+
+/* The word of the operation: the first one that is no option. Moves what is before it behind it. */
+static ta_str split_operation(ta_service_call *c) {
+    char **words = c->run->args->rest;
+    size_t n = (size_t)c->run->args->rest_count, at = 0;
+    while (at < n && words[at][0] == '-' && words[at][1] != '\0' && strcmp(words[at], "--") != 0)
+        at++;
+    const size_t dashes = at < n && strcmp(words[at], "--") == 0;
+    if (at + dashes == n)
+        return TA_ABSENT;
+    char *word = words[at + dashes];
+    memmove(words + 1 + dashes, words, at * sizeof *words);
+    c->words = words + 1 + dashes;
+    c->word_count = n - 1 - dashes;
+    return ta_str_from(word);
+}
+
+/* The API's name in c->api_name, and the operation, if a model has it. */
+static bool find_operation(ta_service_call *c, ta_str word) {
+    ta_buf api = ta_buf_on(c->api_name, sizeof c->api_name);
+    ta_buf cli = ta_buf_on(c->cli_name, sizeof c->cli_name);
+    if (!ta_service_put_operation(&api, &c->entry, word))
+        return false;
+    const ta_str name = ta_buf_str(&api);
+    ta_put_cli_name(&cli, name);
+    ta_putc(&api, '\0');
+    ta_putc(&cli, '\0');
+    if (ta_buf_err(&api) || ta_buf_err(&cli))
+        return false;
+    /* As AWS CLI, a typed service knows its operations by one name only. */
+    return c->model == NULL || (ta_model_find_operation(c->model, name, &c->operation) &&
+                                ta_str_eq(word, ta_str_from(c->cli_name)));
+}
+
+/* By its name. Other operations may read, too; then a lost answer is reported with more care than it needs. */
+static bool only_reads(ta_str api_name) {
+    static const char *const verbs[] = {"Get",    "List", "Describe", "BatchGet",
+                                        "Query",  "Scan", "Lookup",   "Search",
+                                        "Filter", "Head", "Estimate"};
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        if (ta_str_starts(api_name, ta_str_from(verbs[i])))
+            return true;
+    return false;
+}
+
+/* The run's own description of what it calls. */
+static void describe(ta_service_call *c) {
+    ta_run *r = c->run;
+    const ta_cli_service *known = ta_cli_find_service(r->args->command);
+    c->service.name = c->entry.service.name;
+    c->service.service = &c->entry.service;
+    c->service.closed = known != NULL ? known->closed : NULL;
+    c->cli_operation = (ta_cli_operation){.name = c->cli_name, .api_name = c->api_name};
+    r->memory->args.service = &c->service;
+    r->memory->args.operation = &c->cli_operation;
+    r->report.service = &c->service;
+    r->report.api_name = c->api_name;
+    r->report.changes = !only_reads(ta_str_from(c->api_name));
+}
+
+/* ---- the command ---- */
+
+static int run_untyped(ta_service_call *c) {
+    ta_usage usage;
+    ta_err err = ta_service_read_untyped(c, &usage);
+    return err == TA_OK ? ta_service_send(c) : ta_service_fail(c, err, usage);
+}
+
+static int run_operation(ta_service_call *c) {
+    ta_usage usage = TA_USAGE_NONE;
+    describe(c);
+    if (c->word_count > 0 && strcmp(c->words[0], "help") == 0)
+        return ta_service_help(c, true);
+    if (c->model == NULL)
+        return run_untyped(c);
+    ta_err err = ta_service_read_words(c, &usage);
+    if (err != TA_OK)
+        return ta_service_fail(c, err, usage);
+    const ta_str skeleton =
+        ta_input_given_text(&c->memory->arguments, &c->operation, TA_INPUT_SKELETON);
+    if (skeleton.p != NULL && !ta_str_eq(skeleton, TA_STR("output")))
+        return ta_service_print_skeleton(c, skeleton);
+    err = ta_service_write_body(c);
+    if (err != TA_OK)
+        return ta_service_fail(c, err, TA_USAGE_NONE);
+    return skeleton.p != NULL ? ta_service_print_skeleton(c, skeleton) : ta_service_send(c);
+}
+
+static int run_command(ta_service_call *c) {
+    const ta_run *r = c->run;
+    if (!ta_service_find(r->args->command, &c->entry))
+        return fail_with(c, "argument command: Found invalid choice '", r->args->command, "'");
+    c->model = ta_model_find(r->args->command);
+    if (ta_service_compile_query(c) != TA_OK)
+        return ta_service_fail(c, TA_E_PARAM, TA_USAGE_NONE);
+    const ta_str word = split_operation(c);
+    if (r->args->help || ta_str_eq(word, TA_STR("help")))
+        return ta_service_help(c, false);
+    if (word.p == NULL)
+        return fail_with(c, "the following arguments are required: operation", TA_ABSENT, "");
+    if (ta_service_refuse_added(c, word))
+        return ta_service_fail(c, TA_E_PARAM, TA_USAGE_NONE);
+    c->login = ta_service_is_login(c, word);
+    if (c->login && c->word_count > 0 && strcmp(c->words[0], "help") != 0) {
+        ta_puts(&c->why, "Unknown options: ");
+        ta_put_untrusted(&c->why, ta_str_from(c->words[0]), 60);
+        return ta_service_fail(c, TA_E_PARAM, TA_USAGE_NONE);
+    }
+    if (!find_operation(c, c->login ? TA_STR("get-authorization-token") : word))
+        return refuse_operation(c, word);
+    return run_operation(c);
+}
+
+int ta_engine_run(ta_run *r) {
+    ta_service_call call = {0};
+    ta_service_begin(&call, r);
+    const int status = run_command(&call);
+    /* Parameters and answers may be secrets. What was not used was never touched. */
+    ta_wipe(call.memory->request, call.body.n);
+    ta_wipe(call.memory->text, call.doc.text_n);
+    return status;
+}

@@ -1,0 +1,79 @@
+/* parameters.c - the parameters of an operation, from the words of the command line to the body of the request. */
+#include "cli/service/service.h"
+
+#include <string.h>
+
+#include "aws/uuid.h"
+#include "cli/param_file.h"
+#include "port.h"
+
+/* Files are read into the document's free text, of which their contents stay a part. */
+static ta_err read_file(void *context, ta_str path, bool binary, ta_str *out, ta_diag *diag) {
+    ta_service_call *c = context;
+    ta_doc *d = &c->doc;
+    char *at = d->text + d->text_n;
+    size_t n;
+    (void)binary;
+    ta_err err = ta_param_file_load(path, at, d->text_cap - d->text_n, &n, c->run->deadline, diag);
+    if (err == TA_OK)
+        *out = (ta_str){at, n};
+    return err;
+}
+
+static ta_input input_of(ta_service_call *c) {
+    return (ta_input){
+        .operation = &c->operation,
+        .doc = &c->doc,
+        .why = &c->why,
+        .read = read_file,
+        .context = c,
+        .now = port_realtime_ms() / 1000,
+        .raw_blobs =
+            ta_str_eq(c->run->args->value[TA_OPT_CLI_BINARY_FORMAT], TA_STR("raw-in-base64-out")),
+    };
+}
+
+ta_err ta_service_read_words(ta_service_call *c, ta_usage *usage) {
+    ta_err err = ta_input_read_arguments(&c->memory->arguments, &c->operation, c->words,
+                                         c->word_count, &c->why);
+    *usage = err == TA_E_USAGE   ? TA_USAGE_BEFORE
+             : err == TA_E_PARAM ? TA_USAGE_AFTER
+                                 : TA_USAGE_NONE;
+    return err;
+}
+
+static void put_token(void *context, ta_buf *b) {
+    bool *failed = context;
+    uint8_t random[16];
+    *failed = *failed || port_entropy(random, sizeof random) != PORT_OK;
+    if (!*failed)
+        ta_put_uuid4(b, random);
+}
+
+static ta_err write_body(const ta_input *in, ta_node parameters, ta_service_call *c) {
+    ta_buf body = ta_buf_on(c->memory->request, sizeof c->memory->request);
+    bool failed = false;
+    ta_err err = ta_input_write(in, parameters, put_token, &failed, &body);
+    if (failed)
+        return ta_fail(c->run->diag, port_signal() != 0 ? TA_E_INTERRUPTED : TA_E_ENTROPY, "");
+    if (err == TA_OK)
+        err = ta_buf_err(&body);
+    if (err == TA_E_LIMIT && c->why.n == 0)
+        ta_puts(&c->why, "the request is longer than TA_CLI_REQUEST_MAX, " TA_LIMIT_TEXT(
+                             TA_CLI_REQUEST_MAX) " bytes");
+    c->body = ta_buf_str(&body);
+    return err;
+}
+
+ta_err ta_service_write_body(ta_service_call *c) {
+    const ta_input in = input_of(c);
+    ta_node parameters;
+    ta_err err = ta_input_options(&in, &c->memory->arguments, &parameters);
+    const ta_str text =
+        ta_input_given_text(&c->memory->arguments, &c->operation, TA_INPUT_CLI_INPUT_JSON);
+    if (err == TA_OK && text.p != NULL)
+        err = ta_input_merge(&in, text, parameters);
+    if (err == TA_OK)
+        err = ta_input_check(&in, parameters);
+    return err == TA_OK ? write_body(&in, parameters, c) : err;
+}

@@ -1,0 +1,107 @@
+/* service.h - what the files share that run the commands of services by their models: what AWS CLI calls
+ * `aws <service> <operation>`. Layer cli; needs model, format, jmespath, run.
+ * Memory: one static ta_service_memory, some 14 MiB of address space; of it a call touches what its parameters and its
+ * answer fill. */
+#ifndef TA_CLI_SERVICE_H
+#define TA_CLI_SERVICE_H
+
+#include "aws/service_table.h"
+#include "cli/engine.h"
+#include "cli/run.h"
+#include "jmespath/jmespath.h"
+#include "model/input.h"
+#include "json/json_doc.h"
+
+typedef struct ta_service_memory {
+    ta_input_arguments arguments;
+    ta_jmespath query;
+    char why[TA_WHY_MAX];
+    char request[TA_CLI_REQUEST_MAX]; /* the body */
+    char text[TA_DOC_TEXT_SIZE];      /* of the document: an answer and what is made of it */
+    ta_json_node nodes[TA_DOC_NODES_MAX];
+} ta_service_memory;
+
+/* One command: what is called, and the document of its parameters, later of its answer. */
+typedef struct ta_service_call {
+    ta_run *run;
+    ta_service_memory *memory;
+    ta_service_entry entry;
+    const ta_model *model;        /* NULL: this build has none for the service */
+    ta_model_operation operation; /* with a model */
+    char **words;                 /* what follows the operation's name */
+    size_t word_count;
+    ta_doc doc;
+    ta_buf why; /* a message of any length, for the report */
+    ta_str body;
+    bool login; /* ecr get-login-password */
+    /* What the run takes for its service and operation. */
+    ta_cli_service service;
+    ta_cli_operation cli_operation;
+    char api_name[TA_MODEL_NAME_MAX];
+    char cli_name[TA_MODEL_NAME_MAX];
+} ta_service_call;
+
+/* ---- service.c ---- */
+
+ta_service_memory *ta_service_memory_of_run(void);
+
+/* Begin a command, with an empty document. */
+void ta_service_begin(ta_service_call *c, ta_run *r);
+
+/* Report c->why, which has a whole message, or c->run->diag when it is empty, as an error of this kind. Returns the exit
+ * status. */
+int ta_service_fail(ta_service_call *c, ta_err err, ta_usage usage);
+
+/* Begin an empty document; nodes of the last one are gone. */
+void ta_service_new_doc(ta_service_call *c);
+
+/* A name of the model as the command line has it. */
+void ta_service_put_cli_name(ta_buf *b, ta_model_name name);
+
+/* ---- parameters.c ---- */
+
+/* Read c->words, and write the request's body. c->run->memory->settings is not needed yet.
+ *   usage  out: where an error shows the usage
+ * TA_OK | TA_E_USAGE | TA_E_PARAM | TA_E_LIMIT, with c->why */
+TA_MUST ta_err ta_service_read_words(ta_service_call *c, ta_usage *usage);
+TA_MUST ta_err ta_service_write_body(ta_service_call *c);
+
+/* ---- call.c ---- */
+
+/* Send the body, and print the answer. Returns the exit status. */
+int ta_service_send(ta_service_call *c);
+
+/* ---- print.c ---- */
+
+/* Print a value of the document by --query and --output. `shape` of the answer, or none: then it is printed as it came.
+ * Returns the exit status. */
+int ta_service_print(ta_service_call *c, ta_node value, int status);
+
+/* Compile --query, if it is given. TA_OK | TA_E_PARAM, with c->why. */
+TA_MUST ta_err ta_service_compile_query(ta_service_call *c);
+
+/* ---- added.c ---- */
+
+/* Is the word a command that AWS CLI adds to the service, and tinyaws does not have? Then c->why says so. */
+bool ta_service_refuse_added(ta_service_call *c, ta_str word);
+
+/* ecr get-login-password: GetAuthorizationToken, of whose answer the password is printed. */
+bool ta_service_is_login(const ta_service_call *c, ta_str word);
+int ta_service_print_login(ta_service_call *c, ta_node answer);
+
+/* ---- untyped.c ---- */
+
+/* For an operation without a model: the body is the JSON object of --cli-input-json, and no other option is known.
+ * Results as of ta_service_read_words. */
+TA_MUST ta_err ta_service_read_untyped(ta_service_call *c, ta_usage *usage);
+
+/* ---- skeleton.c ---- */
+
+int ta_service_print_skeleton(ta_service_call *c, ta_str which);
+
+/* ---- help.c ---- */
+
+/* Of the service, or of c's operation. Returns the exit status. */
+int ta_service_help(ta_service_call *c, bool of_operation);
+
+#endif

@@ -1,0 +1,131 @@
+"""Commands of services beside what AWS CLI's own lines show: without a model, without an engine, with secrets."""
+
+import base64
+import json
+
+import pytest
+
+from support.awscli_lines import Server
+from support.paths import ROOT
+from support.programs import run
+
+CORE = ROOT / "build" / "tinyaws-core"
+
+
+@pytest.fixture
+def server():
+    running = Server()
+    yield running
+    running.stop()
+
+
+def answer(value, status=200, **headers):
+    return {"status": status, "headers": headers, "body": value if isinstance(value, str) else json.dumps(value)}
+
+
+def call(tinyaws, server, *words, **how):
+    return tinyaws("--endpoint-url", server.url, *words, **how)
+
+
+def test_an_operation_without_a_model_is_called(tinyaws, server):
+    server.answers = [answer({"JobRun": {"Id": "jr", "Z": 1.50, "A": None}})]
+    result = call(tinyaws, server, "glue", "get-job-run", "--cli-input-json", '{"JobName": "j", "RunId": "r"}')
+    assert (result.code, result.error) == (0, "")
+    assert json.loads(result.stdout) == {"JobRun": {"Id": "jr", "Z": 1.5, "A": None}}
+    _method, _path, headers, body = server.requests[0]
+    assert dict(headers)["x-amz-target"] == "AWSGlue.GetJobRun"
+    assert json.loads(body) == {"JobName": "j", "RunId": "r"}
+
+
+def test_an_operation_without_a_model_by_the_api_s_name(tinyaws, server):
+    server.answers = [answer({"a": [{"b": 1}, {"b": 2}]})]
+    result = call(tinyaws, server, "glue", "GetJobRun", "--query", "a[].b", "--output", "text")
+    assert (result.code, result.stdout) == (0, b"1\t2\n")
+    assert server.requests[0][3] == b"{}"
+
+
+@pytest.mark.parametrize("words, part", [
+    (("--name", "x"), "Unknown options: --name; this build has no model of the service"),
+    (("--cli-input-json",), "argument --cli-input-json: expected one argument"),
+    (("--cli-input-json", "{"), "Error parsing parameter 'cli-input-json': Invalid JSON received."),
+    (("--cli-input-json", "[]"), "it must be a JSON object"),
+    (("--cli-input-json", "file:///nowhere"), "Unable to load paramfile file:///nowhere"),
+])
+def test_bad_input_without_a_model(tinyaws, words, part):
+    result = tinyaws("glue", "get-job-run", *words)
+    assert (result.code, result.stdout) == (252, b"")
+    assert part in result.error
+
+
+@pytest.mark.parametrize("words, part", [
+    (("logs", "tail", "g"), "tinyaws does not have the command tail of AWS CLI; call filter-log-events"),
+    (("ecs", "execute-command"), "it needs the Session Manager plugin"),
+    (("ssm", "get-paramter"), "Maybe you meant:\n\n  * get-parameter\n"),
+    (("ssm", "GetParameter", "--name", "x"), "Maybe you meant:\n\n  * get-parameter\n"),
+    (("ssm",), "the following arguments are required: operation"),
+    (("ec2", "describe-instances"), "argument command: Found invalid choice 'ec2'"),
+    (("ssm", "get-parameter", "--name", "x", "--query", "a["), "Bad value for --query a[: "),
+    (("ssm", "get-parameter", "--name", "x", "--cli-auto-prompt"), "tinyaws does not prompt"),
+    (("ssm", "put-parameter", "--generate-cli-skeleton", "yaml-input"), "YAML is not supported"),
+])
+def test_refusals(tinyaws, words, part):
+    result = tinyaws(*words)
+    assert (result.code, result.stdout) == (252, b"")
+    assert part in result.error
+
+
+def test_login_password(tinyaws, server):
+    token = base64.b64encode(b"AWS:secret password").decode()
+    server.answers = [answer({"authorizationData": [{"authorizationToken": token}]})]
+    result = call(tinyaws, server, "ecr", "get-login-password")
+    assert (result.code, result.stdout, result.error) == (0, b"secret password\n", "")
+
+
+@pytest.mark.parametrize("value", ["{}", '{"authorizationData": [{"authorizationToken": "QVdT"}]}'])
+def test_login_without_a_password(tinyaws, server, value):
+    server.answers = [answer(value)]
+    result = call(tinyaws, server, "ecr", "get-login-password")
+    assert (result.code, result.stdout) == (255, b"")
+    assert "no token of the form AWS:password" in result.error
+
+
+def test_a_typed_operation_by_query_and_output(tinyaws, server):
+    server.answers = [answer({"environment": {"name": "prod", "deploymentStatus": "CANCELLING", "x": 1}})]
+    words = ("proton", "cancel-environment-deployment", "--environment-name", "prod")
+    result = call(tinyaws, server, *words, "--query", "environment.[name,deploymentStatus]", "--output", "text")
+    assert (result.code, result.stdout, result.error) == (0, b"prod\tCANCELLING\n", "")
+    result = call(tinyaws, server, *words, "--output", "off")
+    assert (result.code, result.stdout, result.error) == (0, b"", "")
+
+
+def test_debug_shows_no_parameter_and_no_answer(tinyaws, server):
+    server.answers = [answer({"Version": 1, "Tier": "a secret in an answer"})]
+    result = call(tinyaws, server, "ssm", "put-parameter", "--name", "x", "--type", "SecureString", "--value",
+                  "a secret parameter", "--debug")
+    assert result.code == 0
+    assert "POST / HTTP/1.1" in result.error
+    assert "a secret" not in result.error
+
+
+def test_help_of_a_service_and_of_an_operation(tinyaws):
+    service = tinyaws("sqs", "help")
+    assert service.code == 0 and b"\n  send-message\n" in service.stdout
+    operation = tinyaws("sqs", "send-message", "help")
+    assert operation.code == 0 and b"  --message-body VALUE\n        required, a string\n" in operation.stdout
+    assert b"no model of the service" in tinyaws("glue", "help").stdout
+
+
+@pytest.mark.parametrize("words", [
+    ("proton", "get-environment", "--name", "x", "--query", "a"),
+    ("proton", "get-environment", "--name", "x", "--output", "text"),
+])
+def test_a_build_without_models_says_so(home, words):
+    result = run([CORE, *words], {"HOME": str(home), "AWS_EC2_METADATA_DISABLED": "true"})
+    assert (result.code, result.stdout) == (252, b"")
+    assert "this build of tinyaws is without it; make SERVICES=" in result.error
+
+
+def test_a_build_without_models_knows_its_own_commands_only(home):
+    result = run([CORE, "ssm", "get-parameter"], {"HOME": str(home)})
+    assert (result.code, result.stdout) == (252, b"")
+    assert "argument command: Found invalid choice 'ssm'" in result.error
