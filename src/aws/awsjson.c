@@ -20,17 +20,17 @@ static ta_str query_error_code(ta_str field) {
     return type.p && !more.p ? code : TA_ABSENT;
 }
 
-static ta_str string_member(const ta_json *json, const char *name) {
+ta_str ta_json_string_member(void *json, const char *name) {
     return ta_json_string(json, ta_json_member(json, TA_JSON_ROOT, ta_str_from(name)));
 }
 
-/* `json` is NULL if the body is not JSON. Returns the absent slice if the answer has no type. */
-static ta_str error_type_of(const ta_error_answer *answer, const ta_json *json) {
+/* `member` is NULL if the body is not JSON. Returns the absent slice if the answer has no type. */
+static ta_str error_type_of(const ta_error_answer *answer, ta_member_fn member, void *ctx) {
     const ta_str sources[] = {
         query_error_code(answer->query_error),
         answer->error_type,
-        json ? string_member(json, "code") : TA_ABSENT,
-        json ? string_member(json, "__type") : TA_ABSENT,
+        member ? member(ctx, "code") : TA_ABSENT,
+        member ? member(ctx, "__type") : TA_ABSENT,
     };
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
         const ta_str type = bare_type(sources[i]);
@@ -72,14 +72,15 @@ static bool is_generic(const ta_error_answer *answer) {
     return answer->http_status >= 500 && (body.n == 0 || ta_str_starts(body, TA_STR("<html>")));
 }
 
-static ta_str message_of(const ta_error_answer *answer, const ta_json *json, bool *is_member) {
-    if (!json)
+static ta_str message_of(const ta_error_answer *answer, ta_member_fn member, void *ctx,
+                         bool *is_member) {
+    if (!member)
         return answer->body_size > 0 ? (ta_str){answer->body, answer->body_size} : TA_STR("");
-    const ta_str message = string_member(json, "message");
+    const ta_str message = member(ctx, "message");
     *is_member = message.p != NULL;
     if (message.p)
         return message;
-    const ta_str capital = string_member(json, "Message");
+    const ta_str capital = member(ctx, "Message");
     return capital.p ? capital : TA_STR("");
 }
 
@@ -92,20 +93,19 @@ ta_err ta_awsjson_error_code(ta_str type) {
 }
 
 ta_err ta_awsjson_error(const ta_error_answer *answer, ta_json *json, ta_service_error *out) {
-    if (ta_json_parse(json, answer->body, answer->body_size) != TA_OK)
-        json = NULL;
-    return ta_awsjson_error_in(answer, json, out);
+    const ta_err err = ta_json_parse(json, answer->body, answer->body_size);
+    return ta_awsjson_error_in(answer, err ? NULL : ta_json_string_member, json, out);
 }
 
-ta_err ta_awsjson_error_in(const ta_error_answer *answer, const ta_json *json,
+ta_err ta_awsjson_error_in(const ta_error_answer *answer, ta_member_fn member, void *ctx,
                            ta_service_error *out) {
     const bool generic = is_generic(answer);
     out->message_is_member = false;
-    out->type = error_type_of(answer, json);
+    out->type = error_type_of(answer, member, ctx);
     if (generic)
         out->message = out->type.n > 0 ? TA_STR("") : reason_phrase(answer->http_status);
     else
-        out->message = message_of(answer, json, &out->message_is_member);
+        out->message = message_of(answer, member, ctx, &out->message_is_member);
     if (out->type.n == 0) {
         ta_buf b = ta_buf_on(out->status, sizeof out->status);
         ta_put_u64(&b, (uint64_t)answer->http_status, 3);

@@ -24,6 +24,13 @@ typedef struct ta_service_error {
     char status[3];
 } ta_service_error;
 
+/* Of a body that is parsed, by whatever parser: its string member `name`, decoded; the absent slice
+ * if the body is no object, or has no such string. */
+typedef ta_str (*ta_member_fn)(void *ctx, const char *name);
+
+/* The ta_member_fn of a ta_json. */
+ta_str ta_json_string_member(void *json, const char *name);
+
 /* Find the type and the message that AWS CLI prints.
  *   json  scratch space, uninitialised; needed as long as `out`
  *   out   filled on every return
@@ -40,8 +47,10 @@ typedef struct ta_service_error {
 TA_MUST ta_err ta_awsjson_error(const ta_error_answer *answer, ta_json *json,
                                 ta_service_error *out);
 
-/* The same for a body that is parsed already; `json` is NULL if it is not JSON. */
-TA_MUST ta_err ta_awsjson_error_in(const ta_error_answer *answer, const ta_json *json,
+/* The same for a body that is parsed already.
+ *   member  NULL if the body is not JSON
+ *   ctx     of `member` */
+TA_MUST ta_err ta_awsjson_error_in(const ta_error_answer *answer, ta_member_fn member, void *ctx,
                                    ta_service_error *out);
 
 /* Only the code, for a type without its namespace and URI. */

@@ -53,17 +53,16 @@ static void find_in_json(const ta_json *json, ta_str *code, ta_str *message) {
 }
 
 ta_err ta_query_error(const ta_error_answer *answer, ta_json *json, ta_service_error *out) {
+    ta_member_fn member = NULL;
     ta_str code = TA_ABSENT, message = TA_ABSENT;
     if (ta_query_is_xml((ta_str){answer->body, answer->body_size})) {
         find_in_xml(answer, &code, &message);
-        json = NULL;
     } else if (ta_json_parse(json, answer->body, answer->body_size) == TA_OK) {
+        member = ta_json_string_member;
         find_in_json(json, &code, &message);
-    } else {
-        json = NULL;
     }
     if (code.n == 0)
-        return ta_awsjson_error_in(answer, json, out);
+        return ta_awsjson_error_in(answer, member, json, out);
     out->type = code;
     out->message = message.p != NULL ? message : TA_STR("");
     return ta_awsjson_error_code(code);
