@@ -1,6 +1,6 @@
 /* limits.h - every cap, with its unit and its reason. Exceeding one is TA_E_LIMIT, and the message
- * names it. Nothing is ever truncated. TA_RESPONSE_BODY_MAX, TA_REQUEST_BODY_MAX, TA_CLIENT_SIZE
- * and TA_TLS_ARENA_SIZE are in tinyaws.h, because callers need them. */
+ * names it. Nothing is ever truncated. TA_RESPONSE_BODY_MAX, TA_CLIENT_SIZE and TA_TLS_ARENA_SIZE
+ * are in tinyaws.h, because callers need them. */
 #ifndef TA_LIMITS_H
 #define TA_LIMITS_H
 
@@ -21,8 +21,10 @@
 #define TA_ANSWER_S 300 /* seconds */
 
 /* http: request. The session token is the longest part; those of STS are below 4 KiB. */
-#define TA_HTTP_REQUEST_MAX 12288 /* bytes of head and body, sent as one TLS record */
-#define TA_URL_MAX          2048  /* bytes of an endpoint URL */
+#define TA_HTTP_REQUEST_MAX                                                                        \
+    12288               /* bytes of head and body, sent as one TLS record; of the head only, \
+                                   * if a long body is sent from where it lies */
+#define TA_URL_MAX 2048 /* bytes of an endpoint URL */
 /* bytes of host and :port; an IPv6 address is shorter */
 #define TA_AUTHORITY_MAX (TA_HOST_MAX + 6)
 #define TA_HOST_MAX      253  /* bytes of a host name (RFC 1035, section 2.3.4) */

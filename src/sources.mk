@@ -76,6 +76,7 @@ HTTP_SRC := \
 NET_SRC := \
 	src/net/address.c \
 	src/net/conn.c \
+	src/net/conn_send.c \
 	src/net/dns.c \
 	src/net/dns_message.c \
 	src/net/dns_server.c \
@@ -134,6 +135,7 @@ CREDS_SRC := \
 	src/creds/sts_endpoint.c
 CLIENT_SRC := \
 	src/client/call.c \
+	src/client/call_any.c \
 	src/client/channel.c \
 	src/client/client.c \
 	src/client/fetch.c \

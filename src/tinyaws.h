@@ -117,7 +117,8 @@ typedef struct ta_diag {
     /* The service may have carried out the request, but its answer is not known. With TA_OK, only a
      * cancel sets it: see ta_proton_cancel_environment_deployment. */
     bool answer_lost;
-    /* The service's error, as received: slices into the client, valid until its next call. */
+    /* The service's error, as received: slices into the client or the caller's answer memory, valid
+     * until the client's next call. */
     ta_str error_type;
     ta_str error_message;
     /* The operation that returned the error, such as AssumeRole, if it is not the one the caller
@@ -242,17 +243,41 @@ typedef struct ta_operation {
     ta_str name;            /* such as CancelEnvironmentDeployment */
 } ta_operation;
 
-/* Sign `body`, a JSON object in UTF-8 of at most TA_REQUEST_BODY_MAX bytes, and send it, with the
- * retries of AWS's standard mode.
+/* Sign `body`, a JSON object in UTF-8, and send it, with the retries of AWS's standard mode.
+ *   body    of any length; borrowed for the call, and not copied if it is long. It is sent again
+ *           with each attempt. A service that refuses a long body may answer before it has all of
+ *           it: that answer is the result
  *   answer  out: the whole body of the 2xx response, valid JSON (RFC 8259); a slice into the
- *           client, valid until its next call
+ *           client, valid until its next call; at most TA_RESPONSE_BODY_MAX bytes
  *   diag    filled on an error; attempts and http_status always
+ * The other limits: `operation`'s names have 160 bytes together; nested arrays and objects of the
+ * answer, 64 levels (TA_E_LIMIT).
  * Returns TA_OK, TA_E_CONFIG (the proxy, the ca_bundle, or a setting that cannot be written in a
  * field line), or any code from TA_E_LIMIT on. */
 TA_MUST ta_err ta_call(ta_client *client, const ta_operation *operation, ta_str body,
                        ta_str *answer, ta_diag *diag);
 
-#define TA_REQUEST_BODY_MAX (4u * 1024u)
+/* ta_call with an answer in the caller's memory, which may be smaller or larger than the client's.
+ *   answer_memory  gets the body of each response, also of errors; borrowed for the call, and for
+ *                  as long as `answer` and the slices of `diag` are used, which may point into it.
+ *                  Only what a response fills is touched
+ *   answer_size    bytes at answer_memory, above 0. A longer response is TA_E_LIMIT, and diag->text
+ *                  names answer_size; a service's error has some hundred bytes
+ *   answer         out: a slice of answer_memory; absent on an error
+ * `body` must not lie in answer_memory. */
+TA_MUST ta_err ta_call_into(ta_client *client, const ta_operation *operation, ta_str body,
+                            void *answer_memory, size_t answer_size, ta_str *answer, ta_diag *diag);
+
+/* ta_call_into for any of AWS's services that take JSON, by name: the library knows their signing
+ * names, their protocols and their endpoints in all partitions.
+ *   service    as AWS CLI names it, such as ssm
+ *   operation  as AWS CLI or the API names it: get-parameter or GetParameter. It need not be known
+ * Returns what ta_call_into returns; TA_E_PARAM if there is no such service or the operation cannot
+ * be a name; TA_E_CONFIG if the service has no endpoint in the region, or none with use_fips or
+ * use_dualstack: diag->text says which. */
+TA_MUST ta_err ta_call_service(ta_client *client, ta_str service, ta_str operation, ta_str body,
+                               void *answer_memory, size_t answer_size, ta_str *answer,
+                               ta_diag *diag);
 
 /* ---- AWS Proton (API version 2020-07-20) ---- */
 

@@ -11,7 +11,7 @@
  *   192.0.2.53\n"); fake_peer *p = fake_tcp_peer("\xc0\x00\x02\x0a", 80); fake_play(p, (const
  *   fake_step[]){{FAKE_ACCEPT, 20}, {FAKE_RECEIVE}, FAKE_TEXT(5, "HTTP/1.1 ..."), {0}});
  *
- * Memory: all static, some 1 MiB. Texts are borrowed until the next fake_reset. */
+ * Memory: all static, some 4 MiB. Texts are borrowed until the next fake_reset. */
 #ifndef TA_FAKE_H
 #define TA_FAKE_H
 
@@ -27,7 +27,7 @@ enum {
     FAKE_PROGRAMS_MAX = 4,
     FAKE_HANDLES_MAX = 24, /* open at once */
     FAKE_SHARED_MAX = 64,  /* bytes of a shared file */
-    FAKE_REQUEST_MAX = 12288,
+    FAKE_REQUEST_MAX = 65536,
     FAKE_REPLY_MAX = 8192, /* bytes of a FAKE_ANSWER, and of one turn of a FAKE_EXCHANGE */
     FAKE_SENT_MAX = 65536,
     FAKE_OUT_MAX = 65536,

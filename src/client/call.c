@@ -8,7 +8,6 @@
 #include "aws/uuid.h"
 #include "client/client.h"
 #include "port.h"
-#include "json/json_check.h"
 
 static ta_err make_invocation_id(ta_buf *id, ta_diag *diag) {
     uint8_t random[16];
@@ -18,20 +17,35 @@ static ta_err make_invocation_id(ta_buf *id, ta_diag *diag) {
     return TA_OK;
 }
 
+/* ---- the reader of a typed operation ---- */
+
+static ta_err parse_json(void *json, char *body, size_t n, ta_parse_fault *fault) {
+    ta_json *j = json;
+    const ta_err err = ta_json_parse(j, body, n);
+    *fault = (ta_parse_fault){j->error_at, j->limit};
+    return err;
+}
+
+const ta_reader ta_reader_json = {parse_json, parse_json, ta_json_string_member};
+
 /* ---- the endpoint ---- */
 
 /* ta_client_init has checked the settings. */
-static ta_err choose_endpoint(ta_client *c, const ta_operation *operation, ta_diag *diag) {
+static ta_err choose_endpoint(ta_client *c, const ta_client_request *r, ta_diag *diag) {
     ta_buf url = ta_buf_on(c->endpoint_text, sizeof c->endpoint_text);
-    ta_endpoint_params params = {.prefix = operation->endpoint_prefix,
+    ta_endpoint_params params = {.prefix = r->operation->endpoint_prefix,
                                  .region = c->settings.region,
                                  .custom = c->settings.endpoint_url,
                                  .use_fips = c->settings.use_fips,
                                  .use_dualstack = c->settings.use_dualstack};
-    ta_put_endpoint(&url, &params);
+    const char *why = "";
+    c->signing_region = c->settings.region;
+    if (r->put_endpoint == NULL)
+        ta_put_endpoint(&url, &params);
+    else if (r->put_endpoint(&url, &params, r->rules, &c->signing_region, &why))
+        return ta_fail(diag, TA_E_CONFIG, why);
     ta_str text = ta_buf_str(&url);
     ta_putc(&url, '\0');
-    const char *why = "";
     if (ta_buf_err(&url))
         return ta_fail(diag, TA_E_LIMIT,
                        "the endpoint is longer than TA_URL_MAX, " TA_LIMIT_TEXT(
@@ -95,17 +109,17 @@ static ta_err exchange(ta_client *c, const ta_attempt *a, bool *lost, ta_diag *d
     return err;
 }
 
-static ta_err not_json(const ta_client *c, ta_err err, ta_diag *diag) {
+static ta_err not_json(const ta_client *c, ta_err err, const ta_parse_fault *fault, ta_diag *diag) {
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
     if (err == TA_E_LIMIT) {
         ta_puts(&b, "the answer's JSON is beyond ");
-        ta_puts(&b, c->json.limit);
+        ta_puts(&b, fault->limit);
     } else if (c->channel.exchange.content.n == 0) {
         ta_puts(&b, "its body is empty");
     } else {
         ta_puts(&b, "it breaks off at byte ");
-        ta_put_u64(&b, c->json.error_at, 1);
+        ta_put_u64(&b, fault->at, 1);
         ta_puts(&b, " of ");
         ta_put_u64(&b, c->channel.exchange.content.n, 1);
     }
@@ -127,21 +141,25 @@ static ta_err wrong_status(const ta_client *c, ta_diag *diag) {
     return ta_fail_text(diag, TA_E_HTTP_STATUS, &b);
 }
 
-static ta_err service_error(ta_client *c, ta_diag *diag) {
+static ta_err service_error(ta_client *c, const ta_client_request *request, ta_diag *diag) {
     const ta_response *r = &c->channel.exchange.response;
+    const ta_reader *reader = request->reader;
+    ta_parse_fault fault;
     ta_error_answer answer = {
         .http_status = r->status,
         .error_type = ta_response_field(r, TA_STR("x-amzn-errortype")),
         .query_error = ta_response_field(r, TA_STR("x-amzn-query-error")),
-        .body = c->body,
+        .body = request->memory,
         .body_size = c->channel.exchange.content.n,
     };
-    ta_err err = ta_awsjson_error(&answer, &c->json, &c->service_error);
+    ta_err err = reader->parse_error(request->reader_ctx, answer.body, answer.body_size, &fault);
+    err = ta_awsjson_error_in(&answer, err ? NULL : reader->member, request->reader_ctx,
+                              &c->service_error);
     if (is_of_proxy(c, c->service_error.type.p != c->service_error.status))
         return ta_channel_refused(&c->channel, diag);
     /* A service that rejects the signature returns the canonical request that it expected, which
      * contains the session token. The JSON escapes of the body are already decoded in place. */
-    ta_client_mask(c, c->body, c->channel.exchange.content.n);
+    ta_client_mask(c, answer.body, answer.body_size);
     ta_client_mask(c, c->channel.before.head, r->head_n);
     diag->error_type = c->service_error.type;
     diag->error_message = c->service_error.message;
@@ -149,18 +167,18 @@ static ta_err service_error(ta_client *c, ta_diag *diag) {
     return ta_fail(diag, err, "");
 }
 
-/* Check a whole response: TA_OK if it is a success and its body has the requested form. */
-static ta_err judge(ta_client *c, ta_answer_form form, ta_diag *diag) {
+/* Check a whole response: TA_OK if it is a success and the reader accepts its body. */
+static ta_err judge(ta_client *c, const ta_client_request *request, ta_diag *diag) {
     const ta_response *r = &c->channel.exchange.response;
+    ta_parse_fault fault;
     diag->request_id = ta_response_field(r, TA_STR("x-amzn-requestid"));
     if (r->status < 200 || (r->status >= 300 && r->status < 400))
         return wrong_status(c, diag);
     if (r->status >= 400)
-        return service_error(c, diag);
-    ta_err err = form == TA_ANSWER_DECODED
-                     ? ta_json_parse(&c->json, c->body, c->channel.exchange.content.n)
-                     : ta_json_check(c->channel.exchange.content, &c->json.error_at);
-    return err ? not_json(c, err, diag) : TA_OK;
+        return service_error(c, request, diag);
+    ta_err err = request->reader->parse(request->reader_ctx, request->memory,
+                                        c->channel.exchange.content.n, &fault);
+    return err ? not_json(c, err, &fault, diag) : TA_OK;
 }
 
 /* ---- attempts ---- */
@@ -251,7 +269,7 @@ static bool learn_clock(ta_client *c, const ta_diag *diag) {
     return true;
 }
 
-static ta_err make_attempts(ta_client *c, ta_attempt *a, ta_answer_form form, ta_diag *diag) {
+static ta_err make_attempts(ta_client *c, ta_attempt *a, ta_diag *diag) {
     ta_retry retry;
     bool lost = false, unsure = false, learnt = false;
     ta_retry_init(&retry, &c->retry_quota, c->settings.max_attempts);
@@ -262,7 +280,7 @@ static ta_err make_attempts(ta_client *c, ta_attempt *a, ta_answer_form form, ta
         if (err == TA_OK)
             err = exchange(c, a, &lost, diag);
         if (err == TA_OK)
-            err = judge(c, form, diag);
+            err = judge(c, a->request, diag);
         diag->attempts = (int)a->number;
         if (diag->text[0])
             ta_client_mask(c, diag->text, strlen(diag->text));
@@ -284,28 +302,17 @@ static ta_err make_attempts(ta_client *c, ta_attempt *a, ta_answer_form form, ta
     }
 }
 
-ta_err ta_client_call(ta_client *c, const ta_operation *operation, ta_str body, ta_answer_form form,
-                      ta_diag *diag) {
+ta_err ta_client_call(ta_client *c, const ta_client_request *r, ta_diag *diag) {
     char memory[TA_UUID_SIZE];
     ta_buf id = ta_buf_on(memory, sizeof memory);
     ta_diag_clear(diag);
-    if (body.n > TA_REQUEST_BODY_MAX)
-        return ta_fail(diag, TA_E_LIMIT,
-                       "the request's body is longer than TA_REQUEST_BODY_MAX, " TA_LIMIT_TEXT(
-                           TA_REQUEST_BODY_MAX) " bytes");
-    ta_err err = choose_endpoint(c, operation, diag);
+    ta_channel_set_memory(&c->channel, r->memory, r->memory_size, r->memory_cap);
+    ta_err err = choose_endpoint(c, r, diag);
     if (err == TA_OK)
         err = make_invocation_id(&id, diag);
     if (err)
         return err;
-    ta_attempt attempt = {.operation = operation, .body = body, .invocation_id = ta_buf_str(&id)};
+    ta_attempt attempt = {.request = r, .invocation_id = ta_buf_str(&id)};
     ta_trace_settings(c, &attempt);
-    return make_attempts(c, &attempt, form, diag);
-}
-
-ta_err ta_call(ta_client *c, const ta_operation *operation, ta_str body, ta_str *answer,
-               ta_diag *diag) {
-    ta_err err = ta_client_call(c, operation, body, TA_ANSWER_RAW, diag);
-    *answer = err ? TA_ABSENT : c->channel.exchange.content;
-    return err;
+    return make_attempts(c, &attempt, diag);
 }

@@ -4,13 +4,11 @@
 
 #include "port.h"
 
-void ta_channel_init(ta_channel *ch, char *body, size_t cap) {
+void ta_channel_init(ta_channel *ch) {
     ch->conn = (ta_conn){0};
     ch->proxy = (ta_proxy){0};
     ch->exchange.head = ch->before.head;
     ch->exchange.head_cap = sizeof ch->before.head;
-    ch->exchange.body = body;
-    ch->exchange.body_cap = cap;
 }
 
 void ta_channel_close(ta_channel *ch) {
@@ -19,8 +17,11 @@ void ta_channel_close(ta_channel *ch) {
 
 void ta_channel_forget(ta_channel *ch) {
     ta_exchange *x = &ch->exchange;
-    *x = (ta_exchange){
-        .head = x->head, .head_cap = x->head_cap, .body = x->body, .body_cap = x->body_cap};
+    *x = (ta_exchange){.head = x->head,
+                       .head_cap = x->head_cap,
+                       .body = x->body,
+                       .body_cap = x->body_cap,
+                       .body_cap_name = x->body_cap_name};
 }
 
 ta_err ta_channel_refused(ta_channel *ch, ta_diag *diag) {
@@ -117,6 +118,7 @@ ta_err ta_channel_exchange(ta_channel *ch, const ta_channel_request *r, ta_deadl
     for (;;) {
         ta_str request;
         ta_err err = make_ready(ch, r, deadline, diag);
+        ch->conn.content = NULL;
         if (err == TA_OK)
             err = r->write(r->ctx, &request, diag);
         if (err)

@@ -46,15 +46,24 @@ typedef struct ta_channel_request {
      * certificate gets a connection of its own, which is closed after it. */
     ta_conn_options connect;
     bool resend; /* send the request again if a kept connection turns out to be closed */
-    /* Provide the whole request. Called when the connection is open, and again before the request
-     * is sent again. An error ends the exchange; the connection stays open. */
+    /* Provide the whole request; or only its head, and call ta_conn_send_content for ch->conn.
+     * Called when the connection is open, and again before the request is sent again. An error ends
+     * the exchange; the connection stays open. */
     ta_err (*write)(void *ctx, ta_str *request, ta_diag *diag);
     void *ctx;
 } ta_channel_request;
 
-/* Initialise `ch`, with no open connection. Response bodies go to body[0..cap), which must live as
- * long as `ch`. */
-void ta_channel_init(ta_channel *ch, char *body, size_t cap);
+/* Initialise `ch`, with no open connection. ta_channel_set_memory comes before an exchange. */
+void ta_channel_init(ta_channel *ch);
+
+/* From now on, response bodies go to body[0..cap), which is borrowed.
+ *   cap_name  for messages, such as TA_FETCH_BODY_MAX; static text */
+static inline void ta_channel_set_memory(ta_channel *ch, char *body, size_t cap,
+                                         const char *cap_name) {
+    ch->exchange.body = body;
+    ch->exchange.body_cap = cap;
+    ch->exchange.body_cap_name = cap_name;
+}
 
 /* Close the connection, if it is open. */
 void ta_channel_close(ta_channel *ch);

@@ -130,7 +130,7 @@ ta_err ta_client_init(void *mem, size_t size, const ta_settings *settings, ta_cl
     c->ca_bundle[settings->ca_bundle.n] = '\0';
     c->deadline = TA_NEVER;
     c->facts = NULL;
-    ta_channel_init(&c->channel, c->body, sizeof c->body);
+    ta_channel_init(&c->channel);
     c->signature[0] = '\0';
     c->retry_quota = TA_RETRY_QUOTA;
     c->clock_offset = 0;

@@ -13,7 +13,8 @@ void ta_fetch_open(ta_fetcher *f, ta_deadline deadline) {
     f->proxies = NULL;
     f->deadline = deadline;
     f->before_fetch = NULL;
-    ta_channel_init(&f->channel, f->body, sizeof f->body);
+    ta_channel_init(&f->channel);
+    ta_channel_set_memory(&f->channel, f->body, sizeof f->body, "TA_FETCH_BODY_MAX");
     f->used = false;
     f->request_n = 0;
 }

@@ -17,7 +17,14 @@ static ta_err call(ta_client *c, ta_str operation_name, ta_str member, ta_str na
     if (err)
         return err;
     ta_proton_put_input(&body, member, name);
-    err = ta_client_call(c, &operation, ta_buf_str(&body), TA_ANSWER_DECODED, diag);
+    const ta_client_request request = {.operation = &operation,
+                                       .body = ta_buf_str(&body),
+                                       .memory = c->body,
+                                       .memory_size = sizeof c->body,
+                                       .memory_cap = "TA_RESPONSE_BODY_MAX",
+                                       .reader = &ta_reader_json,
+                                       .reader_ctx = &c->json};
+    err = ta_client_call(c, &request, diag);
     if (err)
         return err;
     err = ta_proton_read_environment(&c->json, out, diag);

@@ -7,7 +7,7 @@
 _Static_assert(TA_CANONICAL_REQUEST_MAX <= TA_HTTP_HEAD_MAX,
                "the head's buffer holds a canonical request");
 
-#define SIGNED_FIELDS_MAX 5
+#define SIGNED_FIELDS_MAX 6
 #define USER_AGENT        "tinyaws/" TA_VERSION " lang/c cfg/retry-mode#"
 
 /* The header fields that the signature covers, the same as in AWS CLI. A proxy may change the
@@ -17,8 +17,10 @@ typedef struct signed_fields {
     size_t count;
 } signed_fields;
 
-static void add(signed_fields *f, ta_str name, ta_str value) {
-    f->field[f->count++] = (ta_sigv4_field){name, value};
+/* Without a value, there is no field. */
+static void add(signed_fields *f, const char *name, ta_str value) {
+    if (value.n > 0)
+        f->field[f->count++] = (ta_sigv4_field){ta_str_from(name), value};
 }
 
 /* Append the Authorization field. `scratch` is used for the canonical request, then for the field's
@@ -53,17 +55,19 @@ static ta_err put_authorization(ta_client *c, const ta_sigv4_request *input, ta_
 ta_err ta_client_write_request(ta_client *c, const ta_attempt *a, ta_str *out, ta_diag *diag) {
     char date[16], target[160], type[40], attempt[40];
     const ta_settings *s = &c->settings;
+    const ta_operation *operation = a->request->operation;
+    const ta_str body = a->request->body;
     ta_buf date_b = ta_buf_on(date, sizeof date);
     ta_buf target_b = ta_buf_on(target, sizeof target);
     ta_buf type_b = ta_buf_on(type, sizeof type);
     ta_buf attempt_b = ta_buf_on(attempt, sizeof attempt);
     c->signed_at = port_realtime_ms() / 1000 + c->clock_offset;
     ta_put_amz_date(&date_b, c->signed_at);
-    ta_put(&target_b, a->operation->target_prefix);
+    ta_put(&target_b, operation->target_prefix);
     ta_putc(&target_b, '.');
-    ta_put(&target_b, a->operation->name);
+    ta_put(&target_b, operation->name);
     ta_puts(&type_b, "application/x-amz-json-");
-    ta_put(&type_b, a->operation->json_version);
+    ta_put(&type_b, operation->json_version);
     ta_puts(&attempt_b, "attempt=");
     ta_put_u64(&attempt_b, a->number, 1);
     ta_puts(&attempt_b, "; max=");
@@ -74,13 +78,14 @@ ta_err ta_client_write_request(ta_client *c, const ta_attempt *a, ta_str *out, t
         return ta_fail(diag, TA_E_CLOCK, "the host's clock is outside the years 1 to 9999");
 
     signed_fields f = {.count = 0};
-    add(&f, TA_STR("content-type"), ta_buf_str(&type_b));
-    add(&f, TA_STR("host"), c->endpoint.authority);
-    if (!s->no_sign_request)
-        add(&f, TA_STR("x-amz-date"), ta_buf_str(&date_b));
-    if (!s->no_sign_request && s->credentials.session_token.n > 0)
-        add(&f, TA_STR("x-amz-security-token"), s->credentials.session_token);
-    add(&f, TA_STR("x-amz-target"), ta_buf_str(&target_b));
+    add(&f, "content-type", ta_buf_str(&type_b));
+    add(&f, "host", c->endpoint.authority);
+    if (!s->no_sign_request) {
+        add(&f, "x-amz-date", ta_buf_str(&date_b));
+        add(&f, "x-amz-security-token", s->credentials.session_token);
+    }
+    add(&f, "x-amz-target", ta_buf_str(&target_b));
+    add(&f, "x-amzn-query-mode", a->request->query_mode);
 
     ta_request request;
     ta_request_init(&request, c->request, sizeof c->request);
@@ -94,7 +99,7 @@ ta_err ta_client_write_request(ta_client *c, const ta_attempt *a, ta_str *out, t
         ta_request_field(&request, f.field[i].name, f.field[i].value);
     if (!s->no_sign_request) {
         char payload_hash[TA_SIGV4_PAYLOAD_HASH_SIZE];
-        ta_sigv4_payload_hash(a->body, payload_hash);
+        ta_sigv4_payload_hash(body, payload_hash);
         ta_sigv4_request input = {
             .method = TA_STR("POST"),
             .path = c->endpoint.path,
@@ -102,8 +107,8 @@ ta_err ta_client_write_request(ta_client *c, const ta_attempt *a, ta_str *out, t
             .field_count = f.count,
             .payload_hash = {payload_hash, sizeof payload_hash},
             .amz_date = ta_buf_str(&date_b),
-            .region = s->region,
-            .service = a->operation->signing_name,
+            .region = c->signing_region,
+            .service = operation->signing_name,
         };
         ta_buf scratch = ta_buf_on(c->channel.before.head, TA_CANONICAL_REQUEST_MAX);
         ta_err err = put_authorization(c, &input, scratch, &request, diag);
@@ -117,7 +122,10 @@ ta_err ta_client_write_request(ta_client *c, const ta_attempt *a, ta_str *out, t
     ta_request_field(&request, TA_STR("amz-sdk-invocation-id"), a->invocation_id);
     ta_request_field(&request, TA_STR("amz-sdk-request"), ta_buf_str(&attempt_b));
     ta_request_field(&request, TA_STR("accept-encoding"), TA_STR("identity"));
-    ta_request_body(&request, a->body);
+    if (a->request->put_body != NULL)
+        a->request->put_body(c, &request, body);
+    else
+        ta_request_body(&request, body);
     ta_err err = ta_request_finish(&request, out);
     if (err == TA_E_LIMIT)
         return ta_fail(diag, err,

@@ -78,14 +78,14 @@ void ta_trace_settings(const ta_client *c, const ta_attempt *a) {
         return;
     line l;
     begin(&l, "operation ");
-    ta_put(&l.b, a->operation->name);
+    ta_put(&l.b, a->request->operation->name);
     ta_puts(&l.b, ", endpoint ");
     ta_put_untrusted(&l.b, ta_str_from(c->endpoint_text), VALUE_MAX);
     ta_puts(&l.b, ", region ");
-    ta_put(&l.b, c->settings.region);
+    ta_put(&l.b, c->signing_region);
     ta_puts(&l.b, c->settings.no_sign_request ? ", unsigned" : ", signed for ");
     if (!c->settings.no_sign_request)
-        ta_put(&l.b, a->operation->signing_name);
+        ta_put(&l.b, a->request->operation->signing_name);
     ta_puts(&l.b, ", attempts ");
     ta_put_u64(&l.b, c->settings.max_attempts, 1);
     end(c, &l);

@@ -71,6 +71,8 @@ static ta_err fail_cap(const job *j, uint64_t known) {
     } else {
         ta_puts(&b, "more than ");
     }
+    ta_puts(&b, j->x->body_cap_name);
+    ta_puts(&b, ", ");
     ta_put_u64(&b, j->x->body_cap, 1);
     ta_puts(&b, " bytes");
     return ta_fail_text(j->diag, TA_E_LIMIT, &b);

@@ -16,6 +16,7 @@ typedef struct ta_exchange {
     size_t head_cap; /* bytes at head; TA_HTTP_HEAD_MAX */
     char *body;      /* buffer for the content, without its chunked coding */
     size_t body_cap; /* bytes at body; the longest content that is accepted */
+    const char *body_cap_name; /* names body_cap in a message, such as TA_ANSWER_MAX; static text */
 
     /* Out, set on TA_OK: the answer. */
     ta_response response; /* its slices point into head */
@@ -29,7 +30,7 @@ typedef struct ta_exchange {
 
 /* Send `request` with one write, and read the final response and its whole content. Interim
  * responses (1xx) are ignored. The stream stays open; after an error it must not be used again.
- *   request   a complete request from ta_request_finish
+ *   request   from ta_request_finish
  *   deadline  for each read and write
  *   diag      http_status is set when a head is complete; on an error, one line says what the
  *             server did

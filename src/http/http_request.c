@@ -103,14 +103,19 @@ void ta_request_proxy_authorization(ta_request *r, ta_str userinfo) {
     ta_puts(&r->buf, "\r\n");
 }
 
-void ta_request_body(ta_request *r, ta_str body) {
+void ta_request_length(ta_request *r, size_t n) {
     if (!may_write(r, FIELDS, true))
         return;
     ta_puts(&r->buf, "content-length: ");
-    ta_put_u64(&r->buf, body.n, 1);
+    ta_put_u64(&r->buf, n, 1);
     ta_puts(&r->buf, "\r\n\r\n");
-    ta_put(&r->buf, body);
     r->part = BODY;
+}
+
+/* After an error, what is written does not matter. */
+void ta_request_body(ta_request *r, ta_str body) {
+    ta_request_length(r, body.n);
+    ta_put(&r->buf, body);
 }
 
 ta_err ta_request_finish(ta_request *r, ta_str *out) {

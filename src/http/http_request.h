@@ -51,8 +51,11 @@ void ta_request_proxy_authorization(ta_request *r, ta_str userinfo);
  * as POST and PUT require (RFC 9110, section 8.6); do not call this for GET. */
 void ta_request_body(ta_request *r, ta_str body);
 
+/* content-length and the end of the head, for `n` bytes of content that are sent from elsewhere. */
+void ta_request_length(ta_request *r, size_t n);
+
 /* End the request, and its head if ta_request_body did not.
- *   out  the whole request, a slice of the caller's memory; set only on TA_OK
+ *   out  the request, a slice of the caller's memory; set only on TA_OK
  * Returns TA_OK | TA_E_PARAM an argument or the order of calls was wrong | TA_E_LIMIT beyond
  * cap. */
 TA_MUST ta_err ta_request_finish(ta_request *r, ta_str *out);

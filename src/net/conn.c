@@ -174,7 +174,9 @@ ta_err ta_conn_exchange(ta_conn *c, ta_exchange *x, ta_str request, ta_deadline 
                         ta_diag *diag) {
     timed t = {ta_conn_stream(c), TA_NEVER};
     const ta_stream stream = {&t, read_timed, write_timed};
-    ta_err err = ta_http_exchange(x, &stream, request, deadline, diag);
+    ta_err err = c->content != NULL
+                     ? c->content->exchange(c->content, x, &stream, request, deadline, diag)
+                     : ta_http_exchange(x, &stream, request, deadline, diag);
     return err != TA_E_DEADLINE
                ? err
                : rename_late(TA_E_READ_TIMEOUT,

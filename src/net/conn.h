@@ -47,6 +47,16 @@ typedef struct ta_conn_options {
     ta_conn_facts *facts; /* out, or NULL */
 } ta_conn_options;
 
+/* Content that does not lie in the request itself: conn_send.h fills it. */
+typedef struct ta_conn_content {
+    /* ta_http_exchange, with the content after `request`. A pointer, so that a build with only short
+     * requests does not link it. */
+    ta_err (*exchange)(struct ta_conn_content *content, ta_exchange *x, const ta_stream *s,
+                       ta_str request, ta_deadline deadline, ta_diag *diag);
+    struct ta_conn *conn;
+    ta_str text;
+} ta_conn_content;
+
 /* Zero-initialised, it is closed. */
 typedef struct ta_conn {
     bool open;
@@ -54,6 +64,7 @@ typedef struct ta_conn {
     ta_stream tcp_stream; /* the stream that TLS reads and writes */
     ta_tls *proxy_tls;    /* to a proxy, below tls */
     ta_tls *tls;
+    ta_conn_content *content; /* sent with the next exchange; NULL: none */
     /* The duration of each completed step of the last ta_conn_open in milliseconds, for the
      * trace. */
     uint32_t resolve_ms, connect_ms, tunnel_ms, handshake_ms;

@@ -1,12 +1,20 @@
 """libtinyaws as its user meets it: installed, compiled against, run; and what its objects hold."""
+import json
 import os
 import re
+import socket
+import ssl
+import struct
 import subprocess
 import sys
 
 import pytest
 
+from support.botocore_verify import authorization_parts, verify
+from support.credentials import Credentials
 from support.paths import ROOT, TINYAWS
+from support.raw_server import RawServer
+from support.tls_server import respond
 
 sys.path.insert(0, str(ROOT / "test/bench"))
 from loopback import ENVIRONMENT, Server, chain, environment_answer  # noqa: E402
@@ -161,3 +169,131 @@ def test_the_library_keeps_no_state_but_mbedtls_arena():
         **dict.fromkeys(("broker_connect.o", "broker_open.o", "broker_run.o"), {"service"}),
         "broker_narrow.o": {"service", "files.1", "renewed.0"},
     }
+
+
+# ---- calls of any service ----
+
+CALLER = r"""
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <tinyaws.h>
+
+static _Alignas(max_align_t) unsigned char memory[TA_CLIENT_SIZE];
+static char request[2 << 20], answer_memory[4 << 20];
+
+/* SERVICE OPERATION ANSWER_SIZE; the body on stdin, the answer on stdout. */
+int main(int argc, char **argv) {
+    ta_settings settings = {.region = ta_str_from(getenv("AWS_DEFAULT_REGION")),
+                            .endpoint_url = ta_str_from(getenv("AWS_ENDPOINT_URL")),
+                            .ca_bundle = ta_str_from(getenv("AWS_CA_BUNDLE")),
+                            .credentials = {ta_str_from(getenv("AWS_ACCESS_KEY_ID")),
+                                            ta_str_from(getenv("AWS_SECRET_ACCESS_KEY")),
+                                            ta_str_from(getenv("AWS_SESSION_TOKEN"))},
+                            .max_attempts = 1};
+    ta_client *client;
+    ta_diag diag;
+    ta_str answer, body = {request, fread(request, 1, sizeof request, stdin)};
+    if (argc != 4 || ta_client_init(memory, sizeof memory, &settings, &client, &diag))
+        return 2;
+    ta_err err = ta_call_service(client, ta_str_from(argv[1]), ta_str_from(argv[2]), body,
+                                 answer_memory, (size_t)atol(argv[3]), &answer, &diag);
+    if (err) {
+        fprintf(stderr, "%s: %s %.*s lost=%d\n", ta_err_text(err), diag.text, (int)diag.error_type.n,
+                diag.error_type.n ? diag.error_type.p : "", diag.answer_lost);
+        return 1;
+    }
+    fwrite(answer.p, 1, answer.n, stdout);
+    ta_client_close(client);
+    return 0;
+}
+"""
+CREDENTIALS = Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "a-session-token")
+MEBIBYTE = 1 << 20
+
+
+@pytest.fixture(scope="module")
+def caller(installed, tmp_path_factory):
+    directory = tmp_path_factory.mktemp("caller")
+    compile_c(directory, CALLER, f"-I{installed}/usr/include", "-c")
+    subprocess.run([CC, "-static", "-o", "caller", "program.o", f"-L{installed}/usr/lib", "-ltinyaws"],
+                   cwd=directory, check=True)
+    return directory / "caller"
+
+
+def call(caller, server, body, *arguments):
+    variables = {"AWS_DEFAULT_REGION": "eu-west-1", "AWS_ENDPOINT_URL": server.url,
+                 "AWS_ACCESS_KEY_ID": CREDENTIALS.access_key, "AWS_SECRET_ACCESS_KEY": CREDENTIALS.secret_key,
+                 "AWS_SESSION_TOKEN": CREDENTIALS.token, **({"AWS_CA_BUNDLE": str(server.ca)} if server.ca else {})}
+    return subprocess.run([caller, *arguments], input=body, env=variables, capture_output=True, timeout=50)
+
+
+def long_body():
+    """A JSON object of 1 MiB, whose bytes differ everywhere."""
+    body = b'{"Records":[%s]}' % b",".join(b'"%d"' % i for i in range(10 ** 5, 10 ** 5 + 116506))
+    return body + b" " * (MEBIBYTE - len(body))
+
+
+@pytest.mark.parametrize("secure", [True, False], ids=["https", "http"])
+def test_a_request_of_a_mebibyte_and_an_answer_of_three(caller, pki, tls_server, secure):
+    answer = json.dumps({"Messages": [f"{i} and more" for i in range(180000)]}).encode()
+    server = tls_server(chain(pki) if secure else None, [respond(answer)])
+    body = long_body()
+    assert len(body) == MEBIBYTE and len(answer) > 3 * MEBIBYTE
+    done = call(caller, server, body, "sqs", "receive-message", str(4 * MEBIBYTE))
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout == answer
+    request, = server.requests
+    assert request.body == body
+    assert request.get("X-Amz-Target") == "AmazonSQS.ReceiveMessage"
+    assert request.get("X-Amzn-Query-Mode") == "true"
+    verify(request, CREDENTIALS, region="eu-west-1", service="sqs")
+    assert authorization_parts(request)[4] == [
+        "content-type", "host", "x-amz-date", "x-amz-security-token", "x-amz-target", "x-amzn-query-mode"]
+
+
+def test_an_answer_longer_than_the_callers_memory_names_its_size(caller, tls_server):
+    server = tls_server(None, [respond(b'{"a": "%s"}' % (b"x" * 5000))])
+    done = call(caller, server, b"{}", "ssm", "GetParameter", "4096")
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"a response body of 5009 bytes, and the limit is answer_size, 4096 bytes" in done.stderr
+
+
+REFUSAL = respond(b'{"__type":"RequestEntityTooLargeException"}', "413 Too Large", ["Connection: close"])
+
+
+@pytest.mark.parametrize("after", ["closes", "reads no more", "resets"])
+@pytest.mark.parametrize("secure", [True, False], ids=["https", "http"])
+def test_an_answer_before_the_end_of_a_long_request(caller, pki, secure, after):
+    certificate = chain(pki) if secure else None
+
+    def refuse(connection, stopped):
+        # Else the answer waits for the session tickets' acknowledgement, and is dropped by `close`.
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate.chain, certificate.key)
+            connection = context.wrap_socket(connection, server_side=True)
+        received = b""
+        while b"\r\n\r\n" not in received:
+            received += connection.recv(1024)
+        connection.sendall(REFUSAL)
+        if after == "reads no more":
+            stopped.wait(40)
+        elif after == "resets":
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            stopped.wait(0.5)
+        connection.close()
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    # A small buffer, so that most of the request can never be sent.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+    server = RawServer(refuse, listener=listener)
+    server.ca = certificate and certificate.ca
+    server.url = f"http{'s' if secure else ''}://localhost:{server.port}"
+    try:
+        done = call(caller, server, long_body(), "ssm", "GetParameter", "4096")
+    finally:
+        server.stop()
+    assert done.returncode == 1
+    assert b"RequestEntityTooLargeException lost=0" in done.stderr, done.stderr

@@ -44,6 +44,7 @@ static ta_err run(ta_exchange *x, ta_diag *diag, ta_str in, size_t step, size_t 
     ta_stream stream = {&peer, serve, swallow};
     x->head_cap = 512;
     x->body_cap = body_cap;
+    x->body_cap_name = "body_cap";
     x->head = malloc(x->head_cap);
     x->body = malloc(body_cap);
     check(x->head && x->body);
