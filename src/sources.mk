@@ -136,6 +136,7 @@ CREDS_SRC := \
 CLIENT_SRC := \
 	src/client/call.c \
 	src/client/call_any.c \
+	src/client/call_doc.c \
 	src/client/channel.c \
 	src/client/client.c \
 	src/client/fetch.c \

@@ -1,7 +1,9 @@
 #include "aws/endpoint_rules.h"
 
 #include "aws/service_table_format.h"
+#include "base/ip.h"
 #include "endpoint_rules.inc"
+#include "http/url.h"
 
 typedef struct rule {
     unsigned variants, scope, signing, partitions;
@@ -116,6 +118,14 @@ static void put_before(ta_buf *url, ta_str endpoint, const char *before) {
     ta_put(url, ta_str_sub(endpoint, host, endpoint.n));
 }
 
+/* AWS CLI puts it before an address, too, which is then a name that nothing knows. */
+static bool is_address(ta_str endpoint) {
+    ta_url url;
+    uint8_t bytes[16];
+    return ta_url_parse(endpoint, &url, NULL) == TA_OK &&
+           (ta_ipv4_parse(url.host, bytes) || ta_ipv6_parse(url.host, bytes));
+}
+
 ta_err ta_put_endpoint_by_rules(ta_buf *url, const ta_endpoint_params *params,
                                 ta_endpoint_rules rules, ta_str *region, const char **why) {
     static const uint8_t regional[] = {15, 255, 0, 0}; /* the first template, always */
@@ -124,7 +134,7 @@ ta_err ta_put_endpoint_by_rules(ta_buf *url, const ta_endpoint_params *params,
     *region = params->region;
     *why = "";
     if (params->custom.n > 0) {
-        put_before(url, params->custom, before);
+        put_before(url, params->custom, is_address(params->custom) ? "" : before);
         return TA_OK;
     }
     if (!find_rule(rules.own, params, &r) && !find_rule(rules.usual, params, &r))

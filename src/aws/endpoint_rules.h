@@ -9,8 +9,8 @@
 typedef struct ta_endpoint_rules {
     const uint8_t *own;   /* of the operation, or NULL */
     const uint8_t *usual; /* of the service, or NULL */
-    const char
-        *before; /* begins the host name, such as "sync-", or NULL: a custom endpoint's, too */
+    const char *
+        before; /* begins the host name, such as "sync-", or NULL; also of a custom endpoint whose host is no address */
 } ta_endpoint_rules;
 
 /* Append the endpoint, as ta_put_endpoint does, but as the rules have it. The parameters passed

@@ -13,21 +13,37 @@ static int refuse_answer(ta_service_call *c, ta_err err) {
     return ta_service_fail(c, err, TA_USAGE_NONE);
 }
 
+/* An operation of a model that has no output answers with nothing, or with {}; of another one it is not known. */
+static bool may_be_empty(const ta_service_call *c) {
+    return c->model == NULL || ta_shape_kind_of(c->operation.output) == TA_SHAPE_NONE;
+}
+
+ta_err ta_service_ask(ta_service_call *c, ta_str body, ta_doc_call *call) {
+    *call = (ta_doc_call){
+        .service = &c->entry,
+        .operation = ta_str_from(c->api_name),
+        .body = body,
+        .doc = &c->doc,
+        .answer_max = TA_ANSWER_MAX,
+        .answer_cap = "TA_ANSWER_MAX",
+        .may_be_empty = may_be_empty(c),
+    };
+    return ta_call_doc(c->run->client, call, c->run->diag);
+}
+
 int ta_service_send(ta_service_call *c) {
     ta_run *r = c->run;
-    const ta_operation operation =
-        ta_service_operation(&c->entry.service, ta_str_from(c->api_name));
-    ta_str answer;
-    if (ta_run_start_client(r) != TA_OK ||
-        ta_call(r->client, &operation, c->body, &answer, r->diag) != TA_OK)
+    ta_doc_call call;
+    if (ta_run_start_client(r) != TA_OK)
         return ta_run_fail(r);
     ta_service_new_doc(c);
-    const ta_node value = ta_doc_parse_copy(&c->doc, answer);
-    ta_err err = ta_doc_err(&c->doc);
-    if (err == TA_OK && c->model != NULL)
-        err = ta_model_shape_answer(&c->doc, value, c->operation.output,
+    if (ta_service_ask(c, c->body, &call) != TA_OK)
+        return ta_run_fail(r);
+    ta_err err = TA_OK;
+    if (c->model != NULL)
+        err = ta_model_shape_answer(&c->doc, call.answer, c->operation.output,
                                     r->memory->settings.wire_times);
     if (err != TA_OK)
         return refuse_answer(c, err);
-    return c->login ? ta_service_print_login(c, value) : ta_service_print(c, value, 0);
+    return c->login ? ta_service_print_login(c, call.answer) : ta_service_print(c, call.answer, 0);
 }

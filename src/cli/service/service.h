@@ -8,6 +8,7 @@
 #include "aws/service_table.h"
 #include "cli/engine.h"
 #include "cli/run.h"
+#include "client/call_doc.h"
 #include "jmespath/jmespath.h"
 #include "model/input.h"
 #include "json/json_doc.h"
@@ -67,6 +68,9 @@ TA_MUST ta_err ta_service_read_words(ta_service_call *c, ta_usage *usage);
 TA_MUST ta_err ta_service_write_body(ta_service_call *c);
 
 /* ---- call.c ---- */
+
+/* One request and its answer, which becomes a part of the document. Errors of ta_call_doc. */
+TA_MUST ta_err ta_service_ask(ta_service_call *c, ta_str body, ta_doc_call *call);
 
 /* Send the body, and print the answer. Returns the exit status. */
 int ta_service_send(ta_service_call *c);

@@ -1,0 +1,65 @@
+#include "client/call_doc.h"
+
+#include "client/client.h"
+
+/* What an earlier attempt has left in the document goes. */
+static void forget(ta_doc_call *call) {
+    ta_doc *d = call->doc;
+    ta_doc_release(d, call->nodes);
+    d->text_n = call->text_n;
+    d->err = TA_OK;
+    call->answer = TA_NODE_NULL;
+    call->error_read = false;
+}
+
+static ta_err parse(void *ctx, char *body, size_t n, ta_parse_fault *fault) {
+    ta_doc_call *call = ctx;
+    ta_doc *d = call->doc;
+    (void)body;
+    forget(call);
+    d->text_n += n;
+    call->answer = n == 0 && call->may_be_empty ? ta_doc_open(d, TA_JSON_OBJECT).container
+                                                : ta_doc_parse(d, call->text_n, n);
+    *fault = (ta_parse_fault){d->error_at, d->limit};
+    return ta_doc_err(d);
+}
+
+static ta_err parse_error(void *ctx, char *body, size_t n, ta_parse_fault *fault) {
+    ta_doc_call *call = ctx;
+    ta_err err = parse(ctx, body, n, fault);
+    call->error_read = err == TA_OK && n > 0;
+    call->doc->err = TA_OK;
+    return err;
+}
+
+static ta_str string_member(void *ctx, const char *name) {
+    const ta_doc_call *call = ctx;
+    const ta_node v = ta_doc_member(call->doc, call->answer, ta_str_from(name), NULL);
+    return ta_doc_kind(call->doc, v) == TA_JSON_STRING ? ta_doc_text(call->doc, v) : TA_ABSENT;
+}
+
+static const ta_reader reader = {parse, parse_error, string_member};
+
+ta_err ta_call_doc(ta_client *c, ta_doc_call *call, ta_diag *diag) {
+    ta_doc *d = call->doc;
+    const size_t room = d->text_cap - d->text_n;
+    const ta_operation operation = ta_service_operation(&call->service->service, call->operation);
+    const ta_client_request request = {
+        .operation = &operation,
+        .query_mode = call->service->query_compatible ? TA_STR("true") : TA_ABSENT,
+        .body = call->body,
+        .put_body = ta_client_put_body,
+        .put_endpoint = ta_put_endpoint_by_rules,
+        .rules = ta_service_rules(call->service, call->operation),
+        .memory = d->text + d->text_n,
+        .memory_size = room < call->answer_max ? room : call->answer_max,
+        .memory_cap = call->answer_cap,
+        .reader = &reader,
+        .reader_ctx = call,
+    };
+    call->nodes = ta_doc_mark(d);
+    call->text_n = d->text_n;
+    ta_err err = ta_client_call(c, &request, diag);
+    call->http_status = diag->http_status;
+    return err;
+}
