@@ -62,7 +62,9 @@ MODEL_SRC := \
 	src/model/input_value.c \
 	src/model/input_write.c \
 	src/model/model.c \
-	src/model/skeleton.c
+	src/model/skeleton.c \
+	src/model/waiter.c \
+	src/model/waiter_ends.c
 HTTP_SRC := \
 	src/http/connect.c \
 	src/http/http_chunk.c \
