@@ -164,6 +164,7 @@ CLI_SRC := \
 	src/cli/doctor/judge.c \
 	src/cli/doctor/report.c \
 	src/cli/doctor/steps.c \
+	src/cli/error_details.c \
 	src/cli/error_format.c \
 	src/cli/help.c \
 	src/cli/home.c \

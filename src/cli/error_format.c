@@ -26,34 +26,33 @@ void ta_error_record_add(ta_error_record *r, const char *name, ta_str value) {
 /* ---- json ---- */
 
 static void json_control(ta_output *o, unsigned char c) {
-    char memory[8];
-    ta_buf b = ta_buf_on(memory, sizeof memory);
-    ta_puts(&b, "\\u00");
+    char memory[6] = {'\\', 'u', '0', '0'};
+    ta_buf b = {memory, 4, sizeof memory, false};
     ta_put_hex(&b, &c, 1);
     ta_out(o, ta_buf_str(&b));
 }
 
-/* As ta_json_put_string, but with escapes for what a terminal obeys, and for what is no UTF-8 the text
- * \xNN. */
+void ta_error_out_json(ta_output *o, ta_str json) {
+    for (size_t at = 0, n; at < json.n; at += n) {
+        const size_t length = ta_utf8_length(json, at);
+        n = length > 0 ? length : 1;
+        const ta_str one = ta_str_sub(json, at, at + n);
+        if (length == 0) {
+            ta_outs(o, "\\");
+            ta_out_untrusted(o, one, false);
+        } else if (one.p[0] == 0x7f || (one.p[0] == '\xc2' && (unsigned char)one.p[1] < 0xa0)) {
+            json_control(o, (unsigned char)one.p[n - 1]);
+        } else {
+            ta_out(o, one);
+        }
+    }
+}
+
 static void json_string(ta_output *o, ta_str s) {
     char memory[6];
     ta_outs(o, "\"");
-    for (size_t at = 0, n; at < s.n; at += n) {
-        ta_str one = ta_str_sub(s, at, at + (n = ta_utf8_length(s, at)));
-        if (n == 0) {
-            n = 1;
-            ta_outs(o, "\\");
-            ta_out_untrusted(o, ta_str_sub(s, at, at + 1), false);
-        } else if (n == 2 && one.p[0] == '\xc2' && (unsigned char)one.p[1] < 0xa0) {
-            json_control(o, (unsigned char)one.p[1]);
-        } else if (one.p[0] == 0x7f) {
-            json_control(o, 0x7f);
-        } else if (n > 1) {
-            ta_out(o, one);
-        } else {
-            ta_out(o, ta_json_escape_next(&one, memory));
-        }
-    }
+    while (s.n > 0)
+        ta_error_out_json(o, ta_json_escape_next(&s, memory));
     ta_outs(o, "\"");
 }
 

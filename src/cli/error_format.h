@@ -37,6 +37,10 @@ typedef struct ta_error_record {
 
 void ta_error_record_add(ta_error_record *r, const char *name, ta_str value);
 
+/* Text of JSON that is made already: what a terminal obeys becomes an escape of JSON, and what is no UTF-8
+ * the text \xNN. */
+void ta_error_out_json(ta_output *o, ta_str json);
+
 /* Print the record, byte for byte as AWS CLI v2 does, but for controls and what is no UTF-8, which no
  * terminal gets; and in a table each character counts as one column.
  *   format   from TA_ERROR_JSON on

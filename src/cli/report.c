@@ -113,15 +113,13 @@ static ta_str service_note(ta_buf *b, const ta_report *r, const ta_diag *diag) {
 
 /* ---- as a sentence ---- */
 
-static bool is_space(ta_str character) {
-    static const char *const wide[] = {"\xc2\x85",     "\xc2\xa0",     "\xe1\x9a\x80",
-                                       "\xe2\x80\xa8", "\xe2\x80\xa9", "\xe2\x80\xaf",
-                                       "\xe2\x81\x9f", "\xe3\x80\x80"};
-    const unsigned char *c = (const unsigned char *)character.p;
-    if (character.n == 1)
-        return c[0] == ' ' || (c[0] >= '\t' && c[0] <= '\r') || (c[0] >= 0x1c && c[0] <= 0x1f);
-    return ta_str_is_one_of(character, wide, sizeof wide / sizeof *wide) ||
-           (ta_str_starts(character, TA_STR("\xe2\x80")) && c[2] <= 0x8a);
+static bool is_space(uint32_t c) {
+    static const uint16_t wide[] = {0x85, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000};
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+        if (c == wide[i])
+            return true;
+    return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x1c && c <= 0x1f) ||
+           (c >= 0x2000 && c <= 0x200a);
 }
 
 /* Without white space at its end, as Python's str.rstrip. */
@@ -130,7 +128,8 @@ static ta_str trim_end(ta_str s) {
         size_t at = s.n - 1;
         while (at > 0 && s.n - at < 4 && ((unsigned char)s.p[at] & 0xc0) == 0x80)
             at--;
-        if (ta_utf8_length(s, at) != s.n - at || !is_space(ta_str_sub(s, at, s.n)))
+        size_t next = at;
+        if (ta_utf8_length(s, at) != s.n - at || !is_space(ta_utf8_next(s, &next)))
             break;
         s.n = at;
     }
@@ -195,14 +194,15 @@ static void print_other_error(ta_output *o, const ta_report *r, ta_str code, ta_
 
 /* ---- as a record ---- */
 
-/* The modelled members come after Code: message, which all errors of Proton's model have. */
-static void print_record(ta_output *o, const ta_report *r, const ta_diag *diag, ta_str code,
-                         ta_str text) {
+/* Without a model, message comes after Code, which all errors of Proton's model have. */
+static ta_error_record record_of(const ta_report *r, const ta_diag *diag, ta_str code,
+                                 ta_str text) {
     ta_error_record record = {.n = 0};
     if (is_service_error(diag->err)) {
         ta_error_record_add(&record, "Message", diag->error_message);
         ta_error_record_add(&record, "Code", code);
-        if (diag->message_is_member && diag->err != TA_E_SERVICE && diag->error_operation == NULL)
+        if (r->details == NULL && diag->message_is_member && diag->err != TA_E_SERVICE &&
+            diag->error_operation == NULL)
             ta_error_record_add(&record, "message", diag->error_message);
         if (text.n > 0)
             ta_error_record_add(&record, "Note", text);
@@ -210,7 +210,18 @@ static void print_record(ta_output *o, const ta_report *r, const ta_diag *diag, 
         ta_error_record_add(&record, "Code", code);
         ta_error_record_add(&record, "Message", text);
     }
-    ta_error_record_print(o, &record, r->format, port_terminal_columns(o->file));
+    return record;
+}
+
+/* Only errors of the operation that was called have details, and a waiter's do not show them. */
+static void print_record(ta_output *o, const ta_report *r, const ta_diag *diag, ta_str code,
+                         ta_str text, bool is_record) {
+    const ta_error_record record = record_of(r, diag, code, text);
+    if (r->details != NULL && r->waiter == NULL && is_service_error(diag->err) &&
+        diag->error_operation == NULL)
+        r->details(r->details_ctx, o, &record, r->format);
+    else if (is_record)
+        ta_error_record_print(o, &record, r->format, port_terminal_columns(o->file));
 }
 
 /* ---- all of it ---- */
@@ -241,10 +252,10 @@ int ta_report_error(ta_output *o, const ta_report *r, const ta_diag *diag, char 
     const ta_str code = ta_report_code(r, diag);
     const ta_str text =
         is_service_error(diag->err) ? service_note(&b, r, diag) : other_message(&b, r, diag);
-    if (r->format >= TA_ERROR_JSON && code.p != NULL)
-        print_record(o, r, diag, code, text);
-    else
+    const bool is_record = r->format >= TA_ERROR_JSON && code.p != NULL;
+    if (!is_record)
         print_sentence(o, r, diag, code, text);
+    print_record(o, r, diag, code, text, is_record);
     ta_output_close(o);
     if (diag->err == TA_E_INTERRUPTED)
         return ta_signal_status(r->signal);

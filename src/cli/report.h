@@ -9,6 +9,10 @@
 #include "cli/error_format.h"
 #include "limits.h"
 
+/* Prints what a service's model adds to its error: see error_details.h. */
+typedef void (*ta_report_details_fn)(void *ctx, ta_output *o, const ta_error_record *record,
+                                     ta_error_format format);
+
 typedef struct ta_report {
     const char *program; /* the word before [ERROR], and in the usage */
     ta_error_format format;
@@ -25,6 +29,9 @@ typedef struct ta_report {
     bool no_code;      /* AWS CLI has no code for this error */
     ta_str message;    /* in place of the error's text and diag->text; absent: there is none */
     ta_str reasons;    /* of TA_E_NO_CREDENTIALS: whole lines, or absent */
+    /* Of the operation's own errors; NULL where no model is in use. */
+    ta_report_details_fn details;
+    void *details_ctx;
 } ta_report;
 
 /* Room for everything that is said beside a service's own message. */

@@ -30,7 +30,8 @@ ta_node vector_member(const ta_doc *d, ta_node object, const char *name) {
 }
 
 ta_str vector_text(const ta_doc *d, ta_node object, const char *name) {
-    return ta_doc_text(d, vector_member(d, object, name));
+    const ta_node v = vector_member(d, object, name);
+    return v ? ta_doc_text(d, v) : (ta_str){NULL, 0};
 }
 
 int vector_int(const ta_doc *d, ta_node object, const char *name, int otherwise) {
