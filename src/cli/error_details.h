@@ -9,9 +9,10 @@
 #include "json/json_doc.h"
 
 typedef struct ta_error_details {
-    ta_doc *doc;    /* with free nodes and text; printing changes it */
-    ta_node body;   /* the answer's body; 0: it is not JSON */
-    ta_shape shape; /* ta_model_error of the operation and the code; type 0: nothing is modelled */
+    ta_doc *doc;     /* with free nodes and text; printing changes it */
+    ta_node body;    /* the answer's body; 0: it is not JSON */
+    ta_shape shape;  /* ta_model_error of the operation and the code; type 0: nothing is modelled */
+    bool wire_times; /* times stay as they came: cli_timestamp_format is wire */
     bool generic; /* the answer is not the service's but a gateway's: its record begins with Code */
 } ta_error_details;
 

@@ -8,7 +8,7 @@
 void for_each_vector(const char *path, bool (*check)(const ta_doc *d, ta_node line));
 
 ta_node vector_member(const ta_doc *d, ta_node object, const char *name); /* 0: none */
-ta_str vector_text(const ta_doc *d, ta_node object, const char *name); /* absent: none */
+ta_str vector_text(const ta_doc *d, ta_node object, const char *name);    /* absent: none */
 int vector_int(const ta_doc *d, ta_node object, const char *name, int otherwise);
 
 #endif

@@ -251,6 +251,22 @@ Test(cli_error_details, a_body_that_is_no_json_and_no_utf8) {
                      "503\ta\\xff\n");
 }
 
+/* No error of these services has a time, so an answer's shape is in its place. */
+Test(cli_error_details, times_are_shaped_as_those_of_answers) {
+    for (int wire = 0; wire < 2; wire++) {
+        ta_error_details e = error_of("ssm", "get-parameter", "X",
+                                      "{\"Parameter\":{\"LastModifiedDate\":1600000000.123}}");
+        e.shape = operation.output;
+        e.wire_times = wire;
+        cr_assert_eq(report(&e, TA_ERROR_ENHANCED), 254);
+        cr_assert_not_null(
+            strstr(fake.out[1], wire ? "\nParameter: {LastModifiedDate: 1600000000.123}\n"
+                                     : "\nParameter: {LastModifiedDate: "
+                                       "2020-09-13T12:26:40.123000+00:00}\n"),
+            "%s", fake.out[1]);
+    }
+}
+
 /* Then the members are left out. */
 Test(cli_error_details, a_document_without_room) {
     static const char body[] = "{\"message\":\"m\",\"Item\":{\"a\":{\"S\":\"x\"}}}";
