@@ -25,7 +25,7 @@ typedef struct ta_error_details {
 void ta_error_details_print(void *ctx, ta_output *o, const ta_error_record *record,
                             ta_error_format format);
 
-/* The message of an error's body for the sentence: the member `message`, else `Message`, as Python's str has it, such
+/* The message of an error's body for the sentence: the member `message`, else `Message`, as Python's str() writes it, such
  * as None or {'a': 1}. Absent: there is no such member, or no room for its text in the document. */
 ta_str ta_error_body_message(ta_doc *doc, ta_node body);
 
