@@ -16,6 +16,7 @@ JSON_SRC := \
 	src/json/json_check.c \
 	src/json/json_decode.c \
 	src/json/json_doc.c \
+	src/json/json_keep.c \
 	src/json/json_print.c \
 	src/json/json_python.c \
 	src/json/json_read.c \

@@ -323,3 +323,15 @@ void ta_doc_set_children(ta_doc *d, ta_node container, ta_node first, uint32_t c
 void ta_doc_link(ta_doc *d, ta_node child, ta_node next) {
     d->nodes[child].next = next;
 }
+
+void ta_doc_extend(ta_doc *d, ta_node array, ta_node from) {
+    ta_node last = d->nodes[array].child;
+    while (last && d->nodes[last].next)
+        last = d->nodes[last].next;
+    if (last)
+        d->nodes[last].next = d->nodes[from].child;
+    else
+        d->nodes[array].child = d->nodes[from].child;
+    d->nodes[array].n += d->nodes[from].n;
+    ta_doc_set_children(d, from, TA_NODE_NULL, 0);
+}

@@ -119,6 +119,28 @@ static inline void ta_doc_release(ta_doc *d, uint32_t mark) {
     d->count = mark;
 }
 
+/* A place in the document: what is made after it is forgotten, text and nodes, by ta_doc_go_back; nothing may
+ * refer to them. */
+typedef struct ta_doc_place {
+    uint32_t nodes;
+    size_t text;
+} ta_doc_place;
+
+static inline ta_doc_place ta_doc_here(const ta_doc *d) {
+    return (ta_doc_place){d->count, d->text_n};
+}
+static inline void ta_doc_go_back(ta_doc *d, ta_doc_place place) {
+    d->count = place.nodes;
+    d->text_n = place.text;
+}
+
+/* Of what was made after a place, keep one value with all in it, moved together; all else is forgotten, such as
+ * the JSON between strings. Names that objects in a row have in common are kept once. Needs free memory for
+ * a second copy of the value for a moment; without it, all stays where it is.
+ *   value  made after the place. Nothing before the place may refer to what is after it
+ * Returns the value's node, which may be another now. Linear; no recursion. */
+ta_node ta_doc_keep_only(ta_doc *d, ta_doc_place place, ta_node value);
+
 /* ---- changing ---- */
 
 /* Make `value`'s node a copy of `with`: whoever refers to `value` finds `with` there. */
@@ -126,5 +148,8 @@ void ta_doc_replace(ta_doc *d, ta_node value, ta_node with);
 /* Keep only `count` children of a container, from `first` on, linked by ta_doc_link. */
 void ta_doc_set_children(ta_doc *d, ta_node container, ta_node first, uint32_t count);
 void ta_doc_link(ta_doc *d, ta_node child, ta_node next);
+/* Move the elements of another array to the end of this one; `from` is then empty. Linear in the elements of
+ * `array`. */
+void ta_doc_extend(ta_doc *d, ta_node array, ta_node from);
 
 #endif

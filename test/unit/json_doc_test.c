@@ -223,3 +223,88 @@ Test(json_doc, nodes_are_replaced_and_relinked) {
     ta_doc_replace(&doc, TA_NODE_NULL, c);
     cr_assert_eq(ta_doc_kind(&doc, TA_NODE_NULL), TA_JSON_NULL);
 }
+
+Test(json_doc, arrays_are_joined) {
+    static const struct {
+        const char *json, *joined;
+    } cases[] = {{"[[1,2],[3]]", "[[1,2,3],[]]"}, {"[[],[3,4]]", "[[3,4],[]]"},
+                 {"[[1],[]]", "[[1],[]]"},        {"[[],[]]", "[[],[]]"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ta_node v = parse(cases[i].json);
+        ta_doc_extend(&doc, ta_doc_element(&doc, v, 0), ta_doc_element(&doc, v, 1));
+        expect(v, cases[i].joined);
+        cr_expect_eq(ta_doc_count(&doc, ta_doc_element(&doc, v, 0)),
+                     ta_doc_count(&doc, ta_doc_first(&doc, v)));
+    }
+}
+
+/* ---- keeping one value ---- */
+
+static const char page[] = "{ \"other\" : [9] , \"list\": [ {\"name\":\"n0\",\"v\":{\"x\":1.5}},\n"
+                           "{\"name\":\"n1\",\"v\":{\"x\":2,\"y\":[]}}, {\"w\":\"\",\"v\":null} ] }";
+static const char kept_list[] =
+    "[{\"name\":\"n0\",\"v\":{\"x\":1.5}},{\"name\":\"n1\",\"v\":{\"x\":2,\"y\":[]}},"
+    "{\"w\":\"\",\"v\":null}]";
+
+Test(json_doc, one_value_is_kept_and_all_else_is_forgotten) {
+    begin();
+    const ta_node before = ta_doc_parse_copy(&doc, TA_STR("[\"before\"]"));
+    const ta_doc_place place = ta_doc_here(&doc);
+    ta_node v = ta_doc_parse_copy(&doc, ta_str_from(page));
+    v = ta_doc_keep_only(&doc, place, ta_doc_member(&doc, v, TA_STR("list"), NULL));
+    cr_assert_eq(ta_doc_err(&doc), TA_OK);
+    expect(v, kept_list);
+    expect(before, "[\"before\"]");
+    /* the array, 3 objects, 6 names and values, in two of them 3 names and values */
+    cr_expect_eq(doc.count - place.nodes, 1 + 3 + 2 * 6 + 2 * 3);
+    cr_expect_eq(doc.text_n - place.text, strlen("namevn0n1wxy1.52"));
+    /* what is made later does not touch it */
+    expect(ta_doc_parse_copy(&doc, TA_STR("[1]")), "[1]");
+    expect(v, kept_list);
+    ta_doc_go_back(&doc, place);
+    cr_expect_eq(doc.count, place.nodes);
+    expect(before, "[\"before\"]");
+}
+
+Test(json_doc, a_kept_value_may_have_older_ones_in_it) {
+    begin();
+    const ta_node before = ta_doc_parse_copy(&doc, TA_STR("{\"old\":[\"text\"]}"));
+    const ta_doc_place place = ta_doc_here(&doc);
+    ta_doc_builder o = ta_doc_open(&doc, TA_JSON_OBJECT);
+    ta_doc_put(&doc, &o, TA_STR("waste"), ta_doc_string(&doc, TA_STR("waste")));
+    o = ta_doc_open(&doc, TA_JSON_OBJECT);
+    ta_doc_keep(&doc, &o, ta_doc_first(&doc, before));
+    ta_doc_put(&doc, &o, TA_STR("new"), ta_doc_string(&doc, TA_STR("s")));
+    expect(ta_doc_keep_only(&doc, place, o.container), "{\"old\":[\"text\"],\"new\":\"s\"}");
+    cr_expect_eq(doc.text_n - place.text, strlen("news"));
+    expect(before, "{\"old\":[\"text\"]}");
+    /* a value before the place stays as it is */
+    cr_expect_eq(ta_doc_keep_only(&doc, ta_doc_here(&doc), before), before);
+}
+
+/* With too little memory for the copy, the value stays where it is. */
+Test(json_doc, a_value_is_kept_with_any_memory) {
+    const size_t page_n = sizeof page - 1;
+    for (size_t more = 0; more < 40; more++) {
+        char *little = guard_alloc(page_n + more);
+        ta_doc_init(&doc, little, 0, page_n + more, nodes, NODES);
+        ta_node v = ta_doc_parse_copy(&doc, ta_str_from(page));
+        v = ta_doc_member(&doc, v, TA_STR("list"), NULL);
+        v = ta_doc_keep_only(&doc, (ta_doc_place){1, 0}, v);
+        expect(v, kept_list);
+        cr_expect_eq(doc.text_n, more < 16 ? page_n : 16, "%zu", more);
+        cr_expect_eq(ta_doc_err(&doc), TA_OK);
+        guard_free(little, page_n + more);
+    }
+    for (uint32_t more = 0; more < 40; more++) {
+        ta_json_node *few = (void *)guard_alloc((30 + more) * sizeof *few);
+        ta_doc_init(&doc, text, 0, sizeof text, few, 30 + more);
+        ta_node v = ta_doc_parse_copy(&doc, ta_str_from(page));
+        const uint32_t used = doc.count;
+        v = ta_doc_member(&doc, v, TA_STR("list"), NULL);
+        v = ta_doc_keep_only(&doc, (ta_doc_place){1, 0}, v);
+        expect(v, kept_list);
+        cr_expect_eq(doc.count, used + 22 > 30 + more ? used : 23, "%u", (unsigned)more);
+        guard_free((char *)few, (30 + more) * sizeof *few);
+    }
+}
