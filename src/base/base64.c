@@ -19,34 +19,23 @@ void ta_put_base64(ta_buf *b, ta_str bytes) {
     }
 }
 
-/* A group of decoded bytes: n of them, 1 to 3, from the top of 24 bits. */
-typedef void put_group(ta_buf *b, uint32_t bits, size_t n);
-
 static void put_bytes(ta_buf *b, uint32_t bits, size_t n) {
-    for (size_t i = 0; i < n; i++, bits <<= 8)
-        ta_putc(b, (char)(bits >> 16 & 0xFF));
+    for (size_t i = 0; i < n; i++)
+        ta_putc(b, (char)(bits >> (16 - 8 * i) & 0xFF));
 }
 
-static void put_nothing(ta_buf *b, uint32_t bits, size_t n) {
-    (void)b;
-    (void)bits;
-    (void)n;
-}
-
-static bool is_ascii(ta_str text) {
+/* Give each group of the text to `put`, as 1 to 3 bytes; NULL: only look. */
+static bool read_groups(ta_buf *b, ta_str text, void (*put)(ta_buf *, uint32_t, size_t)) {
+    uint32_t bits = 0;
+    unsigned n = 0, pads = 0; /* digits of the group, padding after them */
     for (size_t i = 0; i < text.n; i++)
         if ((unsigned char)text.p[i] >= 0x80)
             return false;
-    return true;
-}
-
-static bool decode(ta_str text, put_group *put, ta_buf *b) {
-    uint32_t bits = 0;
-    unsigned n = 0, pads = 0; /* digits of the group, padding after them */
     for (size_t i = 0; i < text.n; i++) {
         if (text.p[i] == '=') {
             if (n >= 2 && n + ++pads >= 4) {
-                put(b, n == 2 ? bits << 12 & 0xFF0000 : bits << 6 & 0xFFFF00, n - 1);
+                if (put != NULL)
+                    put(b, n == 2 ? bits << 12 & 0xFF0000 : bits << 6 & 0xFFFF00, n - 1);
                 return true;
             }
             continue;
@@ -57,7 +46,8 @@ static bool decode(ta_str text, put_group *put, ta_buf *b) {
         pads = 0;
         bits = bits << 6 | (uint32_t)(digit - digits);
         if (++n == 4) {
-            put(b, bits, 3);
+            if (put != NULL)
+                put(b, bits, 3);
             bits = n = 0;
         }
     }
@@ -65,9 +55,9 @@ static bool decode(ta_str text, put_group *put, ta_buf *b) {
 }
 
 bool ta_put_base64_again(ta_buf *b, ta_str text) {
-    return is_ascii(text) && decode(text, b != NULL ? ta_put_base64_group : put_nothing, b);
+    return read_groups(b, text, b != NULL ? ta_put_base64_group : NULL);
 }
 
 bool ta_put_base64_decoded(ta_buf *b, ta_str text) {
-    return is_ascii(text) && decode(text, put_bytes, b);
+    return read_groups(b, text, put_bytes);
 }

@@ -14,7 +14,7 @@ void ta_put_base64(ta_buf *b, ta_str bytes);
  * the text is not ASCII. With `b` NULL, the text is only checked. */
 bool ta_put_base64_again(ta_buf *b, ta_str text);
 
-/* The same, but append the bytes themselves. */
-TA_MUST bool ta_put_base64_decoded(ta_buf *b, ta_str text);
+/* The same, and append the bytes themselves: at most 3 for 4 characters. On false, `b` has some of them. */
+bool ta_put_base64_decoded(ta_buf *b, ta_str text);
 
 #endif

@@ -189,3 +189,10 @@ void ta_doc_put_ascii_json(ta_buf *b, const ta_doc *d, ta_node v) {
     ta_doc_write_ascii_json(d, v, &o);
     b->full = b->full || o.err != TA_OK;
 }
+
+void ta_doc_put_dumps(ta_buf *b, const ta_doc *d, ta_node v) {
+    static const style json = {", ", ": ", {"null", "false", "true"}, "Infinity", put_ascii};
+    ta_writer o = {append, b, TA_OK};
+    put_value(&o, d, v, &json, 0);
+    b->full = b->full || o.err != TA_OK;
+}

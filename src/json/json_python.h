@@ -18,6 +18,9 @@ void ta_doc_write_ascii_json(const ta_doc *d, ta_node v, ta_writer *o);
 void ta_doc_put_str(ta_buf *b, const ta_doc *d, ta_node v);
 void ta_doc_put_ascii_json(ta_buf *b, const ta_doc *d, ta_node v);
 
+/* json.dumps(value), with a space after each comma and colon. */
+void ta_doc_put_dumps(ta_buf *b, const ta_doc *d, ta_node v);
+
 /* A number as json.dumps writes what json.loads made of it: a slice of the document, or of `memory`. Beyond the
  * largest double: Infinity, -Infinity. */
 ta_str ta_doc_number_text(const ta_doc *d, ta_node v, char memory[TA_REAL_TEXT_MAX]);

@@ -46,3 +46,23 @@ Test(base64, base64_as_python_takes_it) {
         cr_expect(ta_str_eq(ta_buf_str(&b), ta_str_from(texts[n])), "%s", texts[n]);
     }
 }
+
+Test(base64, text_is_decoded) {
+    static const struct {
+        const char *text, *bytes; /* NULL: it is refused */
+        size_t n;
+    } cases[] = {{"", "", 0},          {"aGVsbG8=", "hello", 5}, {"aGVs bG8=\n", "hello", 5},
+                 {"/w==", "\377", 1},  {"AP8Q", "\0\377\20", 3}, {"aGVsbG8", NULL, 0},
+                 {"aA==aA==", "h", 1}, {"\303\251", NULL, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char memory[8];
+        ta_buf b = ta_buf_on(memory, cases[i].n);
+        const bool is = ta_put_base64_decoded(&b, ta_str_from(cases[i].text));
+        cr_expect_eq(is, cases[i].bytes != NULL, "%s", cases[i].text);
+        cr_expect(!is || ta_str_eq(ta_buf_str(&b), (ta_str){cases[i].bytes, cases[i].n}), "%s",
+                  cases[i].text);
+    }
+    char memory[4];
+    ta_buf b = ta_buf_on(memory, sizeof memory);
+    cr_expect(ta_put_base64_decoded(&b, TA_STR("aGVsbG8=")) && ta_buf_err(&b) == TA_E_LIMIT);
+}
