@@ -63,6 +63,11 @@ MODEL_SRC := \
 	src/model/input_value.c \
 	src/model/input_write.c \
 	src/model/model.c \
+	src/model/pages.c \
+	src/model/pages_cut.c \
+	src/model/pages_merge.c \
+	src/model/pages_path.c \
+	src/model/pages_token.c \
 	src/model/skeleton.c \
 	src/model/waiter.c \
 	src/model/waiter_ends.c

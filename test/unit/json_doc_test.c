@@ -227,8 +227,10 @@ Test(json_doc, nodes_are_replaced_and_relinked) {
 Test(json_doc, arrays_are_joined) {
     static const struct {
         const char *json, *joined;
-    } cases[] = {{"[[1,2],[3]]", "[[1,2,3],[]]"}, {"[[],[3,4]]", "[[3,4],[]]"},
-                 {"[[1],[]]", "[[1],[]]"},        {"[[],[]]", "[[],[]]"}};
+    } cases[] = {{"[[1,2],[3]]", "[[1,2,3],[]]"},
+                 {"[[],[3,4]]", "[[3,4],[]]"},
+                 {"[[1],[]]", "[[1],[]]"},
+                 {"[[],[]]", "[[],[]]"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         ta_node v = parse(cases[i].json);
         ta_doc_extend(&doc, ta_doc_element(&doc, v, 0), ta_doc_element(&doc, v, 1));
@@ -240,8 +242,9 @@ Test(json_doc, arrays_are_joined) {
 
 /* ---- keeping one value ---- */
 
-static const char page[] = "{ \"other\" : [9] , \"list\": [ {\"name\":\"n0\",\"v\":{\"x\":1.5}},\n"
-                           "{\"name\":\"n1\",\"v\":{\"x\":2,\"y\":[]}}, {\"w\":\"\",\"v\":null} ] }";
+static const char page[] =
+    "{ \"other\" : [9] , \"list\": [ {\"name\":\"n0\",\"v\":{\"x\":1.5}},\n"
+    "{\"name\":\"n1\",\"v\":{\"x\":2,\"y\":[]}}, {\"w\":\"\",\"v\":null} ] }";
 static const char kept_list[] =
     "[{\"name\":\"n0\",\"v\":{\"x\":1.5}},{\"name\":\"n1\",\"v\":{\"x\":2,\"y\":[]}},"
     "{\"w\":\"\",\"v\":null}]";
