@@ -105,25 +105,33 @@ static bool came_twice(const ta_pages *p, ta_doc *d, ta_node tokens) {
     return same && ta_doc_err(d) == TA_OK;
 }
 
+/* Keep the items up to --max-items. false: all of them count. */
+static bool cut(ta_pages *p, ta_doc *d, ta_node page, ta_node items) {
+    const ta_json_kind kind = ta_doc_kind(d, items);
+    if (!p->has_max || p->total + ta_doc_count(d, items) <= p->max_items ||
+        (kind != TA_JSON_ARRAY && kind != TA_JSON_NULL))
+        return false;
+    const int64_t keep = p->max_items - p->total;
+    if (kind == TA_JSON_ARRAY)
+        keep_until(d, items, keep);
+    else
+        ta_pages_set(d, page, primary_of(p), ta_doc_open(d, TA_JSON_ARRAY).container);
+    p->cut = keep + (p->page == 1 ? p->skip : 0);
+    p->ending = TA_PAGES_CUT_INSIDE;
+    return true;
+}
+
 ta_err ta_pages_advance(ta_pages *p, ta_doc *d, ta_node page) {
     const ta_node items = ta_pages_search(d, page, primary_of(p));
-    const bool is_array = ta_doc_kind(d, items) == TA_JSON_ARRAY;
-    const uint32_t n = ta_doc_count(d, items);
     p->more = false;
     p->ending = TA_PAGES_DONE;
-    if (p->has_max && is_array && p->total + n > p->max_items) {
-        const int64_t keep = p->max_items - p->total;
-        keep_until(d, items, keep);
-        p->cut = keep + (p->page == 1 ? p->skip : 0);
-        p->ending = TA_PAGES_CUT_INSIDE;
+    if (cut(p, d, page, items))
         return ta_doc_err(d);
-    }
-    p->total += n;
+    p->total += ta_doc_count(d, items);
     const ta_node tokens = next_tokens(p, d, page);
     if (!tokens)
         return ta_doc_err(d);
-    const bool full = p->has_max && p->total == p->max_items;
-    if (full)
+    if (p->has_max && p->total == p->max_items)
         p->ending = TA_PAGES_CUT;
     else if (came_twice(p, d, tokens))
         p->ending = TA_PAGES_SAME_TOKEN;

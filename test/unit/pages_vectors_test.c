@@ -11,8 +11,9 @@
 #include "model/answer.h"
 #include "model/cli_name.h"
 #include "model/pages.h"
+#include "json/json_python.h"
 
-#define VECTORS "test/vectors/awscli-v2/pages.jsonl"
+#define VECTORS "test/vectors/awscli-v2/"
 
 enum { WORDS_MAX = 64 };
 
@@ -223,17 +224,104 @@ static void check(ta_node v) {
         free(c.words[i]);
 }
 
-Test(pages_vectors, requests_and_output_are_those_of_aws_cli) {
+static size_t for_each(const char *path, void (*with)(ta_node)) {
     size_t lines = 0;
-    FILE *f = fopen(VECTORS, "rb");
-    cr_assert_not_null(f);
+    FILE *f = fopen(path, "rb");
+    cr_assert_not_null(f, "%s", path);
     for (; fgets(file_text, sizeof file_text, f); lines++) {
         ta_doc_init(&line, line_text, 0, sizeof line_text, line_nodes,
                     sizeof line_nodes / sizeof *line_nodes);
         const ta_node v = ta_doc_parse_copy(&line, ta_str_from(file_text));
         cr_assert_eq(ta_doc_err(&line), TA_OK, "%.80s", file_text);
-        check(v);
+        with(v);
     }
     fclose(f);
-    cr_expect_eq(lines, 132);
+    return lines;
+}
+
+Test(pages_vectors, requests_and_output_are_those_of_aws_cli) {
+    cr_expect_eq(for_each(VECTORS "pages.jsonl", check), 132);
+}
+
+/* ---- pages at random ---- */
+
+static void begin_random(ta_node v, command *c, ta_pages *p, ta_pages_form form) {
+    *c = (command){.output = form == TA_PAGES_MERGED ? TA_STR("json")
+                             : form == TA_PAGES_TEXT ? TA_STR("text")
+                                                     : TA_STR("yaml-stream")};
+    cr_assert(ta_model_find_operation(ta_model_find(text_of(v, "service")), text_of(v, "operation"),
+                                      &c->operation));
+    for (ta_node i = ta_doc_first(&line, of(v, "argv")); i; i = ta_doc_next(&line, i))
+        c->words[c->n++] = strndup(ta_doc_text(&line, i).p, ta_doc_text(&line, i).n);
+    why = ta_buf_on(why_memory, sizeof why_memory);
+    body = ta_buf_on(body_memory, sizeof body_memory);
+    ta_doc_init(&doc, doc_text, 0, sizeof doc_text, doc_nodes,
+                sizeof doc_nodes / sizeof *doc_nodes);
+    cr_assert_eq(begin(c, p), TA_OK, "%.*s", (int)why.n, why.p);
+    for (size_t i = 0; i < c->n; i++)
+        free(c->words[i]);
+    ta_doc_init(&doc, doc_text, 0, sizeof doc_text, doc_nodes, /* the parameters are used up */
+                sizeof doc_nodes / sizeof *doc_nodes);
+}
+
+/* The same, with the same order of members. */
+static bool is_value(ta_node v, ta_node wanted) {
+    static char a_memory[8192], b_memory[8192];
+    ta_buf a = ta_buf_on(a_memory, sizeof a_memory), b = ta_buf_on(b_memory, sizeof b_memory);
+    ta_doc_put_ascii_json(&a, &doc, v);
+    ta_doc_put_ascii_json(&b, &line, wanted);
+    if (a.full || b.full || !ta_str_eq(ta_buf_str(&a), ta_buf_str(&b)))
+        fprintf(stderr, "%.*s\nis not %.*s\n", (int)a.n, a.p, (int)b.n, b.p);
+    return !a.full && !b.full && ta_str_eq(ta_buf_str(&a), ta_buf_str(&b));
+}
+
+/* The next of the values that are wanted; none are, where Python fails. */
+static void expect_value(ta_node v, ta_node values, ta_node *wanted) {
+    if (ta_doc_kind(&line, values) == TA_JSON_NULL)
+        return;
+    cr_expect(*wanted && is_value(v, *wanted), "%.300s", file_text);
+    *wanted = ta_doc_next(&line, *wanted);
+}
+
+static void check_form(ta_node v, ta_pages_form form, const char *name) {
+    command c;
+    ta_pages p;
+    ta_node value, answer = ta_doc_first(&line, of(v, "answers"));
+    const ta_node values = of(of(v, name), "values"), requests = of(of(v, name), "requests");
+    ta_node wanted = ta_doc_first(&line, values), request = ta_doc_first(&line, requests);
+    const bool fails = ta_doc_kind(&line, values) == TA_JSON_NULL;
+    begin_random(v, &c, &p, form);
+    do {
+        const ta_doc_place place = ta_doc_here(&doc);
+        cr_expect(fails || (request && is_body(request)), "%.300s: %.*s", file_text, (int)body.n,
+                  body.p);
+        request = ta_doc_next(&line, request);
+        const ta_node parsed = ta_doc_parse_copy(&doc, ta_doc_text(&line, answer));
+        cr_assert_eq(ta_pages_add(&p, &doc, place, parsed, &value, &why), TA_OK);
+        if (value) {
+            expect_value(value, values, &wanted);
+            ta_doc_go_back(&doc, place);
+        }
+        answer = ta_doc_next(&line, answer) ? ta_doc_next(&line, answer) : answer;
+    } while (p.more);
+    const ta_err err = ta_pages_end(&p, &doc, &value, &why);
+    if (err == TA_OK && value)
+        expect_value(value, values, &wanted);
+    cr_expect(!wanted && (fails || !request), "%s %.300s", name, file_text);
+    const ta_str error = text_of(v, "error");
+    if (ta_doc_kind(&line, of(v, "error")) == TA_JSON_STRING)
+        cr_expect(err == TA_E_SHAPE && ta_str_eq(ta_buf_str(&why), error), "%.*s", (int)why.n,
+                  why.p);
+    else
+        cr_expect_eq(err, TA_OK);
+}
+
+static void check_random(ta_node v) {
+    check_form(v, TA_PAGES_MERGED, "merged");
+    check_form(v, TA_PAGES_TEXT, "text");
+    check_form(v, TA_PAGES_WHOLE, "whole");
+}
+
+Test(pages_vectors, pages_at_random_are_joined_as_botocore_joins_them) {
+    cr_expect_eq(for_each(VECTORS "pages-random.jsonl", check_random), 240);
 }
