@@ -33,6 +33,8 @@ void ta_pages_set(ta_doc *d, ta_node object, ta_model_name path, ta_node value) 
     ta_pages_read_name(&name, path);
     for (rest = name.s; step = ta_str_cut(rest, '.', &rest), rest.p != NULL;) {
         ta_node there;
+        if (ta_doc_kind(d, object) != TA_JSON_OBJECT)
+            return;
         (void)ta_doc_member(d, object, step, &there);
         if (!there)
             ta_input_set(d, object, step, ta_doc_open(d, TA_JSON_OBJECT).container);

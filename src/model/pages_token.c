@@ -103,6 +103,7 @@ static size_t count_parts(ta_str text) {
 /* Without its last part. */
 static ta_str cut_last(ta_str text, ta_str *last) {
     ta_str rest = text;
+    *last = text;
     while (rest.p != NULL)
         *last = cut_part(rest, &rest);
     return ta_str_sub(text, 0, text.n - last->n - 3);
