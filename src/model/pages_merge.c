@@ -36,7 +36,7 @@ static ta_node concatenation(ta_doc *d, ta_node a, ta_node b) {
     ta_buf room = ta_doc_room(d);
     ta_put(&room, ta_doc_text(d, a));
     ta_put(&room, ta_doc_text(d, b));
-    return ta_doc_take(d, TA_JSON_STRING, &room);
+    return ta_doc_finish(d, TA_JSON_STRING, &room);
 }
 
 static void merge_value(ta_doc *d, ta_node to, ta_node v) {

@@ -54,7 +54,7 @@ static ta_node decode(ta_doc *d, ta_str text) {
     if (!ta_put_base64_decoded(&room, text) ||
         (ta_buf_err(&room) == TA_OK && ta_json_check(ta_buf_str(&room), &at) != TA_OK))
         return TA_NODE_NULL;
-    (void)ta_doc_take(d, TA_JSON_STRING, &room);
+    (void)ta_doc_finish(d, TA_JSON_STRING, &room);
     const ta_node v = ta_doc_parse(d, before.text, room.n);
     if (ta_doc_kind(d, v) == TA_JSON_OBJECT)
         return v;
@@ -169,7 +169,7 @@ static ta_node parse_tokens(const ta_pages *p, ta_doc *d) {
     ta_buf room = ta_doc_room(d);
     ta_putc(&room, '{');
     ta_put(&room, text);
-    (void)ta_doc_take(d, TA_JSON_STRING, &room);
+    (void)ta_doc_finish(d, TA_JSON_STRING, &room);
     return ta_doc_parse(d, at, room.n);
 }
 
@@ -194,10 +194,10 @@ ta_node ta_pages_next_token(const ta_pages *p, ta_doc *d) {
     }
     ta_buf json = ta_doc_room(d);
     ta_doc_put_dumps(&json, d, tokens);
-    const ta_node text = ta_doc_take(d, TA_JSON_STRING, &json);
+    const ta_node text = ta_doc_finish(d, TA_JSON_STRING, &json);
     ta_buf token = ta_doc_room(d);
     ta_put_base64(&token, ta_doc_text(d, text));
-    return ta_doc_take(d, TA_JSON_STRING, &token);
+    return ta_doc_finish(d, TA_JSON_STRING, &token);
 }
 
 /* ---- equal tokens; members may be in any order ---- */

@@ -18,6 +18,11 @@ from support.paths import ROOT
 
 VECTORS = ROOT / "test" / "vectors" / "awscli-v2"
 KINDS = ("requests", "refusals", "answers", "answers-query", "answers-errors", "pages", "waiters", "helpers")
+# Unit tests use a part of the lines, in files of their own.
+FILES = {"answers": ["services-answers"], "answers-query": ["services-answers-query"], "pages": ["pages"],
+         "waiters": ["waiter-polls"], "answers-errors": ["error-details", "services-answers-errors"],
+         "requests": ["input-requests", "services-requests"], "refusals": ["input-refusals", "services-refusals"],
+         "helpers": ["input-skeletons", "services-helpers"]}
 TOKEN = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 # Field lines that a line does not record.
 NOT_RECORDED = {"host", "user-agent", "authorization", "x-amz-date", "content-length", "accept-encoding",
@@ -29,8 +34,11 @@ ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC", "AWS_E
 
 
 def lines(kind):
-    with open(VECTORS / f"services-{kind}.jsonl", encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
+    found = []
+    for name in FILES[kind]:
+        with open(VECTORS / f"{name}.jsonl", encoding="utf-8") as file:
+            found += [json.loads(line) for line in file]
+    return found
 
 
 def content(value):
