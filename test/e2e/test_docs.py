@@ -1,4 +1,5 @@
 """The documents: their size, their links, the manual pages, and that the examples work."""
+import json
 import os
 import re
 import subprocess
@@ -123,13 +124,13 @@ def examples(tmp_path_factory):
     return folder
 
 
-def run(examples, running, *command):
+def run(examples, running, *command, **how):
     variables = {"PATH": f"{examples}:{os.environ['PATH']}", "HOME": str(examples), "AWS_CA_BUNDLE": str(running.ca),
                  "AWS_ENDPOINT_URL": running.url, "AWS_REGION": running.region,
                  "AWS_ACCESS_KEY_ID": running.credentials.access_key,
                  "AWS_SECRET_ACCESS_KEY": running.credentials.secret_key,
                  "AWS_SESSION_TOKEN": running.credentials.token or ""}
-    done = subprocess.run(command, cwd=examples, env=variables, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, cwd=examples, env=variables, capture_output=True, text=True, timeout=60, **how)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -139,6 +140,18 @@ def test_cancel_c(examples, emulator):
     status, out, err = run(examples, running, "./cancel", "unknown")
     assert (status, out) == (254, "") and err.startswith("ResourceNotFoundException: ")
     assert run(examples, running, "./cancel") == (252, "", "usage: cancel NAME\n")
+
+
+def test_call_c(examples, emulator):
+    running = emulator("--environment", options(name="prod", status="IN_PROGRESS", outcome="CANCELLED", polls=2))
+    status, out, err = run(examples, running, "./call", "proton", "get-environment", input='{"name":"prod"}')
+    assert (status, err) == (0, "")
+    assert json.loads(out)["environment"]["deploymentStatus"] == "IN_PROGRESS"
+    status, out, err = run(examples, running, "./call", "proton", "GetEnvironment", input='{"name":"unknown"}')
+    assert (status, out) == (254, "") and err.startswith("ResourceNotFoundException: ")
+    status, out, err = run(examples, running, "./call", "s3", "list-buckets", input="{}")
+    assert (status, out) == (252, "") and err.endswith(": no service that takes JSON has the name s3\n")
+    assert run(examples, running, "./call", "ssm", input="")[:2] == (252, "")
 
 
 @pytest.mark.parametrize("outcome,status,words", [
