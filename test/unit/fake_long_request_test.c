@@ -33,6 +33,7 @@ Test(fake_long_request, a_long_body_follows_its_head_whole) {
     /* The connection is kept, and a short request goes on it. */
     expect(call(TA_STR("{}")), TA_OK);
     cr_assert_eq(sent("content-length: 2\r\n"), 1);
+    cr_assert(fake.sent_all < LONG + 4096, "the long body goes with its own head only");
     cr_assert_eq(fake.count[FAKE_PORT_TCP_CONNECT], 2, "IPv6 refuses, IPv4 accepts");
     close_client();
 }
