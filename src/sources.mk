@@ -253,6 +253,7 @@ ENGINE_SRC := \
 	src/cli/service/added.c \
 	src/cli/service/call.c \
 	src/cli/service/engine.c \
+	src/cli/service/error.c \
 	src/cli/service/help.c \
 	src/cli/service/known.c \
 	src/cli/service/parameters.c \
@@ -260,7 +261,8 @@ ENGINE_SRC := \
 	src/cli/service/service.c \
 	src/cli/service/skeleton.c \
 	src/cli/service/typed.c \
-	src/cli/service/untyped.c
+	src/cli/service/untyped.c \
+	src/cli/service/wait.c
 NO_ENGINE_SRC := src/cli/no_engine.c
 CORE_SRC := $(CLI_SRC) $(NO_ENGINE_SRC) src/main.c
 PROG_SRC := $(if $(HAS_ENGINE),$(CLI_SRC) $(ENGINE_SRC) src/main.c,$(CORE_SRC))

@@ -29,8 +29,8 @@ static ta_str error_type_of(const ta_error_answer *answer, ta_member_fn member, 
     const ta_str sources[] = {
         query_error_code(answer->query_error),
         answer->error_type,
-        member ? member(ctx, "code") : TA_ABSENT,
         member ? member(ctx, "__type") : TA_ABSENT,
+        member ? member(ctx, "code") : TA_ABSENT,
     };
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
         const ta_str type = bare_type(sources[i]);
@@ -99,7 +99,7 @@ ta_err ta_awsjson_error(const ta_error_answer *answer, ta_json *json, ta_service
 
 ta_err ta_awsjson_error_in(const ta_error_answer *answer, ta_member_fn member, void *ctx,
                            ta_service_error *out) {
-    const bool generic = is_generic(answer);
+    const bool generic = out->generic = is_generic(answer);
     out->message_is_member = false;
     out->type = error_type_of(answer, member, ctx);
     if (generic)

@@ -60,6 +60,6 @@ ta_err ta_call_doc(ta_client *c, ta_doc_call *call, ta_diag *diag) {
     call->nodes = ta_doc_mark(d);
     call->text_n = d->text_n;
     ta_err err = ta_client_call(c, &request, diag);
-    call->http_status = diag->http_status;
+    call->generic = c->service_error.generic;
     return err;
 }

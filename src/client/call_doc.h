@@ -17,7 +17,7 @@ typedef struct ta_doc_call {
     /* ---- out ---- */
     ta_node answer;  /* after TA_OK */
     bool error_read; /* after a service's error: its body is JSON, and `answer` is the document of it */
-    int http_status;
+    bool generic; /* the error is not the service's, but a load balancer's or a proxy's */
     /* ---- private ---- */
     uint32_t nodes;
     size_t text_n;

@@ -41,7 +41,7 @@ typedef struct ta_pages_settings {
     ta_str max_items;
 } ta_pages_settings;
 
-/* All but automatic, odd_max_items, more and page is private. */
+/* All but automatic, odd_max_items, more and page is private; `form` may be changed before the first answer. */
 typedef struct ta_pages {
     bool automatic;     /* page after page is asked for */
     bool odd_max_items; /* AWS CLI warns: TA_PAGES_ODD_MAX_ITEMS */

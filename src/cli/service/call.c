@@ -1,49 +1,94 @@
-/* call.c - the call, and its answer. */
+/* call.c - the requests of an operation, its pages, and their answers on stdout. */
 #include "cli/service/service.h"
 #include "model/answer.h"
-
-static int refuse_answer(ta_service_call *c, ta_err err) {
-    if (err == TA_E_LIMIT) {
-        ta_puts(&c->why, "the answer is beyond ");
-        ta_puts(&c->why, c->doc.limit);
-    }
-    ta_diag_clear(c->run->diag);
-    (void)ta_fail(c->run->diag, err, "");
-    c->run->diag->answer_lost = true;
-    return ta_service_fail(c, err, TA_USAGE_NONE);
-}
 
 /* An operation of a model that has no output answers with nothing, or with {}; of another one it is not known. */
 static bool may_be_empty(const ta_service_call *c) {
     return c->model == NULL || ta_shape_kind_of(c->operation.output) == TA_SHAPE_NONE;
 }
 
-ta_err ta_service_ask(ta_service_call *c, ta_str body, ta_doc_call *call) {
-    *call = (ta_doc_call){
+ta_err ta_service_ask(ta_service_call *c, ta_node *answer) {
+    ta_run *r = c->run;
+    ta_doc_call call = {
         .service = &c->entry,
         .operation = ta_str_from(c->api_name),
-        .body = body,
+        .body = ta_buf_str(&c->body),
         .doc = &c->doc,
         .answer_max = TA_ANSWER_MAX,
         .answer_cap = "TA_ANSWER_MAX",
         .may_be_empty = may_be_empty(c),
     };
-    return ta_call_doc(c->run->client, call, c->run->diag);
+    ta_err err = ta_call_doc(r->client, &call, r->diag);
+    *answer = call.answer;
+    c->http_status = r->diag->http_status;
+    if (ta_err_exit_status(err) == 254)
+        ta_service_keep_error(c, &call);
+    if (err != TA_OK || c->model == NULL)
+        return err;
+    err = ta_model_shape_answer(&c->doc, *answer, c->operation.output,
+                                r->memory->settings.wire_times);
+    if (err == TA_OK)
+        return TA_OK;
+    ta_diag_clear(r->diag);
+    r->diag->answer_lost = true;
+    return ta_fail(r->diag, err, err == TA_E_LIMIT ? c->doc.limit : "");
+}
+
+/* ---- pages ---- */
+
+/* The document before an answer, and the query, whose literals are in it. */
+static int print_page(ta_service_call *c, ta_doc_place place, ta_node value) {
+    int status = ta_service_print(c, value);
+    ta_doc_go_back(&c->doc, place);
+    return status;
+}
+
+static int fail_page(ta_service_call *c, ta_err err) {
+    if (err == TA_E_LIMIT && c->why.n == 0)
+        err = ta_pages_do_not_fit(&c->pages, c->run->diag->text, &c->why);
+    ta_output_close(&c->run->out); /* the pages before */
+    return ta_service_fail(c, err, TA_USAGE_NONE);
+}
+
+static int ask_for_pages(ta_service_call *c) {
+    ta_node answer, value;
+    do {
+        const ta_doc_place place = ta_doc_here(&c->doc);
+        ta_err err = ta_service_ask(c, &answer);
+        if (err == TA_OK)
+            err = ta_pages_add(&c->pages, &c->doc, place, answer, &value, &c->why);
+        if (err != TA_OK)
+            return fail_page(c, err);
+        const int status = value != TA_NODE_NULL ? print_page(c, place, value) : 0;
+        if (status != 0)
+            return status;
+    } while (c->pages.more);
+    ta_err err = ta_pages_end(&c->pages, &c->doc, &value, &c->why);
+    if (err != TA_OK)
+        return fail_page(c, err);
+    return value != TA_NODE_NULL ? ta_service_print(c, value) : 0;
+}
+
+static int ask_once(ta_service_call *c) {
+    ta_node answer;
+    if (ta_service_ask(c, &answer) != TA_OK)
+        return ta_service_fail(c, c->run->diag->err, TA_USAGE_NONE);
+    return c->login ? ta_service_print_login(c, answer) : ta_service_print(c, answer);
+}
+
+/* Known only with the profile. */
+static ta_pages_form form_of(ta_output_format output) {
+    return output == TA_OUTPUT_TEXT                                     ? TA_PAGES_TEXT
+           : output == TA_OUTPUT_YAML_STREAM || output == TA_OUTPUT_OFF ? TA_PAGES_WHOLE
+                                                                        : TA_PAGES_MERGED;
 }
 
 int ta_service_send(ta_service_call *c) {
     ta_run *r = c->run;
-    ta_doc_call call;
     if (ta_run_start_client(r) != TA_OK)
         return ta_run_fail(r);
+    c->pages.form = form_of(r->memory->settings.output);
     ta_service_new_doc(c);
-    if (ta_service_ask(c, c->body, &call) != TA_OK)
-        return ta_run_fail(r);
-    ta_err err = TA_OK;
-    if (c->model != NULL)
-        err = ta_model_shape_answer(&c->doc, call.answer, c->operation.output,
-                                    r->memory->settings.wire_times);
-    if (err != TA_OK)
-        return refuse_answer(c, err);
-    return c->login ? ta_service_print_login(c, call.answer) : ta_service_print(c, call.answer, 0);
+    const int status = c->model != NULL && !c->login ? ask_for_pages(c) : ask_once(c);
+    return status == 0 ? ta_run_finish(r, 0) : status;
 }

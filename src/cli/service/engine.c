@@ -76,34 +76,6 @@ static bool find_operation(ta_service_call *c, ta_str word) {
                                 ta_str_eq(word, ta_str_from(c->cli_name)));
 }
 
-/* By its name. Other operations may read, too; then a lost answer is reported with more care than it needs. */
-static bool only_reads(ta_str api_name) {
-    static const char *const verbs[] = {"Get",    "List", "Describe", "BatchGet",
-                                        "Query",  "Scan", "Lookup",   "Search",
-                                        "Filter", "Head", "Estimate"};
-    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-        if (ta_str_starts(api_name, ta_str_from(verbs[i])))
-            return true;
-    return false;
-}
-
-/* The run's own description of what it calls. */
-static void describe(ta_service_call *c) {
-    ta_run *r = c->run;
-    const ta_cli_service *known = ta_cli_find_service(r->args->command);
-    c->service.name = c->entry.service.name;
-    c->service.service = &c->entry.service;
-    c->service.closed = known != NULL ? known->closed : NULL;
-    c->cli_operation = (ta_cli_operation){.name = c->cli_name, .api_name = c->api_name};
-    r->memory->args.service = &c->service;
-    r->memory->args.operation = &c->cli_operation;
-    r->report.service = &c->service;
-    r->report.api_name = c->api_name;
-    r->report.changes = !only_reads(ta_str_from(c->api_name));
-}
-
-/* ---- the command ---- */
-
 static int run_untyped(ta_service_call *c) {
     ta_usage usage;
     ta_err err = ta_service_read_untyped(c, &usage);
@@ -112,7 +84,7 @@ static int run_untyped(ta_service_call *c) {
 
 static int run_operation(ta_service_call *c) {
     ta_usage usage = TA_USAGE_NONE;
-    describe(c);
+    ta_service_describe(c);
     if (c->word_count > 0 && strcmp(c->words[0], "help") == 0)
         return ta_service_help(c, true);
     if (c->model == NULL)
@@ -145,6 +117,8 @@ static int run_command(ta_service_call *c) {
     if (ta_service_refuse_added(c, word))
         return ta_service_fail(c, TA_E_PARAM, TA_USAGE_NONE);
     c->login = ta_service_is_login(c, word);
+    if (c->model != NULL && c->model->waiter_count > 0 && ta_str_eq(word, TA_STR("wait")))
+        return ta_service_wait(c);
     if (c->login && c->word_count > 0 && strcmp(c->words[0], "help") != 0) {
         ta_puts(&c->why, "Unknown options: ");
         ta_put_untrusted(&c->why, ta_str_from(c->words[0]), 60);

@@ -139,6 +139,16 @@ static void help_operation(const ta_service_call *c) {
         "documentation of the operation.\n");
 }
 
+int ta_service_help_waiters(ta_service_call *c) {
+    ta_output *o = &c->run->out;
+    put_usage(c, "wait <waiter>");
+    ta_outs(o, "\nWaiters:");
+    for (size_t i = 0; i < c->model->waiter_count; i++)
+        put_name(o, ta_model_waiter_at(c->model, i).name);
+    ta_outs(o, "\n");
+    return ta_run_finish(c->run, 0);
+}
+
 int ta_service_help(ta_service_call *c, bool of_operation) {
     if (of_operation)
         help_operation(c);

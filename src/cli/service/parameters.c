@@ -50,30 +50,41 @@ static void put_token(void *context, ta_buf *b) {
         ta_put_uuid4(b, random);
 }
 
-static ta_err write_body(const ta_input *in, ta_node parameters, ta_service_call *c) {
-    ta_buf body = ta_buf_on(c->memory->request, sizeof c->memory->request);
+static ta_err write_body(ta_service_call *c, const ta_input *in, ta_node parameters) {
     bool failed = false;
-    ta_err err = ta_input_write(in, parameters, put_token, &failed, &body);
+    c->body = ta_buf_on(c->memory->request, sizeof c->memory->request);
+    ta_err err = ta_pages_write(&c->pages, in, parameters, put_token, &failed, &c->body);
     if (failed)
         return ta_fail(c->run->diag, port_signal() != 0 ? TA_E_INTERRUPTED : TA_E_ENTROPY, "");
-    if (err == TA_OK)
-        err = ta_buf_err(&body);
     if (err == TA_E_LIMIT && c->why.n == 0)
         ta_puts(&c->why, "the request is longer than TA_CLI_REQUEST_MAX, " TA_LIMIT_TEXT(
                              TA_CLI_REQUEST_MAX) " bytes");
-    c->body = ta_buf_str(&body);
     return err;
+}
+
+static ta_err make_parameters(ta_service_call *c, const ta_input *in, ta_node *parameters) {
+    const ta_input_arguments *a = &c->memory->arguments;
+    const ta_str json = ta_input_given_text(a, &c->operation, TA_INPUT_CLI_INPUT_JSON);
+    ta_err err = ta_input_options(in, a, parameters);
+    return err == TA_OK && json.p != NULL ? ta_input_merge(in, json, *parameters) : err;
 }
 
 ta_err ta_service_write_body(ta_service_call *c) {
     const ta_input in = input_of(c);
-    ta_node parameters;
-    ta_err err = ta_input_options(&in, &c->memory->arguments, &parameters);
-    const ta_str text =
-        ta_input_given_text(&c->memory->arguments, &c->operation, TA_INPUT_CLI_INPUT_JSON);
-    if (err == TA_OK && text.p != NULL)
-        err = ta_input_merge(&in, text, parameters);
+    const bool no_paginate = ta_args_has(c->run->args, TA_OPT_NO_PAGINATE);
+    ta_pages_settings settings;
+    ta_node parameters = TA_NODE_NULL;
+    ta_err err = ta_pages_read_settings(&settings, &c->operation, &c->memory->arguments,
+                                        no_paginate, &c->why);
+    if (err == TA_OK)
+        err = make_parameters(c, &in, &parameters);
+    if (err == TA_OK)
+        err = ta_pages_begin(&c->pages, &in, &settings, TA_PAGES_MERGED, parameters);
     if (err == TA_OK)
         err = ta_input_check(&in, parameters);
-    return err == TA_OK ? write_body(&in, parameters, c) : err;
+    if (err != TA_OK)
+        return err;
+    if (c->pages.odd_max_items)
+        ta_outs(&c->run->err, TA_PAGES_ODD_MAX_ITEMS);
+    return write_body(c, &in, parameters);
 }

@@ -36,7 +36,8 @@ static ta_err search(ta_service_call *c, ta_node *value) {
         ta_puts(&c->why, "--query: the result is beyond ");
         ta_puts(&c->why, c->doc.limit);
     }
-    return err;
+    /* AWS CLI ends as with an answer that it cannot print. */
+    return err == TA_E_PARAM ? TA_E_SHAPE : err;
 }
 
 static ta_err format(ta_service_call *c, ta_node value) {
@@ -55,6 +56,10 @@ static ta_err format(ta_service_call *c, ta_node value) {
     case TA_OUTPUT_YAML:
         return ta_format_yaml(&f, value);
     case TA_OUTPUT_YAML_STREAM:
+        /* Of an operation without pages, {} is nothing. */
+        if (!c->pages.automatic && ta_doc_kind(&c->doc, value) == TA_JSON_OBJECT &&
+            ta_doc_count(&c->doc, value) == 0)
+            return TA_OK;
         return ta_format_yaml_stream(&f, value);
     case TA_OUTPUT_OFF:
         return TA_OK;
@@ -64,12 +69,17 @@ static ta_err format(ta_service_call *c, ta_node value) {
     return ta_format_json(&f, value);
 }
 
-int ta_service_print(ta_service_call *c, ta_node value, int status) {
-    ta_err err = search(c, &value);
+int ta_service_print(ta_service_call *c, ta_node value) {
+    /* The literals of a query are in the document, which may have been emptied since. */
+    ta_err err = ta_service_compile_query(c);
+    if (err == TA_OK)
+        err = search(c, &value);
     if (err == TA_OK)
         err = format(c, value);
-    if (err == TA_OK || err == TA_E_OUTPUT)
-        return ta_run_finish(c->run, status);
+    if (err == TA_OK)
+        return 0;
+    if (err == TA_E_OUTPUT)
+        return ta_run_finish(c->run, 0);
     /* AWS CLI has printed the lines before the value that text cannot show. */
     ta_output_close(&c->run->out);
     return ta_service_fail(c, err, TA_USAGE_NONE);

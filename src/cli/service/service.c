@@ -38,3 +38,39 @@ void ta_service_begin(ta_service_call *c, ta_run *r) {
     c->why = ta_buf_on(service_memory.why, sizeof service_memory.why);
     ta_service_new_doc(c);
 }
+
+/* By its name. Other operations may read, too; then a lost answer is reported with more care than it needs. */
+static bool only_reads(ta_str api_name) {
+    static const char *const verbs[] = {"Get",    "List", "Describe", "BatchGet",
+                                        "Query",  "Scan", "Lookup",   "Search",
+                                        "Filter", "Head", "Estimate"};
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        if (ta_str_starts(api_name, ta_str_from(verbs[i])))
+            return true;
+    return false;
+}
+
+/* The run's own description of what it calls. */
+void ta_service_describe(ta_service_call *c) {
+    ta_run *r = c->run;
+    const ta_cli_service *known = ta_cli_find_service(r->args->command);
+    c->service.name = c->entry.service.name;
+    c->service.service = &c->entry.service;
+    c->service.closed = known != NULL ? known->closed : NULL;
+    c->cli_operation = (ta_cli_operation){.name = c->cli_name, .api_name = c->api_name};
+    r->memory->args.service = &c->service;
+    r->memory->args.operation = &c->cli_operation;
+    r->report.service = &c->service;
+    r->report.api_name = c->api_name;
+    r->report.changes = !only_reads(ta_str_from(c->api_name));
+}
+
+void ta_service_name_operation(ta_service_call *c) {
+    ta_buf api = ta_buf_on(c->api_name, sizeof c->api_name);
+    ta_buf cli = ta_buf_on(c->cli_name, sizeof c->cli_name);
+    ta_model_put_name(&api, c->operation.name);
+    ta_put_cli_name(&cli, ta_buf_str(&api));
+    ta_putc(&api, '\0');
+    ta_putc(&cli, '\0');
+    ta_service_describe(c);
+}

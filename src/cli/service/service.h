@@ -7,10 +7,11 @@
 
 #include "aws/service_table.h"
 #include "cli/engine.h"
+#include "cli/error_details.h"
 #include "cli/run.h"
 #include "client/call_doc.h"
 #include "jmespath/jmespath.h"
-#include "model/input.h"
+#include "model/pages.h"
 #include "json/json_doc.h"
 
 typedef struct ta_service_memory {
@@ -33,7 +34,10 @@ typedef struct ta_service_call {
     size_t word_count;
     ta_doc doc;
     ta_buf why; /* a message of any length, for the report */
-    ta_str body;
+    ta_buf body; /* of the next request */
+    ta_pages pages;
+    ta_error_details details; /* of the last error of the service */
+    int http_status;          /* of the last answer */
     bool login; /* ecr get-login-password */
     /* What the run takes for its service and operation. */
     ta_cli_service service;
@@ -56,6 +60,12 @@ int ta_service_fail(ta_service_call *c, ta_err err, ta_usage usage);
 /* Begin an empty document; nodes of the last one are gone. */
 void ta_service_new_doc(ta_service_call *c);
 
+/* Tell the run what is called, by c->entry, c->api_name and c->cli_name. */
+void ta_service_describe(ta_service_call *c);
+
+/* Take c->operation's names for the report and the session. */
+void ta_service_name_operation(ta_service_call *c);
+
 /* A name of the model as the command line has it. */
 void ta_service_put_cli_name(ta_buf *b, ta_model_name name);
 
@@ -69,17 +79,27 @@ TA_MUST ta_err ta_service_write_body(ta_service_call *c);
 
 /* ---- call.c ---- */
 
-/* One request and its answer, which becomes a part of the document. Errors of ta_call_doc. */
-TA_MUST ta_err ta_service_ask(ta_service_call *c, ta_str body, ta_doc_call *call);
+/* Send c->body, and bring the answer into the form that its model has. A service's error is kept for its report.
+ * Errors of ta_call_doc | TA_E_SHAPE. */
+TA_MUST ta_err ta_service_ask(ta_service_call *c, ta_node *answer);
 
-/* Send the body, and print the answer. Returns the exit status. */
+/* Ask for all pages, and print the answer. Returns the exit status. */
 int ta_service_send(ta_service_call *c);
+
+/* ---- error.c ---- */
+
+/* After a service's error: what its report needs of the answer. */
+void ta_service_keep_error(ta_service_call *c, const ta_doc_call *call);
+
+/* ---- wait.c ---- */
+
+/* c->words begin with the waiter's name. Returns the exit status. */
+int ta_service_wait(ta_service_call *c);
 
 /* ---- print.c ---- */
 
-/* Print a value of the document by --query and --output. `shape` of the answer, or none: then it is printed as it came.
- * Returns the exit status. */
-int ta_service_print(ta_service_call *c, ta_node value, int status);
+/* Put a value of the document to stdout by --query and --output, not yet flushed. Returns the exit status. */
+int ta_service_print(ta_service_call *c, ta_node value);
 
 /* Compile --query, if it is given. TA_OK | TA_E_PARAM, with c->why. */
 TA_MUST ta_err ta_service_compile_query(ta_service_call *c);
@@ -105,7 +125,8 @@ int ta_service_print_skeleton(ta_service_call *c, ta_str which);
 
 /* ---- help.c ---- */
 
-/* Of the service, or of c's operation. Returns the exit status. */
+/* Of the service, or of c's operation, or of its waiters. Return the exit status. */
 int ta_service_help(ta_service_call *c, bool of_operation);
+int ta_service_help_waiters(ta_service_call *c);
 
 #endif

@@ -17,5 +17,6 @@ int ta_service_print_skeleton(ta_service_call *c, ta_str which) {
         ta_puts(&c->why, c->doc.limit);
         return ta_service_fail(c, err, TA_USAGE_NONE);
     }
-    return ta_service_print(c, value, 0);
+    const int status = ta_service_print(c, value);
+    return status == 0 ? ta_run_finish(c->run, 0) : status;
 }

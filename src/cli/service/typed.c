@@ -9,6 +9,11 @@ ta_buf ta_engine_room(void) {
     return ta_buf_on(ta_service_memory_of_run()->text, sizeof ta_service_memory_of_run()->text);
 }
 
+static int print(ta_service_call *c, ta_node value, int status) {
+    const int printed = ta_service_print(c, value);
+    return printed == 0 ? ta_run_finish(c->run, status) : printed;
+}
+
 int ta_engine_print(ta_run *r, const ta_buf *text, const char *api_name, int status) {
     ta_service_call call = {0}, *c = &call;
     ta_service_begin(c, r);
@@ -20,7 +25,7 @@ int ta_engine_print(ta_run *r, const ta_buf *text, const char *api_name, int sta
     c->doc.text_n = text->n;
     const ta_node value = ta_doc_parse(&c->doc, 0, text->n);
     if (ta_doc_err(&c->doc) == TA_OK)
-        return ta_service_print(c, value, status);
+        return print(c, value, status);
     ta_puts(&c->why, "the answer could not be printed");
     return ta_service_fail(c, ta_doc_err(&c->doc), TA_USAGE_NONE);
 }

@@ -52,13 +52,13 @@ static ta_err load(ta_service_call *c, ta_str json) {
                           TA_CLI_REQUEST_MAX) " bytes",
                       TA_ABSENT, "", TA_E_LIMIT);
     }
-    c->body = (ta_str){at, n};
+    c->body = (ta_buf){.p = at, .n = n, .cap = cap};
     return TA_OK;
 }
 
 static ta_err check(ta_service_call *c) {
     ta_service_new_doc(c);
-    const ta_node value = ta_doc_parse_copy(&c->doc, c->body);
+    const ta_node value = ta_doc_parse_copy(&c->doc, ta_buf_str(&c->body));
     if (ta_doc_err(&c->doc) == TA_E_LIMIT)
         return refuse(c, "--cli-input-json is beyond ", ta_str_from(c->doc.limit), "", TA_E_LIMIT);
     if (ta_doc_err(&c->doc) != TA_OK)

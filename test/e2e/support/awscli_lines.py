@@ -26,7 +26,7 @@ FILES = {"answers": ["services-answers"], "answers-query": ["services-answers-qu
 TOKEN = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 # Field lines that a line does not record.
 NOT_RECORDED = {"host", "user-agent", "authorization", "x-amz-date", "content-length", "accept-encoding",
-                "amz-sdk-invocation-id", "amz-sdk-request", "connection"}
+                "amz-sdk-invocation-id", "amz-sdk-request", "connection", "x-amz-security-token"}
 ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC", "AWS_EC2_METADATA_DISABLED": "true",
                "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
                "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "AWS_REGION": "us-east-1",
