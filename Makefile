@@ -145,8 +145,6 @@ $(B)/tinyaws $(B)/core/tinyaws: %: %.full $(B)/settings
 # A link to the program for the build host.
 build/tinyaws: $(B)/tinyaws
 	ln -sfn $(TARGET)/tinyaws $@
-#: make core             build/tinyaws-core: the two typed operations of AWS Proton, waits and doctor, and no models;
-#:                       as make SERVICES=proton:CancelEnvironmentDeployment,GetEnvironment, but beside build/tinyaws
 core: build/tinyaws-core
 build/tinyaws-core: $(B)/core/tinyaws
 	ln -sfn $(TARGET)/core/tinyaws $@
@@ -171,6 +169,9 @@ help:
 #: make                  build/tinyaws, and in build/<target>/ the library, its header, its .pc file; TARGET= for
 #:                       another host, as toolchain/<target>.mk has it: by Zig's cc, or CC=<a cross gcc>
 #:                       VENDOR=pinned takes the third-party sources of vendor/VERSIONS and no newer patch release
+#:                       SERVICES="ssm sqs ecs:DescribeTasks,UpdateService" chooses the models that it has
+#: make core             build/tinyaws-core: the two typed operations of AWS Proton, waits and doctor, and no models;
+#:                       as make SERVICES=proton:CancelEnvironmentDeployment,GetEnvironment, but beside build/tinyaws
 #: make setup            install what building, testing and linting need
 setup:
 	@toolchain/setup test

@@ -5,6 +5,7 @@
 #define TA_CLI_ENGINE_H
 
 #include "base/buf.h"
+#include "cli/options.h"
 #include "cli/output.h"
 
 struct ta_run;
@@ -26,8 +27,9 @@ bool ta_engine_prints(const struct ta_run *r);
 ta_buf ta_engine_room(void);
 int ta_engine_print(struct ta_run *r, const ta_buf *text, const char *api_name, int status);
 
-/* For the help: the services beside those of ta_cli_services, and the operations of one. */
+/* For the help: the services beside those of ta_cli_services; and the operations, or waiters, of a service's model
+ * beside its own. */
 void ta_engine_list_services(ta_output *o);
-void ta_engine_list_operations(ta_output *o, ta_str service);
+void ta_engine_list_operations(ta_output *o, const ta_cli_service *service);
 
 #endif

@@ -167,7 +167,7 @@ static void help_service(ta_output *o, const ta_cli_service *service) {
     ta_outs(o, ":");
     for (size_t i = 0; i < service->count; i++)
         put_item(o, service->operations[i].name, service->operations[i].summary);
-    ta_engine_list_operations(o, ta_str_from(service->name));
+    ta_engine_list_operations(o, service);
     if (service->closed) {
         ta_outs(o, "\n");
         put_wrapped(o, 0, service->closed);

@@ -33,7 +33,7 @@ void ta_engine_list_services(ta_output *o) {
     (void)o;
 }
 
-void ta_engine_list_operations(ta_output *o, ta_str service) {
+void ta_engine_list_operations(ta_output *o, const ta_cli_service *service) {
     (void)o;
     (void)service;
 }

@@ -12,11 +12,15 @@ from support.paths import ROOT, TINYAWS
 SCRIPTS = ROOT / "share/completions"
 
 CASES = [
-    ("tinyaws ", {"proton", "configure", "credentials", "doctor"}),
+    ("tinyaws ", {"proton", "configure", "credentials", "doctor", "ssm", "secretsmanager", "sqs", "ecr", "ecr-public", "kms",
+                  "logs", "cloudwatch", "dynamodb", "ecs", "events", "kinesis", "firehose", "stepfunctions", "deploy"}),
     ("tinyaws pro", {"proton"}),
-    ("tinyaws proton ", {"cancel-environment-deployment", "get-environment", "wait"}),
-    ("tinyaws proton wait ", {"environment-cancelled", "environment-deployed"}),
-    ("tinyaws --region eu-west-1 proton get", {"get-environment"}),
+    ("tinyaws proton cancel-e", {"cancel-environment-deployment"}),
+    ("tinyaws proton wait environment-", {"environment-cancelled", "environment-deployed", "environment-template-version-registered"}),
+    ("tinyaws ssm wait ", {"command-executed"}),
+    ("tinyaws --region eu-west-1 sqs rec", {"receive-message"}),
+    ("tinyaws sqs receive-message --max", {"--max-number-of-messages"}),
+    ("tinyaws --output t", {"text", "table"}),
     ("tinyaws proton get-environment --nam", {"--name"}),
     ("tinyaws proton get-environment --name proton --cli-i", {"--cli-input-json"}),
     ("tinyaws --debug configure ", {"get", "list", "list-profiles"}),

@@ -48,12 +48,22 @@ static void list_operations(ta_output *o, const ta_model *model) {
         put_name(o, ta_model_operation_at(model, i).name);
 }
 
-void ta_engine_list_operations(ta_output *o, ta_str service) {
-    const ta_model *model = ta_model_find(service);
+static void list_waiters(ta_output *o, const ta_model *model) {
+    for (size_t i = 0; i < model->waiter_count; i++)
+        put_name(o, ta_model_waiter_at(model, i).name);
+}
+
+/* "proton wait" has the waiters, "proton" the operations. */
+void ta_engine_list_operations(ta_output *o, const ta_cli_service *service) {
+    ta_str rest;
+    const ta_model *model = ta_model_find(ta_str_cut(ta_str_from(service->name), ' ', &rest));
     if (model == NULL)
         return;
-    ta_outs(o, "\n\nOperations by the model:");
-    list_operations(o, model);
+    ta_outs(o, "\n\nBy the model:");
+    if (rest.p != NULL)
+        list_waiters(o, model);
+    else
+        list_operations(o, model);
     ta_outs(o, "\n");
 }
 
@@ -143,8 +153,7 @@ int ta_service_help_waiters(ta_service_call *c) {
     ta_output *o = &c->run->out;
     put_usage(c, "wait <waiter>");
     ta_outs(o, "\nWaiters:");
-    for (size_t i = 0; i < c->model->waiter_count; i++)
-        put_name(o, ta_model_waiter_at(c->model, i).name);
+    list_waiters(o, c->model);
     ta_outs(o, "\n");
     return ta_run_finish(c->run, 0);
 }
