@@ -56,23 +56,43 @@ bool ta_model_name_is(ta_model_name name, ta_str text) {
 
 /* ---- shapes ---- */
 
-static const uint16_t *words_of(ta_shape s) {
-    return s.model->words + s.type;
+static unsigned two_bytes(const uint8_t *p) {
+    return (unsigned)p[0] << 8 | p[1];
 }
 
-static unsigned kind_word(ta_shape s) {
-    return s.type < TA_MODEL_FIRST_SHAPE ? 0 : words_of(s)[0] & 15u;
+/* The type at *p, which moves on. */
+static uint16_t next_type(const uint8_t **p) {
+    const unsigned first = *(*p)++;
+    if (first < TA_MODEL_ONE_BYTE_TYPES)
+        return (uint16_t)first;
+    return (uint16_t)((first - TA_MODEL_ONE_BYTE_TYPES) << 8 | *(*p)++);
 }
 
-/* The scalar's number; 0 for others. */
-static unsigned scalar_of(ta_shape s) {
-    if (s.type < TA_MODEL_FIRST_SHAPE)
+/* The first word of a scalar; a plain scalar has only itself. */
+static unsigned scalar_word(ta_shape s) {
+    if (s.type < TA_MODEL_SCALAR_COUNT)
         return s.type;
-    return kind_word(s) == TA_MODEL_CONSTRAINED ? words_of(s)[0] >> 4 & 15u : 0;
+    return s.type < FIRST_SHAPE ? constrained[s.type - TA_MODEL_SCALAR_COUNT] : 0;
+}
+
+/* What a shape's bytes begin with. */
+typedef struct head {
+    unsigned kind, flags, quantity;
+    const uint8_t *rest;
+} head;
+
+static head head_of(ta_shape s) {
+    if (s.type < FIRST_SHAPE)
+        return (head){.kind = 0};
+    const uint8_t *p = s.model->bytes + (s.type - FIRST_SHAPE);
+    head h = {.kind = *p & 3u, .flags = *p, .quantity = *p >> 4u, .rest = p + 1};
+    if (h.quantity == TA_MODEL_QUANTITY_IN_BYTE)
+        h.quantity = *h.rest++;
+    return h;
 }
 
 ta_shape_kind ta_shape_kind_of(ta_shape s) {
-    static const uint8_t kinds[TA_MODEL_SCALAR_COUNT] = {
+    static const uint8_t scalars[16] = {
         [TA_MODEL_STRING] = TA_SHAPE_STRING,
         [TA_MODEL_INTEGER] = TA_SHAPE_INTEGER,
         [TA_MODEL_LONG] = TA_SHAPE_LONG,
@@ -86,35 +106,33 @@ ta_shape_kind ta_shape_kind_of(ta_shape s) {
         [TA_MODEL_TIMESTAMP_ISO8601] = TA_SHAPE_TIMESTAMP,
         [TA_MODEL_TIMESTAMP_RFC822] = TA_SHAPE_TIMESTAMP,
     };
-    switch (kind_word(s)) {
-    case TA_MODEL_STRUCTURE:
-        return TA_SHAPE_STRUCTURE;
-    case TA_MODEL_LIST:
-        return TA_SHAPE_LIST;
-    case TA_MODEL_MAP:
-        return TA_SHAPE_MAP;
-    default:
-        return (ta_shape_kind)kinds[scalar_of(s)];
-    }
+    static const uint8_t kinds[4] = {
+        [TA_MODEL_STRUCTURE] = TA_SHAPE_STRUCTURE,
+        [TA_MODEL_LIST] = TA_SHAPE_LIST,
+        [TA_MODEL_MAP] = TA_SHAPE_MAP,
+    };
+    return (ta_shape_kind)(s.type < FIRST_SHAPE ? scalars[scalar_word(s) & 15]
+                                                : kinds[head_of(s).kind]);
 }
 
 ta_timestamp_form ta_shape_timestamp(ta_shape s) {
-    const unsigned scalar = scalar_of(s);
+    const unsigned scalar = scalar_word(s) & 15;
     return scalar < TA_MODEL_TIMESTAMP ? TA_TIMESTAMP_OF_PROTOCOL
                                        : (ta_timestamp_form)(scalar - TA_MODEL_TIMESTAMP);
 }
 
 static bool has_flag(ta_shape s, unsigned flag) {
-    return kind_word(s) == TA_MODEL_CONSTRAINED && words_of(s)[0] >> 8 & flag;
+    return scalar_word(s) >> 4 & flag;
 }
 
 int32_t ta_shape_minimum(ta_shape s) {
-    const unsigned kind = kind_word(s);
-    if (kind == TA_MODEL_LIST || kind == TA_MODEL_MAP)
-        return words_of(s)[1];
-    if (!has_flag(s, TA_MODEL_HAS_LEAST))
-        return INT32_MIN;
-    return (int32_t)(words_of(s)[1] | (uint32_t)words_of(s)[2] << 16);
+    if (s.type >= FIRST_SHAPE)
+        return (int32_t)head_of(s).quantity;
+    const unsigned least = scalar_word(s) >> 9;
+    if (least < TA_MODEL_LEAST_IN_WORDS)
+        return least == 0 ? INT32_MIN : (int32_t)least;
+    const uint16_t *words = constrained + (s.type - TA_MODEL_SCALAR_COUNT) + 1;
+    return (int32_t)(words[0] | (uint32_t)words[1] << 16);
 }
 
 bool ta_shape_is_token(ta_shape s) {
@@ -129,12 +147,14 @@ bool ta_shape_is_secret(ta_shape s) {
     return has_flag(s, TA_MODEL_IS_SECRET);
 }
 
-/* The word of a flag, after those of the flags before it. */
+/* The word of a flag, after those of what comes before it. */
 static ta_model_name flagged_name(ta_shape s, unsigned flag) {
-    size_t at = has_flag(s, TA_MODEL_HAS_LEAST) ? 3 : 1;
-    if (flag == TA_MODEL_HAS_NAME)
-        at += has_flag(s, TA_MODEL_HAS_FIRST);
-    return has_flag(s, flag) ? words_of(s)[at] : 0;
+    if (!has_flag(s, flag))
+        return 0;
+    const uint16_t *words = constrained + (s.type - TA_MODEL_SCALAR_COUNT) + 1;
+    if (scalar_word(s) >> 9 == TA_MODEL_LEAST_IN_WORDS)
+        words += 2;
+    return words[flag == TA_MODEL_HAS_NAME && has_flag(s, TA_MODEL_HAS_FIRST)];
 }
 
 ta_model_name ta_shape_first_value(ta_shape s) {
@@ -146,53 +166,84 @@ ta_model_name ta_shape_own_name(ta_shape s) {
 }
 
 size_t ta_shape_count(ta_shape s) {
-    return kind_word(s) == TA_MODEL_STRUCTURE ? words_of(s)[1] : 0;
+    const head h = head_of(s);
+    return h.kind == TA_MODEL_STRUCTURE ? h.quantity : 0;
 }
 
 bool ta_shape_is_union(ta_shape s) {
-    return kind_word(s) == TA_MODEL_STRUCTURE && words_of(s)[0] & TA_MODEL_UNION;
+    return head_of(s).flags & TA_MODEL_UNION;
+}
+
+static const uint8_t *first_member(const head *h) {
+    return h->rest + (h->flags & TA_MODEL_HAS_REQUIRED ? (h->quantity + 7) / 8 : 0);
+}
+
+/* The name and type of the member at *p, which moves on. */
+static ta_member next_member(const ta_model *m, const uint8_t **p) {
+    const unsigned first = *(*p)++;
+    if (first < COMMON_MEMBERS) {
+        const uint8_t *common = m->bytes + m->common_at + first * TA_MODEL_PAIR_SIZE;
+        return (ta_member){.name = (ta_model_name)two_bytes(common),
+                           .shape = {m, (uint16_t)two_bytes(common + 2)}};
+    }
+    const unsigned name = (first - COMMON_MEMBERS) << 8 | *(*p)++;
+    return (ta_member){.name = (ta_model_name)name, .shape = {m, next_type(p)}};
 }
 
 ta_member ta_shape_member(ta_shape s, size_t index) {
-    const uint16_t *w = words_of(s), *required = w + 2, *rows = required + (w[1] + 15u) / 16;
-    return (ta_member){
-        rows[2 * index], required[index / 16] >> index % 16 & 1, {s.model, rows[2 * index + 1]}};
+    const head h = head_of(s);
+    const uint8_t *p = first_member(&h);
+    ta_member member = next_member(s.model, &p);
+    for (size_t i = 0; i < index; i++)
+        member = next_member(s.model, &p);
+    member.required = h.flags & TA_MODEL_HAS_REQUIRED && h.rest[index / 8] >> index % 8 & 1;
+    return member;
 }
 
 size_t ta_shape_find(ta_shape s, ta_str name) {
+    const head h = head_of(s);
+    if (h.kind != TA_MODEL_STRUCTURE)
+        return 0;
+    const uint8_t *p = first_member(&h);
     size_t i = 0;
-    while (i < ta_shape_count(s) && !ta_model_name_is(ta_shape_member(s, i).name, name))
+    while (i < h.quantity && !ta_model_name_is(next_member(s.model, &p).name, name))
         i++;
     return i;
 }
 
 ta_shape ta_shape_element(ta_shape s) {
-    switch (kind_word(s)) {
-    case TA_MODEL_LIST:
-        return (ta_shape){s.model, words_of(s)[2]};
-    case TA_MODEL_MAP:
-        return (ta_shape){s.model, words_of(s)[3]};
-    default:
-        return (ta_shape){s.model, 0};
-    }
+    head h = head_of(s);
+    if (h.kind == TA_MODEL_MAP)
+        (void)next_type(&h.rest);
+    return (ta_shape){s.model,
+                      h.kind == TA_MODEL_LIST || h.kind == TA_MODEL_MAP ? next_type(&h.rest) : 0};
 }
 
 ta_shape ta_shape_key(ta_shape s) {
-    return (ta_shape){s.model, kind_word(s) == TA_MODEL_MAP ? words_of(s)[2] : 0};
+    head h = head_of(s);
+    return (ta_shape){s.model, h.kind == TA_MODEL_MAP ? next_type(&h.rest) : 0};
 }
 
 /* ---- operations ---- */
 
-enum { NAME, INPUT, OUTPUT, ERRORS, PAGE, HOST };
+enum { NAME = 0, INPUT = 2, OUTPUT = 4, DETAILS = 6 };
+
+/* A bit for each part of the operation's details, which *p is then after. */
+static unsigned details_of(const uint8_t *bytes, const uint8_t *row, const uint8_t **p) {
+    const unsigned at = two_bytes(row + DETAILS);
+    *p = bytes + at + 1;
+    return at == 0 ? 0 : bytes[at];
+}
 
 ta_model_operation ta_model_operation_at(const ta_model *m, size_t index) {
-    const uint16_t *row = m->words + TA_MODEL_FIRST_SHAPE + index * TA_MODEL_OPERATION_WORDS;
+    const uint8_t *row = m->bytes + index * TA_MODEL_OPERATION_SIZE, *details;
+    const bool has_host = details_of(m->bytes, row, &details) & TA_MODEL_HAS_HOST;
     return (ta_model_operation){.model = m,
                                 .row = row,
-                                .name = row[NAME],
-                                .host = row[HOST],
-                                .input = {m, row[INPUT]},
-                                .output = {m, row[OUTPUT]}};
+                                .name = (ta_model_name)two_bytes(row + NAME),
+                                .host = (ta_model_name)(has_host ? two_bytes(details) : 0),
+                                .input = {m, (uint16_t)two_bytes(row + INPUT)},
+                                .output = {m, (uint16_t)two_bytes(row + OUTPUT)}};
 }
 
 bool ta_model_find_operation(const ta_model *m, ta_str name, ta_model_operation *out) {
@@ -205,42 +256,60 @@ bool ta_model_find_operation(const ta_model *m, ta_str name, ta_model_operation 
 }
 
 ta_shape ta_model_error(const ta_model_operation *o, ta_str code) {
-    const uint16_t *words = o->model->words, *list = words + o->row[ERRORS];
-    for (size_t i = 1; o->row[ERRORS] != 0 && i <= list[0]; i++)
-        if (ta_model_name_is(words[list[i]], code))
-            return (ta_shape){o->model, words[list[i] + 1]};
-    return (ta_shape){o->model, 0};
+    const ta_model *m = o->model;
+    const uint8_t *end = m->bytes + m->common_at;
+    for (const uint8_t *p = m->bytes + m->operation_count * TA_MODEL_OPERATION_SIZE; p < end;
+         p += TA_MODEL_PAIR_SIZE)
+        if (ta_model_name_is((ta_model_name)two_bytes(p), code))
+            return (ta_shape){m, (uint16_t)two_bytes(p + 2)};
+    return (ta_shape){m, 0};
+}
+
+/* The part's count, and its names after it; NULL when there are none. */
+static const uint8_t *page_part(const ta_model_operation *o, ta_page_part part) {
+    const uint8_t *p;
+    const unsigned has = details_of(o->model->bytes, o->row, &p);
+    if (!(has >> part & 1))
+        return NULL;
+    if (has & TA_MODEL_HAS_HOST)
+        p += 2;
+    for (unsigned i = 0; i < (unsigned)part; i++)
+        if (has >> i & 1)
+            p += 1 + 2 * p[0];
+    return p;
 }
 
 bool ta_model_has_pages(const ta_model_operation *o) {
-    return o->row[PAGE] != 0;
-}
-
-static const uint16_t *page_part(const ta_model_operation *o, ta_page_part part) {
-    const uint16_t *list = o->model->words + o->row[PAGE];
-    for (unsigned i = 0; i < (unsigned)part; i++)
-        list += 1 + list[0];
-    return list;
+    return page_part(o, TA_PAGE_INPUT_TOKEN) != NULL;
 }
 
 size_t ta_model_page_count(const ta_model_operation *o, ta_page_part part) {
-    return ta_model_has_pages(o) ? page_part(o, part)[0] : 0;
+    const uint8_t *p = page_part(o, part);
+    return p != NULL ? p[0] : 0;
 }
 
 ta_model_name ta_model_page(const ta_model_operation *o, ta_page_part part, size_t index) {
-    return page_part(o, part)[1 + index];
+    return (ta_model_name)two_bytes(page_part(o, part) + 1 + 2 * index);
 }
 
 /* ---- waiters ---- */
 
 ta_model_waiter ta_model_waiter_at(const ta_model *m, size_t index) {
-    const uint16_t *w = m->words + m->waiters_at;
+    const uint8_t *p = m->bytes + m->waiters_at;
     for (; index > 0; index--)
-        w += 5 + 3 * w[4];
-    return (ta_model_waiter){w[0], w[1], w[2], w[3], w[4], w + 5};
+        p += TA_MODEL_WAITER_SIZE + TA_MODEL_ACCEPTOR_SIZE * p[TA_MODEL_WAITER_SIZE - 1];
+    return (ta_model_waiter){.name = (ta_model_name)two_bytes(p),
+                             .operation = (uint16_t)two_bytes(p + 2),
+                             .delay_s = (uint16_t)two_bytes(p + 4),
+                             .attempts = (uint16_t)two_bytes(p + 6),
+                             .acceptor_count = p[TA_MODEL_WAITER_SIZE - 1],
+                             .acceptors = p + TA_MODEL_WAITER_SIZE};
 }
 
 ta_acceptor ta_model_acceptor(const ta_model_waiter *w, size_t index) {
-    const uint16_t *a = w->acceptors + 3 * index;
-    return (ta_acceptor){(ta_waiter_state)(a[0] & 15), (ta_waiter_matcher)(a[0] >> 4), a[1], a[2]};
+    const uint8_t *p = w->acceptors + TA_MODEL_ACCEPTOR_SIZE * index;
+    return (ta_acceptor){.state = (ta_waiter_state)(p[0] & 15),
+                         .matcher = (ta_waiter_matcher)(p[0] >> 4),
+                         .expression = (ta_model_name)two_bytes(p + 1),
+                         .expected = (ta_model_name)two_bytes(p + 3)};
 }

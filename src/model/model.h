@@ -7,10 +7,11 @@
 #include "base/buf.h"
 
 typedef struct ta_model {
-    const char *service; /* as AWS CLI names it */
-    const uint16_t *words;
+    const char *service;  /* as AWS CLI names it */
+    const uint8_t *bytes; /* model_tables.h */
     uint16_t operation_count;
     uint16_t waiter_count;
+    uint16_t common_at;
     uint16_t waiters_at;
 } ta_model;
 
@@ -87,7 +88,7 @@ ta_shape ta_shape_key(ta_shape s);
 
 typedef struct ta_model_operation {
     const ta_model *model;
-    const uint16_t *row;
+    const uint8_t *row;
     ta_model_name name; /* such as GetParameter */
     ta_model_name host; /* goes before the host name */
     ta_shape input, output;
@@ -97,7 +98,8 @@ ta_model_operation ta_model_operation_at(const ta_model *m, size_t index); /* be
 /* false: there is none with this name. */
 bool ta_model_find_operation(const ta_model *m, ta_str name, ta_model_operation *out);
 
-/* The shape of an error that is modelled for the operation, by its code; none: type 0. */
+/* The shape of an error that is modelled for the operation's service, by its code; none: type 0. As in
+ * botocore, an error that the operation does not list is found, too. */
 ta_shape ta_model_error(const ta_model_operation *o, ta_str code);
 
 typedef enum ta_page_part {
@@ -134,7 +136,7 @@ typedef struct ta_model_waiter {
     uint16_t delay_s;
     uint16_t attempts;
     uint16_t acceptor_count;
-    const uint16_t *acceptors;
+    const uint8_t *acceptors;
 } ta_model_waiter;
 
 typedef struct ta_acceptor {

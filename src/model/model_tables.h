@@ -1,23 +1,34 @@
 /* model_tables.h - the form of the compiled models: what toolchain/model_compile writes and model.c
  * reads. Layer model.
  *
+ * All is in bytes. A number of two bytes has its high byte first.
+ *
  * A name is an offset in the codes that all models share, 0 for none. A code is the number of a word in one
  * or two bytes, and 0 ends a name: a first byte of 1 to TA_MODEL_ONE_BYTE_WORDS is a number and 1, a greater one
  * is the upper part of a number that begins after those. The words follow one another with their lengths in
  * front; a table has the offset of each 16th.
  *
- * A model is an array of 16-bit words. A type is a scalar's number, or the offset of a shape's words. The words of a model:
- *   TA_MODEL_FIRST_SHAPE zeros: no shape has the number of a scalar
- *   operations   name, input, output, errors, page, host: the types and offsets, 0 for none
- *   scalars      TA_MODEL_CONSTRAINED | scalar << 4 | flags << 8, then what the flags say: the least value in two
- *                words, low one first; the name of the first value; its own name
- *   structures   TA_MODEL_STRUCTURE | TA_MODEL_UNION, count, a bit a member: is it required, 16 a word;
- *                count times name and type
- *   containers   TA_MODEL_LIST or TA_MODEL_MAP, least count, type of an element or key, type of a value
- *   errors       code and type; a list of them has a count and their offsets
- *   pages        for each of TA_MODEL_PAGE_...: count, then count expressions, which are names
- *   waiters      name, number of the operation, delay, attempts, count of acceptors; count times
- *                state | matcher << 4, expression, expected value as JSON */
+ * A type is a number: 0 for none, a scalar, TA_MODEL_SCALAR_COUNT and the offset of a constrained scalar, or
+ * FIRST_SHAPE and the offset of a shape in the bytes of its model. A shape gives a type in one byte if it is less than
+ * TA_MODEL_ONE_BYTE_TYPES, else in two: the number, to which the first byte adds TA_MODEL_ONE_BYTE_TYPES.
+ *
+ * The constrained scalars of all models are in one table of 16-bit words: scalar | flags << 4 | least value << 9,
+ * which is 0 for none; TA_MODEL_LEAST_IN_WORDS: it is in the next two words, the low one first. Then what the flags say:
+ * the name of the first value; its own name.
+ *
+ * The bytes of a model:
+ *   operations   name, input, output, details: two bytes each; the offset of the details, 0 for none
+ *   errors       code and type, two bytes each
+ *   common       members that many structures have: name and type, two bytes each
+ *   shapes       kind | flags | quantity << 4; a quantity of 15: it is in the next byte. Then
+ *     structures   the quantity is the count of members. With TA_MODEL_HAS_REQUIRED a bit a member: is it required,
+ *                  8 a byte; then the members: the number of a common one, which is less than COMMON_MEMBERS; or
+ *                  the name, to whose first byte COMMON_MEMBERS is added, and the type
+ *     containers   the quantity is the least count; type of an element, or types of a key and a value
+ *   details      a bit for each TA_MODEL_PAGE_... that it has, or TA_MODEL_HAS_HOST: two bytes, the name. Then for
+ *                each part of a page: count, then count expressions, which are names of two bytes
+ *   waiters      name, number of the operation, delay, attempts: two bytes each; count of acceptors; count times
+ *                state | matcher << 4, then expression and expected value as JSON, which are names of two bytes */
 #ifndef TA_MODEL_TABLES_H
 #define TA_MODEL_TABLES_H
 
@@ -37,23 +48,25 @@ enum {
     TA_MODEL_SCALAR_COUNT
 };
 
-enum { TA_MODEL_STRUCTURE = 1, TA_MODEL_LIST, TA_MODEL_MAP, TA_MODEL_CONSTRAINED };
-enum { TA_MODEL_UNION = 16 };
+enum { TA_MODEL_STRUCTURE = 1, TA_MODEL_LIST, TA_MODEL_MAP };
+enum { TA_MODEL_UNION = 4, TA_MODEL_HAS_REQUIRED = 8, TA_MODEL_QUANTITY_IN_BYTE = 15 };
+
 enum {
     TA_MODEL_IS_TOKEN = 1,
     TA_MODEL_IS_JSON = 2,
     TA_MODEL_IS_SECRET = 4,
-    TA_MODEL_HAS_LEAST = 8,
-    TA_MODEL_HAS_FIRST = 16,
-    TA_MODEL_HAS_NAME = 32
+    TA_MODEL_HAS_FIRST = 8,
+    TA_MODEL_HAS_NAME = 16
 };
+enum { TA_MODEL_LEAST_IN_WORDS = 127, TA_MODEL_CONSTRAINED_WORDS_MAX = 5 };
 
 enum {
     TA_MODEL_ONE_BYTE_WORDS = 240,
-    TA_MODEL_FIRST_SHAPE = 16,
-    TA_MODEL_OPERATION_WORDS = 6,
-    TA_MODEL_CONSTRAINED_WORDS_MAX = 5,
-    TA_MODEL_CONTAINER_WORDS = 4
+    TA_MODEL_ONE_BYTE_TYPES = 64,
+    TA_MODEL_OPERATION_SIZE = 8,
+    TA_MODEL_PAIR_SIZE = 4, /* of an error or a common member */
+    TA_MODEL_WAITER_SIZE = 9,
+    TA_MODEL_ACCEPTOR_SIZE = 5
 };
 
 enum {
@@ -65,5 +78,6 @@ enum {
     TA_MODEL_PAGE_OTHERS,
     TA_MODEL_PAGE_COUNT
 };
+enum { TA_MODEL_HAS_HOST = 1 << TA_MODEL_PAGE_COUNT };
 
 #endif

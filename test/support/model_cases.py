@@ -30,7 +30,7 @@ class Model:
         self.shapes = {head[1]: (head[0], head[2:], lines) for head, lines in found if head[0] in ("structure", "list", "map")}
         self.waiters = [(head, lines) for head, lines in found if head[0] == "waiter" and head[2] in self.operations]
         assert len(found) - len(self.shapes) == sum(head[0] in ("operation", "waiter") for head, _ in found)
-        self.number, self.todo = {}, []
+        self.number, self.todo, self.errors = {}, [], {}
         emit("service", service, len(self.operations), len(self.waiters))
         for name, lines in self.operations.items():
             self.operation(name, lines)
@@ -59,8 +59,9 @@ class Model:
         shape = {key: self.of_shape(given[key][0]) if key in given else 0 for key in ("input", "output")}
         emit("operation", name, given.get("host", ["-"])[0], shape["input"], shape["output"], int("page" in given))
         for error in given.get("errors", ()):
-            code = [word[5:] for word in self.shapes[error][1] if word.startswith("code=")]
-            emit("error", *(code or [error]), self.of_shape(error))
+            code, = [word[5:] for word in self.shapes[error][1] if word.startswith("code=")] or [error]
+            # An error is the service's, not the operation's: of two with one code the first one counts.
+            emit("error", code, self.of_shape(self.errors.setdefault(code, error)))
         parts = dict(line.strip().split(" ", 1) for line in lines if line.startswith("    "))
         for part in PARTS:
             # Blanks are between expressions, but within one that has an operator.

@@ -164,9 +164,11 @@ static void check_operation(void) {
     CHECK(!ta_model_find_operation(model, TA_STR("NoSuchOperation"), &found));
 }
 
-/* error CODE SHAPE */
+/* error CODE SHAPE; it is found by each operation of the service. */
 static void check_error(void) {
+    const ta_model_operation first = ta_model_operation_at(model, 0);
     meet(number(2), ta_model_error(&operation, ta_str_from(word[1])));
+    meet(number(2), ta_model_error(&first, ta_str_from(word[1])));
 }
 
 /* page PART EXPRESSION... */

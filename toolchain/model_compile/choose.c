@@ -60,11 +60,11 @@ void choose_operations(model *m, const char *chosen) {
 
 /* ---- shapes that look the same ---- */
 
-static bool same_text(const char *a, const char *b) {
+bool same_text(const char *a, const char *b) {
     return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
-static bool same_type(model *m, const type *a, const type *b) {
+bool same_type(model *m, const type *a, const type *b) {
     if ((a->shape == NULL) != (b->shape == NULL) || a->flags != b->flags || a->min != b->min ||
         !same_text(a->first, b->first) || !same_text(a->name, b->name))
         return false;

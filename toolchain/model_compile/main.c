@@ -21,6 +21,7 @@ static model read_chosen(const char *folder, const char *said) {
     choose_operations(&m, chosen);
     group_shapes(&m);
     add_names_of(&m);
+    add_types_of(&m);
     return m;
 }
 
@@ -33,10 +34,10 @@ int main(int argc, char **argv) {
     }
     for (int i = 2; i < argc; i++)
         APPEND(models, count, read_chosen(argv[1], argv[i]));
-    provider_names();
+    lay_out_names();
+    bytes = print_names() + print_types();
     for (size_t i = 0; i < count; i++)
         bytes += print_model(&models[i]);
-    bytes += print_names();
     printf("static const ta_model models[] = {");
     for (size_t i = 0; i < count; i++)
         printf("\n    MODEL_%s,", models[i].c_name);

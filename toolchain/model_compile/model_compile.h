@@ -45,7 +45,7 @@ typedef struct shape {
     member *members; /* of a list: its element; of a map: key and value */
     size_t count;
     unsigned group; /* of shapes that look the same */
-    unsigned at;    /* in the table; of the first one of its group */
+    unsigned at;    /* in the bytes; of the first one of its group */
 } shape;
 
 typedef struct names {
@@ -71,13 +71,20 @@ typedef struct waiter {
     size_t count;
 } waiter;
 
+/* A member that many structures have. */
+typedef struct common_member {
+    const member *member;
+    size_t uses, order;
+} common_member;
+
 typedef struct model {
     const char *name; /* of the service, and a name that C takes */
     char *c_name;
     operation *operations;
     shape *shapes;
     waiter *waiters;
-    size_t operation_count, shape_count, waiter_count;
+    common_member *common;
+    size_t operation_count, shape_count, waiter_count, common_count;
 } model;
 
 /* ---- read.c ---- */
@@ -92,15 +99,32 @@ operation *find_operation(model *m, const char *name);
 void choose_operations(model *m, const char *chosen);
 /* Number the shapes that are used, with one number for those that look the same. */
 void group_shapes(model *m);
+bool same_text(const char *a, const char *b); /* both may be NULL */
+bool same_type(model *m, const type *a, const type *b);
 /* Is shape i the first one of its group? */
 bool is_first_of_group(const model *m, size_t i);
 
 /* ---- names.c ---- */
 
 void add_name(const char *name);
-void provider_names(void);
+void lay_out_names(void);
 unsigned name_at(const char *name); /* NULL: 0 */
-size_t print_names(void);           /* bytes */
+unsigned names_size(void);
+size_t print_names(void); /* bytes */
+
+/* ---- types.c ---- */
+
+void add_types_of(const model *m);
+/* Number the types, after lay_out_names; returns bytes. */
+size_t print_types(void);
+/* The members that have a number in this model, after print_types. */
+void choose_common_members(model *m);
+unsigned common_members_max(void);
+int common_number(model *m, const member *of); /* -1: it is none */
+
+unsigned type_of_shape(model *m, const char *name);
+unsigned type_number(model *m, const type *t);
+size_t type_size(const type *t); /* bytes, in a shape */
 
 /* ---- tables.c ---- */
 

@@ -117,7 +117,7 @@ static bool ends_with(const spelling *s, const spelling *end) {
            memcmp(s->word + s->count - end->count, end->word, end->count * sizeof *end->word) == 0;
 }
 
-void provider_names(void) {
+void lay_out_names(void) {
     number_words();
     qsort(spellings, spelling_count, sizeof *spellings, from_end);
     codes_size = 1; /* offset 0: no name */
@@ -132,6 +132,10 @@ void provider_names(void) {
     }
     if (codes_size > UINT16_MAX)
         fail("the names of these models are longer than 65,535 bytes");
+}
+
+unsigned names_size(void) {
+    return (unsigned)codes_size;
 }
 
 unsigned name_at(const char *name) {
