@@ -20,38 +20,40 @@ const ta_model *ta_model_find(ta_str service) {
 
 /* ---- names ---- */
 
-static ta_str word(unsigned number) {
-    const char *p = word_text + word_at[number / 16];
-    for (number %= 16; number > 0; number--)
-        p += 1 + *p;
-    return (ta_str){p + 1, (size_t)*p};
+static ta_str piece(unsigned code) {
+    const uint16_t *at = piece_at + (code - 1);
+    return (ta_str){piece_text + at[0], (size_t)(at[1] - at[0])};
 }
 
-/* The next word of the name at *code, which moves on; absent at the end. */
-static ta_str next_word(const uint8_t **code) {
-    const unsigned first = *(*code)++;
-    if (first == 0)
-        return (ta_str){NULL, 0};
-    if (first <= TA_MODEL_ONE_BYTE_WORDS)
-        return word(first - 1);
-    return word(TA_MODEL_ONE_BYTE_WORDS + ((first - TA_MODEL_ONE_BYTE_WORDS - 1) << 8) +
-                *(*code)++);
+/* A part of a name is a name itself; the two bytes of its code are at p. */
+static ta_model_name part(const uint8_t *p) {
+    return (ta_model_name)((p[0] - TA_MODEL_PIECES - 1) << 8 | p[1]);
 }
 
 void ta_model_put_name(ta_buf *b, ta_model_name name) {
-    const uint8_t *code = name_codes + name;
-    for (ta_str w = next_word(&code); w.p != NULL; w = next_word(&code))
-        ta_put(b, w);
+    for (const uint8_t *p = name_codes + name; *p != 0; p++)
+        if (*p <= TA_MODEL_PIECES)
+            ta_put(b, piece(*p));
+        else
+            ta_model_put_name(b, part(p++));
+}
+
+/* What follows the name in the text, or absent: the text does not begin with it. */
+static ta_str after_name(ta_str text, ta_model_name name) {
+    for (const uint8_t *p = name_codes + name; *p != 0 && text.p != NULL; p++) {
+        if (*p > TA_MODEL_PIECES) {
+            text = after_name(text, part(p++));
+            continue;
+        }
+        const ta_str s = piece(*p);
+        text = ta_str_starts(text, s) ? ta_str_sub(text, s.n, text.n) : TA_ABSENT;
+    }
+    return text;
 }
 
 bool ta_model_name_is(ta_model_name name, ta_str text) {
-    const uint8_t *code = name_codes + name;
-    for (ta_str w = next_word(&code); w.p != NULL; w = next_word(&code)) {
-        if (!ta_str_starts(text, w))
-            return false;
-        text = ta_str_sub(text, w.n, text.n);
-    }
-    return text.n == 0;
+    const ta_str rest = after_name(text, name);
+    return rest.p != NULL && rest.n == 0;
 }
 
 /* ---- shapes ---- */
@@ -60,12 +62,15 @@ static unsigned two_bytes(const uint8_t *p) {
     return (unsigned)p[0] << 8 | p[1];
 }
 
-/* The type at *p, which moves on. */
-static uint16_t next_type(const uint8_t **p) {
-    const unsigned first = *(*p)++;
-    if (first < TA_MODEL_ONE_BYTE_TYPES)
-        return (uint16_t)first;
-    return (uint16_t)((first - TA_MODEL_ONE_BYTE_TYPES) << 8 | *(*p)++);
+/* The type in one or two bytes. */
+static uint16_t type_at(const uint8_t *p) {
+    if (p[0] < TA_MODEL_ONE_BYTE_TYPES)
+        return p[0];
+    return (uint16_t)(two_bytes(p) - (TA_MODEL_ONE_BYTE_TYPES << 8));
+}
+
+static const uint8_t *after_type(const uint8_t *p) {
+    return p + (p[0] < TA_MODEL_ONE_BYTE_TYPES ? 1 : 2);
 }
 
 /* The first word of a scalar; a plain scalar has only itself. */
@@ -75,20 +80,23 @@ static unsigned scalar_word(ta_shape s) {
     return s.type < FIRST_SHAPE ? constrained[s.type - TA_MODEL_SCALAR_COUNT] : 0;
 }
 
-/* What a shape's bytes begin with. */
-typedef struct head {
-    unsigned kind, flags, quantity;
-    const uint8_t *rest;
-} head;
+/* The bytes of a shape; a scalar has a byte without a kind. */
+static const uint8_t *bytes_of(ta_shape s) {
+    static const uint8_t none[1];
+    return s.type < FIRST_SHAPE ? none : s.model->bytes + (s.type - FIRST_SHAPE);
+}
 
-static head head_of(ta_shape s) {
-    if (s.type < FIRST_SHAPE)
-        return (head){.kind = 0};
-    const uint8_t *p = s.model->bytes + (s.type - FIRST_SHAPE);
-    head h = {.kind = *p & 3u, .flags = *p, .quantity = *p >> 4u, .rest = p + 1};
-    if (h.quantity == TA_MODEL_QUANTITY_IN_BYTE)
-        h.quantity = *h.rest++;
-    return h;
+static unsigned kind_bits(const uint8_t *shape) {
+    return shape[0] & 3;
+}
+
+static unsigned quantity_of(const uint8_t *shape) {
+    const unsigned quantity = shape[0] >> 4;
+    return quantity < TA_MODEL_QUANTITY_IN_BYTE ? quantity : shape[1];
+}
+
+static const uint8_t *after_quantity(const uint8_t *shape) {
+    return shape + (shape[0] >> 4 < TA_MODEL_QUANTITY_IN_BYTE ? 1 : 2);
 }
 
 ta_shape_kind ta_shape_kind_of(ta_shape s) {
@@ -112,7 +120,7 @@ ta_shape_kind ta_shape_kind_of(ta_shape s) {
         [TA_MODEL_MAP] = TA_SHAPE_MAP,
     };
     return (ta_shape_kind)(s.type < FIRST_SHAPE ? scalars[scalar_word(s) & 15]
-                                                : kinds[head_of(s).kind]);
+                                                : kinds[kind_bits(bytes_of(s))]);
 }
 
 ta_timestamp_form ta_shape_timestamp(ta_shape s) {
@@ -127,7 +135,7 @@ static bool has_flag(ta_shape s, unsigned flag) {
 
 int32_t ta_shape_minimum(ta_shape s) {
     if (s.type >= FIRST_SHAPE)
-        return (int32_t)head_of(s).quantity;
+        return (int32_t)quantity_of(bytes_of(s));
     const unsigned least = scalar_word(s) >> 9;
     if (least < TA_MODEL_LEAST_IN_WORDS)
         return least == 0 ? INT32_MIN : (int32_t)least;
@@ -166,82 +174,93 @@ ta_model_name ta_shape_own_name(ta_shape s) {
 }
 
 size_t ta_shape_count(ta_shape s) {
-    const head h = head_of(s);
-    return h.kind == TA_MODEL_STRUCTURE ? h.quantity : 0;
+    const uint8_t *shape = bytes_of(s);
+    return kind_bits(shape) == TA_MODEL_STRUCTURE ? quantity_of(shape) : 0;
 }
 
 bool ta_shape_is_union(ta_shape s) {
-    return head_of(s).flags & TA_MODEL_UNION;
+    return bytes_of(s)[0] & TA_MODEL_UNION;
 }
 
-static const uint8_t *first_member(const head *h) {
-    return h->rest + (h->flags & TA_MODEL_HAS_REQUIRED ? (h->quantity + 7) / 8 : 0);
+static const uint8_t *first_member(const uint8_t *shape) {
+    const unsigned bits = shape[0] & TA_MODEL_HAS_REQUIRED ? quantity_of(shape) : 0;
+    return after_quantity(shape) + (bits + 7) / 8;
 }
 
-/* The name and type of the member at *p, which moves on. */
-static ta_member next_member(const ta_model *m, const uint8_t **p) {
-    const unsigned first = *(*p)++;
-    if (first < COMMON_MEMBERS) {
-        const uint8_t *common = m->bytes + m->common_at + first * TA_MODEL_PAIR_SIZE;
-        return (ta_member){.name = (ta_model_name)two_bytes(common),
-                           .shape = {m, (uint16_t)two_bytes(common + 2)}};
-    }
-    const unsigned name = (first - COMMON_MEMBERS) << 8 | *(*p)++;
-    return (ta_member){.name = (ta_model_name)name, .shape = {m, next_type(p)}};
+static const uint8_t *after_member(const uint8_t *p) {
+    return p[0] < COMMON_MEMBERS ? p + 1 : after_type(p + 2);
+}
+
+/* The name and type of a common member; NULL: it has its own. */
+static const uint8_t *common_member(const ta_model *m, const uint8_t *p) {
+    return p[0] < COMMON_MEMBERS ? m->bytes + m->common_at + TA_MODEL_PAIR_SIZE * p[0] : NULL;
+}
+
+static ta_model_name member_name(const ta_model *m, const uint8_t *p) {
+    const uint8_t *common = common_member(m, p);
+    return (ta_model_name)(common ? two_bytes(common) : two_bytes(p) - (COMMON_MEMBERS << 8));
+}
+
+static uint16_t member_type(const ta_model *m, const uint8_t *p) {
+    const uint8_t *common = common_member(m, p);
+    return (uint16_t)(common ? two_bytes(common + 2) : type_at(p + 2));
 }
 
 ta_member ta_shape_member(ta_shape s, size_t index) {
-    const head h = head_of(s);
-    const uint8_t *p = first_member(&h);
-    ta_member member = next_member(s.model, &p);
+    const uint8_t *shape = bytes_of(s), *p = first_member(shape);
     for (size_t i = 0; i < index; i++)
-        member = next_member(s.model, &p);
-    member.required = h.flags & TA_MODEL_HAS_REQUIRED && h.rest[index / 8] >> index % 8 & 1;
-    return member;
+        p = after_member(p);
+    return (ta_member){.name = member_name(s.model, p),
+                       .required = shape[0] & TA_MODEL_HAS_REQUIRED &&
+                                   after_quantity(shape)[index / 8] >> index % 8 & 1,
+                       .shape = {s.model, member_type(s.model, p)}};
 }
 
 size_t ta_shape_find(ta_shape s, ta_str name) {
-    const head h = head_of(s);
-    if (h.kind != TA_MODEL_STRUCTURE)
-        return 0;
-    const uint8_t *p = first_member(&h);
+    const size_t count = ta_shape_count(s);
+    const uint8_t *p = first_member(bytes_of(s));
     size_t i = 0;
-    while (i < h.quantity && !ta_model_name_is(next_member(s.model, &p).name, name))
-        i++;
+    for (; i < count && !ta_model_name_is(member_name(s.model, p), name); i++)
+        p = after_member(p);
     return i;
 }
 
 ta_shape ta_shape_element(ta_shape s) {
-    head h = head_of(s);
-    if (h.kind == TA_MODEL_MAP)
-        (void)next_type(&h.rest);
-    return (ta_shape){s.model,
-                      h.kind == TA_MODEL_LIST || h.kind == TA_MODEL_MAP ? next_type(&h.rest) : 0};
+    const uint8_t *shape = bytes_of(s), *types = after_quantity(shape);
+    switch (kind_bits(shape)) {
+    case TA_MODEL_LIST:
+        return (ta_shape){s.model, type_at(types)};
+    case TA_MODEL_MAP:
+        return (ta_shape){s.model, type_at(after_type(types))};
+    default:
+        return (ta_shape){s.model, 0};
+    }
 }
 
 ta_shape ta_shape_key(ta_shape s) {
-    head h = head_of(s);
-    return (ta_shape){s.model, h.kind == TA_MODEL_MAP ? next_type(&h.rest) : 0};
+    const uint8_t *shape = bytes_of(s);
+    return (ta_shape){s.model,
+                      kind_bits(shape) == TA_MODEL_MAP ? type_at(after_quantity(shape)) : 0};
 }
 
 /* ---- operations ---- */
 
 enum { NAME = 0, INPUT = 2, OUTPUT = 4, DETAILS = 6 };
 
-/* A bit for each part of the operation's details, which *p is then after. */
-static unsigned details_of(const uint8_t *bytes, const uint8_t *row, const uint8_t **p) {
+/* Of an operation; they begin with a bit for each part. Without details: none of the bits. */
+static const uint8_t *details_of(const ta_model *m, const uint8_t *row) {
+    static const uint8_t none[1];
     const unsigned at = two_bytes(row + DETAILS);
-    *p = bytes + at + 1;
-    return at == 0 ? 0 : bytes[at];
+    return at == 0 ? none : m->bytes + at;
 }
 
 ta_model_operation ta_model_operation_at(const ta_model *m, size_t index) {
-    const uint8_t *row = m->bytes + index * TA_MODEL_OPERATION_SIZE, *details;
-    const bool has_host = details_of(m->bytes, row, &details) & TA_MODEL_HAS_HOST;
+    const uint8_t *row = m->bytes + index * TA_MODEL_OPERATION_SIZE, *details = details_of(m, row);
+    const bool has_host = details[0] & TA_MODEL_HAS_HOST;
     return (ta_model_operation){.model = m,
                                 .row = row,
                                 .name = (ta_model_name)two_bytes(row + NAME),
-                                .host = (ta_model_name)(has_host ? two_bytes(details) : 0),
+                                .host = (ta_model_name)(has_host ? two_bytes(details + 1) : 0),
                                 .input = {m, (uint16_t)two_bytes(row + INPUT)},
                                 .output = {m, (uint16_t)two_bytes(row + OUTPUT)}};
 }
@@ -267,14 +286,12 @@ ta_shape ta_model_error(const ta_model_operation *o, ta_str code) {
 
 /* The part's count, and its names after it; NULL when there are none. */
 static const uint8_t *page_part(const ta_model_operation *o, ta_page_part part) {
-    const uint8_t *p;
-    const unsigned has = details_of(o->model->bytes, o->row, &p);
-    if (!(has >> part & 1))
+    const uint8_t *details = details_of(o->model, o->row),
+                  *p = details + (details[0] & TA_MODEL_HAS_HOST ? 3 : 1);
+    if (!(details[0] >> part & 1))
         return NULL;
-    if (has & TA_MODEL_HAS_HOST)
-        p += 2;
     for (unsigned i = 0; i < (unsigned)part; i++)
-        if (has >> i & 1)
+        if (details[0] >> i & 1)
             p += 1 + 2 * p[0];
     return p;
 }

@@ -3,10 +3,10 @@
  *
  * All is in bytes. A number of two bytes has its high byte first.
  *
- * A name is an offset in the codes that all models share, 0 for none. A code is the number of a word in one
- * or two bytes, and 0 ends a name: a first byte of 1 to TA_MODEL_ONE_BYTE_WORDS is a number and 1, a greater one
- * is the upper part of a number that begins after those. The words follow one another with their lengths in
- * front; a table has the offset of each 16th.
+ * A name is an offset in the codes that all models share, 0 for none. A byte of 1 to TA_MODEL_PIECES is the number
+ * of a piece of text and 1; a greater one is the upper part of the offset of another name, and TA_MODEL_PIECES + 1: the
+ * lower part is in the next byte, and that name is a part of this one. 0 ends a name. A table has the offsets of the
+ * pieces, and where the last one ends.
  *
  * A type is a number: 0 for none, a scalar, TA_MODEL_SCALAR_COUNT and the offset of a constrained scalar, or
  * FIRST_SHAPE and the offset of a shape in the bytes of its model. A shape gives a type in one byte if it is less than
@@ -61,7 +61,7 @@ enum {
 enum { TA_MODEL_LEAST_IN_WORDS = 127, TA_MODEL_CONSTRAINED_WORDS_MAX = 5 };
 
 enum {
-    TA_MODEL_ONE_BYTE_WORDS = 240,
+    TA_MODEL_PIECES = 224,
     TA_MODEL_ONE_BYTE_TYPES = 64,
     TA_MODEL_OPERATION_SIZE = 8,
     TA_MODEL_PAIR_SIZE = 4, /* of an error or a common member */

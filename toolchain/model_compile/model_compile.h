@@ -104,6 +104,25 @@ bool same_type(model *m, const type *a, const type *b);
 /* Is shape i the first one of its group? */
 bool is_first_of_group(const model *m, size_t i);
 
+/* ---- pairs.c ---- */
+
+/* Some text: a byte, or two earlier symbols. */
+typedef enum symbol_form {
+    UNUSED,
+    PIECE, /* of text, in one byte */
+    PART,  /* of a name, in two bytes */
+    PAIR   /* its two symbols */
+} symbol_form;
+
+/* Bytes of the names, and what is negative between those that no symbol may have together. */
+void add_to_corpus(int item);
+/* The corpus in as few symbols as are worth it; returns its size, and the count of all symbols. */
+size_t choose_symbols(const int **corpus, unsigned *count);
+symbol_form form_of(unsigned symbol);
+size_t length_of(unsigned symbol);                 /* of its text */
+void halves_of(unsigned symbol, unsigned half[2]); /* of one that is no byte */
+void make_pair_of(unsigned symbol);                /* of a part that has no place */
+
 /* ---- names.c ---- */
 
 void add_name(const char *name);

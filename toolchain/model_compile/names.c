@@ -1,57 +1,30 @@
-/* names.c - all names of all models, in words: GetParameter is Get and Parameter. A word has a number, and
- * a frequent one a number of one byte. A name that ends another one lies within it. */
-#include <ctype.h>
+/* names.c - all names of all models: src/model/model_tables.h has their form. A name that ends another one lies
+ * within it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "model_compile.h"
 
-typedef struct word {
-    const char *text;
-    size_t uses;
-    unsigned number;
-} word;
-
-/* A name as numbers of words. */
 typedef struct spelling {
     const char *name;
-    unsigned *word;
-    size_t count, at;
+    bool ends_another;
+    unsigned at;
 } spelling;
 
-static word *words;
+/* In the corpus: a name ends; one that ends it begins. */
+enum { END = -1, CUT = -2 };
+
 static spelling *spellings;
-static size_t word_count, spelling_count, codes_size;
+static size_t spelling_count;
 
-/* Bytes of the word that begins the text: Capitals, a Capital and small letters, small letters, digits, or
- * one of any other. */
-static size_t word_length(const char *s) {
-    size_t n = 1;
-    if (isupper((unsigned char)s[0]) && isupper((unsigned char)s[1])) {
-        while (isupper((unsigned char)s[n]))
-            n++;
-        return islower((unsigned char)s[n]) ? n - 1 : n;
-    }
-    if (isalpha((unsigned char)s[0]))
-        while (islower((unsigned char)s[n]))
-            n++;
-    else if (isdigit((unsigned char)s[0]))
-        while (isdigit((unsigned char)s[n]))
-            n++;
-    return n;
-}
+static unsigned char *codes;
+static size_t codes_size, parts_size;
+static const char *text_of_piece[TA_MODEL_PIECES];
+static size_t piece_count;
+static unsigned *code_of_symbol; /* of a piece or part that has its place */
 
-static unsigned find_word(const char *text, size_t n) {
-    for (size_t i = 0; i < word_count; i++)
-        if (strlen(words[i].text) == n && memcmp(words[i].text, text, n) == 0)
-            return (unsigned)i;
-    char *copy = copy_string(text);
-    copy[n] = '\0';
-    word new_one = {copy, 0, 0};
-    APPEND(words, word_count, new_one);
-    return (unsigned)(word_count - 1);
-}
+/* ---- the names ---- */
 
 static spelling *find_spelling(const char *name) {
     for (size_t i = 0; i < spelling_count; i++)
@@ -63,73 +36,153 @@ static spelling *find_spelling(const char *name) {
 void add_name(const char *name) {
     if (name == NULL || find_spelling(name))
         return;
-    spelling s = {name, NULL, 0, 0};
-    for (const char *p = name; *p; p += word_length(p)) {
-        const unsigned w = find_word(p, word_length(p));
-        words[w].uses++;
-        APPEND(s.word, s.count, w);
-    }
+    const spelling s = {name, false, 0};
     APPEND(spellings, spelling_count, s);
 }
 
-static int by_uses(const void *a, const void *b) {
-    const word *x = &words[*(const unsigned *)a], *y = &words[*(const unsigned *)b];
-    return x->uses != y->uses ? (x->uses < y->uses ? 1 : -1) : strcmp(x->text, y->text);
+static int by_name(const void *a, const void *b) {
+    return strcmp(((const spelling *)a)->name, ((const spelling *)b)->name);
 }
 
-static void number_words(void) {
-    unsigned *order = calloc(word_count + 1, sizeof *order);
-    if (order == NULL)
-        fail("no memory");
-    for (size_t i = 0; i < word_count; i++)
-        order[i] = (unsigned)i;
-    qsort(order, word_count, sizeof *order, by_uses);
-    for (size_t i = 0; i < word_count; i++)
-        words[order[i]].number = (unsigned)i;
-    if (word_count > TA_MODEL_ONE_BYTE_WORDS + (255 - TA_MODEL_ONE_BYTE_WORDS) * 256)
-        fail("the names have more words than there are numbers");
-    free(order);
+static spelling *find_sorted(const char *name) {
+    const spelling key = {name, false, 0};
+    return bsearch(&key, spellings, spelling_count, sizeof key, by_name);
 }
 
-static size_t code_size(unsigned w) {
-    return words[w].number < TA_MODEL_ONE_BYTE_WORDS ? 1 : 2;
+static void make_corpus(void) {
+    for (size_t i = 0; i < spelling_count; i++)
+        for (const char *c = spellings[i].name + 1; *c; c++)
+            if (find_sorted(c))
+                find_sorted(c)->ends_another = true;
+    for (size_t i = 0; i < spelling_count; i++) {
+        const char *name = spellings[i].name;
+        for (const char *c = name; *c && !spellings[i].ends_another; c++) {
+            if (c > name && find_sorted(c))
+                add_to_corpus(CUT);
+            add_to_corpus((unsigned char)*c);
+        }
+        if (!spellings[i].ends_another)
+            add_to_corpus(END);
+    }
 }
 
-static size_t size_of(const spelling *s) {
-    size_t n = 1;
-    for (size_t i = 0; i < s->count; i++)
-        n += code_size(s->word[i]);
-    return n;
+/* ---- codes ---- */
+
+static void put_code(unsigned byte) {
+    APPEND(codes, codes_size, (unsigned char)byte);
 }
 
-/* By the last words; a longer name comes before one that ends it. */
-static int from_end(const void *a, const void *b) {
-    const spelling *x = a, *y = b;
-    size_t i = x->count, k = y->count;
-    while (i > 0 && k > 0)
-        if (x->word[--i] != y->word[--k])
-            return x->word[i] < y->word[k] ? 1 : -1;
-    return i > k ? -1 : i < k;
+static void put_symbol(unsigned s) {
+    unsigned half[2];
+    if (form_of(s) == PIECE) {
+        put_code(code_of_symbol[s]);
+    } else if (form_of(s) == PART) {
+        put_code(TA_MODEL_PIECES + 1 + (code_of_symbol[s] >> 8));
+        put_code(code_of_symbol[s] & 255);
+    } else {
+        halves_of(s, half);
+        put_symbol(half[0]);
+        put_symbol(half[1]);
+    }
 }
 
-static bool ends_with(const spelling *s, const spelling *end) {
-    return s->count >= end->count &&
-           memcmp(s->word + s->count - end->count, end->word, end->count * sizeof *end->word) == 0;
+static void put_text(unsigned s, char *text) {
+    unsigned half[2];
+    if (s <= UINT8_MAX) {
+        *text = (char)s;
+        return;
+    }
+    halves_of(s, half);
+    put_text(half[0], text);
+    put_text(half[1], text + length_of(half[0]));
+}
+
+static void place_pieces(unsigned count) {
+    for (unsigned s = 0; s < count; s++)
+        if (form_of(s) == PIECE) {
+            char *text = calloc(length_of(s) + 1, 1);
+            if (text == NULL)
+                fail("no memory");
+            put_text(s, text);
+            text_of_piece[piece_count++] = text;
+            code_of_symbol[s] = (unsigned)piece_count;
+        }
+}
+
+/* A part is made of earlier symbols, which have their places; without a place it is what it is made of. */
+static void place_parts(unsigned count) {
+    unsigned half[2];
+    for (unsigned s = 0; s < count; s++) {
+        const size_t at = codes_size;
+        if (form_of(s) != PART)
+            continue;
+        halves_of(s, half);
+        put_symbol(half[0]);
+        put_symbol(half[1]);
+        put_code(0);
+        code_of_symbol[s] = (unsigned)at;
+        if (at >> 8 > UINT8_MAX - TA_MODEL_PIECES - 1) {
+            codes_size = at;
+            make_pair_of(s);
+        }
+    }
+    parts_size = codes_size;
+}
+
+/* The codes from `at` on, which end now, may be those of a part. */
+static size_t find_among_parts(size_t at) {
+    const size_t n = codes_size - at;
+    for (size_t i = 0; i + n <= parts_size; i++)
+        if (memcmp(&codes[i], &codes[at], n) == 0)
+            return i;
+    return at;
+}
+
+static size_t place_name(const int *symbol, spelling *s) {
+    const size_t at = codes_size;
+    size_t n = 0;
+    for (; symbol[n] != END; n++)
+        if (symbol[n] != CUT)
+            put_symbol((unsigned)symbol[n]);
+    put_code(0);
+    s->at = (unsigned)find_among_parts(at);
+    if (s->at < at)
+        codes_size = at;
+    return n + 1;
+}
+
+/* The names that end this one are within it. */
+static void place_ending(const spelling *of, const int *symbol) {
+    const char *text = of->name;
+    const size_t before = codes_size;
+    for (; *symbol != END; symbol++)
+        if (*symbol == CUT) {
+            find_sorted(text)->at = of->at + (unsigned)(codes_size - before);
+        } else {
+            put_symbol((unsigned)*symbol);
+            text += length_of((unsigned)*symbol);
+        }
+    codes_size = before;
 }
 
 void lay_out_names(void) {
-    number_words();
-    qsort(spellings, spelling_count, sizeof *spellings, from_end);
-    codes_size = 1; /* offset 0: no name */
-    for (size_t i = 0; i < spelling_count; i++) {
-        spelling *s = &spellings[i];
-        if (i > 0 && ends_with(s - 1, s)) {
-            s->at = s[-1].at + size_of(s - 1) - size_of(s);
-        } else {
-            s->at = codes_size;
-            codes_size += size_of(s);
+    const int *corpus;
+    unsigned count;
+    qsort(spellings, spelling_count, sizeof *spellings, by_name);
+    make_corpus();
+    (void)choose_symbols(&corpus, &count);
+    code_of_symbol = calloc(count, sizeof *code_of_symbol);
+    if (code_of_symbol == NULL)
+        fail("no memory");
+    put_code(0); /* offset 0: no name */
+    place_pieces(count);
+    place_parts(count);
+    for (size_t i = 0; i < spelling_count; i++)
+        if (!spellings[i].ends_another) {
+            const size_t n = place_name(corpus, &spellings[i]);
+            place_ending(&spellings[i], corpus);
+            corpus += n;
         }
-    }
     if (codes_size > UINT16_MAX)
         fail("the names of these models are longer than 65,535 bytes");
 }
@@ -141,56 +194,27 @@ unsigned names_size(void) {
 unsigned name_at(const char *name) {
     if (name == NULL)
         return 0;
-    const spelling *s = find_spelling(name);
+    const spelling *s = find_sorted(name);
     if (s == NULL)
         fail("the name %s has no place", name);
-    return (unsigned)s->at;
+    return s->at;
 }
 
-static void print_code(unsigned w) {
-    const unsigned number = words[w].number;
-    if (number < TA_MODEL_ONE_BYTE_WORDS)
-        printf("%u,", number + 1);
-    else
-        printf("%u,%u,", TA_MODEL_ONE_BYTE_WORDS + 1 + ((number - TA_MODEL_ONE_BYTE_WORDS) >> 8),
-               (number - TA_MODEL_ONE_BYTE_WORDS) & 255);
-}
-
-static void print_codes(void) {
-    printf("static const uint8_t name_codes[] = {0,");
-    for (size_t i = 0; i < spelling_count; i++) {
-        if (i > 0 && ends_with(&spellings[i - 1], &spellings[i]))
-            continue;
-        printf("\n    /* %s */ ", strstr(spellings[i].name, "*/") ? "" : spellings[i].name);
-        for (size_t k = 0; k < spellings[i].count; k++)
-            print_code(spellings[i].word[k]);
-        printf("0,");
-    }
-    printf("\n};\n");
-}
-
-/* The words one after the other, and where each 16th begins: the length of a word is in front of it. */
 size_t print_names(void) {
     size_t at = 0;
-    const char **text = calloc(word_count + 1, sizeof *text);
-    if (text == NULL)
-        fail("no memory");
-    for (size_t i = 0; i < word_count; i++)
-        text[words[i].number] = words[i].text;
-    print_codes();
-    printf("static const char word_text[] =");
-    for (size_t i = 0; i < word_count; i++) {
-        printf("\n    \"\\%03o\" \"", (unsigned)strlen(text[i]));
-        for (const char *c = text[i]; *c; c++)
+    printf("static const uint8_t name_codes[] = {");
+    for (size_t i = 0; i < codes_size; i++)
+        printf("%s%u,", i % 24 ? "" : "\n    ", codes[i]);
+    printf("\n};\nstatic const char piece_text[] =");
+    for (size_t i = 0; i < piece_count; i++) {
+        printf("\n    \"");
+        for (const char *c = text_of_piece[i]; *c; c++)
             printf(*c == '"' || *c == '\\' ? "\\%c" : "%c", *c);
         printf("\"");
     }
-    printf(";\nstatic const uint16_t word_at[] = {");
-    for (size_t i = 0; i < word_count; i++) {
-        if (i % 16 == 0)
-            printf("%s%zu,", i % 256 ? "" : "\n    ", at);
-        at += strlen(text[i]) + 1;
-    }
+    printf(";\nstatic const uint16_t piece_at[] = {0,");
+    for (size_t i = 0; i < piece_count; i++)
+        printf("%s%zu,", i % 16 ? "" : "\n    ", at += strlen(text_of_piece[i]));
     printf("\n};\n");
-    return codes_size + at + (word_count + 15) / 16 * 2;
+    return codes_size + at + 2 * (piece_count + 1);
 }
