@@ -20,34 +20,36 @@ const ta_model *ta_model_find(ta_str service) {
 
 /* ---- names ---- */
 
-static ta_str piece(unsigned code) {
-    const uint16_t *at = piece_at + (code - 1);
+static ta_str piece(const uint8_t *code) {
+    const uint16_t *at = piece_at + (*code - 1);
     return (ta_str){piece_text + at[0], (size_t)(at[1] - at[0])};
 }
 
-/* A part of a name is a name itself; the two bytes of its code are at p. */
-static ta_model_name part(const uint8_t *p) {
-    return (ta_model_name)((p[0] - TA_MODEL_PIECES - 1) << 8 | p[1]);
+/* A part of a name is a name itself, and its code has two bytes. */
+static bool is_part(const uint8_t *code) {
+    return *code > TA_MODEL_PIECES;
+}
+
+static ta_model_name part(const uint8_t *code) {
+    return (ta_model_name)((code[0] - TA_MODEL_PIECES - 1) << 8 | code[1]);
 }
 
 void ta_model_put_name(ta_buf *b, ta_model_name name) {
-    for (const uint8_t *p = name_codes + name; *p != 0; p++)
-        if (*p <= TA_MODEL_PIECES)
-            ta_put(b, piece(*p));
+    for (const uint8_t *p = name_codes + name; *p != 0; p += is_part(p) ? 2 : 1)
+        if (is_part(p))
+            ta_model_put_name(b, part(p));
         else
-            ta_model_put_name(b, part(p++));
+            ta_put(b, piece(p));
+}
+
+static ta_str after(ta_str text, ta_str prefix) {
+    return ta_str_starts(text, prefix) ? ta_str_sub(text, prefix.n, text.n) : TA_ABSENT;
 }
 
 /* What follows the name in the text, or absent: the text does not begin with it. */
 static ta_str after_name(ta_str text, ta_model_name name) {
-    for (const uint8_t *p = name_codes + name; *p != 0 && text.p != NULL; p++) {
-        if (*p > TA_MODEL_PIECES) {
-            text = after_name(text, part(p++));
-            continue;
-        }
-        const ta_str s = piece(*p);
-        text = ta_str_starts(text, s) ? ta_str_sub(text, s.n, text.n) : TA_ABSENT;
-    }
+    for (const uint8_t *p = name_codes + name; *p != 0 && text.p; p += is_part(p) ? 2 : 1)
+        text = is_part(p) ? after_name(text, part(p)) : after(text, piece(p));
     return text;
 }
 
@@ -247,20 +249,26 @@ ta_shape ta_shape_key(ta_shape s) {
 
 enum { NAME = 0, INPUT = 2, OUTPUT = 4, DETAILS = 6 };
 
-/* Of an operation; they begin with a bit for each part. Without details: none of the bits. */
-static const uint8_t *details_of(const ta_model *m, const uint8_t *row) {
-    static const uint8_t none[1];
+/* A part of an operation's details: its count, and its names after it; NULL: it has none. */
+static const uint8_t *details_part(const ta_model *m, const uint8_t *row, unsigned part) {
     const unsigned at = two_bytes(row + DETAILS);
-    return at == 0 ? none : m->bytes + at;
+    const unsigned parts = at == 0 ? 0 : m->bytes[at];
+    const uint8_t *p = m->bytes + at + 1;
+    if (!(parts >> part & 1))
+        return NULL;
+    for (unsigned i = 0; i < part; i++)
+        if (parts >> i & 1)
+            p += 1 + 2 * p[0];
+    return p;
 }
 
 ta_model_operation ta_model_operation_at(const ta_model *m, size_t index) {
-    const uint8_t *row = m->bytes + index * TA_MODEL_OPERATION_SIZE, *details = details_of(m, row);
-    const bool has_host = details[0] & TA_MODEL_HAS_HOST;
+    const uint8_t *row = m->bytes + index * TA_MODEL_OPERATION_SIZE,
+                  *host = details_part(m, row, TA_MODEL_HOST);
     return (ta_model_operation){.model = m,
                                 .row = row,
                                 .name = (ta_model_name)two_bytes(row + NAME),
-                                .host = (ta_model_name)(has_host ? two_bytes(details + 1) : 0),
+                                .host = (ta_model_name)(host ? two_bytes(host + 1) : 0),
                                 .input = {m, (uint16_t)two_bytes(row + INPUT)},
                                 .output = {m, (uint16_t)two_bytes(row + OUTPUT)}};
 }
@@ -284,16 +292,8 @@ ta_shape ta_model_error(const ta_model_operation *o, ta_str code) {
     return (ta_shape){m, 0};
 }
 
-/* The part's count, and its names after it; NULL when there are none. */
 static const uint8_t *page_part(const ta_model_operation *o, ta_page_part part) {
-    const uint8_t *details = details_of(o->model, o->row),
-                  *p = details + (details[0] & TA_MODEL_HAS_HOST ? 3 : 1);
-    if (!(details[0] >> part & 1))
-        return NULL;
-    for (unsigned i = 0; i < (unsigned)part; i++)
-        if (details[0] >> i & 1)
-            p += 1 + 2 * p[0];
-    return p;
+    return details_part(o->model, o->row, part);
 }
 
 bool ta_model_has_pages(const ta_model_operation *o) {

@@ -13,8 +13,8 @@
  * TA_MODEL_ONE_BYTE_TYPES, else in two: the number, to which the first byte adds TA_MODEL_ONE_BYTE_TYPES.
  *
  * The constrained scalars of all models are in one table of 16-bit words: scalar | flags << 4 | least value << 9,
- * which is 0 for none; TA_MODEL_LEAST_IN_WORDS: it is in the next two words, the low one first. Then what the flags say:
- * the name of the first value; its own name.
+ * which is 0 for none; TA_MODEL_LEAST_IN_WORDS: it is in the next two words, the low one first. After these is what the
+ * flags say: the name of the first value; its own name.
  *
  * The bytes of a model:
  *   operations   name, input, output, details: two bytes each; the offset of the details, 0 for none
@@ -25,8 +25,8 @@
  *                  8 a byte; then the members: the number of a common one, which is less than COMMON_MEMBERS; or
  *                  the name, to whose first byte COMMON_MEMBERS is added, and the type
  *     containers   the quantity is the least count; type of an element, or types of a key and a value
- *   details      a bit for each TA_MODEL_PAGE_... that it has, or TA_MODEL_HAS_HOST: two bytes, the name. Then for
- *                each part of a page: count, then count expressions, which are names of two bytes
+ *   details      a bit for each part that there is, TA_MODEL_PAGE_... or TA_MODEL_HOST; then for each of these: count,
+ *                then count expressions, or the host, which are names of two bytes
  *   waiters      name, number of the operation, delay, attempts: two bytes each; count of acceptors; count times
  *                state | matcher << 4, then expression and expected value as JSON, which are names of two bytes */
 #ifndef TA_MODEL_TABLES_H
@@ -76,8 +76,8 @@ enum {
     TA_MODEL_PAGE_MORE,
     TA_MODEL_PAGE_RESULTS,
     TA_MODEL_PAGE_OTHERS,
-    TA_MODEL_PAGE_COUNT
+    TA_MODEL_PAGE_COUNT,
+    TA_MODEL_HOST = TA_MODEL_PAGE_COUNT
 };
-enum { TA_MODEL_HAS_HOST = 1 << TA_MODEL_PAGE_COUNT };
 
 #endif

@@ -169,9 +169,18 @@ static void put_errors(model *m, table *t, const names *errors) {
 
 /* ---- operations ---- */
 
+static void put_names(table *t, const names *of) {
+    if (of->count > 0)
+        put(t, of->count);
+    for (size_t i = 0; i < of->count; i++)
+        put_two(t, name_at(of->name[i]));
+}
+
 static size_t put_details(table *t, size_t from, const operation *o) {
     table details = {NULL, 0};
-    unsigned parts = o->host ? TA_MODEL_HAS_HOST : 0;
+    const char *host_name[1] = {o->host};
+    const names host = {host_name, o->host ? 1 : 0};
+    unsigned parts = o->host ? 1 << TA_MODEL_HOST : 0;
     for (size_t k = 0; k < TA_MODEL_PAGE_COUNT; k++)
         parts |= (unsigned)(o->page[k].count > 0) << k;
     if (o->has_page && !(parts & 1u << TA_MODEL_PAGE_INPUT_TOKEN))
@@ -179,14 +188,9 @@ static size_t put_details(table *t, size_t from, const operation *o) {
     if (parts == 0)
         return 0;
     put(&details, parts);
-    if (o->host)
-        put_two(&details, name_at(o->host));
-    for (size_t k = 0; k < TA_MODEL_PAGE_COUNT; k++) {
-        if (o->page[k].count > 0)
-            put(&details, o->page[k].count);
-        for (size_t n = 0; n < o->page[k].count; n++)
-            put_two(&details, name_at(o->page[k].name[n]));
-    }
+    for (size_t k = 0; k < TA_MODEL_PAGE_COUNT; k++)
+        put_names(&details, &o->page[k]);
+    put_names(&details, &host);
     return put_once(t, from, &details);
 }
 
