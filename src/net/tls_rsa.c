@@ -4,6 +4,7 @@
  * For each bit of a public exponent mbedTLS squares and multiplies, by 1 where the bit is 0. That of
  * nearly all keys, 65,537, has 15 such bits: without them a verification costs half. */
 #include <bignum_core.h>
+#include <mbedtls/rsa.h>
 #include <psa/crypto.h>
 #include <string.h>
 
@@ -47,4 +48,29 @@ psa_status_t ta_rsa_no_encryption(mbedtls_svc_key_id_t key, psa_algorithm_t alg,
         (void)cap;
     *n = 0;
     return PSA_ERROR_NOT_SUPPORTED;
+}
+
+int ta_rsa_no_primes(const mbedtls_mpi *N, const mbedtls_mpi *E, const mbedtls_mpi *D,
+                     mbedtls_mpi *P, mbedtls_mpi *Q);
+int ta_rsa_no_exponent(const mbedtls_mpi *P, const mbedtls_mpi *Q, const mbedtls_mpi *E,
+                       mbedtls_mpi *D);
+int ta_rsa_no_crt(const mbedtls_mpi *P, const mbedtls_mpi *Q, const mbedtls_mpi *D, mbedtls_mpi *DP,
+                  mbedtls_mpi *DQ, mbedtls_mpi *QP);
+
+/* In the place of mbedtls_rsa_deduce_primes, _private_exponent and _crt. A key comes from a file of PKCS #1 or
+ * PKCS #8, where mbedtls_rsa_parse_key refuses one that lacks a number. */
+int ta_rsa_no_primes(const mbedtls_mpi *N, const mbedtls_mpi *E, const mbedtls_mpi *D,
+                     mbedtls_mpi *P, mbedtls_mpi *Q) {
+    (void)N, (void)E, (void)D, (void)P, (void)Q;
+    return MBEDTLS_ERR_RSA_BAD_INPUT_DATA;
+}
+int ta_rsa_no_exponent(const mbedtls_mpi *P, const mbedtls_mpi *Q, const mbedtls_mpi *E,
+                       mbedtls_mpi *D) {
+    (void)P, (void)Q, (void)E, (void)D;
+    return MBEDTLS_ERR_RSA_BAD_INPUT_DATA;
+}
+int ta_rsa_no_crt(const mbedtls_mpi *P, const mbedtls_mpi *Q, const mbedtls_mpi *D, mbedtls_mpi *DP,
+                  mbedtls_mpi *DQ, mbedtls_mpi *QP) {
+    (void)P, (void)Q, (void)D, (void)DP, (void)DQ, (void)QP;
+    return MBEDTLS_ERR_RSA_BAD_INPUT_DATA;
 }
