@@ -90,7 +90,9 @@ typedef struct port_wait {
     uint8_t ready;      /* out: which of them; an error or a hang-up sets both */
 } port_wait;
 /* Wait until one of waits[0..n) is ready, or until the deadline if there is nothing to wait for. n
- * is at most 16. PORT_OK | PORT_TIMEOUT | PORT_INTERRUPTED | PORT_FAILED. */
+ * is at most 16. With PORT_LOOK as the deadline it looks once: PORT_TIMEOUT, if nothing is ready.
+ * PORT_OK | PORT_TIMEOUT | PORT_INTERRUPTED | PORT_FAILED. */
+#define PORT_LOOK INT64_MIN
 port_result port_poll(port_wait *waits, size_t n, int64_t deadline);
 
 /* Send or receive once, with n above 0. *done is the number of bytes: at least 1, possibly fewer

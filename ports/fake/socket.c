@@ -159,7 +159,11 @@ port_result port_poll(port_wait *waits, size_t n, int64_t deadline) {
     if (n > WAITS_MAX)
         return PORT_FAILED;
     const port_result r = timed_fault(fake_enter(FAKE_PORT_POLL), deadline, &sys);
-    return r != PORT_OK ? r : wait_for(waits, n, deadline);
+    if (r != PORT_OK || deadline != PORT_LOOK)
+        return r != PORT_OK ? r : wait_for(waits, n, deadline);
+    bool any;
+    (void)look(waits, n, &any);
+    return fake_interrupted() != PORT_OK ? PORT_INTERRUPTED : any ? PORT_OK : PORT_TIMEOUT;
 }
 
 /* ---- sending and receiving ---- */

@@ -125,14 +125,17 @@ port_result port_poll(port_wait *waits, size_t n, int64_t deadline) {
     fds[n] = (struct pollfd){.fd = posix_wake_fd, .events = POLLIN};
     for (;;) {
         int wait;
-        port_result r = still_time(deadline, &wait);
+        const int look = deadline == PORT_LOOK;
+        port_result r = still_time(look ? PORT_NEVER : deadline, &wait);
         if (r != PORT_OK)
             return r;
-        int ready = poll(fds, (nfds_t)n + 1, wait);
+        int ready = poll(fds, (nfds_t)n + 1, look ? 0 : wait);
         if (ready > 0)
             break;
         if (ready < 0 && errno != EINTR)
             return PORT_FAILED;
+        if (ready == 0 && look)
+            return PORT_TIMEOUT;
     }
     if (fds[n].revents)
         return PORT_INTERRUPTED;

@@ -10,6 +10,8 @@
 #define TERMINATION "aws4_request"
 #define DATE_SIZE   8 /* YYYYMMDD */
 
+_Static_assert(TA_SIGV4_SCOPE_MAX <= UINT8_MAX, "the length of a scope fits into its byte");
+
 static void hex_digest(ta_str bytes, char out[2 * TA_SHA256_SIZE]) {
     uint8_t digest[TA_SHA256_SIZE];
     ta_sha256_of(bytes, digest);
@@ -90,18 +92,32 @@ static void hmac_of_secret(ta_str secret, ta_str message, uint8_t out[TA_SHA256_
     ta_wipe(key, sizeof key);
 }
 
-void ta_sigv4_signature(const ta_sigv4_request *r, ta_str secret_access_key, ta_str string_to_sign,
-                        char out[TA_SIGV4_SIGNATURE_SIZE]) {
-    uint8_t key[TA_SHA256_SIZE];
-    const ta_str as_slice = {(const char *)key, sizeof key};
-    hmac_of_secret(secret_access_key, ta_str_sub(r->amz_date, 0, DATE_SIZE), key);
-    ta_hmac_sha256(as_slice, r->region, key);
-    ta_hmac_sha256(as_slice, r->service, key);
-    ta_hmac_sha256(as_slice, TA_STR(TERMINATION), key);
-    ta_hmac_sha256(as_slice, string_to_sign, key);
-    ta_buf b = ta_buf_on(out, TA_SIGV4_SIGNATURE_SIZE);
-    ta_put_hex(&b, key, sizeof key);
-    ta_wipe(key, sizeof key);
+static void derive(ta_sigv4_key *k, const ta_sigv4_request *r, ta_str secret) {
+    const ta_str as_slice = {(const char *)k->key, sizeof k->key};
+    hmac_of_secret(secret, ta_str_sub(r->amz_date, 0, DATE_SIZE), k->key);
+    ta_hmac_sha256(as_slice, r->region, k->key);
+    ta_hmac_sha256(as_slice, r->service, k->key);
+    ta_hmac_sha256(as_slice, TA_STR(TERMINATION), k->key);
+}
+
+void ta_sigv4_signature(const ta_sigv4_request *r, ta_str secret_access_key, ta_sigv4_key *k,
+                        ta_str string_to_sign, char out[TA_SIGV4_SIGNATURE_SIZE]) {
+    char scope[TA_SIGV4_SCOPE_MAX];
+    uint8_t signature[TA_SHA256_SIZE];
+    ta_buf scope_b = ta_buf_on(scope, sizeof scope), out_b = ta_buf_on(out, TA_SIGV4_SIGNATURE_SIZE);
+    put_scope(&scope_b, r);
+    if (ta_buf_err(&scope_b) || k->scope_n == 0 ||
+        !ta_str_eq(ta_buf_str(&scope_b), (ta_str){k->scope, k->scope_n})) {
+        derive(k, r, secret_access_key);
+        k->scope_n = 0;
+        if (ta_buf_err(&scope_b) == TA_OK) {
+            memcpy(k->scope, scope, scope_b.n);
+            k->scope_n = (uint8_t)scope_b.n;
+        }
+    }
+    ta_hmac_sha256((ta_str){(const char *)k->key, sizeof k->key}, string_to_sign, signature);
+    ta_put_hex(&out_b, signature, sizeof signature);
+    ta_wipe(signature, sizeof signature);
 }
 
 ta_err ta_sigv4_authorization(const ta_sigv4_request *r, ta_str access_key_id,

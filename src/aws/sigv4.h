@@ -19,9 +19,12 @@
 #define TA_SIGV4_SIGNATURE_SIZE    64 /* hexadecimal digits */
 #define TA_SIGV4_PAYLOAD_HASH_SIZE 64 /* hexadecimal digits */
 
+/* The longest scope: 8 + 1 + region + 1 + service + 13. */
+#define TA_SIGV4_SCOPE_MAX (23 + TA_REGION_MAX + TA_SIGNING_NAME_MAX)
+
 /* The length of the longest string to sign: algorithm, date and hash have fixed lengths (17, 17 and
- * 64 with their line ends), and the scope is 8 + 1 + region + 1 + service + 14. */
-#define TA_STRING_TO_SIGN_MAX (122 + TA_REGION_MAX + TA_SIGNING_NAME_MAX)
+ * 64 with their line ends, and the scope's). */
+#define TA_STRING_TO_SIGN_MAX (99 + TA_SIGV4_SCOPE_MAX)
 
 /* One field line to sign. The name may be in any case; blanks in the value are folded as SigV4
  * requires. */
@@ -67,10 +70,20 @@ TA_MUST ta_err ta_sigv4_canonical_request(const ta_sigv4_request *request, ta_bu
 TA_MUST ta_err ta_sigv4_string_to_sign(const ta_sigv4_request *request, ta_str canonical,
                                        ta_buf *out);
 
-/* Sign with the key derived from the secret access key for the request's date, region and service.
- * The signature is hexadecimal digits, without a NUL. Wipes the derived keys. amz_date must have at
- * least 8 bytes; ta_sigv4_string_to_sign has checked that. */
-void ta_sigv4_signature(const ta_sigv4_request *request, ta_str secret_access_key,
+/* The key that signs all requests of one scope: a day, a region and a service. Its four HMACs are more
+ * than half of the hashing for a small request. Zero-initialise; wipe it, and also before another secret
+ * access key is used with it. */
+typedef struct ta_sigv4_key {
+    char scope[TA_SIGV4_SCOPE_MAX];
+    uint8_t scope_n; /* 0: no key */
+    uint8_t key[32];
+} ta_sigv4_key;
+
+/* Sign with the key derived from the secret access key for the request's scope.
+ *   key  in and out: of this secret; derived only if its scope is another
+ * The signature is hexadecimal digits, without a NUL. amz_date must have 16 bytes;
+ * ta_sigv4_string_to_sign has checked that. */
+void ta_sigv4_signature(const ta_sigv4_request *request, ta_str secret_access_key, ta_sigv4_key *key,
                         ta_str string_to_sign, char out[TA_SIGV4_SIGNATURE_SIZE]);
 
 /* Append the value of the Authorization field.

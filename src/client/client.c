@@ -132,6 +132,7 @@ ta_err ta_client_init(void *mem, size_t size, const ta_settings *settings, ta_cl
     c->facts = NULL;
     ta_channel_init(&c->channel);
     c->signature[0] = '\0';
+    c->signing_key.scope_n = 0;
     c->retry_quota = TA_RETRY_QUOTA;
     c->clock_offset = 0;
     c->paced = false;
@@ -152,6 +153,7 @@ void ta_client_close(ta_client *c) {
     ta_channel_close(&c->channel);
     ta_quota_file_close(&c->quota_file);
     ta_wipe(c->signature, sizeof c->signature);
+    ta_wipe(&c->signing_key, sizeof c->signing_key);
     ta_wipe(c->request, sizeof c->request);
     ta_wipe(&c->settings.credentials, sizeof c->settings.credentials);
 }

@@ -31,6 +31,7 @@ struct ta_client {
     char endpoint_text[TA_URL_MAX];
     char ca_bundle[TA_PATH_MAX]; /* NUL-terminated; empty: the built-in trust anchors */
 
+    ta_sigv4_key signing_key;
     char signature[TA_SIGV4_SIGNATURE_SIZE]; /* of the last request; or a NUL: none */
     char request[TA_HTTP_REQUEST_MAX];       /* contains the session token and the signature */
 

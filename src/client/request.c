@@ -39,8 +39,8 @@ static ta_err put_authorization(ta_client *c, const ta_sigv4_request *input, ta_
             "the canonical request is longer than TA_CANONICAL_REQUEST_MAX, " TA_LIMIT_TEXT(
                 TA_CANONICAL_REQUEST_MAX) " bytes");
     ta_trace_canonical_request(c, ta_buf_str(&canonical));
-    ta_sigv4_signature(input, c->settings.credentials.secret_access_key, ta_buf_str(&to_sign_b),
-                       c->signature);
+    ta_sigv4_signature(input, c->settings.credentials.secret_access_key, &c->signing_key,
+                       ta_buf_str(&to_sign_b), c->signature);
     ta_buf value = scratch;
     err =
         ta_sigv4_authorization(input, c->settings.credentials.access_key_id, c->signature, &value);

@@ -85,7 +85,10 @@ static ta_err add_authorization(ta_sts *s, fields *f, const ta_url *url,
     if (err == TA_OK)
         err = ta_sigv4_string_to_sign(&input, ta_buf_str(&canonical), &to_sign_b);
     if (err == TA_OK) {
-        ta_sigv4_signature(&input, source->secret_access_key, ta_buf_str(&to_sign_b), signature);
+        ta_sigv4_key key = {.scope_n = 0};
+        ta_sigv4_signature(&input, source->secret_access_key, &key, ta_buf_str(&to_sign_b),
+                           signature);
+        ta_wipe(&key, sizeof key);
         ta_wipe(canonical.p, canonical.n);
         err = ta_sigv4_authorization(&input, source->access_key_id, signature, &value);
     }

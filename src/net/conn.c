@@ -186,14 +186,16 @@ ta_err ta_conn_exchange(ta_conn *c, ta_exchange *x, ta_str request, ta_deadline 
 }
 
 bool ta_conn_is_quiet(ta_conn *c) {
-    /* with a deadline that has passed, the read would not look at the socket */
-    enum { LOOK_MS = 1 };
+    enum { READ_MS = 1 };
+    if (ta_tls_is_quiet(c->tls) && ta_tls_is_quiet(c->proxy_tls) && ta_tcp_is_quiet(&c->tcp))
+        return true;
+    /* TLS itself may have sent something, such as a session ticket: reading skips it. */
     const ta_stream s = ta_conn_stream(c);
     char byte;
     size_t n;
     ta_diag diag;
     ta_diag_clear(&diag);
-    const ta_err err = s.read(s.ctx, &byte, 1, &n, port_monotonic_ms() + LOOK_MS, &diag);
+    const ta_err err = s.read(s.ctx, &byte, 1, &n, port_monotonic_ms() + READ_MS, &diag);
     return err == TA_E_DEADLINE || err == TA_E_READ_TIMEOUT;
 }
 

@@ -90,7 +90,7 @@ ta_stream ta_conn_stream(ta_conn *c);
 
 /* Has the server of an open connection been silent since its last answer? If not, close the
  * connection: what the server sends unasked is not an answer to the next request (RFC 9112, section
- * 9.2), or it has closed the connection. Takes up to a millisecond. */
+ * 9.2), or it has closed the connection. Takes up to a millisecond if something has arrived. */
 TA_MUST bool ta_conn_is_quiet(ta_conn *c);
 
 /* Close. Accepts a closed connection. */

@@ -40,6 +40,9 @@ void ta_tcp_set_read_timeout(ta_tcp *tcp, uint32_t ms);
 /* The connection as a stream; valid while `tcp` is open and is not moved. */
 ta_stream ta_tcp_stream(ta_tcp *tcp);
 
+/* Has everything that arrived been read? Looks at the socket, and does not wait. */
+TA_MUST bool ta_tcp_is_quiet(const ta_tcp *tcp);
+
 /* Close, and wipe what was received, which may be credentials. Accepts a closed connection. */
 void ta_tcp_close(ta_tcp *tcp);
 

@@ -360,6 +360,10 @@ ta_stream ta_tls_stream(ta_tls *tls) {
     return (ta_stream){tls, tls_read, tls_write};
 }
 
+bool ta_tls_is_quiet(const ta_tls *tls) {
+    return tls == NULL || mbedtls_ssl_check_pending(&tls->ssl) == 0;
+}
+
 ta_str ta_tls_version(const ta_tls *tls) {
     return ta_str_from(mbedtls_ssl_get_version(&tls->ssl));
 }

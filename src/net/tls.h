@@ -71,6 +71,9 @@ TA_MUST ta_err ta_tls_open(ta_tls **out, const ta_stream *lower, const ta_tls_op
  * end. */
 ta_stream ta_tls_stream(ta_tls *tls);
 
+/* Has every record that arrived from the stream below been read to its end? NULL: yes. */
+TA_MUST bool ta_tls_is_quiet(const ta_tls *tls);
+
 /* For --debug: "TLSv1.3", "TLS1-3-AES-128-GCM-SHA256"; static storage. */
 ta_str ta_tls_version(const ta_tls *tls);
 ta_str ta_tls_suite(const ta_tls *tls);

@@ -150,7 +150,6 @@ Test(fake_cli, a_byte_a_minute_ends_without_a_timeout) {
 /* ---- waits ---- */
 
 #define POLLS 999 /* TA_WAIT_POLLS_MAX */
-#define LOOK  1   /* ms, at a kept connection before each of them: ta_conn_is_quiet */
 
 /* The cancel's answer, then as many polls' on the same connection, each 2 ms after its request. */
 static fake_step long_wait[2 + 2 * (POLLS + 1)];
@@ -172,7 +171,7 @@ Test(fake_cli, a_wait_of_999_polls_takes_83_minutes_and_no_time) {
     cr_assert_eq(fake.sleeps_n, POLLS);
     for (size_t i = 0; i < POLLS; i++)
         cr_assert_eq(fake.sleeps[i], 5000, "sleep %zu: %lld", i, (long long)fake.sleeps[i]);
-    cr_assert_eq(fake.now - FAKE_START, 7 + 5 + 2 * (POLLS + 1) + (5000 + LOOK) * POLLS);
+    cr_assert_eq(fake.now - FAKE_START, 7 + 5 + 2 * (POLLS + 1) + 5000 * POLLS);
     cr_assert(strstr(fake.out[1], "the last state seen is CANCELLING") != NULL, "%s", fake.out[1]);
     fake_run_expect_tidy("the wait");
 }
@@ -181,7 +180,7 @@ Test(fake_cli, a_wait_ends_with_its_timeout_to_the_millisecond) {
     play_long_wait();
     cr_assert_eq(FAKE_RUN(CANCEL, "--wait", "--timeout", "61"), 5, "%s", fake.out[1]);
     cr_assert_eq(fake.now - FAKE_START, 61000);
-    cr_assert_eq(fake.sleeps[fake.sleeps_n - 1], 61000 - (7 + 5 + 2 * 13 + 12 * (5000 + LOOK)));
+    cr_assert_eq(fake.sleeps[fake.sleeps_n - 1], 61000 - (7 + 5 + 2 * 13 + 12 * 5000));
 }
 
 Test(fake_cli, sigint_in_a_sleep_of_the_wait_ends_it_at_that_instant) {

@@ -56,7 +56,11 @@ Test(port, poll_reports_who_is_ready) {
     int64_t start = port_monotonic_ms();
     cr_assert_eq(port_poll(waits + 2, 1, start + 30), PORT_TIMEOUT);
     cr_assert_geq(port_monotonic_ms(), start + 30);
+    waits[1].ready = 0;
     cr_assert_eq(port_poll(waits + 1, 1, start), PORT_TIMEOUT, "passed already");
+    cr_assert_eq(port_poll(waits + 1, 1, PORT_LOOK), PORT_OK);
+    cr_assert_eq(waits[1].ready, PORT_READABLE);
+    cr_assert_eq(port_poll(waits + 2, 1, PORT_LOOK), PORT_TIMEOUT);
     close(other[1]);
     cr_assert_eq(port_poll(waits + 2, 1, PORT_NEVER), PORT_OK);
     cr_assert(waits[2].ready & PORT_READABLE, "a hang-up");

@@ -69,8 +69,12 @@ static void check_case(const sigv4_case *c) {
     r.fields = c->fields;
     check_stage(c, &r, canonical_stage, c->canonical);
     check_stage(c, &r, to_sign_stage, c->to_sign);
-    ta_sigv4_signature(&r, c->secret, c->to_sign, signature);
-    EXPECT(((ta_str){signature, sizeof signature}), c->signature, c->name);
+    ta_sigv4_key key = {.scope_n = 0};
+    for (int kept = 0; kept <= 1; kept++) {
+        memset(signature, 0, sizeof signature);
+        ta_sigv4_signature(&r, c->secret, &key, c->to_sign, signature);
+        EXPECT(((ta_str){signature, sizeof signature}), c->signature, c->name);
+    }
     if (c->authorization.p)
         check_stage(c, &r, authorization_stage, c->authorization);
 }
@@ -249,15 +253,57 @@ Test(sigv4, the_longest_string_to_sign_fits_its_bound) {
     cr_assert_eq(out.n, sizeof memory);
 }
 
+/* ---- the kept key ---- */
+
+static bool keeps_key(ta_sigv4_key *key, const ta_sigv4_request *r) {
+    char signature[TA_SIGV4_SIGNATURE_SIZE];
+    memset(key->key, 'x', sizeof key->key); /* shows whether it is derived again */
+    ta_sigv4_signature(r, TA_STR("secret"), key, TA_STR("text"), signature);
+    return key->key[0] == 'x' && key->key[31] == 'x';
+}
+
+Test(sigv4, a_key_serves_its_day_region_and_service_only) {
+    const ta_sigv4_request first = {.amz_date = TA_STR("20260102T030405Z"),
+                                    .region = TA_STR("us-east-1"),
+                                    .service = TA_STR("proton")};
+    ta_sigv4_request later = first, day = first, region = first, service = first;
+    later.amz_date = TA_STR("20260102T235959Z");
+    day.amz_date = TA_STR("20260103T030405Z");
+    region.region = TA_STR("us-east-2");
+    service.service = TA_STR("proto");
+    const ta_sigv4_request *const others[] = {&day, &region, &service};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        ta_sigv4_key key = {.scope_n = 0};
+        cr_assert_not(keeps_key(&key, &first));
+        cr_assert(keeps_key(&key, &first) && keeps_key(&key, &later));
+        cr_assert_not(keeps_key(&key, others[i]), "%zu", i);
+        cr_assert_not(keeps_key(&key, &first), "%zu: the first again", i);
+    }
+}
+
+Test(sigv4, a_scope_that_is_too_long_is_not_kept) {
+    static char name[2 * TA_REGION_MAX];
+    memset(name, 'r', sizeof name);
+    const ta_sigv4_request r = {.amz_date = TA_STR("20260102T030405Z"),
+                                .region = {name, sizeof name},
+                                .service = TA_STR("proton")};
+    ta_sigv4_key key = {.scope_n = 0};
+    cr_assert_not(keeps_key(&key, &r));
+    cr_assert_not(keeps_key(&key, &r));
+    cr_assert_eq(key.scope_n, 0);
+}
+
 /* ---- secrets ---- */
 
 /* Static, so that what the signer leaves on it can be read when its thread has ended. */
 static _Alignas(4096) unsigned char stack[1 << 20];
 static const sigv4_case *signed_case;
 static char signed_as[TA_SIGV4_SIGNATURE_SIZE];
+static ta_sigv4_key kept_key;
 
 static void *sign(void *unused) {
-    ta_sigv4_signature(&signed_case->request, signed_case->secret, signed_case->to_sign, signed_as);
+    ta_sigv4_signature(&signed_case->request, signed_case->secret, &kept_key, signed_case->to_sign,
+                       signed_as);
     return unused;
 }
 
