@@ -13,9 +13,12 @@ footprint-targets: all-targets $(H)/peak | tools-bench tools-footprint
 	@$(PYTHON) -B test/bench/targets.py share/doc/figures.md $(foreach t,$(TARGETS),build/$(t)=$(call QEMU_OF,$(t)))
 tools-footprint: # foreign programs run under qemu-user
 	@toolchain/setup targets
+$(B)/calls: test/bench/calls.c $(B)/libtinyaws.a $(B)/settings
+	$(Q)$(CC) $(OURS) $(LINK) -o $@ $(filter %.c %.a,$^)
 #: make bench            side by side with curl, AWS CLI and botocore, in one run
-bench: all $(H)/peak | tools-bench
+bench: all $(H)/peak $(B)/calls | tools-bench
 	@$(PYTHON) -B test/bench/bench.py $(B)/tinyaws
+	@$(PYTHON) -B test/bench/bench_calls.py $(B)/calls
 #: make hot              write the lists of toolchain/layout.d from what the main job touches: some minutes; TARGET=<target>
 hot: all | tools-bench $(if $(ZIG),tools-footprint)
 	@$(PYTHON) -B test/bench/$(if $(ZIG),hot_by_name.py $(B) $(QEMU),hot.py $(B))
