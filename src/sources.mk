@@ -203,6 +203,7 @@ POSIX_SRC := \
 	ports/posix/sleep_until.c \
 	ports/posix/socket.c
 LINUX_SRC := \
+	ports/linux/ack_now.c \
 	ports/linux/close_from.c \
 	ports/linux/confine_broker.c \
 	ports/linux/entropy.c \
@@ -216,6 +217,7 @@ LINUX_SRC := \
 	ports/linux/seccomp.c
 # The files that all BSDs share, then those of each system.
 BSD_SRC := \
+	ports/bsd/ack_now.c \
 	ports/bsd/close_from.c \
 	ports/bsd/entropy.c \
 	ports/bsd/error_text.c \

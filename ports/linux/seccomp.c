@@ -102,6 +102,9 @@ struct program {
 #define CALL_WITH_BOTH(number, i, value, j, other) \
     UNLESS(number, 6), LOAD(ARGUMENT(i)), UNLESS(value, 3), LOAD(ARGUMENT(j)), UNLESS(other, 1), \
     END(ALLOW), END(KILL_PROCESS)
+#define CALL_WITH_AND_EITHER(number, i, value, j, one, other) \
+    UNLESS(number, 7), LOAD(ARGUMENT(i)), UNLESS(value, 4), LOAD(ARGUMENT(j)), IF(one, 1), \
+    UNLESS(other, 1), END(ALLOW), END(KILL_PROCESS)
 /* Only TCP and UDP: as root, a raw or packet socket could read other traffic. */
 #define CALL_SOCKET(number) \
     UNLESS(number, 11), \
@@ -191,7 +194,7 @@ static const struct instruction seccomp_filter[] = {
     CALL_SOCKET(__NR_socket),
     CALL(__NR_connect),
     CALL_WITH_BOTH(__NR_getsockopt, 1, SOL_SOCKET, 2, SO_ERROR),
-    CALL_WITH_BOTH(__NR_setsockopt, 1, IPPROTO_TCP, 2, TCP_NODELAY),
+    CALL_WITH_AND_EITHER(__NR_setsockopt, 1, IPPROTO_TCP, 2, TCP_NODELAY, TCP_QUICKACK),
     /* The size of a terminal; the index of a network interface. */
     CALL_WITH_EITHER(__NR_ioctl, 1, TIOCGWINSZ, SIOCGIFINDEX),
     /* Usually the vDSO reads the clock without a system call. */

@@ -35,6 +35,9 @@ extern const size_t posix_pipe_room;
 /* Implemented by linux/, bsd/: make the system choose a random port for this UDP socket of family
  * AF_INET or AF_INET6. Called before the socket gets a port. */
 void posix_ask_for_random_port(int s, int family);
+/* Implemented by linux/, bsd/: acknowledge at once what this TCP socket has received. A delay of up to
+ * 40 ms would also delay a peer that has Nagle's algorithm. */
+void posix_ack_now(int s);
 /* Implemented by linux/, bsd/: close every descriptor from this one on. An old system may leave
  * very high ones open, which only the parent process can have opened. */
 void posix_close_from(int first);

@@ -161,6 +161,8 @@ static port_result after_failure(port_socket s, uint8_t want, int64_t deadline, 
         return PORT_FAILED;
     port_wait wait = {s, want, 0};
     *sys = 0;
+    if (want == PORT_READABLE) /* a part came, and the rest may wait for its acknowledgement */
+        posix_ack_now(s);
     return port_poll(&wait, 1, deadline);
 }
 

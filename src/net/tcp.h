@@ -1,6 +1,10 @@
 /* tcp.h - a TCP connection with time-outs, as a ta_stream.
  * Layer net; needs http/stream.h, address, port.h.
- * Memory: sizeof(ta_tcp), about TA_TCP_AHEAD bytes; no allocation. */
+ * Memory: sizeof(ta_tcp), about TA_TCP_AHEAD bytes; no allocation.
+ *
+ * There is no TCP Fast Open (RFC 7413). It saves a round trip only with a cookie from a connection before, which
+ * the host keeps for one address of a service that has many. Where a middlebox drops a SYN that has data, the
+ * call takes a second longer, until the SYN is sent again. */
 #ifndef TA_TCP_H
 #define TA_TCP_H
 

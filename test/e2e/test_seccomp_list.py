@@ -172,9 +172,10 @@ def test_options_are_those_that_are_set_and_looked_at(table):
     level, option = SOL_SOCKET.get(name, 1), SO_ERROR.get(name, 4)
     getsockopt, setsockopt = (number_of(table.machine, c) for c in ("getsockopt", "setsockopt"))
     assert table.allows(getsockopt, 3, level, option) and table.allows(setsockopt, 3, 6, 1)
+    assert table.allows(setsockopt, 3, 6, 12), "TCP_QUICKACK"
     for arguments in ((3, level, option + 1), (3, level + 1, option), (3, 6, 1)):
         assert not table.allows(getsockopt, *arguments)
-    for arguments in ((3, 6, 2), (3, 0, 1), (3, level, option)):
+    for arguments in ((3, 6, 2), (3, 0, 1), (3, 0, 12), (3, 6, 11), (3, 6, 13), (3, level, option)):
         assert not table.allows(setsockopt, *arguments)
 
 

@@ -45,16 +45,18 @@ class TlsServer:
     TlsServer.RESET, TlsServer.PAUSE (0.3 s), a tuple of these in order, or a function of the Request that gives one.
 
     certificate: a pki.Certificate; None for plain TCP. configure(context) may change the
-    ssl.SSLContext before use. listener: a listening socket, instead of one on `address`."""
+    ssl.SSLContext before use. listener: a listening socket, instead of one on `address`. nagle: with
+    Nagle's algorithm."""
 
     STALL, RESET, PAUSE = object(), object(), object()
 
     def __init__(self, certificate=None, script=(None,), configure=None, address="127.0.0.1",
-                 listener=None):
+                 listener=None, nagle=False):
         self.script = list(script)
         self.conversations = []
         self.ca = certificate.ca if certificate else None
         self._context = self._make_context(certificate, configure) if certificate else None
+        self._nagle = nagle
         self._next = 0
         self._lock = threading.Lock()
         self._stopped = threading.Event()
@@ -112,8 +114,8 @@ class TlsServer:
                 plain, _ = self._listener.accept()
             except OSError:
                 return
-            # Else the answer waits some 40 ms for the client to acknowledge the session tickets.
-            plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            # Else the answer waits until the client has acknowledged the session tickets.
+            plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, not self._nagle)
             conversation = Conversation()
             self.conversations.append(conversation)
             threading.Thread(target=self._serve, args=(plain, conversation), daemon=True).start()
