@@ -264,7 +264,7 @@ ENGINE_SRC := \
 	src/cli/service/skeleton.c \
 	src/cli/service/typed.c \
 	src/cli/service/untyped.c \
-	src/cli/service/wait.c
+	src/cli/service/wait_by_model.c
 NO_ENGINE_SRC := src/cli/no_engine.c
 CORE_SRC := $(CLI_SRC) $(NO_ENGINE_SRC) src/main.c
 PROG_SRC := $(if $(HAS_ENGINE),$(CLI_SRC) $(ENGINE_SRC) src/main.c,$(CORE_SRC))

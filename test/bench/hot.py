@@ -41,10 +41,14 @@ UNSEEN = {"address", "dns", "dns_message", "dns_server", "resolv_conf", "trust_a
 UNSEEN |= {"wait", "ioctl"}
 MORE = {".text." + name for name in (
     "mbedtls_sha256_clone", "ssl_update_checksum_sha256", "ta_proton_get_environment", "poll", "wait_for",
-    "renew_credentials", "ta_output_close", "ta_outs", "ta_out_untrusted", "port_sleep_until",
+    "ta_run_renew_credentials", "ta_output_close", "ta_outs", "ta_out_untrusted", "port_sleep_until",
     "port_terminal_columns")}
+# A build without models has these in place of the engine's.
+WITHOUT_MODELS = {("no_engine", "ta_engine_prints"), ("no_engine", "ta_engine_room")}
+# Most of their constants are texts of refusals.
+REFUSALS = {"args", "args_command", "args_message", "args_option"}
 # What has run when port_release_code gives the rest back; before that there is room for it.
-OVER = {"args", "landlock", "sandbox", "seccomp", "session"}
+OVER = REFUSALS | {"landlock", "sandbox", "seccomp", "session"}
 
 
 def placed(linker_map):
@@ -141,7 +145,7 @@ def find_hot(folder, sections):
             with Server(chain(Pki(work), key, key, 2), answer, version) as server:
                 addresses = see(job(folder / "tinyaws.full", server))
         hot.update(touched(sections, addresses, ".text" if see == executed else ".rodata"))
-    return names_of(folder, {row for row in hot if row[2] not in OVER})
+    return names_of(folder, {row for row in hot if row[2] not in OVER}) | WITHOUT_MODELS
 
 
 def find_warm(folder, sections, hot):
@@ -154,7 +158,7 @@ def find_warm(folder, sections, hot):
             warm.update(touched(sections, addresses, ".text"))
     names = names_of(folder, warm)
     mixed = {stem for stem, _ in hot} - PROVIDERS
-    return names | {(stem, name) for stem, _ in names if stem in OURS - mixed
+    return names | {(stem, name) for stem, _ in names if stem in OURS - mixed - REFUSALS
                     for name in (".rodata", ".rodata.*")}
 
 

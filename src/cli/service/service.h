@@ -91,7 +91,7 @@ int ta_service_send(ta_service_call *c);
 /* After a service's error: what its report needs of the answer. */
 void ta_service_keep_error(ta_service_call *c, const ta_doc_call *call);
 
-/* ---- wait.c ---- */
+/* ---- wait_by_model.c ---- */
 
 /* c->words begin with the waiter's name. Returns the exit status. */
 int ta_service_wait(ta_service_call *c);

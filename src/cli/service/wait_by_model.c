@@ -1,4 +1,4 @@
-/* wait.c - `tinyaws <service> wait <name>`: an operation is asked until a waiter of the model has its state. */
+/* wait_by_model.c - `tinyaws <service> wait <name>`: an operation is asked until a waiter of the model has its state. */
 #include "cli/service/service.h"
 
 #include "cli/nearest.h"
