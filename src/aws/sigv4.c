@@ -104,7 +104,8 @@ void ta_sigv4_signature(const ta_sigv4_request *r, ta_str secret_access_key, ta_
                         ta_str string_to_sign, char out[TA_SIGV4_SIGNATURE_SIZE]) {
     char scope[TA_SIGV4_SCOPE_MAX];
     uint8_t signature[TA_SHA256_SIZE];
-    ta_buf scope_b = ta_buf_on(scope, sizeof scope), out_b = ta_buf_on(out, TA_SIGV4_SIGNATURE_SIZE);
+    ta_buf scope_b = ta_buf_on(scope, sizeof scope),
+           out_b = ta_buf_on(out, TA_SIGV4_SIGNATURE_SIZE);
     put_scope(&scope_b, r);
     if (ta_buf_err(&scope_b) || k->scope_n == 0 ||
         !ta_str_eq(ta_buf_str(&scope_b), (ta_str){k->scope, k->scope_n})) {

@@ -83,8 +83,9 @@ typedef struct ta_sigv4_key {
  *   key  in and out: of this secret; derived only if its scope is another
  * The signature is hexadecimal digits, without a NUL. amz_date must have 16 bytes;
  * ta_sigv4_string_to_sign has checked that. */
-void ta_sigv4_signature(const ta_sigv4_request *request, ta_str secret_access_key, ta_sigv4_key *key,
-                        ta_str string_to_sign, char out[TA_SIGV4_SIGNATURE_SIZE]);
+void ta_sigv4_signature(const ta_sigv4_request *request, ta_str secret_access_key,
+                        ta_sigv4_key *key, ta_str string_to_sign,
+                        char out[TA_SIGV4_SIGNATURE_SIZE]);
 
 /* Append the value of the Authorization field.
  * Returns TA_OK | TA_E_LIMIT (out is full, or too many fields) | TA_E_PARAM (as above). */

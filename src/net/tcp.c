@@ -255,8 +255,7 @@ ta_stream ta_tcp_stream(ta_tcp *tcp) {
 
 bool ta_tcp_is_quiet(const ta_tcp *tcp) {
     port_wait wait = {.socket = tcp->socket, .want = PORT_READABLE};
-    return tcp->ahead_at == tcp->ahead_n &&
-           port_poll(&wait, 1, PORT_LOOK) == PORT_TIMEOUT;
+    return tcp->ahead_at == tcp->ahead_n && port_poll(&wait, 1, PORT_LOOK) == PORT_TIMEOUT;
 }
 
 void ta_tcp_close(ta_tcp *tcp) {
