@@ -175,7 +175,9 @@ help:
 #:                       SERVICES="ssm sqs ecs:DescribeTasks,UpdateService" chooses the models that it has
 #: make core             build/tinyaws-core: the two typed operations of AWS Proton, waits and doctor, and no models;
 #:                       as make SERVICES=proton:CancelEnvironmentDeployment,GetEnvironment, but beside build/tinyaws
-#: make setup            install what building, testing and linting need
+#: make setup            install what building, testing and linting need; like make demo and make test. No other target
+#:                       installs on this host, unless INSTALL_DEPS=1 is given
+setup demo test: export INSTALL_DEPS := 1
 setup:
 	@toolchain/setup test
 	@toolchain/setup lint

@@ -41,7 +41,7 @@ def setup():
 
     shutil.copy(ROOT / "toolchain/setup", folder / "setup")
 
-    def start(*lacking, root=False, purpose="build", times=1):
+    def start(*lacking, root=False, purpose="build", times=1, install="1"):
         path = folder / f"bin-{'-'.join(lacking)}-{root}"
         path.mkdir()
         path.chmod(0o777)
@@ -59,7 +59,8 @@ def setup():
             (path / "id").chmod(0o755)
         how = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.getuid() == 0 else {}
         with ThreadPoolExecutor() as pool:
-            done = [*pool.map(lambda _: run("sh", folder / "setup", purpose, cwd="/", env={"PATH": str(path)}, **how),
+            done = [*pool.map(lambda _: run("sh", folder / "setup", purpose, cwd="/", env={"PATH": str(path), "INSTALL_DEPS": install},
+                                        **how),
                               range(times))][0]
         done.asked = log.read_text().splitlines()
         return done
@@ -74,11 +75,20 @@ def test_setup_is_silent_when_nothing_is_missing(setup):
 
 
 def test_setup_without_root_or_sudo_prints_the_one_command(setup):
-    done = setup("bzip2", "openssl")
+    done = setup("bzip2", "tar")
     assert done.returncode == 1 and done.asked == []
     assert done.stderr == (
-        "toolchain/setup: missing: bzip2 openssl; run as root: sh -c 'apt-get update && "
-        "DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends bzip2 openssl'\n")
+        "toolchain/setup: missing: tar bzip2; run as root: sh -c 'apt-get update && "
+        "DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends tar bzip2'\n")
+
+
+def test_setup_installs_nothing_unasked(setup):
+    done = setup("bzip2", root=True, install="")
+    assert (done.returncode, done.stdout, done.asked) == (1, "", [])
+    assert done.stderr == (
+        "toolchain/setup: missing: bzip2; run as root: sh -c 'apt-get update && "
+        "DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends bzip2'\n"
+        "    or give make INSTALL_DEPS=1, which runs it\n")
 
 
 def test_setup_as_root_installs_what_is_missing_and_no_more(setup):
@@ -102,58 +112,81 @@ def test_two_setups_at_once_install_once(setup):
 
 # ---- toolchain/trust-anchors ----
 
-PEM = re.compile(r"-----BEGIN CERTIFICATE-----\n(.*?)-----END CERTIFICATE-----\n", re.S)
+ANCHORS = ROOT / "vendor/trust-anchors"
+LISTED = [line.split(" ", 2) for line in (ANCHORS / "FINGERPRINTS").read_text().splitlines() if line[0] != "#"]
 
 
-@pytest.fixture(scope="module")
-def anchors():
-    """name: PEM of the pinned roots, from this system's bundle."""
-    pinned = dict(line.split(" ", 2)[::2] for line in
-                  (ROOT / "toolchain/trust-anchors").read_text().splitlines()
-                  if re.match("[0-9a-f]{64} ", line))
-    assert len(pinned) == 5
-    found = {}
-    for match in PEM.finditer(Path("/etc/ssl/certs/ca-certificates.crt").read_text()):
-        name = pinned.get(sha256(base64.b64decode(match[1])))
-        if name:
-            found[name] = match[0]
-    assert sorted(found) == sorted(pinned.values())
-    return found
+@pytest.fixture
+def anchors(tmp_path):
+    """A copy of vendor/trust-anchors, and generate() from it, with no certificates of the host's in reach."""
+    class Anchors:
+        folder, out = tmp_path / "anchors", tmp_path / "out.inc"
+
+        def generate(self):
+            return run(ROOT / "toolchain/trust-anchors", self.out, self.folder)
+
+    shutil.copytree(ANCHORS, tmp_path / "anchors")
+    return Anchors()
 
 
-def generate(tmp_path, pems):
-    (tmp_path / "bundle.pem").write_text("".join(pems))
-    done = run(ROOT / "toolchain/trust-anchors", tmp_path / "out.inc",
-               env=os.environ | {"TINYAWS_CA_BUNDLE": str(tmp_path / "bundle.pem")})
-    return done, tmp_path / "out.inc"
+def der_of(path):
+    return base64.b64decode("".join(path.read_text().split("-----")[2].split()))
 
 
-def test_trust_anchors_are_made_from_the_pinned_roots(anchors, pki, tmp_path):
-    # In any order, and with others between.
-    done, out = generate(tmp_path, [*reversed(anchors.values()), pki.authority().path.read_text()])
+def test_the_roots_in_the_repository_are_those_that_are_listed():
+    assert len(LISTED) == 5 and {name for _, name, _ in LISTED} == {path.name for path in ANCHORS.glob("*.pem")}
+    for total, name, title in LISTED:
+        assert sha256(der_of(ANCHORS / name)) == total
+        subject = run("openssl", "x509", "-in", ANCHORS / name, "-noout", "-subject").stdout
+        assert title.split(" CA")[0] in subject
+
+
+def test_they_are_the_roots_that_this_system_has():
+    bundle = Path("/etc/ssl/certs/ca-certificates.crt").read_text()
+    found = {sha256(base64.b64decode(match)) for match in re.findall(
+        r"-----BEGIN CERTIFICATE-----\n(.*?)-----END CERTIFICATE-----\n", bundle, re.S)}
+    assert {total for total, _, _ in LISTED} <= found
+
+
+def test_the_table_has_each_root_and_where_its_subject_is(anchors):
+    done = anchors.generate()
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-    text = out.read_text()
-    assert all(f'{{"{name}", anchor_' in text for name in anchors)
-    assert text.count("static const uint8_t anchor_") == 5
+    text = anchors.out.read_text()
+    tables = [bytes(int(each, 16) for each in re.findall("0x(..)", body)) for body in
+              re.findall(r"static const uint8_t anchor_\d\[\] = \{(.*?)\};", text, re.S)]
+    rows = re.findall(r'\{"(.*)", anchor_(\d), sizeof anchor_\d, (\d+), (\d+)\},', text)
+    assert tables == [der_of(ANCHORS / name) for _, name, _ in LISTED]
+    assert [row[0] for row in rows] == [title for _, _, title in LISTED]
+    for (_, name, _), der, (_, _, offset, size) in zip(LISTED, tables, rows):
+        subject = run("openssl", "x509", "-in", ANCHORS / name, "-noout", "-subject_hash_old").stdout.strip()
+        found = der[int(offset):int(offset) + int(size)]
+        assert hashlib.md5(found).digest()[:4][::-1].hex() == subject
 
 
 @pytest.mark.parametrize("index", range(5))
-def test_a_missing_root_stops_the_build_by_its_name(anchors, tmp_path, index):
-    name = sorted(anchors)[index]
-    done, out = generate(tmp_path, [pem for other, pem in anchors.items() if other != name])
-    assert done.returncode == 1 and not out.exists()
-    assert f"no certificate here is {name} with the SHA-256 fingerprint" in done.stderr
+def test_a_missing_root_stops_the_build_by_its_name(anchors, index):
+    _, name, title = LISTED[index]
+    (anchors.folder / name).unlink()
+    done = anchors.generate()
+    assert done.returncode == 1 and not anchors.out.exists()
+    assert done.stderr == f"toolchain/trust-anchors: {anchors.folder}/{name} is missing: {title}\n"
 
 
-def test_a_root_of_the_same_name_but_another_key_stops_the_build(anchors, tmp_path):
-    name = "Amazon Root CA 3"
+def test_a_root_of_the_same_name_but_another_key_stops_the_build(anchors):
+    total, name, title = LISTED[2]
     run("openssl", "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-        "-subj", f"/C=US/O=Amazon/CN={name}", "-keyout", "key.pem", "-out", "forged.pem", cwd=tmp_path)
-    forged = (tmp_path / "forged.pem").read_text()
-    done, out = generate(tmp_path, [forged if other == name else pem
-                                    for other, pem in anchors.items()])
-    assert done.returncode == 1 and not out.exists()
-    assert name in done.stderr
+        "-subj", f"/C=US/O=Amazon/CN={title}", "-keyout", "key.pem", "-out", name, cwd=anchors.folder)
+    done = anchors.generate()
+    assert done.returncode == 1 and not anchors.out.exists()
+    assert done.stderr.endswith(f"is not {title} with the SHA-256 fingerprint {total}: it has "
+                                f"{sha256(der_of(anchors.folder / name))}\n")
+
+
+@pytest.mark.parametrize("text", ["", "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n"])
+def test_a_file_that_is_no_certificate_stops_the_build(anchors, text):
+    (anchors.folder / LISTED[4][1]).write_text(text)
+    done = anchors.generate()
+    assert done.returncode == 1 and not anchors.out.exists() and done.stderr.count("\n") == 1
 
 
 # ---- toolchain/layout.d ----

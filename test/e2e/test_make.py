@@ -29,7 +29,7 @@ def test_the_first_build_on_a_new_host_is_as_every_other(tmp_path):
     built = tmp_path / "build/src/base/wipe.o"
 
     def command():
-        done = make("VERBOSE=1", f"B={tmp_path}/build", built, PATH=str(tools))
+        done = make("VERBOSE=1", "INSTALL_DEPS=1", f"B={tmp_path}/build", built, PATH=str(tools))
         assert done.returncode == 0, done.stderr
         built.unlink()
         return [line for line in done.stdout.splitlines() if line.startswith("musl-gcc ")], done.stderr
