@@ -13,7 +13,7 @@ Q := $(if $(VERBOSE),,@)
 comma := ,
 .DELETE_ON_ERROR:
 .SUFFIXES:
-all: product-programs $(if $(filter $(HOST_TARGET),$(TARGET)),build/tinyaws)
+all: product-programs build/tinyaws.1 $(if $(filter $(HOST_TARGET),$(TARGET)),build/tinyaws)
 
 # Which services have a model in this build, by AWS CLI's names: SERVICES="ssm sqs ecs:DescribeTasks,UpdateService".
 SERVICES ?= ssm secretsmanager sqs ecr ecr-public kms logs cloudwatch dynamodb ecs events kinesis firehose \
@@ -74,7 +74,7 @@ tools:
 # ---- settings ----
 # The commands of the compilers and the linker, in a file that is written only if they change: then their outputs
 # are built again. A recipe writes it, since the options depend on the compiler, which may be installed first.
-SETTINGS = $(CC) $(OURS); $(THEIRS); $(LINK_BY) $(LINK); $(AR); $(STRIP)
+SETTINGS = $(CC) $(OURS); $(THEIRS); $(LINK_BY) $(LDFLAGS) $(LINK); $(AR); $(STRIP); $(JOIN) $(OBJCOPY)
 define keep_settings
 @mkdir -p $(@D)
 @printf '%s\n' '$(subst ','\'',$(subst $(CURDIR),.,$(1)))' >$@.new
@@ -128,11 +128,12 @@ $(B)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h $(HOW)
 	@mkdir -p $(@D)
 	@echo '  cc    mbedtls/$*.c'
 	$(Q)$(CC) $(THEIRS) $(MBEDTLS_FLAGS_$(*F)) -c $(V)/mbedtls/$*.c -o $@
-$(B)/libtinyaws.a: $(LIB_OBJ) $(MBEDTLS_OBJ)
+# Every object on its own, for the program and the tests.
+$(B)/objects.a: $(LIB_OBJ) $(MBEDTLS_OBJ)
 	@echo '  ar    $@'; rm -f $@
 	$(Q)$(AR) rcsD $@ $^
 include toolchain/layout.mk
-LINKED := $(B)/libtinyaws.a $(if $(LAYOUT),$(B)/layout.ld $(if $(ZIG),$(B)/init.o))
+LINKED := $(B)/objects.a $(if $(LAYOUT),$(B)/layout.ld $(if $(ZIG),$(B)/init.o))
 $(B)/tinyaws.full: $(PROG_OBJ)
 $(B)/core/tinyaws.full: $(CORE_OBJ)
 $(B)/tinyaws.full: OBJECTS = $(PROG_OBJ)

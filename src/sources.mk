@@ -10,6 +10,7 @@ BASE_SRC := \
 	src/base/str.c \
 	src/base/unicode.c \
 	src/base/utf8.c \
+	src/base/version.c \
 	src/base/wipe.c \
 	src/base/writer.c
 JSON_SRC := \

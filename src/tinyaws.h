@@ -1,9 +1,21 @@
 /* tinyaws.h - sign and send AWS JSON requests in fixed memory: the public API of libtinyaws.
  *
  * A client lives in memory that the caller supplies. A call blocks until the answer is complete or
- * its deadline has passed. The library does not print, exit or allocate. All clients of a process
- * share the state of mbedTLS (its key store, and its arena of TA_TLS_ARENA_SIZE bytes), so use all
- * clients from one thread. */
+ * its deadline has passed. The library does not print, exit or allocate.
+ *
+ * Threads: all clients of a process share the state of the mbedTLS inside (its key store, and its
+ * arena of TA_TLS_ARENA_SIZE bytes). So at most one thread at a time may be in a function that has a
+ * client as parameter, of whichever client; a mutex of the caller's may decide which. It need not be
+ * the same thread each time. The functions without a client may be called by any thread at any time.
+ * After fork(), only one of the two processes may use the clients.
+ *
+ * Another mbedTLS in the program, of any version, is not touched: the library's is hidden in it.
+ *
+ * Stability, by Semantic Versioning 2.0.0: before 1.0, a minor version may change any function,
+ * structure, result or size here, and CHANGELOG.md says how. A patch version changes none of them.
+ * The library is linked statically, so compile with the header of the archive that you link. Set
+ * structures to zero first and name their members: a new member that is zero changes nothing. A new
+ * ta_err may be returned wherever an error may. */
 #ifndef TINYAWS_H
 #define TINYAWS_H
 
@@ -16,6 +28,10 @@ extern "C" {
 #endif
 
 #define TA_VERSION "0.1.0"
+#define TA_VERSION_NUMBER 100 /* major * 10,000 + minor * 100 + patch, for #if */
+
+/* TA_VERSION of the library that is linked. Static storage. */
+const char *ta_version(void);
 
 #if defined(__GNUC__)
 #    define TA_MUST __attribute__((warn_unused_result))
@@ -33,8 +49,8 @@ typedef struct ta_str {
 /* A NUL-terminated string as a slice, without its NUL; borrowed. NULL gives the absent slice. */
 ta_str ta_str_from(const char *cstr);
 
-/* Every result of the library. base/err.def has the class, the program's exit status and the text
- * of each; ta_err_text() returns the text. */
+/* Every result of the library. ta_err_text() returns the text of each, and ta_err_exit_status() the
+ * program's exit status. */
 typedef enum ta_err {
     TA_OK = 0,
     TA_E_MORE, /* a parser needs more bytes; the library never returns it */
@@ -48,7 +64,7 @@ typedef enum ta_err {
     TA_E_NO_PROFILE,          /* no file has the profile that was requested */
     TA_E_CONFIG,              /* a setting or configuration file is malformed */
     TA_E_CREDENTIALS,         /* a provider is configured, but returned no usable credentials */
-    TA_E_LIMIT,               /* a cap of limits.h was reached; diag.text names it */
+    TA_E_LIMIT,               /* a cap was reached; diag.text names it */
 
     /* This host. */
     TA_E_FILE,    /* a file cannot be read or written */

@@ -10,12 +10,14 @@ endif
 CC    := clang -target $(subst -,-unknown-,$(ZIG_TARGET)) --sysroot=$(SYSROOT)
 AR    := ar
 STRIP := llvm-strip
+OBJCOPY := llvm-objcopy
 TOOLS := sysroot
 LINK_AS += -fuse-ld=lld
 else ifeq ($(TARGET),$(HOST_TARGET))
 CC    := cc
 AR    := ar
 STRIP := strip
+OBJCOPY := objcopy
 else
 include toolchain/zig.mk
 endif

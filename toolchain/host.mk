@@ -19,9 +19,14 @@ HOST_CPU    := $(or $(CPU_OF_$(UNAME)),$(UNAME:i%86=i686))
 HOST_SYSTEM := $(shell uname -s | tr A-Z a-z)
 HOST_TARGET := $(HOST_CPU)-$(HOST_SYSTEM:linux=linux-$(or $(LIBC_OF_$(UNAME)),musl))
 
+# What make's command line or the environment gives replaces what the target's file says.
+TOOLS_OF_TARGET := CC AR STRIP OBJCOPY
+$(foreach v,$(TOOLS_OF_TARGET),$(eval GIVEN_$v := $(if $(filter command environment,$(origin $v)),$($v))))
+
 TARGET ?= $(HOST_TARGET)
 ifneq ($(wildcard toolchain/$(TARGET).mk),)
 include toolchain/$(TARGET).mk
 else ifneq ($(filter-out help print-targets clean distclean layers,$(or $(MAKECMDGOALS),all)),)
-$(error no such target: $(or $(TARGET),TARGET= is empty); there are $(LINUX_TARGETS) $(BSD_TARGETS))
+$(error no such target: $(or $(TARGET),TARGET= is empty); there are $(LINUX_TARGETS) $(BSD_TARGETS), and generic for the system of CC=)
 endif
+$(foreach v,$(TOOLS_OF_TARGET),$(if $(GIVEN_$v),$(eval $v := $(GIVEN_$v))))

@@ -24,33 +24,46 @@ EXAMPLES := $(wildcard share/examples/*)
 # from:to:mode
 INSTALLED = $(B)/tinyaws:$(BINDIR)/tinyaws:755 \
 	$(B)/tinyaws.h:$(INCLUDEDIR)/tinyaws.h:644 \
+	ports/port.h:$(INCLUDEDIR)/tinyaws/port.h:644 \
 	$(B)/libtinyaws.a:$(LIBDIR)/libtinyaws.a:644 \
-	$(B)/tinyaws.pc:$(LIBDIR)/pkgconfig/tinyaws.pc:644 \
+	$(B)/libtinyaws-noport.a:$(LIBDIR)/libtinyaws-noport.a:644 \
 	build/tinyaws.1:$(MANDIR)/man1/tinyaws.1:644 \
 	share/man/man3/tinyaws.3:$(MANDIR)/man3/tinyaws.3:644 \
 	share/completions/tinyaws.bash:$(BASHDIR)/tinyaws:644 \
 	share/completions/_tinyaws:$(ZSHDIR)/_tinyaws:644 \
 	share/completions/tinyaws.fish:$(FISHDIR)/tinyaws.fish:644 \
 	README.md:$(DOCDIR)/README.md:644 CHANGELOG.md:$(DOCDIR)/CHANGELOG.md:644 LICENSE:$(DOCDIR)/LICENSE:644 \
+	ports/README.md:$(DOCDIR)/ports.md:644 \
 	$(foreach f,$(DOCS),$(f):$(DOCDIR)/$(notdir $(f)):644) \
 	$(foreach f,$(EXAMPLES),$(f):$(DOCDIR)/examples/$(notdir $(f)):$(if $(filter %.sh,$(f)),755,644))
 
-# make install writes the .pc file again, since its folders may differ from those of the build.
-PC_LINES = 'prefix=$(PREFIX)' 'includedir=$(patsubst $(PREFIX)/%,$${prefix}/%,$(INCLUDEDIR))' \
-	'libdir=$(patsubst $(PREFIX)/%,$${prefix}/%,$(LIBDIR))' 'Name: tinyaws' 'Version: $(VERSION)' \
-	'Description: Sign and send AWS JSON requests in fixed memory' \
-	'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -ltinyaws'
-$(B)/tinyaws.pc: Makefile toolchain/install.mk src/tinyaws.h
+# Files that hold the folders of the installation: templates, which make install fills in. from:to
+FILLED = share/pkgconfig/tinyaws.pc.in:$(LIBDIR)/pkgconfig/tinyaws.pc \
+	$(foreach f,$(wildcard share/cmake/*.in),$(f):$(LIBDIR)/cmake/tinyaws/$(notdir $(f:%.in=%)))
+# A program with a library that is not position-independent has a fixed address.
+LINK_OPTIONS = $(if $(filter -fno-pic,$(PIE)),-no-pie)
+FILL = sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|'
+FILL_PC    = $(FILL) -e 's|@INCLUDEDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(INCLUDEDIR))|' \
+	-e 's|@LIBDIR@|$(patsubst $(PREFIX)/%,$${prefix}/%,$(LIBDIR))|; s|@LINK_OPTIONS@|$(LINK_OPTIONS:%= %)|'
+FILL_CMAKE = $(FILL) -e 's|@INCLUDEDIR@|$(INCLUDEDIR)|g; s|@LIBDIR@|$(LIBDIR)|g; s|@LINK_OPTIONS@|$(LINK_OPTIONS)|'
+$(B)/tinyaws.pc: share/pkgconfig/tinyaws.pc.in Makefile toolchain/install.mk src/tinyaws.h
 	@mkdir -p $(@D)
-	$(Q)printf '%s\n' $(PC_LINES) >$@
-install: all build/tinyaws.1
+	$(Q)$(FILL_PC) $< >$@
+# Copies what is built, and builds nothing: a package's build may run it as another user, without a compiler.
+install:
+	@for each in $(INSTALLED); do [ -e "$${each%%:*}" ] || { \
+	    echo "make install: $${each%%:*} is not built: run make$(if $(filter $(HOST_TARGET),$(TARGET)),, TARGET=$(TARGET)) first" >&2; \
+	    exit 1; }; done
 	@set -e; for each in $(INSTALLED); do \
 	    from=$${each%%:*} rest=$${each#*:}; to=$${rest%:*} mode=$${rest##*:}; \
-	    install -d "$(DESTDIR)$${to%/*}"; install -m $$mode $$from "$(DESTDIR)$$to"; done
-	@printf '%s\n' $(PC_LINES) >$(DESTDIR)$(LIBDIR)/pkgconfig/tinyaws.pc
+	    install -d "$(DESTDIR)$${to%/*}"; install -m $$mode $$from "$(DESTDIR)$$to"; done; \
+	for each in $(FILLED); do \
+	    from=$${each%%:*} to="$(DESTDIR)$${each#*:}"; install -d "$${to%/*}"; install -m 644 $$from "$$to"; \
+	    case $$from in *.pc.in) $(FILL_PC) $$from >"$$to" ;; *) $(FILL_CMAKE) $$from >"$$to" ;; esac; done
 uninstall:
-	rm -f $(foreach each,$(INSTALLED),$(DESTDIR)$(word 2,$(subst :, ,$(each))))
-	@rmdir $(DESTDIR)$(DOCDIR)/examples $(DESTDIR)$(DOCDIR) 2>/dev/null || true
+	rm -f $(foreach each,$(INSTALLED) $(FILLED),$(DESTDIR)$(word 2,$(subst :, ,$(each))))
+	@rmdir $(DESTDIR)$(DOCDIR)/examples $(DESTDIR)$(DOCDIR) $(DESTDIR)$(INCLUDEDIR)/tinyaws $(DESTDIR)$(LIBDIR)/cmake/tinyaws \
+	    2>/dev/null || true
 .PHONY: install uninstall
-#: make install          DESTDIR= PREFIX=/usr/local BINDIR= LIBDIR= INCLUDEDIR= MANDIR= DOCDIR=
+#: make install          copy what make has built: DESTDIR= PREFIX=/usr/local BINDIR= LIBDIR= INCLUDEDIR= MANDIR= DOCDIR=
 #: make uninstall        the same variables; removes what make install put there

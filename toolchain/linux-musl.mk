@@ -4,6 +4,7 @@ ifeq ($(TARGET),$(HOST_TARGET))
 CC   := $(if $(shell ldd --version 2>&1 | grep -i musl),cc,musl-gcc)
 AR   := ar
 STRIP := strip
+OBJCOPY := objcopy
 MAP   = -Wl,-Map=$(@:.full=.map)
 else
 include toolchain/zig.mk

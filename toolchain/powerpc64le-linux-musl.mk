@@ -7,7 +7,7 @@ include toolchain/linux-musl.mk
 # In the order of the options: not merging constants into relocated data saves 6 KB; not inlining functions that are
 # larger than a call, 6 KB; not keeping constants in registers, 0.4 KB; hashes in loops, 3 KB; computing multiples
 # of a curve's base point for each signature instead of storing them, 7 KB.
-ifneq ($(origin CC),command line)
+ifeq ($(GIVEN_CC),)
 CC += -mllvm -ppc-global-merge=false -mllvm -inline-threshold=-50 -mllvm -disable-constant-hoisting \
 	-DMBEDTLS_SHA256_SMALLER -DMBEDTLS_SHA512_SMALLER -DMBEDTLS_ECP_FIXED_POINT_OPTIM=0
 endif

@@ -3,6 +3,7 @@ ifeq ($(HOST_CPU)-$(HOST_SYSTEM),x86_64-linux)
 CC    := cc
 AR    := ar
 STRIP := strip
+OBJCOPY := objcopy
 else
 ZIG_TARGET := x86_64-linux-gnu
 include toolchain/zig.mk

@@ -2,7 +2,7 @@ ZIG_TARGET := x86_64-openbsd
 PORT := posix bsd openbsd
 include toolchain/bsd.mk
 # OpenBSD allows indirect branches only to marked places, on processors that check this.
-ifneq ($(origin CC),command line)
+ifeq ($(GIVEN_CC),)
 CC += -fcf-protection=branch
 endif
 # With -m, the linker does not detect that it links for OpenBSD. It then leaves out the program header that makes the

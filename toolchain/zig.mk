@@ -1,20 +1,16 @@
 # Shared by targets that Zig's cc builds. Zig contains the libc of each target; toolchain/zig.txt pins its version. A
 # target sets ZIG_TARGET, and also CPU if Zig's default requires more than the oldest supported processor.
-# CC=aarch64-linux-gnu-gcc on the command line selects a cross GCC instead, with the ar and strip of the same prefix.
-# Options may follow the name, as in the environments of SDKs.
-ifeq ($(origin CC),command line)
-ifneq ($(filter %gcc,$(firstword $(CC))),)
-AR    := $(patsubst %gcc,%ar,$(firstword $(CC)))
-STRIP := $(patsubst %gcc,%strip,$(firstword $(CC)))
-else ifneq ($(origin AR)/$(origin STRIP),command line/command line)
-$(error give AR= and STRIP= too: $(firstword $(CC)) does not end in gcc, so it does not tell their names)
-endif
+# CC=aarch64-linux-gnu-gcc selects a cross GCC instead, with the other tools of the same prefix.
+ifneq ($(GIVEN_CC),)
+include toolchain/given.mk
 else
 ZIG := $(CURDIR)/build/zig/zig
-# Zig's strip only works for its own host.
+# Zig's strip only works for its own host, and its objcopy does not change symbols.
 STRIP := llvm-strip
+OBJCOPY := llvm-objcopy
 CC  := $(ZIG) cc -target $(ZIG_TARGET) $(if $(CPU),-mcpu=$(CPU))
 AR  := $(ZIG) ar
+JOIN := $(ZIG) ld.lld -r --unique
 OZ  := -Oz
 TOOLS := cross
 export ZIG_GLOBAL_CACHE_DIR := $(CURDIR)/build/zig/cache

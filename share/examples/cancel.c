@@ -1,5 +1,5 @@
 /* cancel.c NAME - cancel the deployment of an environment, with the credentials of the environment.
- *   musl-gcc -std=c11 -static cancel.c $(pkg-config --cflags --libs tinyaws) -o cancel
+ *   musl-gcc -std=c11 -static -Wl,--gc-sections cancel.c $(pkg-config --cflags --libs tinyaws) -o cancel
  * Exit status: that of the program tinyaws for the same error. */
 #include <stdio.h>
 #include <stdlib.h>

@@ -22,7 +22,7 @@ from loopback import ENVIRONMENT, Server, chain, environment_answer  # noqa: E40
 BUILD = TINYAWS.resolve().parent
 CC = "musl-gcc" if b"musl" not in subprocess.run(
     ["ldd", "--version"], capture_output=True).stderr else "cc"
-MEMBERS = set(subprocess.run(["ar", "t", BUILD / "libtinyaws.a"], check=True, capture_output=True,
+MEMBERS = set(subprocess.run(["ar", "t", BUILD / "objects.a"], check=True, capture_output=True,
                              text=True).stdout.split())
 # Folder by folder, since the fake port and the command line have objects of the same names.
 OURS = sorted(path for folder in ("src", "ports/posix", "ports/linux") for path in (BUILD / folder).rglob("*.o")

@@ -14,7 +14,7 @@ from loopback import ENVIRONMENT, Server, chain, environment_answer, job  # noqa
 TINYAWS = (REPO / "build/tinyaws").resolve()
 FULL = TINYAWS.with_name("tinyaws.full")
 CORE = (REPO / "build/tinyaws-core").resolve()  # without models
-LIBRARY = TINYAWS.with_name("libtinyaws.a")
+LIBRARY = TINYAWS.with_name("objects.a")
 PEAK = REPO / "build/host/peak"
 # A mebibyte of address space, and no more stack than two huge frames of other programs.
 SMALL = ["prlimit", "--as=1048576", "--stack=65536"]

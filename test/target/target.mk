@@ -36,9 +36,9 @@ $(B)/unit/libtest.a: $(filter-out $(B)/src/main.o,$(TARGET_SUPPORT))
 	@mkdir -p $(@D); rm -f $@
 	$(Q)$(AR) rcs $@ $^
 # The program's own flags, lest Zig builds another libc for them.
-$(B)/unit/%: $(B)/test/unit/%_test.o $(B)/unit/libtest.a $(B)/libtinyaws.a
+$(B)/unit/%: $(B)/test/unit/%_test.o $(B)/unit/libtest.a $(B)/objects.a
 	@echo '  link  $@'
-	$(Q)$(CC) $(OZ) $(CFLAGS) $(LINK) $(UNIT_LINK_$*) -o $@ $(filter %.o,$^) $(filter %.a,$^)
+	$(Q)$(CC) $(CFLAGS) $(OZ) $(LDFLAGS) $(LINK) $(UNIT_LINK_$*) -o $@ $(filter %.o,$^) $(filter %.a,$^)
 
 .PHONY: tools-vectors target-programs print-target-suites print-target-excepts print-emulate test-vectors
 tools-vectors:

@@ -1,0 +1,3 @@
+#include "tinyaws.h"
+
+const char *ta_version(void) { return TA_VERSION; }
