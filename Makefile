@@ -45,16 +45,21 @@ OZ      = $(eval OZ := $(if $(shell $(CC) -Oz -x c -dM -E - </dev/null 2>/dev/nu
 endif
 # Passes of gcc 12 that -Oz runs and that make this code larger. Without the three it is 2.8 KB smaller, and as fast.
 GCC_SMALLER := -fno-move-loop-invariants -fno-caller-saves -fno-tree-dominator-opts
-LEAN    = $(OZ) $(PIE) -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables
+LEAN    = $(OZ) $(PIE) -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fno-unwind-tables \
+	-fno-exceptions -fomit-frame-pointer -fno-lto
+# CPPFLAGS, CFLAGS and LDFLAGS are the caller's. What the promises about memory and size need comes after them, so a
+# distribution's -O2, -flto or -fexceptions does not change it.
 CFLAGS ?= -g
 # No path of the build host appears in the output. Compilers take the folder's name from PWD, which may contain a
 # symbolic link.
 export PWD := $(CURDIR)
 ANYWHERE := -ffile-prefix-map=$(CURDIR)=.
-OURS    = -std=c11 $(WARN) $(LEAN) $(HARDEN) $(INC) $(DEFS) $(ANYWHERE) $(CFLAGS) -MMD -MP
-THEIRS  = -std=c11 -w $(LEAN) $(HARDEN) $(INC) -I$(V)/mbedtls/library \
+# Only the tests' build and make lint end at a warning: a newer compiler may have new ones.
+OURS    = -std=c11 $(CPPFLAGS) $(CFLAGS) $(filter-out -Werror,$(WARN)) $(LEAN) $(HARDEN) $(INC) $(DEFS) $(ANYWHERE) \
+	-MMD -MP
+THEIRS  = -std=c11 $(CPPFLAGS) $(CFLAGS) -w $(LEAN) $(HARDEN) $(INC) -I$(V)/mbedtls/library \
 	-I$(V)/mbedtls/3rdparty/everest/include/everest -I$(V)/mbedtls/3rdparty/everest/include/everest/kremlib \
-	$(DEFS) $(ANYWHERE) $(CFLAGS)
+	$(DEFS) $(ANYWHERE)
 LINK    = $(LINK_AS) -Wl,--gc-sections -Wl,-z,$(if $(FIXED),no)relro,-z,now -Wl,-z,noexecstack -Wl,--build-id=none
 
 include vendor/mbedtls.mk
@@ -132,6 +137,7 @@ $(B)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h $(HOW)
 $(B)/objects.a: $(LIB_OBJ) $(MBEDTLS_OBJ)
 	@echo '  ar    $@'; rm -f $@
 	$(Q)$(AR) rcsD $@ $^
+include toolchain/library.mk
 include toolchain/layout.mk
 LINKED := $(B)/objects.a $(if $(LAYOUT),$(B)/layout.ld $(if $(ZIG),$(B)/init.o))
 $(B)/tinyaws.full: $(PROG_OBJ)
@@ -141,7 +147,7 @@ $(B)/core/tinyaws.full: OBJECTS = $(CORE_OBJ)
 $(B)/tinyaws.full $(B)/core/tinyaws.full: $(LINKED) $(B)/settings $(B)/services
 	@mkdir -p $(@D)
 	@echo '  link  $@'
-	$(Q)$(LINK_BY) $(CC) $(OZ) $(CFLAGS) $(LINK) $(if $(LAYOUT),-Wl$(comma)-T$(comma)$(B)/layout.ld) $(MAP) -o $@ \
+	$(Q)$(LINK_BY) $(CC) $(CFLAGS) $(OZ) -fno-lto $(LDFLAGS) $(LINK) $(if $(LAYOUT),-Wl$(comma)-T$(comma)$(B)/layout.ld) $(MAP) -o $@ \
 	    $(OBJECTS) $(filter %.o %.a,$(LINKED))
 # .note.gnu.property may have a program header; then binutils' strip may also remove the one of RELRO.
 $(B)/tinyaws $(B)/core/tinyaws: %: %.full $(B)/settings

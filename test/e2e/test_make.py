@@ -90,7 +90,7 @@ def test_vectors_are_made_where_the_tests_look_for_them_wherever_objects_go(tmp_
 @pytest.fixture
 def clone(tmp_path):
     """A tree without a build/, whose toolchain/setup and vendor/fetch do no more than to write down when."""
-    for name in ("Makefile", "src", "ports", "test"):
+    for name in ("Makefile", "src", "ports", "test", "share"):
         (tmp_path / name).symlink_to(ROOT / name)
     for name in ("toolchain", "vendor"):
         shutil.copytree(ROOT / name, tmp_path / name)
@@ -101,7 +101,7 @@ def clone(tmp_path):
 
 def test_all_targets_of_a_fresh_clone_install_and_fetch_once(clone):
     done = make("-j4", "all-targets", "TARGETS=arm-linux-musleabi x86_64-freebsd", "CC=true", "AR=true", "STRIP=true",
-                cwd=clone)
+                "OBJCOPY=true", cwd=clone)
     assert (done.returncode, done.stderr) == (0, "")
     said = (clone / "log").read_text().splitlines()
     assert said.count("fetch") == said.count("begin cross") == 1
@@ -175,25 +175,132 @@ def test_a_host_that_is_no_target_is_reported_which_there_are(host):
 ARM = "TARGET=arm-linux-musleabihf"
 
 
-def tools_of(*words):
-    said = dict(re.findall(r"^(CC|AR|STRIP) :?= (.*)$", make("-npq", "help", ARM, *words).stdout, re.M))
-    return said["CC"], said["AR"], said["STRIP"]
+def tools_of(*words, **environment):
+    said = dict(re.findall(r"^(CC|AR|STRIP|OBJCOPY) :?= (.*)$",
+                           make("-npq", "help", *words, **environment).stdout, re.M))
+    return said["CC"], said["AR"], said["STRIP"], said["OBJCOPY"]
 
 
-def test_a_cross_gcc_brings_its_ar_and_strip():
-    gcc = "arm-linux-gnueabihf-gcc"
-    assert tools_of(f"CC={gcc}") == (gcc, "arm-linux-gnueabihf-ar", "arm-linux-gnueabihf-strip")
+def test_a_cross_gcc_brings_the_tools_of_its_prefix():
+    prefix = "arm-linux-gnueabihf-"
+    gcc, brought = f"{prefix}gcc", tuple(prefix + name for name in ("ar", "strip", "objcopy"))
+    assert tools_of(ARM, f"CC={gcc}") == (gcc, *brought)
     sdk = f"/sdk/bin/{gcc} -mcpu=cortex-a9 --sysroot=/sdk"
-    assert tools_of(f"CC={sdk}") == (sdk, "/sdk/bin/arm-linux-gnueabihf-ar", "/sdk/bin/arm-linux-gnueabihf-strip")
-    assert tools_of(f"CC={gcc}", "AR=other-ar") == (gcc, "other-ar", "arm-linux-gnueabihf-strip")
+    assert tools_of(ARM, f"CC={sdk}") == (sdk, *(f"/sdk/bin/{name}" for name in brought))
+    assert tools_of(ARM, f"CC={gcc}", "AR=other-ar") == (gcc, "other-ar", *brought[1:])
+    assert tools_of(ARM, CC=gcc, STRIP="other-strip") == (gcc, brought[0], "other-strip", brought[2])
 
 
-def test_of_another_compiler_ar_and_strip_have_to_be_given():
-    for words in [f"CC={compiler}" for compiler in ("arm-linux-gnueabihf-gcc-12", "ccache a-gcc", "clang")]:
-        done = make(ARM, words)
-        assert done.returncode == 2 and "give AR= and STRIP= too" in done.stderr
-        assert "give AR= and STRIP= too" in make(ARM, words, "AR=an-ar").stderr
-        assert tools_of(words, "AR=an-ar", "STRIP=a-strip") == (words[3:], "an-ar", "a-strip")
+def test_of_another_compiler_the_tools_have_to_be_given():
+    given = {"AR": "an-ar", "STRIP": "a-strip", "OBJCOPY": "an-objcopy"}
+    for compiler in ("arm-linux-gnueabihf-gcc-12", "ccache a-gcc", "clang"):
+        for missing in (given, ["AR"], ["STRIP"], ["OBJCOPY"]):
+            words = [f"{name}={value}" for name, value in given.items() if name not in missing]
+            done = make(ARM, f"CC={compiler}", *words)
+            assert done.returncode == 2 and "give AR=, STRIP= and OBJCOPY= too" in done.stderr
+        assert tools_of(ARM, f"CC={compiler}", *(f"{name}={value}" for name, value in given.items())) == \
+            tools_of(ARM, CC=compiler, **given) == (compiler, *given.values())
+
+
+# ---- what packagers give ----
+
+def test_the_environment_gives_the_tools_of_the_host(host):
+    own = tools_of("TARGET=x86_64-linux-musl")
+    assert own[1:] == ("ar", "strip", "objcopy")
+    given = {"CC": "a-cc -m64", "AR": "an-ar", "STRIP": "a-strip", "OBJCOPY": "an-objcopy"}
+    assert tools_of("TARGET=x86_64-linux-musl", **given) == tuple(given.values())
+    assert tools_of("TARGET=x86_64-linux-gnu", CC="clang")[0] == "clang"
+
+
+def commands(*words, **environment):
+    """The command that compiles one of our files, that of one of mbedTLS, and that which links."""
+    done = make("-n", "VERBOSE=1", "B=/nonexistent", *words, "/nonexistent/tinyaws.full", **environment)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.replace("\\\n", " ").splitlines()
+    return [next(line for line in lines if part in line) for part in
+            (" -c src/base/wipe.c", "mbedtls/library/sha256.c -o", " -o /nonexistent/tinyaws.full")]
+
+
+DEBIAN = ("-g -O2 -flto=auto -ffat-lto-objects -fstack-protector-strong -fstack-clash-protection -Wformat "
+          "-Werror=format-security -fcf-protection -fexceptions -fasynchronous-unwind-tables -fno-omit-frame-pointer")
+HARDENED_LINK = "-Wl,-z,relro -Wl,-z,now -pie -Wl,-z,separate-code"
+
+
+def test_flags_of_a_distribution_come_before_ours():
+    given = {"CFLAGS": DEBIAN, "CPPFLAGS": "-Wdate-time -D_FORTIFY_SOURCE=2", "LDFLAGS": HARDENED_LINK}
+    ours, theirs, link = commands(**given)
+    for command in (ours, theirs):
+        assert DEBIAN in command and given["CPPFLAGS"] in command
+        for theirs_, last in (("-O2", next(each for each in command.split() if each in ("-Os", "-Oz"))),
+                              ("-flto=auto", "-fno-lto"), ("-fexceptions", "-fno-exceptions"),
+                              ("-fasynchronous-unwind-tables", "-fno-asynchronous-unwind-tables"),
+                              ("-fno-omit-frame-pointer", "-fomit-frame-pointer")):
+            assert command.split().index(theirs_) < command.split().index(last), last
+        assert "-Werror" not in command.split()
+    assert "-Wconversion" in ours.split() and HARDENED_LINK in link
+    words = link.split()
+    assert words.index("-pie") < words.index("-no-pie")
+    assert words.index("-Wl,-z,separate-code") < words.index("-Wl,-z,noseparate-code")
+
+
+def test_with_flags_of_a_distribution_the_program_is_as_small_and_has_no_heap(tmp_path):
+    given = {"CFLAGS": DEBIAN, "CPPFLAGS": "-Wdate-time -D_FORTIFY_SOURCE=2", "LDFLAGS": HARDENED_LINK}
+    done = make("-j2", f"B={tmp_path}", tmp_path / "tinyaws", tmp_path / "libtinyaws.a", **given)
+    assert done.returncode == 0, done.stderr
+    names = subprocess.run(["nm", tmp_path / "tinyaws.full"], capture_output=True, text=True).stdout.split()
+    assert "main" in names and not {"malloc", "free", "mmap", "brk"} & set(names)
+    own = (ROOT / "build/tinyaws").stat().st_size
+    # For the landing pads, and for each page of the stack that is probed.
+    assert (tmp_path / "tinyaws").stat().st_size < own * 1.1
+    # A mebibyte of address space, and no more stack than two huge frames of other programs.
+    done = subprocess.run(["prlimit", "--as=1048576", "--stack=65536", tmp_path / "tinyaws", "help"], capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_what_is_given_to_make_and_in_the_environment_is_the_same():
+    given = {"CFLAGS": "-O2 -g", "CPPFLAGS": "-DTA_X=1", "LDFLAGS": "-Wl,-O1"}
+    assert commands(**given) == commands(*(f"{name}={value}" for name, value in given.items()))
+
+
+# ---- a system without a file ----
+
+def test_generic_takes_the_compilers_word_for_the_system(tmp_path):
+    compiler = tmp_path / "armeb-gcc"
+    compiler.write_text("#!/bin/sh\necho '#define __NetBSD__ 1'\n")
+    compiler.chmod(0o755)
+    files = {"ports/linux/entropy.c", "ports/bsd/random_port_netbsd.c", "ports/stub/port.c"}
+
+    def ports(*words):
+        done = make("-n", "VERBOSE=1", "TARGET=generic", f"B={tmp_path}/b", *words, f"{tmp_path}/b/libtinyaws.a")
+        return done.returncode, {name for name in files if f"-c {name} " in done.stdout}, done.stderr
+
+    assert ports("CC=cc", "AR=ar", "STRIP=strip", "OBJCOPY=objcopy") == (0, {"ports/linux/entropy.c"}, "")
+    assert ports(f"CC={compiler}") == (0, {"ports/bsd/random_port_netbsd.c"}, "")
+    assert tools_of("TARGET=generic", f"CC={compiler}")[1] == f"{tmp_path}/armeb-ar"
+    compiler.write_text("#!/bin/sh\necho '#define __vax__ 1'\n")
+    code, _, said = ports(f"CC={compiler}")
+    assert code == 2 and "compiles for no system that has a port: give PORT=" in said
+    code, _, said = ports()
+    assert code == 2 and "TARGET=generic needs CC=" in said
+    assert make("-n", "install", "TARGET=generic").returncode == 0, "which compiles nothing"
+
+
+def test_generic_makes_a_program_that_works(tmp_path):
+    words = ["TARGET=generic", "CC=gcc", "LDFLAGS=-static"]
+    assert make("-j2", *words, f"B={tmp_path}", f"{tmp_path}/tinyaws", f"{tmp_path}/libtinyaws.a").returncode == 0
+    done = subprocess.run([tmp_path / "tinyaws", "--version"], capture_output=True, text=True)
+    assert done.stdout == subprocess.run([ROOT / "build/tinyaws", "--version"], capture_output=True, text=True).stdout
+    assert "INTERP" not in subprocess.run(["readelf", "-l", tmp_path / "tinyaws"], capture_output=True, text=True).stdout
+
+
+# ---- what is installed, and by which target ----
+
+@pytest.mark.parametrize("goal,installs", [("demo", True), ("test", True), ("setup", True), ("all", False), ("lint", False),
+                                           ("test-unit", False), ("test-e2e", False), ("image", False)])
+def test_only_three_targets_install_tools(clone, goal, installs):
+    (clone / "toolchain/setup").write_text('#!/bin/sh\necho "$1 ${INSTALL_DEPS:-no}" >>log; exit 1\n')
+    assert make(goal, cwd=clone).returncode == 2
+    assert {line.split()[1] for line in (clone / "log").read_text().splitlines()} == {"1" if installs else "no"}
 
 
 # ---- the BSDs ----
