@@ -168,6 +168,7 @@ distclean:
 	rm -rf build
 
 include toolchain/install.mk
+include toolchain/dist.mk
 include toolchain/image.mk
 include toolchain/targets.mk
 include toolchain/reproduce.mk

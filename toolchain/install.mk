@@ -20,6 +20,7 @@ build/tinyaws.1: share/man/man1/tinyaws.1 build/man_options
 	@rm $@.program $@.operation
 
 DOCS     := $(wildcard share/doc/*.md)
+LICENSES := $(wildcard share/licenses/*)
 EXAMPLES := $(wildcard share/examples/*)
 # from:to:mode
 INSTALLED = $(B)/tinyaws:$(BINDIR)/tinyaws:755 \
@@ -35,6 +36,7 @@ INSTALLED = $(B)/tinyaws:$(BINDIR)/tinyaws:755 \
 	README.md:$(DOCDIR)/README.md:644 CHANGELOG.md:$(DOCDIR)/CHANGELOG.md:644 LICENSE:$(DOCDIR)/LICENSE:644 \
 	ports/README.md:$(DOCDIR)/ports.md:644 \
 	$(foreach f,$(DOCS),$(f):$(DOCDIR)/$(notdir $(f)):644) \
+	$(foreach f,$(LICENSES),$(f):$(DOCDIR)/licenses/$(notdir $(f)):644) \
 	$(foreach f,$(EXAMPLES),$(f):$(DOCDIR)/examples/$(notdir $(f)):$(if $(filter %.sh,$(f)),755,644))
 
 # Files that hold the folders of the installation: templates, which make install fills in. from:to
@@ -62,7 +64,7 @@ install:
 	    case $$from in *.pc.in) $(FILL_PC) $$from >"$$to" ;; *) $(FILL_CMAKE) $$from >"$$to" ;; esac; done
 uninstall:
 	rm -f $(foreach each,$(INSTALLED) $(FILLED),$(DESTDIR)$(word 2,$(subst :, ,$(each))))
-	@rmdir $(DESTDIR)$(DOCDIR)/examples $(DESTDIR)$(DOCDIR) $(DESTDIR)$(INCLUDEDIR)/tinyaws $(DESTDIR)$(LIBDIR)/cmake/tinyaws \
+	@rmdir $(DESTDIR)$(DOCDIR)/examples $(DESTDIR)$(DOCDIR)/licenses $(DESTDIR)$(DOCDIR) $(DESTDIR)$(INCLUDEDIR)/tinyaws $(DESTDIR)$(LIBDIR)/cmake/tinyaws \
 	    2>/dev/null || true
 .PHONY: install uninstall
 #: make install          copy what make has built: DESTDIR= PREFIX=/usr/local BINDIR= LIBDIR= INCLUDEDIR= MANDIR= DOCDIR=

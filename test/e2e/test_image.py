@@ -25,7 +25,7 @@ SIGNED = {**GIVEN, **EXAMPLE.environment()}
 EPOCH = int(os.environ.get("SOURCE_DATE_EPOCH") or re.search(
     r"TA_BUILD_EPOCH INT64_C\((\d+)\)", (ROOT / "src/base/build_date.h").read_text())[1])
 VERSION = re.search(r'TA_VERSION "(.*)"', (ROOT / "src/tinyaws.h").read_text())[1]
-ANNOTATIONS = {"org.opencontainers.image.licenses": "MIT",
+ANNOTATIONS = {"org.opencontainers.image.licenses": "MIT AND Apache-2.0",
                "org.opencontainers.image.title": "tinyaws",
                "org.opencontainers.image.version": VERSION}
 
@@ -107,16 +107,24 @@ def test_a_target_that_is_no_platform_is_refused_by_name(tmp_path):
 
 # ---- an image ----
 
-def test_the_program_is_the_only_file(container):
-    assert [path.relative_to(container.rootfs).as_posix() for path in
-            container.rootfs.rglob("*")] == ["tinyaws"]
+LICENSES = {"licenses/tinyaws.txt": ROOT / "LICENSE"} | {
+    f"licenses/{path.name}": path for path in (ROOT / "share/licenses").iterdir()}
+
+
+def test_there_are_only_the_program_and_the_licences(container):
+    assert {path.relative_to(container.rootfs).as_posix() for path in container.rootfs.rglob("*")} == {
+        "tinyaws", "licenses", *LICENSES}
+    assert len(LICENSES) == 5
+    for name, path in LICENSES.items():
+        assert (container.rootfs / name).read_bytes() == path.read_bytes()
     inside = container.rootfs / "tinyaws"
     assert inside.read_bytes() == container.program.read_bytes()
     (layer,) = container.manifest["layers"]
     with tarfile.open(container.blob(layer)) as tar:
-        (member,) = tar.getmembers()
-    assert (member.name, member.isreg(), member.mode) == ("tinyaws", True, 0o755)
-    assert (member.uid, member.gid, member.mtime) == (0, 0, EPOCH)
+        members = tar.getmembers()
+    assert [(each.name, each.isreg(), each.mode) for each in members if each.mode != 0o644] == [
+        ("licenses", False, 0o755), ("tinyaws", True, 0o755)]
+    assert {(each.uid, each.gid, each.mtime) for each in members} == {(0, 0, EPOCH)}
 
 
 def test_how_an_engine_starts_it(container):

@@ -8,6 +8,7 @@ from support.paths import ROOT
 DOCS = {f"share/doc/tinyaws/{path.name}" for path in (ROOT / "share/doc").glob("*.md")} | {
     f"share/doc/tinyaws/{name}" for name in ("README.md", "CHANGELOG.md", "LICENSE", "ports.md")}
 EXAMPLES = {f"share/doc/tinyaws/examples/{path.name}" for path in (ROOT / "share/examples").iterdir()}
+DOCS |= {f"share/doc/tinyaws/licenses/{path.name}" for path in (ROOT / "share/licenses").iterdir()}
 PROGRAM = "bin/tinyaws"
 OTHERS = {"include/tinyaws.h", "include/tinyaws/port.h", "lib/libtinyaws.a", "lib/libtinyaws-noport.a",
           "lib/cmake/tinyaws/tinyaws-config.cmake", "lib/cmake/tinyaws/tinyaws-config-version.cmake",

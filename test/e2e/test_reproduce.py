@@ -1,37 +1,20 @@
 """make reproduce, on a few objects: from two builds come the same bytes, and what would differ is found."""
 import re
-import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 
 from support.paths import ROOT
+from support.repository import git, make_repository
 
 TARGET = (ROOT / "build/tinyaws").resolve().parent.name
 FILES = ["src/net/trust_anchors.o", "src/cli/args.o", "mbedtls/library/ssl_debug_helpers_generated.o", "layout.ld",
          "tinyaws.pc"]
 
 
-def git(folder, *words):
-    return subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@localhost", *words], cwd=folder,
-                          check=True, capture_output=True, text=True).stdout
-
-
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory):
-    """This tree as the only commit of a repository of its own, with the third-party sources."""
-    folder = tmp_path_factory.mktemp("tree")
-    for name in git(ROOT, "ls-files", "--cached", "--others", "--exclude-standard").splitlines():
-        if (ROOT / name).exists() and not name.startswith("test/vectors/"):
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, folder / name)
-    (folder / "build").mkdir()
-    shutil.copytree(ROOT / "build/vendor", folder / "build/vendor", symlinks=True)
-    git(folder, "init", "-q")
-    git(folder, "add", "-A")
-    git(folder, "commit", "-q", "-m", "all")
-    return folder
+    return make_repository(tmp_path_factory.mktemp("tree"), without=["test/vectors/"])
 
 
 def reproduce(folder, *files):
