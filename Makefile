@@ -163,13 +163,14 @@ $(B)/tinyaws.h: src/tinyaws.h
 	@mkdir -p $(@D)
 	cp $< $@
 clean:
-	rm -rf $(filter-out $(V) build/zig build/botocore,$(wildcard build/*))
+	rm -rf $(filter-out $(V) build/zig build/botocore build/validators,$(wildcard build/*))
 distclean:
 	rm -rf build
 
 include toolchain/install.mk
 include toolchain/dist.mk
 include toolchain/image.mk
+include toolchain/release.mk
 include toolchain/targets.mk
 include toolchain/reproduce.mk
 include test/test.mk
@@ -190,7 +191,7 @@ setup:
 	@toolchain/setup test
 	@toolchain/setup lint
 .PHONY: setup
-#: make clean            remove what was built, and keep what was fetched: build/vendor, build/zig, build/botocore
+#: make clean            remove what was built, and keep what was fetched: build/vendor, build/zig and others of PyPI
 #: make distclean        remove build/
 #: make advisories       which security advisories, of those that can be reached, concern vendor/VERSIONS
 advisories: | tools-reproduce
