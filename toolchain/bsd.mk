@@ -11,6 +11,7 @@ CC    := clang -target $(subst -,-unknown-,$(ZIG_TARGET)) --sysroot=$(SYSROOT)
 AR    := ar
 STRIP := llvm-strip
 OBJCOPY := llvm-objcopy
+JOIN  := ld.lld -r --unique
 TOOLS := sysroot
 LINK_AS += -fuse-ld=lld
 else ifeq ($(TARGET),$(HOST_TARGET))

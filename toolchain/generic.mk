@@ -11,7 +11,7 @@ PORT_OF_FreeBSD := posix bsd freebsd
 PORT_OF_NetBSD  := posix bsd netbsd
 PORT_OF_OpenBSD := posix bsd openbsd
 ifndef PORT
-SYSTEM := $(shell echo | $(GIVEN_CC) -E -dM -x c - | sed -n 's/^\#define __\(linux\|FreeBSD\|NetBSD\|OpenBSD\)__ .*/\1/p')
+SYSTEM := $(shell echo | $(GIVEN_CC) -E -dM -x c - | sed -n -E 's/^\#define __(linux|FreeBSD|NetBSD|OpenBSD)__ .*/\1/p')
 PORT   := $(PORT_OF_$(SYSTEM))
 ifeq ($(PORT),)
 $(error $(GIVEN_CC) compiles for no system that has a port: give PORT=, as ports/README.md has it)

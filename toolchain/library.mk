@@ -7,7 +7,7 @@ JOIN ?= $(CC) $(CFLAGS) -r -nostdlib -Wl,--unique
 NO_PORT_OBJ := $(LIB_SRC:%.c=$(B)/%.o) $(MBEDTLS_OBJ)
 
 $(B)/tinyaws.api: src/tinyaws.h $(B)/settings
-	$(Q)$(CC) -E -P -x c $< | grep -oE '\bta_[a-z0-9_]+ *\(' | tr -d ' (' | LC_ALL=C sort -u >$@
+	$(Q)$(CC) -E -P -x c $< | grep -oE '[ *]ta_[a-z0-9_]+ *\(' | tr -d ' *(' | LC_ALL=C sort -u >$@
 $(B)/libtinyaws.o: $(LIB_OBJ) $(MBEDTLS_OBJ)
 $(B)/libtinyaws-noport.o: $(NO_PORT_OBJ)
 $(B)/libtinyaws.o $(B)/libtinyaws-noport.o: $(B)/tinyaws.api

@@ -137,6 +137,17 @@ def test_another_mbedtls_is_as_it_is_without_ours(glibc, server, tmp_path, kind,
         "it is another version than ours"
 
 
+def test_a_cplusplus_program_links_and_runs(glibc, tmp_path):
+    (tmp_path / "program.cc").write_text(
+        "#include <cstdio>\n#include <tinyaws.h>\n"
+        "int main() { ta_client *client = nullptr; ta_client_close(client);\n"
+        '  std::printf("%s: %s\\n", ta_version(), ta_err_text(TA_E_CLOCK)); }\n')
+    for standard in ("c++11", "c++20"):
+        done("g++", f"-std={standard}", "-pedantic", "-Wall", "-Wextra", "-Werror", f"-I{glibc}", "program.cc",
+             glibc / "libtinyaws.a", "-o", "program", cwd=tmp_path)
+        assert done(tmp_path / "program").startswith(f"{VERSION}: ")
+
+
 # ---- CMake ----
 
 @pytest.fixture(scope="module")
