@@ -1,3 +1,5 @@
 #include "tinyaws.h"
 
-const char *ta_version(void) { return TA_VERSION; }
+const char *ta_version(void) {
+    return TA_VERSION;
+}

@@ -157,6 +157,7 @@ def test_the_sbom_names_each_part_and_each_artefact(release):
         assert packages[name]["versionInfo"] == version and packages[name]["packageFileName"] == file
         assert packages[name]["checksums"] == [{"algorithm": "SHA256", "checksumValue": total}]
     assert packages["tinyaws"]["versionInfo"] == VERSION and packages["musl-of-host"]["versionInfo"]
+    assert packages["musl-of-host"]["name"] == "musl"
     for line in (ROOT / "vendor/trust-anchors/FINGERPRINTS").read_text().splitlines():
         assert line[0] == "#" or line.split()[0] in packages["trust-anchors"]["comment"]
     sums = {each["fileName"][2:]: {sum_["algorithm"]: sum_["checksumValue"] for sum_ in each["checksums"]}["SHA256"]

@@ -37,7 +37,8 @@ static int shake_hands(const char *port, const char *ca) {
         return 1;
     mbedtls_ssl_set_bio(&ssl, &net, mbedtls_net_send, mbedtls_net_recv, NULL);
     int result = mbedtls_ssl_handshake(&ssl);
-    printf("theirs: mbedTLS %s, %d, %s, %zu bytes\n", version, result, mbedtls_ssl_get_version(&ssl), sizeof ssl);
+    printf("theirs: mbedTLS %s, %d, %s, %zu bytes\n", version, result,
+           mbedtls_ssl_get_version(&ssl), sizeof ssl);
     mbedtls_ssl_close_notify(&ssl);
     mbedtls_net_free(&net);
     mbedtls_ssl_free(&ssl);
@@ -56,24 +57,29 @@ static _Alignas(max_align_t) unsigned char memory[TA_CLIENT_SIZE];
 static void cancel(const char *port, const char *ca) {
     char url[64];
     snprintf(url, sizeof url, "https://localhost:%s", port);
-    const ta_settings settings = {.region = ta_str_from("us-east-1"),
-                                  .endpoint_url = ta_str_from(url),
-                                  .ca_bundle = ta_str_from(ca),
-                                  .credentials = {ta_str_from("AKID"), ta_str_from("secret"), {NULL, 0}}};
+    const ta_settings settings = {
+        .region = ta_str_from("us-east-1"),
+        .endpoint_url = ta_str_from(url),
+        .ca_bundle = ta_str_from(ca),
+        .credentials = {ta_str_from("AKID"), ta_str_from("secret"), {NULL, 0}}};
     ta_client *client;
     ta_proton_environment environment;
     ta_diag diag;
     ta_err err = ta_client_init(memory, sizeof memory, &settings, &client, &diag);
     if (!err)
-        err = ta_proton_cancel_environment_deployment(client, ta_str_from("prod"), &environment, &diag);
+        err = ta_proton_cancel_environment_deployment(client, ta_str_from("prod"), &environment,
+                                                      &diag);
     if (err)
         printf("ours: %s: %s\n", ta_err_text(err), diag.text);
     else
-        printf("ours: %.*s\n", (int)environment.deployment_status.n, environment.deployment_status.p);
+        printf("ours: %.*s\n", (int)environment.deployment_status.n,
+               environment.deployment_status.p);
     ta_client_close(client);
 }
 #else
-static void cancel(const char *port, const char *ca) { printf("ours: none for %zu\n", 0 * strlen(port) * strlen(ca)); }
+static void cancel(const char *port, const char *ca) {
+    printf("ours: none for %zu\n", 0 * strlen(port) * strlen(ca));
+}
 #endif
 
 int main(int argc, char **argv) {
