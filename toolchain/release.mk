@@ -14,12 +14,12 @@ release: | tools-image
 	@toolchain/release check $(VERSION)
 	@toolchain/setup $(if $(filter-out $(HOST_TARGET),$(RELEASE_TARGETS)),cross,build)
 	@rm -rf $(RELEASE_FOLDER); mkdir -p $(RELEASE_FOLDER)
-	@$(RELEASE_MAKE) dist build/tinyaws.1
+	+@$(RELEASE_MAKE) dist build/tinyaws.1
 	@cp build/$(DIST).tar.gz $(RELEASE_FOLDER)/
-	@set -e; $(foreach t,$(RELEASE_TARGETS),$(foreach v,$(RELEASE_VARIANTS), \
+	+@set -e; $(foreach t,$(RELEASE_TARGETS),$(foreach v,$(RELEASE_VARIANTS), \
 	    $(RELEASE_MAKE) TARGET=$(t) SERVICES='$(SERVICES_$(v))' build/$(t)/tinyaws; \
 	    toolchain/release archive $(RELEASE_FOLDER) $(VERSION) $(IMAGE_EPOCH) $(t) $(v) build/$(t)/tinyaws;)) :
-	@$(RELEASE_MAKE) image IMAGE=$(RELEASE_FOLDER)/$(DIST).oci.tar \
+	+@$(RELEASE_MAKE) image IMAGE=$(RELEASE_FOLDER)/$(DIST).oci.tar \
 	    IMAGE_TARGETS='$(filter $(IMAGE_TARGETS),$(RELEASE_TARGETS))'
 	@toolchain/release describe $(RELEASE_FOLDER) $(VERSION) $(IMAGE_EPOCH) $(RELEASE_KEY)
 .PHONY: release

@@ -258,6 +258,15 @@ def test_with_flags_of_a_distribution_the_program_is_as_small_and_has_no_heap(tm
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+@pytest.mark.parametrize("level", [2, 3])
+def test_glibc_can_check_sizes(tmp_path, level):
+    """_FORTIFY_SOURCE, whose headers use libc's limits.h: src/limits.h must not hide it."""
+    objects = [tmp_path / name for name in ("src/json/json_read.o", "ports/posix/socket.o", "mbedtls/library/aes.o")]
+    done = make("TARGET=x86_64-linux-gnu", f"B={tmp_path}", *objects, CFLAGS=DEBIAN,
+                CPPFLAGS=f"-D_FORTIFY_SOURCE={level}")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_what_is_given_to_make_and_in_the_environment_is_the_same():
     given = {"CFLAGS": "-O2 -g", "CPPFLAGS": "-DTA_X=1", "LDFLAGS": "-Wl,-O1"}
     assert commands(**given) == commands(*(f"{name}={value}" for name, value in given.items()))
