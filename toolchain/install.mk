@@ -21,7 +21,7 @@ build/tinyaws.1: share/man/man1/tinyaws.1 build/man_options
 
 DOCS     := $(wildcard share/doc/*.md)
 LICENSES := $(wildcard share/licenses/*)
-EXAMPLES := $(wildcard share/examples/*)
+EXAMPLES := $(patsubst share/examples/%,%,$(shell find share/examples -type f | sort))
 # from:to:mode
 INSTALLED = $(B)/tinyaws:$(BINDIR)/tinyaws:755 \
 	$(B)/tinyaws.h:$(INCLUDEDIR)/tinyaws.h:644 \
@@ -37,7 +37,7 @@ INSTALLED = $(B)/tinyaws:$(BINDIR)/tinyaws:755 \
 	ports/README.md:$(DOCDIR)/ports.md:644 \
 	$(foreach f,$(DOCS),$(f):$(DOCDIR)/$(notdir $(f)):644) \
 	$(foreach f,$(LICENSES),$(f):$(DOCDIR)/licenses/$(notdir $(f)):644) \
-	$(foreach f,$(EXAMPLES),$(f):$(DOCDIR)/examples/$(notdir $(f)):$(if $(filter %.sh,$(f)),755,644))
+	$(foreach f,$(EXAMPLES),share/examples/$(f):$(DOCDIR)/examples/$(f):$(if $(filter %.sh %.init,$(f)),755,644))
 
 # Files that hold the folders of the installation: templates, which make install fills in. from:to
 FILLED = share/pkgconfig/tinyaws.pc.in:$(LIBDIR)/pkgconfig/tinyaws.pc \
@@ -64,8 +64,8 @@ install:
 	    case $$from in *.pc.in) $(FILL_PC) $$from >"$$to" ;; *) $(FILL_CMAKE) $$from >"$$to" ;; esac; done
 uninstall:
 	rm -f $(foreach each,$(INSTALLED) $(FILLED),$(DESTDIR)$(word 2,$(subst :, ,$(each))))
-	@rmdir $(DESTDIR)$(DOCDIR)/examples $(DESTDIR)$(DOCDIR)/licenses $(DESTDIR)$(DOCDIR) $(DESTDIR)$(INCLUDEDIR)/tinyaws $(DESTDIR)$(LIBDIR)/cmake/tinyaws \
-	    2>/dev/null || true
+	@for each in $(DOCDIR) $(INCLUDEDIR)/tinyaws $(LIBDIR)/cmake/tinyaws; do \
+	    find "$(DESTDIR)$$each" -depth -type d -exec rmdir {} \; 2>/dev/null || true; done
 .PHONY: install uninstall
 #: make install          copy what make has built: DESTDIR= PREFIX=/usr/local BINDIR= LIBDIR= INCLUDEDIR= MANDIR= DOCDIR=
 #: make uninstall        the same variables; removes what make install put there

@@ -7,8 +7,9 @@ from support.paths import ROOT
 
 DOCS = {f"share/doc/tinyaws/{path.name}" for path in (ROOT / "share/doc").glob("*.md")} | {
     f"share/doc/tinyaws/{name}" for name in ("README.md", "CHANGELOG.md", "LICENSE", "ports.md")}
-EXAMPLES = {f"share/doc/tinyaws/examples/{path.name}" for path in (ROOT / "share/examples").iterdir()}
 DOCS |= {f"share/doc/tinyaws/licenses/{path.name}" for path in (ROOT / "share/licenses").iterdir()}
+EXAMPLES = {f"share/doc/tinyaws/{path.relative_to(ROOT / 'share')}"
+            for path in (ROOT / "share/examples").rglob("*") if path.is_file()}
 PROGRAM = "bin/tinyaws"
 OTHERS = {"include/tinyaws.h", "include/tinyaws/port.h", "lib/libtinyaws.a", "lib/libtinyaws-noport.a",
           "lib/cmake/tinyaws/tinyaws-config.cmake", "lib/cmake/tinyaws/tinyaws-config-version.cmake",
@@ -29,9 +30,9 @@ def files(folder):
 def test_each_file_is_where_it_belongs(tmp_path):
     make("install", f"DESTDIR={tmp_path}", "PREFIX=/usr")
     modes = {f"usr/{name}": 0o644 for name in OTHERS | DOCS | EXAMPLES} | {f"usr/{PROGRAM}": 0o755}
-    modes |= {name: 0o755 for name in modes if name.endswith(".sh")}
+    modes |= {name: 0o755 for name in modes if name.endswith((".sh", ".init"))}
     assert files(tmp_path) == modes
-    assert len(DOCS) >= 8 and len(EXAMPLES) >= 2
+    assert len(DOCS) >= 8 and len(EXAMPLES) >= 13
 
 
 def test_uninstall_removes_what_install_put_and_nothing_else(tmp_path):
