@@ -8,3 +8,5 @@ else ifneq ($(and $(GIVEN_AR),$(GIVEN_STRIP),$(GIVEN_OBJCOPY)),)
 else
 $(error give AR=, STRIP= and OBJCOPY= too: $(firstword $(GIVEN_CC)) does not end in gcc, so it does not tell their names)
 endif
+# toolchain/setup: not the compiler of this host's own target.
+TOOLS := given

@@ -8,7 +8,8 @@ TINYAWS_VERSION = @VERSION@
 TINYAWS_SITE = @URL@
 # The program contains Mbed TLS, and the models of botocore (both Apache-2.0), and jsmn (MIT).
 TINYAWS_LICENSE = MIT, Apache-2.0 (Mbed TLS, models)
-TINYAWS_LICENSE_FILES = LICENSE test/vectors/botocore-proton/NOTICE
+TINYAWS_LICENSE_FILES = LICENSE share/licenses/Apache-2.0.txt share/licenses/botocore-NOTICE.txt \
+	share/licenses/jsmn.txt share/licenses/musl.txt
 TINYAWS_INSTALL_STAGING = YES
 
 # The compiler names the system. The program is static, as its promise about memory holds for the libc that it contains;

@@ -15,8 +15,6 @@ class Tinyaws < Formula
     arguments = %W[TARGET=generic CC=#{ENV.cc} AR=ar STRIP=strip OBJCOPY=objcopy PREFIX=#{prefix}]
     system "make", *arguments
     system "make", "install", *arguments
-    (prefix/"licenses").install "LICENSE", "build/vendor/mbedtls/LICENSE" => "LICENSE.mbedtls",
-                                           "test/vectors/botocore-proton/NOTICE" => "NOTICE.botocore"
   end
 
   test do

@@ -5,7 +5,7 @@ SECTION = "net"
 # The program contains Mbed TLS and the models of botocore (both Apache-2.0), and jsmn (MIT).
 LICENSE = "MIT & Apache-2.0"
 LIC_FILES_CHKSUM = "file://LICENSE;md5=@LICENSE_MD5@ \
-                    file://test/vectors/botocore-proton/NOTICE;md5=@NOTICE_MD5@"
+                    file://share/licenses/README;md5=@LICENSES_MD5@"
 
 SRC_URI = "@URL@/tinyaws-${PV}.tar.gz"
 SRC_URI[sha256sum] = "@SHA256@"

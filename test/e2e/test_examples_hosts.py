@@ -310,6 +310,7 @@ def test_the_image_of_the_dockerfile_is_that_of_make_image(tmp_path):
     program = tmp_path / "context" / platform / "tinyaws"
     program.parent.mkdir(parents=True)
     shutil.copy(TINYAWS, program)
+    shutil.copytree(ROOT / "share/licenses", tmp_path / "context/licenses")
     buildah = ("unshare", "-n", "buildah", "--storage-driver", "vfs", "--root", tmp_path / "storage", "--runroot",
                tmp_path / "run")
     archive = f"oci-archive:{tmp_path / 'image.tar'}"
@@ -322,8 +323,9 @@ def test_the_image_of_the_dockerfile_is_that_of_make_image(tmp_path):
     assert config["config"]["Labels"]["org.opencontainers.image.licenses"] == "MIT AND Apache-2.0"
     check("skopeo", "--insecure-policy", "copy", "--quiet", archive, f"oci:{tmp_path / 'layout'}:image")
     check("umoci", "unpack", "--rootless", "--image", f"{tmp_path / 'layout'}:image", tmp_path / "bundle")
-    (inside,) = (tmp_path / "bundle/rootfs").iterdir()
-    assert inside.name == "tinyaws" and inside.read_bytes() == program.read_bytes()
+    assert {path.name for path in (tmp_path / "bundle/rootfs").iterdir()} == {"tinyaws", "licenses"}
+    inside = tmp_path / "bundle/rootfs/tinyaws"
+    assert inside.read_bytes() == program.read_bytes()
     assert inside.stat().st_mode & 0o777 == 0o755
 
 

@@ -5,13 +5,15 @@ import hashlib
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
-from support.examples import BUSYBOX_SH, CHECKERS, check
+from support.examples import BUSYBOX_SH, check, checkers
 from support.paths import ROOT
 from support.recipes import VERSION, Bench
 
+LICENSES = {"LICENSE"} | {path.name for path in (ROOT / "share/licenses").iterdir()}
 DOCS = {"README.md", "memory.md", "sandbox.md"}
 
 
@@ -162,7 +164,7 @@ def test_rpmbuild_builds_the_packages(rpms, tmp_path):
     for name, version in pins.items():
         assert f"bundled({name}) = {version}" in provides
     listed = query(program, "--licensefiles")
-    assert {name.rpartition("/")[2] for name in listed} == {"LICENSE", "LICENSE.mbedtls", "NOTICE.botocore"}
+    assert {name.rpartition("/")[2] for name in listed} == LICENSES
     assert any(name.endswith("/tinyaws/libtinyaws.a") for name in query(devel, "--list"))
     with program.open("rb") as file:
         archive = subprocess.run(["rpm2archive", "--nocompression", "-"], stdin=file, capture_output=True, check=True)
@@ -184,10 +186,27 @@ def test_the_apkbuild_builds(bench):
     bench.run(*BUSYBOX_SH, bench.stubs / "apkbuild.sh", bench.recipes / "alpine/APKBUILD", bench.tarball,
               bench.sources("native"), out)
     says_its_version(out / "usr/bin/tinyaws")
-    assert {"LICENSE", "LICENSE.mbedtls", "NOTICE.botocore"} == paths(out / "usr/share/licenses/tinyaws")
+    assert LICENSES == paths(out / "usr/share/licenses/tinyaws")
     dev = {"usr/include/tinyaws.h", "usr/lib/libtinyaws.a", "usr/lib/pkgconfig/tinyaws.pc"}
     assert dev <= paths(out.parent / "tinyaws-dev")
     assert not (out / "usr/lib").exists() and not (out / "usr/include").exists()
+
+
+# ---- a compiler for another system ----
+
+def test_a_host_that_builds_for_another_system_needs_no_musl_gcc(tmp_path):
+    """As those of Buildroot, OpenWrt and Yocto."""
+    for folder in ("/usr/bin", "/usr/sbin"):
+        for path in Path(folder).iterdir():
+            if "musl" not in path.name and not (tmp_path / path.name).exists():
+                (tmp_path / path.name).symlink_to(path)
+    env = {"PATH": str(tmp_path)}
+    tools = check("make", "-s", "TARGET=generic", "CC=gcc", "--eval=print-tools: ; @echo $(TOOLS)", "print-tools",
+                  cwd=ROOT, env=env)
+    setup = [ROOT / "toolchain/setup", tools.strip()]
+    assert check(*setup, cwd=ROOT, env=env) == ""
+    done = subprocess.run([ROOT / "toolchain/setup", "build"], cwd=ROOT, env=env, capture_output=True, text=True)
+    assert done.returncode == 1 and "missing: musl-gcc;" in done.stderr
 
 
 # ---- OpenWrt, Buildroot, Yocto, Homebrew: one build for the system that the compiler names ----
@@ -234,7 +253,7 @@ def test_the_recipe_for_bitbake_is_clean(bench):
     known = ("oelint.vars.homepageping", "oelint.var.suggestedvar.BUGTRACKER", "oelint.var.suggestedvar.CVE_PRODUCT")
     (recipe,) = (published / "yocto").iterdir()
     suppressed = [word for each in known for word in ("--suppress", each)]
-    assert check(CHECKERS / "oelint-adv", "--quiet", *suppressed, recipe) == ""
+    assert check(checkers() / "oelint-adv", "--quiet", *suppressed, recipe) == ""
 
 
 def bitbake(recipe, task, variables):
@@ -276,4 +295,4 @@ def test_homebrew_plays_the_formula(bench):
     cellar = bench.new("homebrew") / "tinyaws"
     bench.run("ruby", bench.stubs / "formula.rb", bench.recipes / "homebrew/tinyaws.rb", bench.sources("generic"),
               cellar)
-    assert {"bin/tinyaws", "lib/libtinyaws.a", "share/man/man1/tinyaws.1", "licenses/LICENSE.mbedtls"} <= paths(cellar)
+    assert {"bin/tinyaws", "lib/libtinyaws.a", "share/man/man1/tinyaws.1", "share/doc/tinyaws/licenses/Apache-2.0.txt"} <= paths(cellar)

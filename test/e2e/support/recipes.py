@@ -1,16 +1,15 @@
 """A source tarball, and what the tests of packaging/ make of it: as an ordinary user, without a network."""
 
 import os
-import re
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 from .paths import ROOT
+from .repository import VERSION, make_repository
 
 NOBODY = 65534
-VERSION = re.search(r'TA_VERSION "(.*)"', (ROOT / "src/tinyaws.h").read_text())[1]
 STUBS = ROOT / "test/e2e/support/packaging"
 
 
@@ -28,11 +27,13 @@ def run(*command, cwd, user=True, **variables):
 
 
 def make_tarball():
-    """Through make, without what a make that runs this test has told it."""
+    """Of this tree as it is, through make, without what a make that runs this test has told it."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
-    done = subprocess.run(["make", "-s", "dist"], cwd=ROOT, env=env, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return ROOT / f"build/tinyaws-{VERSION}.tar.gz"
+    with tempfile.TemporaryDirectory() as folder:
+        repository = make_repository(Path(folder))
+        done = subprocess.run(["make", "-s", "dist"], cwd=repository, env=env, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return (repository / f"build/tinyaws-{VERSION}.tar.gz").read_bytes()
 
 
 class Bench:
@@ -45,7 +46,9 @@ class Bench:
         # A copy of packaging/, since nobody may not be able to read this repository.
         self.packaging = shutil.copytree(ROOT / "packaging", self.folder / "packaging")
         self.stubs = shutil.copytree(STUBS, self.folder / "stubs")
-        self.tarball = Path(shutil.copy(os.environ.get("TINYAWS_TARBALL") or make_tarball(), self.folder))
+        self.tarball = self.folder / f"tinyaws-{VERSION}.tar.gz"
+        given = os.environ.get("TINYAWS_TARBALL")
+        self.tarball.write_bytes(Path(given).read_bytes() if given else make_tarball())
         for path in (self.folder, *self.folder.rglob("*")):
             self.give(path)
         self.recipes = self.fill("recipes")
