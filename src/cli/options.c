@@ -136,8 +136,8 @@ static const ta_cli_operation doctor_operation = {
     .work = TA_CLI_DOCTOR,
     .option = "environment-name",
     .summary =
-        "go through all that a call goes through, and say of each step whether it is well and "
-        "what to do if not: settings and where each came from, every provider of credentials, "
+        "go through all that a call goes through, and report each step that fails, with what to "
+        "do: settings and where each came from, every provider of credentials, "
         "the endpoint, DNS, connect, TLS, the clock, and a signed GetEnvironment, which "
         "changes nothing; ends with the exit status that a call would have",
 };
@@ -229,6 +229,8 @@ const ta_option_row ta_options[TA_OPT_COUNT] = {
     [TA_OPT_NO_CLI_PAGER] = {"no-cli-pager", TA_OPT_FLAG, NULL, "accepted; there is no pager"},
     [TA_OPT_DEBUG] = {"debug", TA_OPT_FLAG, NULL,
                       "show settings and exchange on stderr, without secrets"},
+    [TA_OPT_VERBOSE] = {"verbose", TA_OPT_FLAG, NULL,
+                        "doctor: report the steps that are well, too"},
     [TA_OPT_VERSION] = {"version", TA_OPT_FLAG, NULL, "print the version"},
     [TA_OPT_HELP] = {"help", TA_OPT_FLAG, NULL, "print the help; the word help does so as well"},
     [TA_OPT_NO_CLI_AUTO_PROMPT] = {"no-cli-auto-prompt", TA_OPT_FLAG, NULL,

@@ -203,13 +203,13 @@ def test_doctor_reports_where_it_looks(stage, users):
     stage.file(".aws/credentials", section(KEYS))
     stage.keep(KEYS)
     env = {"HOME": None, "NO_PROXY": "*"}
-    result = stage.run("doctor", env=env, prefix=users)
+    result = stage.run("doctor", "--verbose", env=env, prefix=users)
     home = f"HOME is not set, so it is {stage.home}, from /etc/passwd"
     assert (f"ok    credentials file: {stage.home}/.aws/credentials (default); {home}\n"
             in result.stdout.decode())
     assert (f"skip  config file: {stage.home}/.aws/config (default); {home}: there is no such file\n"
             in result.stdout.decode())
     (stage.home / "passwd").write_text("")
-    result = stage.run("doctor", env=env, prefix=users)
+    result = stage.run("doctor", "--verbose", env=env, prefix=users)
     assert ("skip  config file: HOME is not set, and /etc/passwd has no home folder for this user, so "
             "there is none\n" in result.stdout.decode())

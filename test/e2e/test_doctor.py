@@ -1,10 +1,15 @@
 """tinyaws doctor: what is reported when all is well, and the command itself."""
 
+import fcntl
 import json
+import os
+import pty
 import re
 import signal
 import ssl
+import struct
 import subprocess
+import termios
 import time
 
 import pytest
@@ -32,7 +37,7 @@ def test_all_is_well(doctor, peer):
     assert report.code == 0
     assert [each["step"] for each in report.steps if each["step"] != "setting"] == [
         "version", "config file", "credentials file", "profile", "region", "endpoint",
-        "credentials", *WAY]
+        "credentials", "sandbox", *WAY]
     assert report.results("region", "endpoint", "credentials", *WAY) == [
         "ok", "ok", "ok", "ok", "skip", "ok", "ok", "ok", "ok", "ok"]
     assert report["version"][1].startswith("tinyaws/")
@@ -130,6 +135,63 @@ def test_an_address_needs_no_names(doctor, service):
     assert report.code == 0 and report["dns"] == ("ok", "127.0.0.1: A 127.0.0.1 (an IP address)")
 
 
+# ---- what is shown ----
+
+def test_nothing_but_one_line_when_all_is_well(tinyaws, peer):
+    result = tinyaws("doctor", peer=peer, credentials=SECRETS)
+    assert (result.code, result.stderr) == (0, b"")
+    assert re.fullmatch(rb"ok    a call works: \d+ steps ok, \d+ skipped; --verbose shows each\n", result.stdout)
+
+
+def test_what_fails_and_a_count(tinyaws, service):
+    result = tinyaws("doctor", peer=service(error("AccessDeniedException")), credentials=SECRETS)
+    assert result.code == 254
+    failure, summary = result.stdout.decode().splitlines()
+    assert failure.startswith("fail  request: ") and "; do: allow proton:GetEnvironment" in failure
+    assert re.fullmatch(r"fail  1 of \d+ steps failed, \d+ skipped; --verbose shows each", summary)
+
+
+def on_a_terminal(command, env, columns):
+    ours, theirs = pty.openpty()
+    termios.tcsetattr(theirs, termios.TCSANOW, raw(theirs))
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    running = subprocess.Popen(command, stdout=theirs, stderr=subprocess.DEVNULL, env=env)
+    os.close(theirs)
+    shown = b""
+    try:
+        while piece := os.read(ours, 4096):
+            shown += piece
+    except OSError:  # its end
+        pass
+    os.close(ours)
+    return running.wait(timeout=60), shown.decode()
+
+
+def raw(terminal):
+    attributes = termios.tcgetattr(terminal)
+    attributes[1] &= ~termios.OPOST
+    return attributes
+
+
+@pytest.mark.parametrize("columns", [40, 72, 200])
+def test_lines_are_as_wide_as_the_terminal(tinyaws, columns):
+    arguments = [TINYAWS, "doctor", "--verbose", "--endpoint-url", "http://127.0.0.1:1"]
+    env = tinyaws.environment()
+    code, shown = on_a_terminal(arguments, env, columns)
+    plain = subprocess.run(arguments, env=env, capture_output=True, text=True)
+    assert (code, plain.returncode) == (255, 255)
+    lines = shown.splitlines()
+    assert all(len(line) <= columns or " " not in line[6:] for line in lines)
+    assert max(map(len, lines)) > columns - 25 or columns == 200
+    assert re.sub(r"\n {6}", " ", shown) == plain.stdout.replace("; do: ", " do: ")
+
+
+def test_the_sandbox_is_a_step(doctor, service):
+    server = service(NO_SUCH)
+    assert doctor(peer=server)["sandbox"] == ("ok", "on: what the call does not need is given up")
+    assert doctor("--no-sandbox", peer=server)["sandbox"] == ("skip", "--no-sandbox")
+
+
 # ---- the command ----
 
 def test_a_broken_stdout(tinyaws, service):
@@ -147,7 +209,7 @@ def test_a_broken_stdout(tinyaws, service):
 def test_interrupted(tinyaws, service, options):
     server = service(TlsServer.STALL)
     running = subprocess.Popen([TINYAWS, "doctor", "--endpoint-url", server.url, "--ca-bundle",
-                                server.ca, *options], stdout=subprocess.PIPE,
+                                server.ca, "--verbose", *options], stdout=subprocess.PIPE,
                                env=tinyaws.environment())
     while not server.requests:
         assert running.poll() is None
@@ -177,6 +239,6 @@ def test_help(tinyaws):
 
 def test_debug_shows_the_exchange(tinyaws, service):
     server = service(NO_SUCH)
-    result = tinyaws("doctor", "--debug", peer=server, credentials=SECRETS)
+    result = tinyaws("doctor", "--debug", "--verbose", peer=server, credentials=SECRETS)
     keeps_secrets(result)
     assert b"> POST / HTTP/1.1" in result.stderr and b"ok    request: " in result.stdout

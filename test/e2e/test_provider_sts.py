@@ -190,7 +190,7 @@ def test_the_token_that_signed_is_not_reported(stage, xml):
     stars = "*" * len(MIDDLE.token)
     stage.fails(254, f"(SignatureDoesNotMatch){CALL}: expected x-amz-security-token:{stars}, {stars} again",
                 arguments=("--profile", "deploy"), env=env)
-    result = stage.run("doctor", "--profile", "deploy", "--endpoint-url",
+    result = stage.run("doctor", "--verbose", "--profile", "deploy", "--endpoint-url",
                        f"http://{SERVICE}:{stage.service.port}", env=env)
     assert stars in result.stdout.decode() and result.code == 254
 

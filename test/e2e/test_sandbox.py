@@ -366,7 +366,7 @@ def test_a_kernel_without_any_goes_on_and_debug_and_doctor_say_so(stage, strace)
     note = "this kernel has neither Landlock nor seccomp filters that we could use"
     result = stage.cancel("--debug", prefix=traced.prefix, env=EXAMPLE.environment())
     assert result.code == 0 and f"\nsandbox: on, as far as it goes: {note}\n" in result.error
-    result = stage.run("doctor", "--endpoint-url", f"http://{SERVICE}:{stage.service.port}",
+    result = stage.run("doctor", "--verbose", "--endpoint-url", f"http://{SERVICE}:{stage.service.port}",
                        prefix=traced.prefix, env=EXAMPLE.environment())
     assert result.code == 0
     assert re.search(rf"^skip +sandbox: {note}$", result.stdout.decode(), re.M), result.stdout
@@ -387,7 +387,7 @@ def test_one_that_cannot_be_put_on_ends_the_run(stage, strace, call, why, pki):
                         result.error)
     result = stage.cancel(*bundle, "--no-sandbox", prefix=traced.prefix, env=EXAMPLE.environment())
     assert (result.code, result.error) == (0, "")
-    result = stage.run("doctor", *bundle, "--endpoint-url", f"http://{SERVICE}:{stage.service.port}",
+    result = stage.run("doctor", "--verbose", *bundle, "--endpoint-url", f"http://{SERVICE}:{stage.service.port}",
                        prefix=traced.prefix, env=EXAMPLE.environment())
     assert result.code == 255
     assert re.search(r"^fail +sandbox: the sandbox could not be put on: ", result.stdout.decode(), re.M)

@@ -138,8 +138,8 @@ def test_the_bundle_counts_at_any_name(host, pki, home, tmp_path):
 def test_doctor_says_so(tls_server, tinyaws, pki):
     """With a bundle; without one there is nothing beside the built-in ones."""
     peer = tls_server(pki.server())
-    bundle = tinyaws("doctor", peer=peer)
+    bundle = tinyaws("doctor", "--verbose", peer=peer)
     assert (f"{peer.ca} (--ca-bundle): 1 certificate; for credentials at AWS's own host names, the 5"
             " that are built in as well\n") in bundle.stdout.decode()
-    built_in = tinyaws("doctor", peer=SimpleNamespace(url=peer.url, ca=None))
+    built_in = tinyaws("doctor", "--verbose", peer=SimpleNamespace(url=peer.url, ca=None))
     assert "trust anchors: built in (default): 5 certificates\n" in built_in.stdout.decode()

@@ -98,11 +98,11 @@ Test(cli_doctor, a_connection_that_broke) {
     cr_assert_null(advice);
 }
 
-static ta_err report_two(bool json) {
+static ta_err report_two(ta_steps_form form) {
     static char memory[64];
     ta_output out = ta_output_on(PORT_STDOUT, memory, sizeof memory);
     ta_steps s;
-    ta_steps_open(&s, &out, json);
+    ta_steps_open(&s, &out, form);
     ta_steps_report(&s, TA_STEP_OK, "dns", TA_STR("a \"b\""), NULL);
     ta_steps_report(&s, TA_STEP_FAIL, "tls", TA_STR("no"), "try");
     ta_err err = ta_steps_close(&s, false);
@@ -110,13 +110,50 @@ static ta_err report_two(bool json) {
 }
 
 Test(cli_doctor, steps_as_text) {
-    cr_assert_eq(report_two(false), TA_OK);
-    cr_assert_str_eq(fake.out[0], "ok    dns: a \"b\"\nfail  tls: no; do: try\n");
+    cr_assert_eq(report_two(TA_STEPS_ALL), TA_OK);
+    cr_assert_str_eq(fake.out[0], "ok    dns: a \"b\"\nfail  tls: no; do: try\n"
+                                  "fail  1 of 2 steps failed, 0 skipped\n");
+}
+
+Test(cli_doctor, only_what_fails) {
+    cr_assert_eq(report_two(TA_STEPS_BRIEF), TA_OK);
+    cr_assert_str_eq(fake.out[0], "fail  tls: no; do: try\n"
+                                  "fail  1 of 2 steps failed, 0 skipped; --verbose shows each\n");
+}
+
+static const char *report_on(unsigned columns, const char *detail, const char *to_do) {
+    static char memory[64];
+    fake_reset();
+    fake.columns[1] = columns;
+    ta_output out = ta_output_on(PORT_STDOUT, memory, sizeof memory);
+    ta_steps s;
+    ta_steps_open(&s, &out, TA_STEPS_ALL);
+    ta_steps_report(&s, to_do ? TA_STEP_FAIL : TA_STEP_OK, "dns", ta_str_from(detail), to_do);
+    cr_assert_eq(ta_output_flush(&out), TA_OK);
+    return fake.out[0];
+}
+
+/* At the exact width, and one below. */
+Test(cli_doctor, lines_are_wrapped_between_words) {
+    cr_assert_str_eq(report_on(19, "abcd efg", NULL), "ok    dns: abcd efg\n");
+    cr_assert_str_eq(report_on(18, "abcd efg", NULL), "ok    dns: abcd\n      efg\n");
+    cr_assert_str_eq(report_on(12, "abcdefghijklm n", NULL),
+                     "ok    dns:\n      abcdefghijklm\n      n\n");
+}
+
+Test(cli_doctor, a_character_of_several_bytes_takes_one_column) {
+    cr_assert_str_eq(report_on(19, "\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4 efg", NULL),
+                     "ok    dns: \xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4 efg\n");
+}
+
+Test(cli_doctor, what_to_do_has_lines_of_its_own_on_a_terminal) {
+    cr_assert_str_eq(report_on(20, "no", "try this or that"),
+                     "fail  dns: no\n      do: try this\n      or that\n");
 }
 
 Test(cli_doctor, steps_as_json) {
     size_t at;
-    cr_assert_eq(report_two(true), TA_OK);
+    cr_assert_eq(report_two(TA_STEPS_JSON), TA_OK);
     cr_assert_eq(ta_json_check(ta_str_from(fake.out[0]), &at), TA_OK);
     cr_assert(strstr(fake.out[0], "\"detail\": \"a \\\"b\\\"\"\n"));
     cr_assert(strstr(fake.out[0], "\"do\": \"try\"\n"));
@@ -127,8 +164,8 @@ Test(cli_doctor, steps_to_a_full_disk) {
     fake.fault = FAKE_FAILS;
     fake.fault_at = 2; /* after the first line */
     fake.fault_times = UINT32_MAX;
-    cr_assert_eq(report_two(false), TA_E_OUTPUT);
-    cr_assert_eq(report_two(true), TA_E_OUTPUT);
+    cr_assert_eq(report_two(TA_STEPS_ALL), TA_E_OUTPUT);
+    cr_assert_eq(report_two(TA_STEPS_JSON), TA_E_OUTPUT);
 }
 
 static const char *masked(const char *key) {

@@ -133,13 +133,17 @@ static bool enter_sandbox(ta_doctor *d) {
                           ta_sandbox_for_search(d->sandbox, &d->settings->client, plan, d->diag));
 }
 
-/* Before the call. It goes without a line when there is nothing to say. */
+/* Before the call. */
 static bool narrow_sandbox(ta_doctor *d) {
     const bool off = ta_args_has(d->args, TA_OPT_NO_SANDBOX);
     if (!sandbox_worked(d, ta_sandbox_for_call(d->sandbox, &d->settings->client, NULL, d->diag)))
         return false;
-    if (off || d->sandbox->note != NULL)
+    if (off || d->sandbox->note != NULL) {
         ta_doctor_skip(d, "sandbox", off ? "--no-sandbox" : d->sandbox->note);
+        return true;
+    }
+    ta_puts(ta_doctor_detail(d), "on: what the call does not need is given up");
+    ta_doctor_ok(d, "sandbox");
     return true;
 }
 
@@ -329,9 +333,15 @@ static void run(ta_doctor *d) {
     ta_doctor_call(d);
 }
 
+static ta_steps_form form_of(const ta_args *args) {
+    if (ta_args_has(args, TA_OPT_OUTPUT))
+        return TA_STEPS_JSON;
+    return ta_args_has(args, TA_OPT_VERBOSE) ? TA_STEPS_ALL : TA_STEPS_BRIEF;
+}
+
 int ta_doctor_run(ta_doctor *d) {
     d->session = d->memory;
-    ta_steps_open(&d->steps, d->out, ta_args_has(d->args, TA_OPT_OUTPUT));
+    ta_steps_open(&d->steps, d->out, form_of(d->args));
     run(d);
     if (ta_steps_close(&d->steps, !d->failed) == TA_E_INTERNAL && !d->failed)
         return ta_err_exit_status(TA_E_INTERNAL);

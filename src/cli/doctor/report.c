@@ -67,9 +67,9 @@ void ta_doctor_fail_diag(ta_doctor *d, const char *step, const char *advice) {
 }
 
 void ta_doctor_skip_rest(ta_doctor *d, const char *first, const char *why) {
-    static const char *const names[] = {"setting",       "region", "endpoint", "credentials",
-                                        "trust anchors", "proxy",  "dns",      "connect",
-                                        "tls",           "clock",  "request"};
+    static const char *const names[] = {"setting", "region",        "endpoint", "credentials",
+                                        "sandbox", "trust anchors", "proxy",    "dns",
+                                        "connect", "tls",           "clock",    "request"};
     bool begun = false;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         begun = begun || ta_str_eq(ta_str_from(names[i]), ta_str_from(first));

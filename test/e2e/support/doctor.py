@@ -15,13 +15,28 @@ NO_SUCH = error("ResourceNotFoundException", "none")
 LINE = re.compile(r"(ok  |skip|fail)  ([a-z ]+): (.*?)(?:; do: (.*))?")
 
 
+SUMMARY = re.compile(r"ok    a call works: (?P<ok>\d+) steps ok, (?P<skip>\d+) skipped"
+                     r"|fail  (?P<fail>\d+) of (?P<all>\d+) steps failed, (?P<skipped>\d+) skipped")
+
+
+def counted(steps, result):
+    return sum(each["result"] == result for each in steps)
+
+
 def parse(stdout):
+    """The steps of a run with --verbose; its last line counts them."""
     steps = []
-    for line in stdout.decode().splitlines():
+    *lines, last = stdout.decode().splitlines()
+    for line in lines:
         result, step, detail, advice = LINE.fullmatch(line).groups()
         steps.append({"step": step, "result": result.strip(), "detail": detail})
         if advice is not None:
             steps[-1]["do"] = advice
+    counts = {name: int(n) for name, n in SUMMARY.fullmatch(last).groupdict().items() if n is not None}
+    if counted(steps, "fail"):
+        assert counts == {"fail": counted(steps, "fail"), "all": len(steps), "skipped": counted(steps, "skip")}
+    else:
+        assert counts == {"ok": counted(steps, "ok"), "skip": counted(steps, "skip")}
     return steps
 
 
@@ -62,7 +77,7 @@ class Report:
 def doctor(tinyaws):
     def run(*arguments, attempts="1", env=None, credentials=SECRETS, **how):
         how.update(env={"AWS_MAX_ATTEMPTS": attempts, **(env or {})}, credentials=credentials)
-        text = tinyaws("doctor", *arguments, **how)
+        text = tinyaws("doctor", "--verbose", *arguments, **how)
         as_json = tinyaws("doctor", *arguments, "--output", "json", **how)
         for each in text, as_json:
             keeps_secrets(each)
