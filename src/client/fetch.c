@@ -102,6 +102,14 @@ static ta_err exchange(ta_fetcher *f, const ta_fetch_request *r, const ta_url *u
     return ta_channel_exchange(&f->channel, &request, f->deadline, diag);
 }
 
+/* The service itself sends a request id. */
+static bool is_refused_by_proxy(const ta_fetcher *f, int status) {
+    const ta_response *r = &f->channel.exchange.response;
+    return f->channel.forwarded &&
+           (status == 407 ||
+            (status == 401 && ta_response_field(r, TA_STR("x-amzn-requestid")).p == NULL));
+}
+
 static ta_err fetch(void *ctx, const ta_fetch_request *r, ta_fetch_answer *answer, ta_diag *diag) {
     ta_fetcher *f = ctx;
     const char *why = "";
@@ -117,7 +125,7 @@ static ta_err fetch(void *ctx, const ta_fetch_request *r, ta_fetch_answer *answe
     if (err == TA_OK)
         err = exchange(f, r, &url, diag);
     wipe_request(f);
-    if (f->channel.forwarded && diag->http_status == 407)
+    if (is_refused_by_proxy(f, diag->http_status))
         err = ta_channel_refused(&f->channel, diag);
     if (err)
         return err;

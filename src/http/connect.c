@@ -7,10 +7,12 @@
 
 /* ---- errors ---- */
 
+/* Some proxies answer 401 where RFC 9110 has 407; tinyproxy does. */
 static const char *advice(const ta_proxy *p, int status) {
-    if (status == 407 && p->userinfo.n > 0)
+    const bool wants_password = status == 407 || status == 401;
+    if (wants_password && p->userinfo.n > 0)
         return ": it does not take this user and password";
-    if (status == 407)
+    if (wants_password)
         return ": it wants a user and a password, as http://user:password@host:port";
     if (status == 403)
         return ": it does not allow this endpoint; if none is needed for it, name it in NO_PROXY";
@@ -21,6 +23,8 @@ ta_err ta_proxy_refused(const ta_proxy *p, const ta_response *r, ta_diag *diag) 
     char line[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(line, sizeof line);
     ta_str challenge = ta_response_field(r, TA_STR("proxy-authenticate"));
+    if (challenge.p == NULL)
+        challenge = ta_response_field(r, TA_STR("www-authenticate"));
     ta_puts(&b, "HTTP status ");
     ta_put_u64(&b, (uint64_t)r->status, 1);
     ta_puts(&b, advice(p, r->status));

@@ -21,6 +21,9 @@ WRONG = {
     "407": (WANTS_PASSWORD, REFUSED,
             "HTTP status 407: it wants a user and a password, as http://user:password@host:port; "
             "it asks for Negotiate\n", 1),
+    "401": (b"HTTP/1.0 401 Unauthorized\r\nWWW-Authenticate: Basic realm=x\r\n" + HTML, REFUSED,
+            "HTTP status 401: it wants a user and a password, as http://user:password@host:port; "
+            "it asks for Basic realm=x\n", 1),
     "403": (b"HTTP/1.1 403 Forbidden\r\nx-amzn-errortype: ThrottlingException\r\n" + HTML, REFUSED,
             "HTTP status 403: it does not allow this endpoint; if none is needed for it, name it in "
             "NO_PROXY\n", 1),
@@ -64,7 +67,7 @@ def test_a_wrong_answer_to_connect(tinyaws, service, proxy, pki, case, secure):
     assert {request.method for request in way.requests} == {"CONNECT"}
 
 
-@pytest.mark.parametrize("case", ["407", "403", "502"])
+@pytest.mark.parametrize("case", ["407", "401", "403", "502"])
 def test_a_wrong_answer_in_the_service_s_place(tinyaws, plain_service, proxy, case):
     """Through absolute-form it stands where the service's would."""
     answer, text, detail, _ = WRONG[case]
