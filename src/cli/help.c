@@ -43,7 +43,8 @@ static const char answered_text[] =
 
 static const char anything_else_text[] =
     "  255  anything else: network, TLS, an answer that is not valid, standard output;\n"
-    "       credentials that are incomplete, expired or refused; an unknown profile\n"
+    "       credentials that are incomplete, expired or refused; an unknown profile;\n"
+    "       a CA bundle that cannot be read\n"
     "  130  SIGINT came; 143: SIGTERM\n";
 
 static const char configure_text[] = "\nEnvironment:\n"
