@@ -64,8 +64,8 @@ install:
 	    case $$from in *.pc.in) $(FILL_PC) $$from >"$$to" ;; *) $(FILL_CMAKE) $$from >"$$to" ;; esac; done
 uninstall:
 	rm -f $(foreach each,$(INSTALLED) $(FILLED),$(DESTDIR)$(word 2,$(subst :, ,$(each))))
-	@for each in $(DOCDIR) $(INCLUDEDIR)/tinyaws $(LIBDIR)/cmake/tinyaws; do \
-	    find "$(DESTDIR)$$each" -depth -type d -exec rmdir {} \; 2>/dev/null || true; done
+	@cd "$(DESTDIR)$(DOCDIR)" 2>/dev/null && find examples licenses -depth -type d -exec rmdir {} \; 2>/dev/null || true
+	@rmdir $(DESTDIR)$(DOCDIR) $(DESTDIR)$(INCLUDEDIR)/tinyaws $(DESTDIR)$(LIBDIR)/cmake/tinyaws 2>/dev/null || true
 .PHONY: install uninstall
 #: make install          copy what make has built: DESTDIR= PREFIX=/usr/local BINDIR= LIBDIR= INCLUDEDIR= MANDIR= DOCDIR=
 #: make uninstall        the same variables; removes what make install put there

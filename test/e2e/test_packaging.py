@@ -62,6 +62,18 @@ def test_another_tarball_is_refused_by_name(bench, tmp_path, name, said):
     assert done.stderr.count("\n") == 1
 
 
+def test_a_tarball_with_another_version_inside_is_refused(bench, tmp_path):
+    name = "tinyaws-9.9.9"
+    check("tar", "-xzf", bench.tarball, "-C", tmp_path)
+    (tmp_path / f"tinyaws-{VERSION}").rename(tmp_path / name)
+    check("tar", "-czf", tmp_path / f"{name}.tar.gz", "-C", tmp_path, name)
+    done = subprocess.run([ROOT / "packaging/recipes", tmp_path / f"{name}.tar.gz", tmp_path / "out"],
+                          capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (
+        1, f"packaging/recipes: the sources in {name}.tar.gz have another version\n")
+    assert paths(tmp_path / "out") == set()
+
+
 def test_scripts_are_clean():
     check("shellcheck", *(ROOT / "packaging" / name for name in ("recipes", "make-deb", "make-rpm")))
 

@@ -27,7 +27,7 @@ def run(*command, cwd, user=True, **variables):
 
 
 def make_tarball():
-    """Of this tree as it is, through make, without what a make that runs this test has told it."""
+    """Of this tree as it is, through make, without the variables of a make that runs this test."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     with tempfile.TemporaryDirectory() as folder:
         repository = make_repository(Path(folder))
