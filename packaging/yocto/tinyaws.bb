@@ -1,5 +1,6 @@
 SUMMARY = "Sign and send AWS requests in fixed memory"
-DESCRIPTION = "A program of 400 KB, and a C library, that sign AWS requests and send them over TLS in fixed memory, with the options, files and exit statuses of AWS CLI version 2."
+DESCRIPTION = "A program of 400 KB, and a C library, that sign AWS requests and send them over TLS in fixed \
+               memory, with the options, files and exit statuses of AWS CLI version 2."
 HOMEPAGE = "@URL@"
 SECTION = "net"
 # The program contains Mbed TLS and the models of botocore (both Apache-2.0), and jsmn (MIT).
