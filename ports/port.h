@@ -215,6 +215,8 @@ port_result port_sandbox(const port_sandbox_policy *policy, const char **note, i
 /* Release the memory of code that the main job does not need (toolchain/layout.d), once it has been
  * used. The system loads it again if it runs again. Does nothing on systems that cannot do this. */
 void port_release_code(void);
+/* As port_release_code, of code that only a TLS handshake needs. */
+void port_release_handshake(void);
 
 /* The system's text for an error number from *sys; static storage, never NULL. */
 const char *port_error_text(int sys);

@@ -8,7 +8,7 @@ FIXED = $(eval FIXED := $(if $(ZIG),,$(shell $(CC) -Wl,--version 2>/dev/null | \
 	awk 'NR == 1 && /^GNU ld/ { split($$NF, v, "."); if (v[1] * 1000 + v[2] >= 2039) print 1 }')))$(FIXED)
 endif
 HOT   := $(LISTS)/hot $(if $(ZIG),$(LISTS)/hot.zig)
-$(B)/layout.ld: $(HOT) $(LISTS)/warm $(LISTS)/layout $(B)/settings
+$(B)/layout.ld: $(HOT) $(LISTS)/warm $(LISTS)/handshake $(LISTS)/layout $(B)/settings
 	$(Q)cat $(HOT) | $(LISTS)/layout $(if $(ZIG),-u,$(if $(FIXED),-c)) - $(LISTS)/warm >$@
 # The linker script inserts its sections after .init. Zig's libc has no .init, so the program brings one.
 $(B)/init.o: $(HOW)

@@ -3,3 +3,4 @@
 #include "port.h"
 
 void port_release_code(void) {}
+void port_release_handshake(void) {}

@@ -38,6 +38,8 @@ void port_release_code(void) {
     fake.released++;
 }
 
+void port_release_handshake(void) {}
+
 const char *port_error_text(int sys) {
     switch (sys) {
     case 0:

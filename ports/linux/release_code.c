@@ -5,16 +5,26 @@
 #include <stdint.h>
 #include <sys/mman.h>
 
-/* Set by the linker script of toolchain/layout.d. The first is in the first page of a segment that
+/* Set by the linker script of toolchain/layout.d. Each first one is in the first page of a segment that
  * begins at the 64 KiB boundary before it. A program linked without the script has neither. */
 extern char ta_cold_begin[] __attribute__((weak));
 extern char ta_cold_end[] __attribute__((weak));
+extern char ta_handshake_begin[] __attribute__((weak));
+extern char ta_handshake_end[] __attribute__((weak));
 
-void port_release_code(void) {
+static void release(char *first, const char *end) {
     /* madvise reports ENOMEM for the gaps between the segments, but releases the rest. The kernel
      * reads the pages from the file again if they are used. */
-    if (ta_cold_begin == NULL)
+    if (first == NULL)
         return;
-    char *begin = ta_cold_begin - (uintptr_t)ta_cold_begin % 0x10000;
-    (void)madvise(begin, (size_t)(ta_cold_end - begin), MADV_DONTNEED);
+    char *begin = first - (uintptr_t)first % 0x10000;
+    (void)madvise(begin, (size_t)(end - begin), MADV_DONTNEED);
+}
+
+void port_release_code(void) {
+    release(ta_cold_begin, ta_cold_end);
+}
+
+void port_release_handshake(void) {
+    release(ta_handshake_begin, ta_handshake_end);
 }

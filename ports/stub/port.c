@@ -179,6 +179,7 @@ port_result port_sandbox(const port_sandbox_policy *policy, const char **note, i
 }
 
 void port_release_code(void) {}
+void port_release_handshake(void) {}
 
 const char *port_error_text(int sys) {
     (void)sys;

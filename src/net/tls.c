@@ -312,6 +312,7 @@ ta_err ta_tls_open(ta_tls **out, const ta_stream *lower, const ta_tls_options *o
         return ta_fail(diag, cause, cause == TA_E_LIMIT ? "TA_TLS_ARENA_SIZE" : "");
     }
     *out = tls;
+    port_release_handshake(); /* the answer needs memory that the handshake no longer does */
     return TA_OK;
 }
 

@@ -1,7 +1,9 @@
 """The main job in fixed memory: what the kernel saw of it, and what the linker did."""
+import contextlib
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -64,13 +66,36 @@ def test_runs_in_a_mebibyte_of_address_space_and_64_kib_of_stack(server, debug):
 
 
 @pytest.mark.parametrize("program", [TINYAWS, CORE], ids=["default", "core"])
-def test_peak_resident_memory_is_at_most_480_kib(server, program, tmp_path):
+def test_peak_resident_memory_is_at_most_384_kib(server, program, tmp_path):
     run([PEAK, tmp_path / "peak", *job(program, server)])
     peak = dict(line.split() for line in (tmp_path / "peak").read_text().splitlines())
-    assert 0 < int(peak["hwm"]) <= 480, peak
+    assert 0 < int(peak["hwm"]) <= 384, peak
     assert 0 < int(peak["stack"]) <= 64, peak
-    # A single touch of what toolchain/layout.d/hot does not name makes up to 64 KiB more resident: make hot.
-    assert 0 < int(peak["file"]) <= 248, peak
+    # A single touch of what toolchain/layout.d/hot does not name makes up to 64 KiB more resident, and so does one of
+    # the handshake's code after it: make hot.
+    assert 0 < int(peak["file"]) <= 160, peak
+
+
+def held_in_a_call(process, argument):
+    """The child of this process, once it is in a system call with that first argument."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        for child in Path(f"/proc/{process}/task/{process}/children").read_text().split():
+            with contextlib.suppress(OSError):  # strace has other children as it starts
+                if Path(f"/proc/{child}/syscall").read_text().split()[1:2] == [hex(argument)]:
+                    return Path(f"/proc/{child}")
+    raise AssertionError("no such call")
+
+
+def test_when_the_handshake_ends_at_most_384_kib_are_resident(server, tmp_path):
+    """The kernel's peak may miss what was resident before madvise: so strace holds the job there for a while."""
+    code = elf.Elf(FULL).address_of("ta_handshake_begin") & ~0xFFFF
+    command = ["strace", "-o", tmp_path / "trace", "-e", "trace=madvise",
+               "-e", "inject=madvise:delay_enter=2000000:when=2", *job(TINYAWS, server)]
+    with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.DEVNULL) as traced:
+        resident = (held_in_a_call(traced.pid, code) / "smaps_rollup").read_text()
+    assert traced.returncode == 0
+    assert 256 < int(re.search(r"^Rss: +(\d+)", resident, re.M)[1]) <= 384, resident
 
 
 def test_no_memory_is_asked_for_from_execve_to_exit(server, tmp_path):
@@ -82,12 +107,12 @@ def test_no_memory_is_asked_for_from_execve_to_exit(server, tmp_path):
 
 # A longer chain costs four more a certificate, whose issuer is looked up in the bundle.
 @pytest.mark.parametrize("server", PEERS[:2], indirect=True, ids=name_of)
-def test_at_most_60_system_calls(server, tmp_path):
+def test_at_most_62_system_calls(server, tmp_path):
     counts = []
     for _ in range(5):  # a peer that is late costs a read in vain and a poll: not the program's doing
         run(["strace", "-f", "-o", tmp_path / "trace", *job(TINYAWS, server)])
         counts.append(len(calls_of(tmp_path / "trace")))
-    assert 20 < min(counts) <= 60, counts
+    assert 20 < min(counts) <= 62, counts
 
 
 def symbols(path, *options):
