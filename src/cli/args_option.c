@@ -19,15 +19,14 @@ static ta_err refuse_argument(ta_args_parser *s, const char *name, const char *w
  * AWS CLI does not have must be written whole. */
 static bool may_be_cut(int option) {
     return option != TA_OPT_TIMEOUT && option != TA_OPT_RETRY_QUOTA_FILE &&
-           option != TA_OPT_NO_SANDBOX && option != TA_OPT_HELP &&
-           option != TA_OPT_VERBOSE;
+           option != TA_OPT_NO_SANDBOX && option != TA_OPT_HELP && option != TA_OPT_VERBOSE;
 }
 
 /* TA_OPT_COUNT: none; otherwise the only one that is named so, or begins so. *ambiguous: several begin so. */
 static ta_option find_option(const ta_args_parser *s, ta_str name, bool *ambiguous) {
     ta_option hit = TA_OPT_COUNT;
     *ambiguous = false;
-    for (int i = s->from; i < (int)s->end; i++) {
+    for (int i = (int)s->from; i < (int)s->end; i++) {
         ta_str known = ta_str_from(ta_option_name((ta_option)i, s->out->operation));
         if (known.p == NULL || !ta_str_starts(known, name))
             continue;
@@ -49,7 +48,7 @@ static ta_err refuse_ambiguous(ta_args_parser *s, ta_str name) {
     ta_args_line l;
     ta_args_line_start(&l, "ambiguous option: --", name);
     const char *before = " could match --";
-    for (int i = s->from; i < (int)s->end; i++) {
+    for (int i = (int)s->from; i < (int)s->end; i++) {
         const char *known = ta_option_name((ta_option)i, s->out->operation);
         if (known == NULL || !may_be_cut(i) || !ta_str_starts(ta_str_from(known), name))
             continue;

@@ -11,7 +11,8 @@
 struct ta_run;
 
 extern const bool ta_engine_is_there;
-#define TA_NO_ENGINE_TEXT "this build of tinyaws is without it; make SERVICES=... builds one that has it"
+#define TA_NO_ENGINE_TEXT                                                                          \
+    "this build of tinyaws is without it; make SERVICES=... builds one that has it"
 
 /* Is this a command of AWS CLI whose service takes JSON? */
 bool ta_engine_knows(ta_str command);

@@ -113,7 +113,7 @@ typedef struct ta_option_row {
     const char *name; /* without its dashes; NULL for TA_OPT_PARAMETER */
     ta_option_kind kind;
     const char
-        *choices; /* words separated by '|', each possibly not supported yet ('-' before it) */
+        *choices;     /* words separated by '|', each possibly not supported yet ('-' before it) */
     const char *help; /* NULL: the option is refused by name, and not shown */
 } ta_option_row;
 

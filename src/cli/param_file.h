@@ -2,8 +2,8 @@
 #ifndef TA_CLI_PARAM_FILE_H
 #define TA_CLI_PARAM_FILE_H
 
-#include "port.h"
 #include "base/str.h"
+#include "port.h"
 
 /* Read all of the file into memory[0..cap). Variables and ~ in the path are expanded (config/path.h).
  *   path  what follows file:// or fileb://

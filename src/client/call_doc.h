@@ -10,13 +10,15 @@ typedef struct ta_doc_call {
     const ta_service_entry *service;
     ta_str operation; /* the API's name */
     ta_str body;      /* a JSON object in UTF-8, of any length */
-    ta_doc *doc;      /* the body of the answer goes to its free text, and so does that of a service's error */
-    size_t answer_max;      /* bytes of a body that are accepted, if the document has room for them */
+    ta_doc *
+        doc; /* the body of the answer goes to its free text, and so does that of a service's error */
+    size_t answer_max; /* bytes of a body that are accepted, if the document has room for them */
     const char *answer_cap; /* the name of this limit in messages; static text */
     bool may_be_empty;      /* of an operation without output: an empty body is as good as {} */
     /* ---- out ---- */
-    ta_node answer;  /* after TA_OK */
-    bool error_read; /* after a service's error: its body is JSON, and `answer` is the document of it */
+    ta_node answer; /* after TA_OK */
+    bool
+        error_read; /* after a service's error: its body is JSON, and `answer` is the document of it */
     bool generic; /* the error is not the service's, but a load balancer's or a proxy's */
     /* ---- private ---- */
     uint32_t nodes;

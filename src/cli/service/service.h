@@ -33,12 +33,12 @@ typedef struct ta_service_call {
     char **words;                 /* what follows the operation's name */
     size_t word_count;
     ta_doc doc;
-    ta_buf why; /* a message of any length, for the report */
+    ta_buf why;  /* a message of any length, for the report */
     ta_buf body; /* of the next request */
     ta_pages pages;
     ta_error_details details; /* of the last error of the service */
     int http_status;          /* of the last answer */
-    bool login; /* ecr get-login-password */
+    bool login;               /* ecr get-login-password */
     /* What the run takes for its service and operation. */
     ta_cli_service service;
     ta_cli_operation cli_operation;
