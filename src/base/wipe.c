@@ -92,3 +92,8 @@ void ta_mask(char *p, size_t n, ta_str secret) {
         at += found - 1;
     }
 }
+
+void ta_mask_key(char *p, size_t n, ta_str key) {
+    if (key.n >= TA_MASK_PART_MIN)
+        ta_mask(p, n, key);
+}

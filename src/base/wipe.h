@@ -16,4 +16,8 @@ void ta_wipe(void *p, size_t n);
 #define TA_MASK_PART_MIN 8
 void ta_mask(char *p, size_t n, ta_str secret);
 
+/* The same for a secret key or a session token, of which those of AWS have 40 bytes and more. One that is shorter than
+ * TA_MASK_PART_MIN, such as "test" for an emulator, is no secret, and would be found within words. */
+void ta_mask_key(char *p, size_t n, ta_str key);
+
 #endif

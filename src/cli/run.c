@@ -41,7 +41,7 @@ static void mask_secrets(ta_run *r) {
     const ta_credentials *found = &r->memory->creds.value;
     const ta_str secrets[] = {found->secret_access_key, found->session_token};
     for (size_t i = 0; i < sizeof secrets / sizeof *secrets; i++)
-        ta_mask(r->diag->text, strlen(r->diag->text), secrets[i]);
+        ta_mask_key(r->diag->text, strlen(r->diag->text), secrets[i]);
 }
 
 int ta_run_fail(ta_run *r) {

@@ -20,8 +20,8 @@ static void mask_proxy(ta_str userinfo, char *p, size_t n) {
 
 void ta_client_mask(const ta_client *c, char *p, size_t n) {
     const ta_credentials *s = &c->settings.credentials;
-    ta_mask(p, n, s->session_token);
-    ta_mask(p, n, s->secret_access_key);
+    ta_mask_key(p, n, s->session_token);
+    ta_mask_key(p, n, s->secret_access_key);
     ta_mask(p, n, (ta_str){c->signature, c->signature[0] ? sizeof c->signature : 0});
     if (c->channel.proxy.userinfo.n > 0)
         mask_proxy(c->channel.proxy.userinfo, p, n);

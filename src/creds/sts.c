@@ -226,8 +226,8 @@ static ta_err report_error(ta_sts *s, const char *action, const ta_credentials *
         .http_status = a->status, .body = a->body, .body_size = a->body_n};
     const ta_err err = ta_query_error(&answer, s->json, &s->error);
     if (source != NULL) { /* the message about a wrong signature contains the token */
-        ta_mask(a->body, a->body_n, source->session_token);
-        ta_mask(a->body, a->body_n, source->secret_access_key);
+        ta_mask_key(a->body, a->body_n, source->session_token);
+        ta_mask_key(a->body, a->body_n, source->secret_access_key);
     }
     diag->error_type = s->error.type;
     diag->error_message = s->error.message;

@@ -129,3 +129,12 @@ def test_a_build_without_models_knows_its_own_commands_only(home):
     result = run([CORE, "ssm", "get-parameter"], {"HOME": str(home)})
     assert (result.code, result.stdout) == (252, b"")
     assert "argument command: Found invalid choice 'ssm'" in result.error
+
+
+def test_a_short_key_of_an_emulator_is_no_secret_in_messages(tinyaws, server):
+    """A message would be full of holes."""
+    server.answers = [answer({"__type": "ParameterNotFound", "message": "a test of x"}, 400)]
+    result = call(tinyaws, server, "ssm", "get-parameter", "--name", "x", credentials=None,
+                  env={"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "x", "AWS_SESSION_TOKEN": "test"})
+    assert result.code == 254
+    assert "(ParameterNotFound) when calling the GetParameter operation: a test of x\n" in result.error
