@@ -247,7 +247,7 @@ def test_times_are_in_utc_whatever_the_zone(ours, zone):
     ({}, ["x-amzn-errortype: aws.proton#ConflictException:uri"], "ConflictException"),
     ({"__type": "Other"}, ["x-amzn-errortype: ConflictException"], "ConflictException"),
     ({"code": "ConflictException"}, [], "ConflictException"),
-    ({"code": "ConflictException", "__type": "Other"}, [], "ConflictException"),
+    ({"code": "Other", "__type": "ConflictException"}, [], "ConflictException"),
     ({"__type": "aws.proton#ConflictException:http://x#y"}, [], "ConflictException"),
     ({"code": 7, "__type": "Seven"}, [], "Seven"),
 ])
