@@ -33,6 +33,13 @@ DEFS   := -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 -DMBEDTLS_CONFIG_FILE='"net/mbe
 ifneq ($(SOURCE_DATE_EPOCH),) # base/build_date.h
 DEFS   += -DTA_BUILD_EPOCH=$(SOURCE_DATE_EPOCH)
 endif
+# The largest answer and request of a command, in bytes: the build's own are in the list of caps.
+ifneq ($(ANSWER_MAX),)
+DEFS   += -DTA_ANSWER_MAX=$(ANSWER_MAX)
+endif
+ifneq ($(REQUEST_MAX),)
+DEFS   += -DTA_CLI_REQUEST_MAX=$(REQUEST_MAX)
+endif
 HARDEN := -fstack-protector-strong -fno-strict-overflow
 # Measured on x86_64 with gcc 12: -Os makes our code 25 KB smaller than -O2, for 1 % more instructions. -fPIE is
 # 4 KB smaller than -fno-pie, and any program can link the library. -flto adds 16 KB. -Oz, if the compiler has it,
@@ -183,7 +190,8 @@ help:
 #: make                  build/tinyaws, and in build/<target>/ the library, its header, its .pc file; TARGET= for
 #:                       another host, as toolchain/<target>.mk has it: by Zig's cc, or CC=<a cross gcc>
 #:                       VENDOR=pinned takes the third-party sources of vendor/VERSIONS and no newer patch release
-#:                       SERVICES="ssm sqs ecs:DescribeTasks,UpdateService" chooses the models that it has
+#:                       SERVICES="ssm sqs ecs:DescribeTasks,UpdateService" chooses the models that it has;
+#:                       ANSWER_MAX= and REQUEST_MAX= the largest answer and request, in bytes
 #: make core             build/tinyaws-core: the two typed operations of AWS Proton, waits and doctor, and no models;
 #:                       as make SERVICES=proton:CancelEnvironmentDeployment,GetEnvironment, but beside build/tinyaws
 #: make setup            install what building, testing and linting need; like make demo and make test. No other target

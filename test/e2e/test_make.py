@@ -221,6 +221,12 @@ def commands(*words, **environment):
             (" -c src/base/wipe.c", "mbedtls/library/sha256.c -o", " -o /nonexistent/tinyaws.full")]
 
 
+def test_the_largest_answer_and_request_are_chosen_by_the_build():
+    for command in commands("ANSWER_MAX=1000", "REQUEST_MAX=2000")[:1]:
+        assert "-DTA_ANSWER_MAX=1000 -DTA_CLI_REQUEST_MAX=2000" in command
+    assert "ANSWER_MAX" not in commands()[0]
+
+
 DEBIAN = ("-g -O2 -flto=auto -ffat-lto-objects -fstack-protector-strong -fstack-clash-protection -Wformat "
           "-Werror=format-security -fcf-protection -fexceptions -fasynchronous-unwind-tables -fno-omit-frame-pointer")
 HARDENED_LINK = "-Wl,-z,relro -Wl,-z,now -pie -Wl,-z,separate-code"
