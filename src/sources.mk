@@ -255,6 +255,7 @@ LIB_SRC  := $(BASE_SRC) $(JSON_SRC) $(CRYPTO_SRC) $(JMESPATH_SRC) $(FORMAT_SRC) 
 ENGINE_SRC := \
 	src/cli/service/added.c \
 	src/cli/service/call.c \
+	src/cli/service/doctor.c \
 	src/cli/service/engine.c \
 	src/cli/service/error.c \
 	src/cli/service/help.c \

@@ -85,6 +85,18 @@ static ta_err parse_operation(ta_args_parser *s, ta_str word) {
     return TA_OK;
 }
 
+/* The service that doctor looks at: Proton, unless the word is another one. */
+static ta_err parse_service_of_doctor(ta_args_parser *s, ta_str word) {
+    const ta_cli_service *found = ta_engine_doctor(s->out->service, word);
+    rows known = {.size = sizeof(const char *)};
+    if (found != NULL) {
+        s->out->service = found;
+        return TA_OK;
+    }
+    known.at = ta_engine_service_names(&known.count);
+    return refuse_word(s, &known, "service", word);
+}
+
 static ta_err parse_word(ta_args_parser *s, ta_str word) {
     int at = s->words++;
     if (at <= 2 && ta_str_eq(word, TA_STR("help"))) {
@@ -100,6 +112,8 @@ static ta_err parse_word(ta_args_parser *s, ta_str word) {
         s->out->value[TA_OPT_PARAMETER] = word;
         return TA_OK;
     }
+    if (at == 2 && s->out->operation->work == TA_CLI_DOCTOR)
+        return parse_service_of_doctor(s, word);
     ta_args_line l;
     ta_args_line_start(&l, "Unknown options: ", word);
     s->out->usage = TA_USAGE_BEFORE;

@@ -74,9 +74,16 @@ static int credentials(ta_run *r) {
 static int doctor(ta_run *r) {
     ta_cli_memory *m = r->memory;
     const ta_str name = r->args->value[TA_OPT_PARAMETER];
+    const struct ta_doctor_probe *probe = ta_engine_probe(r->args->service);
+    if (name.p != NULL && probe != NULL) {
+        (void)ta_fail(r->diag, TA_E_USAGE,
+                      "Unknown options: --environment-name; it is an option of doctor proton");
+        return ta_run_fail(r);
+    }
     if (name.p != NULL && ta_proton_check_name(name, TA_STR("environmentName"), r->diag) != TA_OK)
         return ta_run_fail(r);
     m->doctor.args = r->args;
+    m->doctor.probe = probe;
     m->doctor.out = &r->out;
     m->doctor.memory = m->client.bytes;
     m->doctor.settings = &m->settings;

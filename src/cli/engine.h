@@ -9,6 +9,7 @@
 #include "cli/output.h"
 
 struct ta_run;
+struct ta_doctor_probe;
 
 extern const bool ta_engine_is_there;
 #define TA_NO_ENGINE_TEXT                                                                          \
@@ -32,5 +33,13 @@ int ta_engine_print(struct ta_run *r, const ta_buf *text, const char *api_name, 
  * beside its own. */
 void ta_engine_list_services(ta_output *o);
 void ta_engine_list_operations(ta_output *o, const ta_cli_service *service);
+
+/* The names that doctor takes, count of them: Proton's is one. Static. */
+const char *const *ta_engine_service_names(size_t *count);
+
+/* For doctor: its row of ta_cli_services, for the service of this name, which is one of these, or NULL; static, until the
+ * next call. And what doctor asks of the service of that row; NULL: what it asks of Proton. */
+const ta_cli_service *ta_engine_doctor(const ta_cli_service *doctor, ta_str name);
+const struct ta_doctor_probe *ta_engine_probe(const ta_cli_service *doctor);
 
 #endif

@@ -191,6 +191,8 @@ void ta_help(ta_output *o, const ta_cli_service *service, const ta_cli_operation
     ta_outs(o, " ");
     ta_outs(o, operation->name);
     if (service->one_word) {
+        if (operation->work == TA_CLI_DOCTOR && ta_engine_is_there)
+            ta_outs(o, "[service] ");
         ta_outs(o, "[options]\n");
         put_wrapped(o, 0, operation->summary);
         put_options(o, "\n\nOptions:", 0, ta_engine_is_there ? TA_OPT_COUNT : TA_OPT_OF_ENGINE,

@@ -29,6 +29,20 @@ int ta_engine_print(struct ta_run *r, const ta_buf *text, const char *api_name, 
     return status;
 }
 
+const char *const *ta_engine_service_names(size_t *count) {
+    *count = 1;
+    return &ta_cli_services->name; /* proton */
+}
+
+const ta_cli_service *ta_engine_doctor(const ta_cli_service *doctor, ta_str name) {
+    return ta_str_eq(name, ta_str_from(doctor->service->name)) ? doctor : NULL;
+}
+
+const struct ta_doctor_probe *ta_engine_probe(const ta_cli_service *doctor) {
+    (void)doctor;
+    return NULL;
+}
+
 void ta_engine_list_services(ta_output *o) {
     (void)o;
 }

@@ -138,8 +138,8 @@ static const ta_cli_operation doctor_operation = {
     .summary =
         "go through all that a call goes through, and report each step that fails, with what to "
         "do: settings and where each came from, every provider of credentials, "
-        "the endpoint, DNS, connect, TLS, the clock, and a signed GetEnvironment, which "
-        "changes nothing; ends with the exit status that a call would have",
+        "the endpoint, DNS, connect, TLS, the clock, and a signed request, which changes "
+        "nothing; ends with the exit status that a call would have",
 };
 
 const ta_cli_service ta_cli_services[] = {

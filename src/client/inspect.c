@@ -11,23 +11,46 @@ ta_err ta_inspect_region(const ta_settings *settings, ta_diag *diag) {
     return ta_client_check_region(&s, diag);
 }
 
-ta_err ta_inspect_endpoint(const ta_settings *settings, const ta_service *service, ta_buf *url,
-                           ta_diag *diag) {
+static ta_err check_endpoint(const ta_settings *settings, const ta_service *service,
+                             ta_endpoint_params *params, ta_diag *diag) {
     ta_settings s = *settings;
     s.region = ta_region_real(s.region, &s.use_fips);
-    ta_err err = ta_client_check_endpoint(&s, diag);
-    if (err)
-        return err;
-    const ta_endpoint_params params = {.prefix = ta_str_from(service->endpoint_prefix),
-                                       .region = s.region,
-                                       .custom = s.endpoint_url,
-                                       .use_fips = s.use_fips,
-                                       .use_dualstack = s.use_dualstack};
-    ta_put_endpoint(url, &params);
+    *params = (ta_endpoint_params){.prefix = ta_str_from(service->endpoint_prefix),
+                                   .region = s.region,
+                                   .custom = s.endpoint_url,
+                                   .use_fips = s.use_fips,
+                                   .use_dualstack = s.use_dualstack};
+    return ta_client_check_endpoint(&s, diag);
+}
+
+static ta_err check_length(const ta_buf *url, ta_diag *diag) {
     return ta_buf_err(url) ? ta_fail(diag, TA_E_LIMIT,
                                      "the endpoint is longer than TA_URL_MAX, " TA_LIMIT_TEXT(
                                          TA_URL_MAX) " bytes")
                            : TA_OK;
+}
+
+ta_err ta_inspect_endpoint(const ta_settings *settings, const ta_service *service, ta_buf *url,
+                           ta_diag *diag) {
+    ta_endpoint_params params;
+    ta_err err = check_endpoint(settings, service, &params, diag);
+    if (err)
+        return err;
+    ta_put_endpoint(url, &params);
+    return check_length(url, diag);
+}
+
+ta_err ta_inspect_endpoint_by_rules(const ta_settings *settings, const ta_service_entry *service,
+                                    ta_str operation, ta_buf *url, ta_diag *diag) {
+    ta_endpoint_params params;
+    const char *why = "";
+    ta_str region;
+    ta_err err = check_endpoint(settings, &service->service, &params, diag);
+    if (err)
+        return err;
+    err =
+        ta_put_endpoint_by_rules(url, &params, ta_service_rules(service, operation), &region, &why);
+    return err ? ta_fail(diag, err, why) : check_length(url, diag);
 }
 
 ta_err ta_inspect_anchors(const char *ca_bundle, size_t *count, ta_diag *diag) {

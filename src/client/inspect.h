@@ -1,9 +1,9 @@
 /* inspect.h - details of a client for a diagnosis (cli/doctor), beyond the public API. Layer
- * client; needs net/conn.h, aws/service.h. */
+ * client; needs net/conn.h, aws/service_table.h. */
 #ifndef TA_INSPECT_H
 #define TA_INSPECT_H
 
-#include "aws/service.h"
+#include "aws/service_table.h"
 #include "net/conn.h"
 
 /* Check the region as ta_client_init does. TA_OK | TA_E_NO_REGION | TA_E_CONFIG */
@@ -15,6 +15,11 @@ TA_MUST ta_err ta_inspect_region(const ta_settings *settings, ta_diag *diag);
  * TA_OK | TA_E_CONFIG | TA_E_LIMIT (url is too small) */
 TA_MUST ta_err ta_inspect_endpoint(const ta_settings *settings, const ta_service *service,
                                    ta_buf *url, ta_diag *diag);
+
+/* The same for an operation of a service of the table, by its rules; TA_E_CONFIG also if they have no endpoint. */
+TA_MUST ta_err ta_inspect_endpoint_by_rules(const ta_settings *settings,
+                                            const ta_service_entry *service, ta_str operation,
+                                            ta_buf *url, ta_diag *diag);
 
 /* Read and count the trust anchors that TLS uses. No connection may be open.
  *   ca_bundle  path, NUL-terminated; NULL: the built-in ones

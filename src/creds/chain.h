@@ -95,6 +95,11 @@ TA_MUST ta_err ta_creds_find_local(ta_creds_chain *c, ta_creds *out, ta_creds_pr
 TA_MUST ta_err ta_creds_find_remote(ta_creds_chain *c, ta_creds *out, ta_creds_provider *provider,
                                     ta_diag *diag);
 
+/* Ask AWS STS whose credentials these are, at the endpoint and with the settings that roles are assumed with.
+ * After a search. Errors of ta_sts_get_caller_identity and ta_creds_chain_region, and as ta_profile_load. */
+TA_MUST ta_err ta_creds_chain_identity(ta_creds_chain *c, const ta_credentials *source, ta_buf *arn,
+                                       ta_diag *diag);
+
 /* Fill in *plan from the environment and the profiles, between the halves of a search or at any other
  * time. It may load profiles, and ignores faulty ones: the search reports them. Uses no network.
  *   plan  uninitialised; may hold a secret until ta_creds_plan_wipe; good as long as *c */

@@ -247,3 +247,15 @@ ta_err ta_chain_web_identity(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
                        "AWS_WEB_IDENTITY_TOKEN_FILE is set, and AWS_ROLE_ARN is not");
     return assume_with_token(c, token_file.p, &role, out, diag);
 }
+
+/* ---- whose credentials they are ---- */
+
+ta_err ta_creds_chain_identity(ta_creds_chain *c, const ta_credentials *source, ta_buf *arn,
+                               ta_diag *diag) {
+    ta_err err = set_up_sts(c, diag);
+    if (err == TA_OK) {
+        err = ta_sts_get_caller_identity(&c->work.sts, source, arn, diag);
+        err = name_sts(&c->work.sts, err, diag);
+    }
+    return err;
+}

@@ -13,6 +13,7 @@
 #define API_VERSION "2011-06-15"
 static const char assume_role[] = "AssumeRole";
 static const char with_web_identity[] = "AssumeRoleWithWebIdentity";
+static const char get_caller_identity[] = "GetCallerIdentity";
 
 static int64_t now(const ta_sts *s) {
     return s->io->now(s->io->ctx) + s->clock_offset;
@@ -144,13 +145,9 @@ typedef struct parts {
     ta_str expiration; /* ISO 8601, or seconds since 1970 as a JSON number */
 } parts;
 
-static ta_err read_xml(const ta_fetch_answer *a, parts *out, ta_diag *diag) {
-    ta_xml_want want[] = {{.path = "*/*/Credentials/AccessKeyId"},
-                          {.path = "*/*/Credentials/SecretAccessKey"},
-                          {.path = "*/*/Credentials/SessionToken"},
-                          {.path = "*/*/Credentials/Expiration"}};
+static ta_err read_xml(const ta_fetch_answer *a, ta_xml_want *want, size_t n, ta_diag *diag) {
     size_t at;
-    const ta_err err = ta_xml_read(a->body, a->body_n, want, 4, &at);
+    const ta_err err = ta_xml_read(a->body, a->body_n, want, n, &at);
     if (err == TA_E_LIMIT)
         return ta_fail(diag, err,
                        "the answer's XML nests deeper than TA_XML_DEPTH_MAX, " TA_LIMIT_TEXT(
@@ -164,8 +161,17 @@ static ta_err read_xml(const ta_fetch_answer *a, parts *out, ta_diag *diag) {
         ta_put_u64(&b, a->body_n, 1);
         return ta_fail_text(diag, err, &b);
     }
-    *out = (parts){want[0].text, want[1].text, want[2].text, want[3].text};
     return TA_OK;
+}
+
+static ta_err read_credentials_xml(const ta_fetch_answer *a, parts *out, ta_diag *diag) {
+    ta_xml_want want[] = {{.path = "*/*/Credentials/AccessKeyId"},
+                          {.path = "*/*/Credentials/SecretAccessKey"},
+                          {.path = "*/*/Credentials/SessionToken"},
+                          {.path = "*/*/Credentials/Expiration"}};
+    const ta_err err = read_xml(a, want, 4, diag);
+    *out = (parts){want[0].text, want[1].text, want[2].text, want[3].text};
+    return err;
 }
 
 static int member_of_action(const ta_json *json, int at, const char *action, const char *ending) {
@@ -176,13 +182,23 @@ static int member_of_action(const ta_json *json, int at, const char *action, con
     return ta_json_member(json, at, ta_buf_str(&b));
 }
 
-static ta_err read_json(ta_json *json, const char *action, const ta_fetch_answer *a, parts *out,
+/* at: out, the action's result */
+static ta_err read_json(ta_json *json, const char *action, const ta_fetch_answer *a, int *at,
                         ta_diag *diag) {
     const ta_err err = ta_json_parse(json, a->body, a->body_n);
     if (err)
         return ta_fail(diag, err, a->body_n == 0 ? "its body is empty" : "");
-    int at = member_of_action(json, TA_JSON_ROOT, action, "Response");
-    at = member_of_action(json, at, action, "Result");
+    *at = member_of_action(json, TA_JSON_ROOT, action, "Response");
+    *at = member_of_action(json, *at, action, "Result");
+    return TA_OK;
+}
+
+static ta_err read_credentials_json(ta_json *json, const char *action, const ta_fetch_answer *a,
+                                    parts *out, ta_diag *diag) {
+    int at;
+    const ta_err err = read_json(json, action, a, &at, diag);
+    if (err)
+        return err;
     at = ta_json_member(json, at, TA_STR("Credentials"));
     const int expiration = ta_json_member(json, at, TA_STR("Expiration"));
     *out = (parts){
@@ -195,8 +211,8 @@ static ta_err read_json(ta_json *json, const char *action, const ta_fetch_answer
     return TA_OK;
 }
 
-static ta_err accept_answer(ta_sts *s, const parts *given, const char *provider, ta_creds *out,
-                            ta_diag *diag) {
+static ta_err accept_parts(ta_sts *s, const parts *given, const char *provider, ta_creds *out,
+                           ta_diag *diag) {
     ta_timestamp epoch;
     int64_t expires;
     if (given->access_key_id.n == 0 || given->secret_access_key.n == 0 ||
@@ -219,6 +235,35 @@ static ta_err accept_answer(ta_sts *s, const parts *given, const char *provider,
     return TA_OK;
 }
 
+/* Reads a 2xx answer into `out`, which is of the action. */
+typedef ta_err accept_fn(ta_sts *s, const char *action, const ta_fetch_answer *a, void *out,
+                         ta_diag *diag);
+
+static ta_err accept_credentials(ta_sts *s, const char *action, const ta_fetch_answer *a,
+                                 void *creds, ta_diag *diag) {
+    parts given = {.expiration = TA_ABSENT};
+    const ta_err err = ta_query_is_xml((ta_str){a->body, a->body_n})
+                           ? read_credentials_xml(a, &given, diag)
+                           : read_credentials_json(s->json, action, a, &given, diag);
+    return err ? err : accept_parts(s, &given, action, creds, diag);
+}
+
+static ta_err accept_identity(ta_sts *s, const char *action, const ta_fetch_answer *a, void *arn,
+                              ta_diag *diag) {
+    ta_xml_want want = {.path = "*/*/Arn"};
+    const bool xml = ta_query_is_xml((ta_str){a->body, a->body_n});
+    int at;
+    const ta_err err = xml ? read_xml(a, &want, 1, diag) : read_json(s->json, action, a, &at, diag);
+    if (err)
+        return err;
+    const ta_str found =
+        xml ? want.text : ta_json_string(s->json, ta_json_member(s->json, at, TA_STR("Arn")));
+    if (found.n == 0)
+        return ta_fail(diag, TA_E_SHAPE, "Arn is missing in what STS sent");
+    ta_put_untrusted(arn, found, TA_STS_ARN_MAX);
+    return TA_OK;
+}
+
 /* source: the credentials that signed the request, or NULL. */
 static ta_err report_error(ta_sts *s, const char *action, const ta_credentials *source,
                            const ta_fetch_answer *a, ta_diag *diag) {
@@ -236,18 +281,13 @@ static ta_err report_error(ta_sts *s, const char *action, const ta_credentials *
 }
 
 static ta_err judge(ta_sts *s, const char *action, const ta_credentials *source,
-                    const ta_fetch_answer *a, ta_creds *out, ta_diag *diag) {
-    parts given = {.expiration = TA_ABSENT};
+                    const ta_fetch_answer *a, accept_fn *accept, void *out, ta_diag *diag) {
     diag->http_status = a->status;
     if (a->status >= 400)
         return report_error(s, action, source, a, diag);
     if (a->status < 200 || a->status >= 300)
         return ta_fail(diag, TA_E_HTTP_STATUS, "STS redirects, which is not followed");
-    ta_err err = ta_query_is_xml((ta_str){a->body, a->body_n})
-                     ? read_xml(a, &given, diag)
-                     : read_json(s->json, action, a, &given, diag);
-    if (err == TA_OK)
-        err = accept_answer(s, &given, action, out, diag);
+    const ta_err err = accept(s, action, a, out, diag);
     ta_wipe(a->body, a->body_n);
     return err;
 }
@@ -270,8 +310,8 @@ static bool learn_clock(ta_sts *s, ta_str date, ta_diag *diag) {
     return true;
 }
 
-static ta_err call(ta_sts *s, const char *action, const ta_credentials *source, ta_creds *out,
-                   ta_diag *diag) {
+static ta_err call(ta_sts *s, const char *action, const ta_credentials *source, accept_fn *accept,
+                   void *out, ta_diag *diag) {
     ta_retry retry;
     bool learnt = source == NULL; /* nothing is signed */
     s->quota = TA_RETRY_QUOTA;
@@ -282,7 +322,7 @@ static ta_err call(ta_sts *s, const char *action, const ta_credentials *source, 
         ta_err err = post(s, source, &answer, diag);
         ta_wipe(&s->work, sizeof s->work);
         if (err == TA_OK)
-            err = judge(s, action, source, &answer, out, diag);
+            err = judge(s, action, source, &answer, accept, out, diag);
         if (err != TA_OK && !learnt && (learnt = learn_clock(s, answer.date, diag)))
             continue;
         if (err == TA_OK || !ta_creds_again(s->io, &retry, kind_of(diag), diag))
@@ -324,7 +364,7 @@ ta_err ta_sts_assume_role(ta_sts *s, const ta_credentials *source, const ta_sts_
     if (role->external_id.n > 0)
         ta_query_put(&b, "ExternalId", role->external_id);
     err = close_body(s, &b, diag);
-    return err ? err : call(s, assume_role, source, out, diag);
+    return err ? err : call(s, assume_role, source, accept_credentials, out, diag);
 }
 
 /* Read the token into s->work.token, unchanged, with its newline, as AWS CLI sends it. */
@@ -354,8 +394,19 @@ ta_err ta_sts_assume_role_with_web_identity(ta_sts *s, const char *token_file,
         err = close_body(s, &b, diag);
     }
     if (err == TA_OK)
-        err = call(s, with_web_identity, NULL, out, diag);
+        err = call(s, with_web_identity, NULL, accept_credentials, out, diag);
     ta_wipe(&s->work, sizeof s->work);
     ta_wipe(s->body, sizeof s->body);
     return err;
+}
+
+ta_err ta_sts_get_caller_identity(ta_sts *s, const ta_credentials *source, ta_buf *arn,
+                                  ta_diag *diag) {
+    ta_buf b = ta_buf_on(s->body, sizeof s->body);
+    ta_err err = choose_endpoint(s, diag);
+    if (err)
+        return err;
+    ta_query_begin(&b, get_caller_identity, API_VERSION);
+    err = close_body(s, &b, diag);
+    return err ? err : call(s, get_caller_identity, source, accept_identity, arn, diag);
 }

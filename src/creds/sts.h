@@ -76,4 +76,13 @@ TA_MUST ta_err ta_sts_assume_role_with_web_identity(ta_sts *sts, const char *tok
                                                     const ta_sts_role *role, ta_creds *out,
                                                     ta_diag *diag);
 
+#define TA_STS_ARN_MAX 200 /* bytes of an ARN, of which more is not shown */
+
+/* Ask STS whose credentials these are, which needs no permission.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+ *   arn  gets the identity's ARN, as untrusted text
+ * Returns as ta_sts_assume_role; TA_E_SHAPE if the answer has no ARN. */
+TA_MUST ta_err ta_sts_get_caller_identity(ta_sts *sts, const ta_credentials *source, ta_buf *arn,
+                                          ta_diag *diag);
+
 #endif

@@ -3,7 +3,9 @@
 #include "support/cli_fake_library.h"
 #include "support/fake_suite.h"
 
+#include "aws/service_table.h"
 #include "cli/args.h"
+#include "cli/engine.h"
 #include "cli/nearest.h"
 
 TestSuite(cli_args, .init = fake_suite_init);
@@ -275,6 +277,30 @@ Test(cli_args, commands_of_services_are_for_the_engine) {
     cr_assert_str_eq(args.rest[3], "--with-decryption");
     VALUE(TA_OPT_QUERY, "Parameter.Value");
     VALUE(TA_OPT_OUTPUT, "text");
+}
+
+Test(cli_args, doctor_looks_at_a_service) {
+    ta_service_entry last;
+    size_t count;
+    ACCEPTED("doctor");
+    const ta_cli_service *proton = args.service;
+    cr_assert_str_eq(proton->service->name, "proton");
+    cr_assert_not_null(proton->closed);
+    ACCEPTED("doctor", "--region", "r", "proton");
+    cr_assert_eq(args.service, proton);
+    ACCEPTED("doctor", "sqs", "--verbose");
+    cr_assert_str_eq(args.service->service->name, "sqs");
+    cr_assert_str_eq(args.service->service->key, "SQS");
+    cr_assert_str_eq(args.service->name, "doctor");
+    cr_assert_null(args.service->closed);
+    cr_assert_eq(args.operation->work, TA_CLI_DOCTOR);
+    const char *const *names = ta_engine_service_names(&count);
+    cr_assert(ta_service_at(count - 1, &last) && !ta_service_at(count, &last));
+    ACCEPTED("doctor", names[count - 1]);
+    cr_assert_str_eq(args.service->service->name, names[count - 1]);
+    REFUSED("argument service: Found invalid choice 'sqss'\n\nMaybe you meant:\n\n  * sqs",
+            "doctor", "sqss");
+    REFUSED("Unknown options: ssm", "doctor", "sqs", "ssm");
 }
 
 /* Every word after it is the command's, but it is not among them if the command comes after it. */

@@ -77,6 +77,69 @@ Test(creds_sts_answers, a_part_beyond_its_cap) {
     }
 }
 
+/* ---- GetCallerIdentity ---- */
+
+#define IDENTITY(member)                                                                           \
+    "{\"GetCallerIdentityResponse\":{\"GetCallerIdentityResult\":{" member "}}}"
+#define ARN "arn:aws:iam::1:user/a"
+
+static char arn[TA_STS_ARN_MAX + 8];
+
+/* The signature is botocore's. */
+static ta_err identify(int status, const char *content) {
+    const ta_credentials source = {TA_STR("AKID"), TA_STR("SECRET"), TA_ABSENT};
+    const creds_script_step step = {
+        .url = "https://sts.eu-west-1.amazonaws.com",
+        .fields = "x-amz-date: 20200913T122640Z\n"
+                  "authorization: AWS4-HMAC-SHA256 Credential=AKID/20200913/eu-west-1/sts/"
+                  "aws4_request, SignedHeaders=content-type;host;x-amz-date, Signature="
+                  "5bcf6121d4b5c9e63825b3e785aeb558d1253886cc5f10aaccaedc1035f22684\n",
+        .body = "Action=GetCallerIdentity&Version=2011-06-15",
+        .status = status,
+        .content = ta_str_from(content)};
+    ta_buf b = ta_buf_on(arn, sizeof arn - 1);
+    creds_script_play(&script, &step, 1);
+    ta_diag_clear(&diag);
+    const ta_err err = ta_sts_get_caller_identity(&sts, &source, &b, &diag);
+    creds_script_done(&script);
+    arn[b.n] = '\0';
+    return err;
+}
+
+Test(creds_sts_answers, whose_the_credentials_are) {
+    cr_assert_eq(identify(200, IDENTITY("\"Account\":\"1\",\"Arn\":\"" ARN "\"")), TA_OK, "%s",
+                 diag.text);
+    cr_assert_str_eq(arn, ARN);
+    cr_assert_eq(identify(200, "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>" ARN
+                               "</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>"),
+                 TA_OK);
+    cr_assert_str_eq(arn, ARN);
+    cr_assert_eq(identify(200, IDENTITY("\"Arn\":\"a\\u0007b\"")), TA_OK);
+    cr_assert_null(strchr(arn, '\a'));
+}
+
+Test(creds_sts_answers, identities_that_are_none) {
+    static const struct {
+        int status;
+        const char *content;
+        ta_err err;
+    } rows[] = {
+        {200, "", TA_E_JSON_SYNTAX},
+        {200, "<a>", TA_E_XML_SYNTAX},
+        {200, "<a/>", TA_E_SHAPE},
+        {200, "{}", TA_E_SHAPE},
+        {200, IDENTITY("\"Arn\":7"), TA_E_SHAPE},
+        {200, IDENTITY("\"Arn\":\"\""), TA_E_SHAPE},
+        {302, "", TA_E_HTTP_STATUS},
+        {403, "{\"Error\":{\"Code\":\"InvalidClientTokenId\"}}", TA_E_SERVICE},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        cr_assert_eq(identify(rows[i].status, rows[i].content), rows[i].err, "%s", rows[i].content);
+        cr_assert_str_eq(arn, "");
+    }
+    cr_assert_str_eq(diag.error_operation, "GetCallerIdentity");
+}
+
 /* ---- attempts ---- */
 
 Test(creds_sts_answers, failures_that_pass) {

@@ -206,7 +206,8 @@ static void report_tls(ta_doctor *d) {
 }
 
 static bool is_signed(const ta_doctor *d) {
-    return !d->settings->client.no_sign_request;
+    return !d->settings->client.no_sign_request &&
+           (d->probe == NULL || d->probe->operation != NULL);
 }
 
 /* Or was it sent only for the date of its answer? */
@@ -235,6 +236,17 @@ static void report_clock(ta_doctor *d, ta_err refused) {
         ta_doctor_skip(d, "clock", "no answer had the service's time");
 }
 
+static void put_asked(const ta_doctor *d, ta_buf *b) {
+    ta_puts(b, is_signed(d) ? "signed " : "");
+    if (d->probe != NULL) {
+        ta_puts(b, d->probe->operation ? d->probe->operation : "a request without a signature");
+    } else {
+        ta_puts(b, "GetEnvironment of ");
+        ta_put(b, d->name);
+    }
+    ta_puts(b, ": ");
+}
+
 static void report_request(ta_doctor *d, ta_err refused, const char *advice) {
     if (!is_connected(d)) {
         ta_doctor_skip(d, "request", "there is no connection");
@@ -245,9 +257,7 @@ static void report_request(ta_doctor *d, ta_err refused, const char *advice) {
         return;
     }
     ta_buf *b = ta_doctor_detail(d);
-    ta_puts(b, is_signed(d) ? "signed GetEnvironment of " : "GetEnvironment of ");
-    ta_put(b, d->name);
-    ta_puts(b, ": ");
+    put_asked(d, b);
     if (d->diag->err == TA_OK)
         ta_puts(b, "answered");
     else
@@ -268,7 +278,7 @@ static bool start(ta_doctor *d) {
     s.trace = d->trace;
     s.trace_ctx = d->trace_ctx;
     /* Without credentials the way to the service can be looked at all the same. */
-    s.no_sign_request = s.no_sign_request || !d->has_credentials;
+    s.no_sign_request = !is_signed(d) || !d->has_credentials;
     const int64_t left = d->deadline - port_monotonic_ms();
     if (left <= 0)
         (void)ta_fail(d->diag, TA_E_DEADLINE, "");
@@ -278,6 +288,12 @@ static bool start(ta_doctor *d) {
         ta_client_set_timeout(d->client, (uint32_t)left);
     ta_inspect_connections(d->client, &d->facts);
     return true;
+}
+
+static ta_err ask(ta_doctor *d) {
+    return d->probe != NULL
+               ? d->probe->ask(d)
+               : ta_proton_get_environment(d->client, d->name, d->environment, d->diag);
 }
 
 void ta_doctor_call(ta_doctor *d) {
@@ -296,8 +312,9 @@ void ta_doctor_call(ta_doctor *d) {
         ta_doctor_fail(d, "request", d->diag->err, "correct the setting");
         return;
     }
-    ta_err err = ta_proton_get_environment(d->client, d->name, d->environment, d->diag);
-    if (err != TA_OK && is_connected(d) && is_wanted(d))
+    ta_err err = ask(d);
+    const bool enough = d->probe != NULL && d->probe->is_enough(d->diag);
+    if (err != TA_OK && !enough && is_connected(d) && is_wanted(d))
         refused = ta_doctor_judge_answer(d->diag, is_signed(d), closed(d), &advice);
     report_addresses(d);
     report_connect(d);

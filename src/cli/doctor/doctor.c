@@ -189,7 +189,9 @@ static void report_endpoint(ta_doctor *d) {
         ta_doctor_skip(d, "endpoint", "it has the region in its name");
         return;
     }
-    ta_err err = ta_inspect_endpoint(&s->client, d->args->service->service, &url, d->diag);
+    ta_err err = d->probe != NULL
+                     ? d->probe->put_endpoint(d, &url)
+                     : ta_inspect_endpoint(&s->client, d->args->service->service, &url, d->diag);
     if (err == TA_OK && ta_url_parse(ta_buf_str(&url), &d->url, &why) != TA_OK)
         err = ta_fail(d->diag, TA_E_CONFIG, why);
     if (err != TA_OK) {
@@ -296,6 +298,17 @@ static bool find_credentials(ta_doctor *d) {
     return true;
 }
 
+/* What STS says of the credentials, where the service is not asked with them. false: there is no sandbox. */
+static bool identify(ta_doctor *d) {
+    if (d->probe == NULL || d->probe->identify == NULL || !d->has_credentials || d->ended)
+        return true;
+    if (!enter_sandbox(d))
+        return false;
+    d->probe->identify(d);
+    ta_diag_clear(d->diag);
+    return true;
+}
+
 /* ---- all of them ---- */
 
 /* With the session open. false: the rest was skipped. */
@@ -308,7 +321,7 @@ static bool prepare(ta_doctor *d) {
         ta_doctor_skip_rest(d, "region", "there are no settings to go by");
         return false;
     }
-    if (!find_credentials(d) || !narrow_sandbox(d)) {
+    if (!find_credentials(d) || !identify(d) || !narrow_sandbox(d)) {
         ta_doctor_skip_rest(d, "trust anchors", "there is no sandbox");
         return false;
     }

@@ -11,8 +11,22 @@
 #include "client/inspect.h"
 #include "http/proxy.h"
 
+typedef struct ta_doctor ta_doctor;
+
+/* What is asked of a service other than Proton. Static. */
+typedef struct ta_doctor_probe {
+    /* The API's name of a harmless read, which is signed; or NULL: the service has none. Then its request is not signed,
+     * and STS is asked with the credentials. */
+    const char *operation;
+    ta_err (*put_endpoint)(const ta_doctor *d, ta_buf *url); /* fills d->diag on an error */
+    ta_err (*ask)(ta_doctor *d); /* the service, by d->client; fills d->diag on an error */
+    bool (*is_enough)(
+        const ta_diag *diag);       /* does this error show that a call would be looked at? */
+    void (*identify)(ta_doctor *d); /* ask STS, with the session open, and report it; or NULL */
+} ta_doctor_probe;
+
 /* Set the members above the line; all of them are the caller's. */
-typedef struct ta_doctor {
+struct ta_doctor {
     const ta_args *args;
     ta_output *out;
     void *memory; /* TA_CLIENT_SIZE bytes of zeros, for the session and then for the client */
@@ -21,7 +35,8 @@ typedef struct ta_doctor {
     ta_proton_environment *environment;
     ta_diag *diag;
     ta_sandbox *sandbox;
-    ta_str name; /* of the environment to ask for; absent: one that nobody has */
+    const ta_doctor_probe *probe; /* NULL: the service is Proton */
+    ta_str name;                  /* of the environment to ask for; absent: one that nobody has */
     ta_deadline deadline;
     ta_trace_fn trace; /* of the client, or NULL */
     void *trace_ctx;
@@ -39,7 +54,7 @@ typedef struct ta_doctor {
     ta_buf detail; /* of the step at hand, on text */
     char text[TA_DOCTOR_DETAIL_MAX];
     char url_text[TA_URL_MAX];
-} ta_doctor;
+};
 
 /* Go through all steps and report them on `out`, which may need a flush after.
  * Returns the exit status: 0 when a call would work, else that which a call would end with. A failed

@@ -38,7 +38,7 @@ static const char advice_expired[] =
     "get new credentials: the session token's time is over, or the clock of this host is off";
 static const char advice_unsigned[] = "leave out --no-sign-request";
 static const char advice_operation[] =
-    "the endpoint does not know AWS Proton's operations: check --endpoint-url";
+    "the endpoint does not know the service's operations: check --endpoint-url";
 
 static const char advice_other[] =
     "what answers is no AWS JSON service, or something on the way changes what it says: check the "

@@ -15,6 +15,11 @@ from .http_message import Request
 SERVICES = {
     "AmazonEC2ContainerRegistry_V20150921": ("ecr", "1.1"),
     "AmazonEC2ContainerServiceV20141113": ("ecs", "1.1"),
+    "AWSEvents": ("events", "1.1"),
+    "CodeDeploy_20141006": ("codedeploy", "1.1"),
+    "Firehose_20150804": ("firehose", "1.1"),
+    "Kinesis_20131202": ("kinesis", "1.1"),
+    "SpencerFrontendService": ("ecr-public", "1.1"),
     "AmazonSQS": ("sqs", "1.0"),
     "AmazonSSM": ("ssm", "1.1"),
     "AWSStepFunctions": ("states", "1.0"),
@@ -38,12 +43,15 @@ class ServiceServer:
     """answers: the name of an operation to its answer, or to a list of answers that are given in turn, the last one
     again and again. An answer is what becomes JSON, None for an empty body, a ServiceError, or a function of the
     request's parameters that returns or raises one of these.
-    calls: (operation, parameters) of the requests that were right; faults: what was wrong with the others."""
+    calls: (operation, parameters) of the requests that were right; unsigned: the operations of those without a
+    signature, which are refused; faults: what was wrong with the others."""
+
+    ca = None  # it speaks http
 
     def __init__(self, answers, credentials=EXAMPLE, region=REGION):
         self.answers = answers
         self.credentials, self.region = credentials, region
-        self.calls, self.faults = [], []
+        self.calls, self.unsigned, self.faults = [], [], []
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -89,6 +97,9 @@ class ServiceServer:
         """(HTTP status, body, version of the protocol, more header fields)"""
         signing_name, version = SERVICES.get(request.get("X-Amz-Target", "").partition(".")[0], ("", "1.1"))
         try:
+            if request.get("Authorization") is None:
+                self.unsigned.append(request.operation)
+                raise ServiceError("MissingAuthenticationTokenException", "Missing Authentication Token")
             try:
                 assert request.get("Content-Type") == f"application/x-amz-json-{version}", "the content type is wrong"
                 verify(request, self.credentials, self.region, signing_name)

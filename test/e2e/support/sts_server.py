@@ -1,4 +1,4 @@
-"""AWS STS, as far as credentials need it: AssumeRole, whose signature botocore checks, and
+"""AWS STS, as far as credentials need it: AssumeRole and GetCallerIdentity, whose signatures botocore checks, and
 AssumeRoleWithWebIdentity, which must come unsigned. The query protocol, answered in JSON to who
 accepts it, else in XML. https://docs.aws.amazon.com/STS/latest/APIReference/welcome.html"""
 
@@ -78,6 +78,22 @@ def success_reply(action, role, session_name, expires_in=3600, xml=False, creden
                           f"  </ResponseMetadata>\n</{action}Response>\n", xml)
 
 
+def identity_reply(arn, xml=False):
+    """What GetCallerIdentity gives."""
+    members = {"UserId": "AIDACKCEVSQ6C2EXAMPLE", "Account": arn.split(":")[4], "Arn": arn}
+    if not xml:
+        return reply(200, {"GetCallerIdentityResponse": {"GetCallerIdentityResult": members,
+                                                         "ResponseMetadata": {"RequestId": REQUEST_ID}}})
+    text = "".join(f"    <{name}>{escape(value)}</{name}>\n" for name, value in members.items())
+    return xml_reply(200, f'<GetCallerIdentityResponse xmlns="{NAMESPACE}">\n  <GetCallerIdentityResult>\n{text}'
+                          "  </GetCallerIdentityResult>\n  <ResponseMetadata>\n"
+                          f"    <RequestId>{REQUEST_ID}</RequestId>\n  </ResponseMetadata>\n"
+                          "</GetCallerIdentityResponse>\n", xml)
+
+
+USER = "arn:aws:iam::123456789012:user/Alice"
+
+
 class StsServer(FaultyServer):
     """knows: Credentials that may call, beside those of the roles. xml: answer in XML whatever is
     accepted, as STS's look-alikes do. Step: the Action."""
@@ -103,6 +119,9 @@ class StsServer(FaultyServer):
         xml = self.xml or request.get("accept") != "application/json"
         try:
             members = self._check(request)
+            if members["Action"] == "GetCallerIdentity":
+                self._caller(request)
+                return identity_reply(USER, xml=xml)
             role = self._role(request, members)
             return success_reply(members["Action"], role, members["RoleSessionName"], xml=xml)
         except StsError as error:
@@ -115,6 +134,8 @@ class StsServer(FaultyServer):
         kind = request.get("content-type", "").partition(";")[0]
         if kind != "application/x-www-form-urlencoded" or members.get("Version") != "2011-06-15":
             raise StsError(400, "InvalidAction", "this is not the query protocol of 2011-06-15")
+        if members["Action"] == "GetCallerIdentity":
+            return members
         if not SESSION_NAME.fullmatch(members.get("RoleSessionName", "")):
             raise StsError(400, "ValidationError", "roleSessionName failed to satisfy constraint")
         seconds = members.get("DurationSeconds", "3600")
