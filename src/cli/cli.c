@@ -71,13 +71,25 @@ static int credentials(ta_run *r) {
     return finish_secret_output(r, err, 0);
 }
 
+/* What a call has and doctor, or doctor of another service than Proton, has not. */
+static const char *excess_of_doctor(const ta_args *a, const ta_doctor_probe *probe) {
+    const ta_str output = a->value[TA_OPT_OUTPUT];
+    if (probe != NULL && ta_args_has(a, TA_OPT_PARAMETER))
+        return "Unknown options: --environment-name; it is an option of doctor proton";
+    if (ta_args_has(a, TA_OPT_QUERY))
+        return "Unknown options: --query; a report of doctor is not searched";
+    if (output.p != NULL && !ta_str_eq(output, TA_STR("json")))
+        return "argument --output: doctor has json; without --output it prints lines";
+    return NULL;
+}
+
 static int doctor(ta_run *r) {
     ta_cli_memory *m = r->memory;
     const ta_str name = r->args->value[TA_OPT_PARAMETER];
-    const struct ta_doctor_probe *probe = ta_engine_probe(r->args->service);
-    if (name.p != NULL && probe != NULL) {
-        (void)ta_fail(r->diag, TA_E_USAGE,
-                      "Unknown options: --environment-name; it is an option of doctor proton");
+    const ta_doctor_probe *probe = ta_engine_probe(r->args->service);
+    const char *excess = excess_of_doctor(r->args, probe);
+    if (excess != NULL) {
+        (void)ta_fail(r->diag, TA_E_USAGE, excess);
         return ta_run_fail(r);
     }
     if (name.p != NULL && ta_proton_check_name(name, TA_STR("environmentName"), r->diag) != TA_OK)
