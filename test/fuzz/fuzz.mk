@@ -7,7 +7,7 @@ FUZZ_OBJ   := $(HOST_SRC:%.c=$(F)/%.o)
 SECONDS_OF_FUZZING ?= 60
 
 # The fake port in the place of the host's: test/unit/unit.mk.
-FAKE_FUZZERS := ca_bundle client tls_flight
+FAKE_FUZZERS := ca_bundle client error_details tls_flight
 $(FAKE_FUZZERS:%=$(F)/%): $(FAKE_SRC:%.c=$(F)/%.o)
 $(FAKE_FUZZERS:%=$(H)/fuzz/%): $(FAKE_SRC:%.c=$(H)/%.o)
 FUZZ_LINK_tls_flight := $(addprefix -Wl$(comma)--wrap=mbedtls_ssl_,\
@@ -15,7 +15,7 @@ FUZZ_LINK_tls_flight := $(addprefix -Wl$(comma)--wrap=mbedtls_ssl_,\
 
 # Written by a script, lest there be binaries among the sources.
 SEEDS := build/host/seeds
-$(SEEDS)/.made: test/fuzz/seeds.py $(HT)/roots.pem
+$(SEEDS)/.made: test/fuzz/seeds.py $(HT)/roots.pem $(wildcard test/vectors/awscli-v2/*.jsonl)
 	@rm -rf $(@D)
 	$(PYTHON) -B $< $(@D)
 	@touch $@

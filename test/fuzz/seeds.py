@@ -296,7 +296,57 @@ def tls_flight():
             yield f"record_{version}_{record}", bytes([version | RECORDS]) + change(record, FLIP, 9, 1)
 
 
+# ---- AWS CLI's own runs, as answer_fuzz.c, error_details_fuzz.c, input_fuzz.c and waiter_fuzz.c have them ----
+
+VECTORS = pathlib.Path("test/vectors/awscli-v2")
+
+
+def some_of(name, most):
+    """Lines of a file that are short, from all over it."""
+    lines = [json.loads(line) for line in (VECTORS / f"{name}.jsonl").open(encoding="utf-8") if len(line) < 8000]
+    lines = [line for line in lines if not line["argv"][0].startswith("-")]
+    return lines[:: -(-len(lines) // most)]
+
+
+def text(*lines):
+    return "\n".join(lines).encode("utf-8", "surrogatepass")
+
+
+def body_of(answer):
+    return answer["body"].replace("\n", " ") if isinstance(answer["body"], str) else "{}"
+
+
+def answers():
+    for i, line in enumerate(some_of("services-answers", 150)):
+        yield line["id"], text(f"{line['argv'][0]} {line['argv'][1]} {i % 2}", body_of(line["http"]))
+
+
+def errors():
+    for i, line in enumerate(some_of("error-details", 100)):
+        body = body_of(line["http"])
+        code = re.search(r'"__type" *: *"(?:[^"#]*#)?(\w+)', body)
+        head = f"{line['argv'][0]} {line['argv'][1]} {i} {code.group(1) if code else 'Unknown'}"
+        yield line["id"], text(head, body)
+
+
+def inputs():
+    for name, most in (("input-requests", 150), ("input-refusals", 100), ("services-requests", 100)):
+        for i, line in enumerate(some_of(name, most)):
+            service, operation, *words = (word.replace("\n", " ") for word in line["argv"])
+            yield line["id"], text(f"{service} {operation} {i % 2}", *words)
+
+
+def polls():
+    for line in some_of("waiter-polls", 150):
+        came = [body_of(a) if a["status"] < 300 else f"!{json.loads(a['body']).get('__type', 'E')} {a['status']}" for a in line["answers"]]
+        yield line["id"], text(f"{line['argv'][0]} {line['argv'][2]}", *came)
+
+
 SEEDS = {
+    "answer": dict(answers()),
+    "error_details": dict(errors()),
+    "input": dict(inputs()),
+    "waiter": dict(polls()),
     "address": {"ipv4": b"192.0.2.1", "ipv6": b"2001:db8::1%lo", "mapped": b"::ffff:192.0.2.1"},
     "ca_bundle": dict(ca_bundle()),
     "client": CLIENT,
