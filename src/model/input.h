@@ -40,13 +40,10 @@ typedef struct ta_input {
 TA_MUST ta_err ta_input_value(const ta_input *in, const ta_input_option *option,
                               const ta_input_words *words, ta_node *value);
 
-/* All parameters of a command line: an object. Options that are no parameters, such as --page-size, are left to
+/* All parameters of a command line, and what --cli-input-json has beside them: an object. Options that are no parameters, such as --page-size, are left to
  * the caller, and so is --cli-input-yaml, which is refused by name. */
 TA_MUST ta_err ta_input_options(const ta_input *in, const ta_input_arguments *arguments,
                                 ta_node *parameters);
-
-/* Add what --cli-input-json has and the options have not. `text` may be file:// or fileb://. */
-TA_MUST ta_err ta_input_merge(const ta_input *in, ta_str text, ta_node parameters);
 
 /* botocore's validation, all faults in one report. */
 TA_MUST ta_err ta_input_check(const ta_input *in, ta_node parameters);

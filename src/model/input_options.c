@@ -29,40 +29,6 @@ static ta_err set_member(const ta_input *in, const ta_input_option *option,
     return ta_input_doc_err(in);
 }
 
-static ta_err merge_given(const ta_input *in, const ta_input_arguments *arguments,
-                          ta_node parameters) {
-    static const ta_input_option option = {.kind = TA_INPUT_CLI_INPUT_YAML,
-                                           .name = "cli-input-yaml"};
-    const ta_str json = ta_input_given_text(arguments, in->operation, TA_INPUT_CLI_INPUT_JSON);
-    const ta_str yaml = ta_input_given_text(arguments, in->operation, TA_INPUT_CLI_INPUT_YAML);
-    if (yaml.p != NULL && json.p != NULL) {
-        ta_puts(in->why, "Only one --cli-input- parameter may be specified.");
-        return TA_E_PARAM;
-    }
-    if (yaml.p != NULL)
-        return ta_input_refuse(in, &option, "YAML is not supported: use --cli-input-json",
-                               TA_STR(""));
-    return json.p != NULL ? ta_input_merge(in, json, parameters) : TA_OK;
-}
-
-ta_err ta_input_options(const ta_input *in, const ta_input_arguments *arguments,
-                        ta_node *parameters) {
-    ta_input_option option;
-    *parameters = ta_doc_open(in->doc, TA_JSON_OBJECT).container;
-    ta_err err = ta_input_doc_err(in);
-    for (size_t i = 0; err == TA_OK && ta_input_option_at(in->operation, i, &option); i++) {
-        const ta_input_given *given = ta_input_find_given(arguments, i);
-        if (given == NULL || is_overruled(arguments, in->operation, given, &option))
-            continue;
-        const ta_input_words words = ta_input_words_of(arguments, given);
-        if (option.kind == TA_INPUT_MEMBER)
-            err = set_member(in, &option, &words, *parameters);
-        else if (is_custom(option.kind))
-            err = ta_input_custom(in, arguments, &option, &words, *parameters);
-    }
-    return err != TA_OK ? err : merge_given(in, arguments, *parameters);
-}
-
 /* ---- --cli-input-json ---- */
 
 static ta_err refuse_kind(const ta_input *in, const ta_input_option *option, ta_node v) {
@@ -72,7 +38,8 @@ static ta_err refuse_kind(const ta_input *in, const ta_input_option *option, ta_
     return err;
 }
 
-ta_err ta_input_merge(const ta_input *in, ta_str text, ta_node parameters) {
+/* Add what --cli-input-json has and the options have not. `text` may be file:// or fileb://. */
+static ta_err merge(const ta_input *in, ta_str text, ta_node parameters) {
     static const ta_input_option option = {.kind = TA_INPUT_CLI_INPUT_JSON,
                                            .name = "cli-input-json"};
     ta_doc *d = in->doc;
@@ -96,4 +63,38 @@ ta_err ta_input_merge(const ta_input *in, ta_str text, ta_node parameters) {
             ta_doc_keep(d, &b, i);
     }
     return ta_input_doc_err(in);
+}
+
+static ta_err merge_given(const ta_input *in, const ta_input_arguments *arguments,
+                          ta_node parameters) {
+    static const ta_input_option option = {.kind = TA_INPUT_CLI_INPUT_YAML,
+                                           .name = "cli-input-yaml"};
+    const ta_str json = ta_input_given_text(arguments, in->operation, TA_INPUT_CLI_INPUT_JSON);
+    const ta_str yaml = ta_input_given_text(arguments, in->operation, TA_INPUT_CLI_INPUT_YAML);
+    if (yaml.p != NULL && json.p != NULL) {
+        ta_puts(in->why, "Only one --cli-input- parameter may be specified.");
+        return TA_E_PARAM;
+    }
+    if (yaml.p != NULL)
+        return ta_input_refuse(in, &option, "YAML is not supported: use --cli-input-json",
+                               TA_STR(""));
+    return json.p != NULL ? merge(in, json, parameters) : TA_OK;
+}
+
+ta_err ta_input_options(const ta_input *in, const ta_input_arguments *arguments,
+                        ta_node *parameters) {
+    ta_input_option option;
+    *parameters = ta_doc_open(in->doc, TA_JSON_OBJECT).container;
+    ta_err err = ta_input_doc_err(in);
+    for (size_t i = 0; err == TA_OK && ta_input_option_at(in->operation, i, &option); i++) {
+        const ta_input_given *given = ta_input_find_given(arguments, i);
+        if (given == NULL || is_overruled(arguments, in->operation, given, &option))
+            continue;
+        const ta_input_words words = ta_input_words_of(arguments, given);
+        if (option.kind == TA_INPUT_MEMBER)
+            err = set_member(in, &option, &words, *parameters);
+        else if (is_custom(option.kind))
+            err = ta_input_custom(in, arguments, &option, &words, *parameters);
+    }
+    return err != TA_OK ? err : merge_given(in, arguments, *parameters);
 }

@@ -32,11 +32,6 @@ static ta_err make(const ta_input *in, char **words, size_t n, ta_buf *body) {
         err = ta_pages_read_settings(&settings, in->operation, &a, false, in->why);
     if (err == TA_OK)
         err = ta_input_options(in, &a, &parameters);
-    if (err != TA_OK)
-        return err;
-    const ta_str json = ta_input_given_text(&a, in->operation, TA_INPUT_CLI_INPUT_JSON);
-    if (json.p != NULL)
-        err = ta_input_merge(in, json, parameters);
     if (err == TA_OK)
         err = ta_pages_begin(&pages, in, &settings, TA_PAGES_MERGED, parameters);
     if (err == TA_OK)

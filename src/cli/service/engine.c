@@ -83,23 +83,13 @@ static int run_untyped(ta_service_call *c) {
 }
 
 static int run_operation(ta_service_call *c) {
-    ta_usage usage = TA_USAGE_NONE;
+    int status;
     ta_service_describe(c);
     if (c->word_count > 0 && strcmp(c->words[0], "help") == 0)
         return ta_service_help(c, true);
     if (c->model == NULL)
         return run_untyped(c);
-    ta_err err = ta_service_read_words(c, &usage);
-    if (err != TA_OK)
-        return ta_service_fail(c, err, usage);
-    const ta_str skeleton =
-        ta_input_given_text(&c->memory->arguments, &c->operation, TA_INPUT_SKELETON);
-    if (skeleton.p != NULL && !ta_str_eq(skeleton, TA_STR("output")))
-        return ta_service_print_skeleton(c, skeleton);
-    err = ta_service_write_body(c);
-    if (err != TA_OK)
-        return ta_service_fail(c, err, TA_USAGE_NONE);
-    return skeleton.p != NULL ? ta_service_print_skeleton(c, skeleton) : ta_service_send(c);
+    return ta_service_prepare(c, &status) ? ta_service_send(c) : status;
 }
 
 static int run_command(ta_service_call *c) {

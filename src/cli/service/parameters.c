@@ -4,8 +4,24 @@
 #include <string.h>
 
 #include "aws/uuid.h"
+#include "base/diag.h"
 #include "cli/param_file.h"
 #include "port.h"
+
+ta_err ta_service_load_file(ta_service_call *c, ta_str path, char *memory, size_t cap, size_t *n,
+                            ta_diag *diag) {
+    char line[TA_DIAG_TEXT_MAX];
+    ta_buf b = ta_buf_on(line, sizeof line);
+    ta_err err = ta_param_file_load(path, memory, cap, n, c->run->deadline, diag);
+    if (err == TA_E_INTERRUPTED)
+        return ta_fail(c->run->diag, err, "");
+    if (err != TA_E_DEADLINE)
+        return err;
+    ta_put_untrusted(&b, path, 200);
+    ta_puts(&b, ": ");
+    ta_puts(&b, diag->text);
+    return ta_fail_text(c->run->diag, err, &b);
+}
 
 /* Files are read into the document's free text, of which their contents stay a part. */
 static ta_err read_file(void *context, ta_str path, bool binary, ta_str *out, ta_diag *diag) {
@@ -14,7 +30,7 @@ static ta_err read_file(void *context, ta_str path, bool binary, ta_str *out, ta
     char *at = d->text + d->text_n;
     size_t n;
     (void)binary;
-    ta_err err = ta_param_file_load(path, at, d->text_cap - d->text_n, &n, c->run->deadline, diag);
+    ta_err err = ta_service_load_file(c, path, at, d->text_cap - d->text_n, &n, diag);
     if (err == TA_OK)
         *out = (ta_str){at, n};
     return err;
@@ -56,17 +72,20 @@ static ta_err write_body(ta_service_call *c, const ta_input *in, ta_node paramet
     ta_err err = ta_pages_write(&c->pages, in, parameters, put_token, &failed, &c->body);
     if (failed)
         return ta_fail(c->run->diag, port_signal() != 0 ? TA_E_INTERRUPTED : TA_E_ENTROPY, "");
-    if (err == TA_E_LIMIT && c->why.n == 0)
-        ta_puts(&c->why, "the request is longer than TA_CLI_REQUEST_MAX, " TA_LIMIT_TEXT(
-                             TA_CLI_REQUEST_MAX) " bytes");
+    if (err != TA_E_LIMIT || ta_buf_err(&c->body) == TA_OK)
+        return err;
+    c->why.n = 0;
+    ta_puts(&c->why, "the request is longer than TA_CLI_REQUEST_MAX, " TA_LIMIT_TEXT(
+                         TA_CLI_REQUEST_MAX) " bytes");
     return err;
 }
 
 static ta_err make_parameters(ta_service_call *c, const ta_input *in, ta_node *parameters) {
-    const ta_input_arguments *a = &c->memory->arguments;
-    const ta_str json = ta_input_given_text(a, &c->operation, TA_INPUT_CLI_INPUT_JSON);
-    ta_err err = ta_input_options(in, a, parameters);
-    return err == TA_OK && json.p != NULL ? ta_input_merge(in, json, *parameters) : err;
+    ta_err err = ta_input_options(in, &c->memory->arguments, parameters);
+    if (c->run->diag->err == TA_OK)
+        return err;
+    c->why.n = 0;
+    return c->run->diag->err;
 }
 
 ta_err ta_service_write_body(ta_service_call *c) {
@@ -87,4 +106,22 @@ ta_err ta_service_write_body(ta_service_call *c) {
     if (c->pages.odd_max_items)
         ta_outs(&c->run->err, TA_PAGES_ODD_MAX_ITEMS);
     return write_body(c, &in, parameters);
+}
+
+bool ta_service_prepare(ta_service_call *c, int *status) {
+    ta_usage usage = TA_USAGE_NONE;
+    ta_err err = ta_service_read_words(c, &usage);
+    if (err != TA_OK) {
+        *status = ta_service_fail(c, err, usage);
+        return false;
+    }
+    const ta_str skeleton =
+        ta_input_given_text(&c->memory->arguments, &c->operation, TA_INPUT_SKELETON);
+    const bool of_input = skeleton.p != NULL && !ta_str_eq(skeleton, TA_STR("output"));
+    err = of_input ? TA_OK : ta_service_write_body(c);
+    if (err == TA_OK && skeleton.p == NULL)
+        return true;
+    *status = err != TA_OK ? ta_service_fail(c, err, TA_USAGE_NONE)
+                           : ta_service_print_skeleton(c, skeleton);
+    return false;
 }

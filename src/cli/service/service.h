@@ -73,9 +73,18 @@ void ta_service_put_cli_name(ta_buf *b, ta_model_name name);
 
 /* Read c->words, and write the request's body. c->run->memory->settings is not needed yet.
  *   usage  out: where an error shows the usage
- * TA_OK | TA_E_USAGE | TA_E_PARAM | TA_E_LIMIT, with c->why */
+ * TA_OK | TA_E_USAGE | TA_E_PARAM | TA_E_LIMIT, with c->why | what is in c->run->diag */
 TA_MUST ta_err ta_service_read_words(ta_service_call *c, ta_usage *usage);
 TA_MUST ta_err ta_service_write_body(ta_service_call *c);
+
+/* Make c->body of c->words. False: nothing is to be sent, and *status is the exit status of an error or of
+ * --generate-cli-skeleton. */
+bool ta_service_prepare(ta_service_call *c, int *status);
+
+/* ta_param_file_load, within the run's time. A signal, or the end of that time, is no fault of the parameter: it is in
+ * c->run->diag, too. */
+TA_MUST ta_err ta_service_load_file(ta_service_call *c, ta_str path, char *memory, size_t cap,
+                                    size_t *n, ta_diag *diag);
 
 /* ---- call.c ---- */
 

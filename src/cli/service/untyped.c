@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "cli/param_file.h"
+#include "base/diag.h"
 
 static ta_err refuse(ta_service_call *c, const char *before, ta_str shown, const char *after,
                      ta_err err) {
@@ -40,10 +40,14 @@ static ta_err load(ta_service_call *c, ta_str json) {
     const bool text = ta_str_starts(json, TA_STR("file://"));
     if (text || ta_str_starts(json, TA_STR("fileb://"))) {
         const ta_str path = ta_str_sub(json, text ? 7 : 8, json.n);
-        if (ta_param_file_load(path, at, cap, &n, c->run->deadline, &diag) != TA_OK)
-            return refuse(c,
-                          "Error parsing parameter '--cli-input-json': Unable to load paramfile ",
-                          json, diag.text[0] ? diag.text : "", TA_E_PARAM);
+        const ta_err err = ta_service_load_file(c, path, at, cap, &n, &diag);
+        if (c->run->diag->err != TA_OK)
+            return err;
+        if (err != TA_OK) {
+            (void)refuse(c, "Error parsing parameter '--cli-input-json': Unable to load paramfile ",
+                         json, ": ", TA_E_PARAM);
+            return refuse(c, diag.text, TA_ABSENT, "", TA_E_PARAM);
+        }
     } else if (n <= cap) {
         memcpy(at, json.p, n);
     } else {

@@ -114,7 +114,7 @@ static int poll(ta_service_call *c, ta_waiter *w) {
 
 int ta_service_wait(ta_service_call *c) {
     ta_waiter w;
-    ta_usage usage;
+    int status;
     if (c->word_count == 0) {
         ta_puts(&c->why, "the following arguments are required: subcommand");
         return ta_service_fail(c, TA_E_PARAM, TA_USAGE_AFTER);
@@ -131,9 +131,5 @@ int ta_service_wait(ta_service_call *c) {
     c->operation = ta_model_operation_at(c->model, w.waiter.operation);
     ta_service_name_operation(c);
     c->cli_operation.goal = TA_WAIT_BY_MODEL;
-    ta_err err = ta_service_read_words(c, &usage);
-    if (err != TA_OK)
-        return ta_service_fail(c, err, usage);
-    err = ta_service_write_body(c);
-    return err == TA_OK ? poll(c, &w) : ta_service_fail(c, err, TA_USAGE_NONE);
+    return ta_service_prepare(c, &status) ? poll(c, &w) : status;
 }
