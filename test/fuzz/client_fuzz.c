@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/service/service.h"
 #include "fake/fake.h"
 #include "support/fake_scene.h"
 #include "json/json_check.h"
@@ -297,7 +298,7 @@ static void breach(const char *why) {
 }
 
 static bool holds(const void *p, size_t n, const char *what) {
-    return memmem(p, n, what, strlen(what)) != NULL;
+    return n > 0 && memmem(p, n, what, strlen(what)) != NULL;
 }
 
 static void check_secret(const char *secret) {
@@ -305,6 +306,13 @@ static void check_secret(const char *secret) {
     check(!holds(fake.out[1], fake.out_n[1], secret), "a secret on stderr");
     check(asked_for || !holds(fake.out[0], fake.out_n[0], secret), "a secret on stdout");
     check(!holds(&memory, sizeof memory, secret), "a secret stays in memory");
+}
+
+/* Parameters and answers may be secrets. They are longer than this only with more of the same. */
+static void check_wiped(const char *p, const char *what) {
+    enum { LOOKED_AT = 1 << 16 };
+    for (size_t i = 0; i < LOOKED_AT; i++)
+        check(p[i] == 0, what);
 }
 
 static void check_messages(void) {
@@ -315,6 +323,13 @@ static void check_messages(void) {
               "a control byte on stderr");
         check(c != 0xc2 || (unsigned char)fake.out[1][i + 1] >= 0xa0, "a C1 control on stderr");
     }
+}
+
+/* Options may be cut short. */
+static bool prints_otherwise(void) {
+    const ta_str env = sections[ENV].content, config = sections[CONFIG].content;
+    return said("--o") || said("--q") || holds(env.p, env.n, "OUTPUT") ||
+           holds(config.p, config.n, "output");
 }
 
 static void check_run(int status, ta_str input) {
@@ -330,6 +345,8 @@ static void check_run(int status, ta_str input) {
     check(!has_our_timeout() || fake.now - FAKE_START <= TIMEOUT_S * INT64_C(1000),
           "it took longer than --timeout");
     check_messages();
+    check_wiped(ta_service_memory_of_run()->text, "an answer stays in memory");
+    check_wiped(ta_service_memory_of_run()->request, "a request stays in memory");
     if (!of_input) {
         check_secret(SCENE_SECRET);
         check_secret(SCENE_TOKEN);
@@ -337,7 +354,7 @@ static void check_run(int status, ta_str input) {
     }
     size_t where;
     if (status == 0 && ta_str_starts(sections[RUN].words, TA_STR("proton ")) && !memory.args.help &&
-        fake.sent_n > 0 && fake.out_n[0] > 0)
+        !prints_otherwise() && fake.sent_n > 0 && fake.out_n[0] > 0)
         check(ta_json_check((ta_str){fake.out[0], fake.out_n[0]}, &where) == TA_OK,
               "a success that prints no JSON");
 }

@@ -106,6 +106,10 @@ IN_PROGRESS, CANCELLED, SUCCEEDED, FAILED = (
 THROTTLED = error("ThrottlingException", "400 Bad Request", "x-amz-retry-after: 100")
 SKEWED = error("InvalidSignatureException", "403 Forbidden", "Date: Sun, 22 Nov 2026 01:00:00 GMT")
 
+VALUE = http(b'{"Parameter": {"Name": "x", "Value": "v", "LastModifiedDate": 1600000000.5, "Version": 3}}')
+PAGE = http(b'{"Parameters": [{"Name": "a"}], "NextToken": "t"}')
+TABLE_NONE = error("ResourceNotFoundException")
+
 CLIENT = {
     "cancel": scene(CANCEL, ANSWER),
     "cancel_debug": scene(CANCEL + " --debug", ANSWER, play="kept"),
@@ -213,6 +217,24 @@ CLIENT = {
         credentials=NONE,
         env="AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/v2/x\nAWS_CONTAINER_AUTHORIZATION_TOKEN=Basic abc",
     ),
+    "engine": scene("ssm get-parameter --name x --with-decryption --query Parameter.Value --output text", VALUE),
+    "engine_json": scene("ssm get-parameter --cli-input-json {\"Name\":\"x\"} --output yaml", VALUE),
+    "engine_table": scene("ecs describe-tasks --tasks a b --output table --color on", http(b'{"tasks": [{"taskArn": "a", "version": 1}]}')),
+    "engine_pages": scene("ssm describe-parameters --max-items 3", PAGE, PAGE, http(b'{"Parameters": []}'), play="kept"),
+    "engine_text": scene("ssm describe-parameters --output text --page-size 1", PAGE, THROTTLED, http(b'{"Parameters": [{"Name": "b"}]}')),
+    "engine_same": scene("ssm describe-parameters --query Parameters[].abs(Name)", PAGE),
+    "engine_error": scene("dynamodb put-item --table-name t --item a={S=x} --cli-error-format json", error("ConditionalCheckFailedException")),
+    "engine_wait": scene("dynamodb wait table-exists --table-name t --wait-delay 1", TABLE_NONE, http(b'{"Table": {"TableStatus": "ACTIVE"}}')),
+    "engine_waits": scene("ecs wait services-stable --services s", http(b'{"services": [{"status": "INACTIVE"}]}')),
+    "engine_untyped": scene('glue get-job --cli-input-json {"JobName":"j"} --query Job.Name', http(b'{"Job": {"Name": "j"}}')),
+    "engine_file": scene("ssm put-parameter --name x --value file:///bundle --tags Key=a,Value@=file:///bundle", http(b'{"Version": 1}'), bundle="secret"),
+    "engine_blob": scene("kms encrypt --key-id k --plaintext fileb:///bundle --output off", http(b'{"CiphertextBlob": "AAAA"}'), bundle="secret"),
+    "engine_login": scene(
+        "ecr get-login-password", http(b'{"authorizationData": [{"authorizationToken": "QVdTOnNlY3JldCBwYXNzd29yZA=="}]}')
+    ),
+    "engine_skeleton": scene("sqs send-message --generate-cli-skeleton output --output yaml"),
+    "engine_refused": scene("sqs send-message --queue-url q --delay-seconds x --message-attributes a=b"),
+    "engine_half": scene("sqs send-message --queue-url q --message-body b", http(b'{"MessageId": "m')),
     "container_full": scene(
         CANCEL,
         http(KEYS),

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "base/wipe.h"
 #include "cli/nearest.h"
 #include "model/cli_name.h"
 
@@ -123,8 +122,6 @@ int ta_engine_run(ta_run *r) {
     ta_service_call call = {0};
     ta_service_begin(&call, r);
     const int status = run_command(&call);
-    /* Parameters and answers may be secrets. What was not used was never touched. */
-    ta_wipe(call.memory->request, call.body.n);
-    ta_wipe(call.memory->text, call.doc.text_n);
+    ta_service_wipe();
     return status;
 }

@@ -57,6 +57,9 @@ void ta_service_begin(ta_service_call *c, ta_run *r);
  * status. */
 int ta_service_fail(ta_service_call *c, ta_err err, ta_usage usage);
 
+/* Wipe the parameters and answers of the run, which may be secrets. */
+void ta_service_wipe(void);
+
 /* Begin an empty document; nodes of the last one are gone. */
 void ta_service_new_doc(ta_service_call *c);
 
