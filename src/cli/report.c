@@ -189,7 +189,7 @@ static void print_other_error(ta_output *o, const ta_report *r, ta_str code, ta_
         ta_out(o, code);
         ta_outs(o, "): ");
     }
-    ta_out(o, trim_end(message));
+    ta_out_untrusted(o, trim_end(message), true);
 }
 
 /* ---- as a record ---- */
