@@ -24,7 +24,7 @@ static bool find_row(const rows *r, ta_str word, size_t *at) {
 /* The nearest name is suggested if half of the word is right. */
 static ta_err refuse_word(ta_args_parser *s, const rows *r, const char *what, ta_str word) {
     const char *nearest = NULL;
-    unsigned best = UINT32_MAX;
+    unsigned best = TA_EDIT_MAX + 1; /* that of words too long to be compared */
     ta_args_line l;
     for (size_t i = 0; i < r->count; i++) {
         const ta_str name = ta_str_from(row_name(r, i));

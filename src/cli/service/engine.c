@@ -19,7 +19,8 @@ static int fail_with(ta_service_call *c, const char *before, ta_str shown, const
 static void suggest(ta_service_call *c, ta_str word) {
     char best[TA_MODEL_NAME_MAX], name[TA_MODEL_NAME_MAX];
     ta_buf best_b = ta_buf_on(best, sizeof best);
-    unsigned least = (unsigned)(word.n / 2) + 1;
+    /* Of a word that is too long to be compared, nothing is near. */
+    unsigned least = word.n / 2 < TA_EDIT_MAX ? (unsigned)(word.n / 2) + 1 : TA_EDIT_MAX + 1;
     for (size_t i = 0; c->model != NULL && i < c->model->operation_count; i++) {
         ta_buf b = ta_buf_on(name, sizeof name);
         ta_service_put_cli_name(&b, ta_model_operation_at(c->model, i).name);
