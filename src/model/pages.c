@@ -74,9 +74,12 @@ static void put_limit_option(const ta_pages *p, ta_buf *why) {
 ta_err ta_pages_do_not_fit(const ta_pages *p, const char *limit, ta_buf *why) {
     const bool others = p->form == TA_PAGES_MERGED && p->page > 1;
     ta_input_clear(why);
-    ta_puts(why, "page ");
-    ta_put_u64(why, p->page, 1);
-    ta_puts(why, " of the answer does not fit");
+    if (ta_model_has_pages(&p->operation)) {
+        ta_puts(why, "page ");
+        ta_put_u64(why, p->page, 1);
+        ta_puts(why, " of ");
+    }
+    ta_puts(why, "the answer does not fit");
     ta_puts(why, others ? " with those before it: " : ": ");
     ta_puts(why, limit);
     if (others) {

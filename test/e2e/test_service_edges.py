@@ -1,17 +1,26 @@
-"""Commands of services at their edges: limits, and files that wait."""
+"""Commands of services at their edges: limits, files that wait, output that cannot be written, signals between pages,
+credentials that expire, and what a message may show."""
 
 import json
 import os
 import signal
 import subprocess
+import threading
 
 import pytest
 
 from support.awscli_lines import Server
+from support.botocore_verify import verify
+from support.raw_server import RawServer
+from support.tls_server import respond
+from support.waits import FIRST, SECOND, Task, lasting
 
-REQUEST_MAX = 1310720
+ANSWER_MAX, REQUEST_MAX = 4194304, 1310720
+MAY = "the service may have done it all the same: look before trying again"
 LATE = "the time given by --timeout has passed"
 SEND = ("sqs", "send-message", "--queue-url", "q", "--message-body", "b")
+PAGES = ("ssm", "describe-parameters")
+FORMATS = ("json", "text", "table", "yaml", "yaml-stream")
 
 
 @pytest.fixture
@@ -36,6 +45,64 @@ def call(tinyaws, server, *words, **how):
 
 
 # ---- limits ----
+
+
+def sized(size):
+    head, tail = '{"Parameter":{"Name":"', '"}}'
+    return head + "x" * (size - len(head) - len(tail)) + tail
+
+
+def test_the_longest_answer(tinyaws, server):
+    server.answers = [answer(sized(ANSWER_MAX))]
+    result = call(tinyaws, server, "ssm", "get-parameter", "--name", "a", "--query", "length(Parameter.Name)")
+    assert (result.code, result.stdout, result.error) == (0, b"%d\n" % (ANSWER_MAX - 25), "")
+
+
+def head_of(size):
+    """A server that tells a length, and sends nothing of it."""
+    def handle(connection, stopped):
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % size)
+        stopped.wait(30)
+    return RawServer(handle)
+
+
+@pytest.mark.parametrize("words, change", [(("ssm", "get-parameter", "--name", "a"), ""), (SEND, f"; {MAY}")],
+                         ids=["read", "change"])
+def test_an_answer_that_is_a_byte_too_long(tinyaws, words, change):
+    server = head_of(ANSWER_MAX + 1)
+    result = tinyaws("--endpoint-url", f"http://127.0.0.1:{server.port}", *words)
+    server.stop()
+    assert (result.code, result.stdout) == (255, b"")
+    assert f"the answer does not fit: TA_ANSWER_MAX, {ANSWER_MAX} bytes, is full{change}\n" in result.error
+
+
+def test_an_answer_of_too_many_values(tinyaws, server):
+    server.answers = [answer('{"MessageId": "m", "x": [' + "0," * 600000 + "0]}")]
+    result = call(tinyaws, server, *SEND)
+    assert (result.code, result.stdout) == (255, b"")
+    assert f"the answer does not fit: the memory for JSON values and names is full; {MAY}\n" in result.error
+
+
+def test_a_head_that_is_too_long_is_no_page(tinyaws):
+    def handle(connection, stopped):
+        connection.recv(65536)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nx: " + b"x" * 9000 + b"\r\n\r\n")
+        stopped.wait(30)
+    server = RawServer(handle)
+    result = tinyaws("--endpoint-url", f"http://127.0.0.1:{server.port}", *PAGES)
+    server.stop()
+    assert (result.code, result.stdout) == (255, b"")
+    assert "a head longer than" in result.error and "page" not in result.error
+
+
+def test_a_judgement_that_has_no_room_is_no_end_of_a_wait(tinyaws, server):
+    """The query of a waiter needs values of its own."""
+    service = {"status": "ACTIVE", "runningCount": 1, "desiredCount": 2, "deployments": [{"status": "PRIMARY"}]}
+    server.answers = [answer('{"services": [%s], "x": [%s0]}' % (json.dumps(service), "0," * 524257))]
+    result = call(tinyaws, server, "ecs", "wait", "services-stable", "--services", "s", "--timeout", "60")
+    assert (result.code, result.stdout, len(server.requests)) == (255, b"", 1)
+    assert result.error.endswith("a limit of this program was reached: the memory for JSON values and names\n")
 
 
 @pytest.mark.parametrize("more, code", [(0, 0), (1, 255)])
@@ -64,6 +131,13 @@ def test_too_many_words(tinyaws, server, words, part):
     result = call(tinyaws, server, "sqs", "untag-queue", *words)
     assert (result.code, result.stdout, server.requests) == (255, b"", [])
     assert part in result.error
+
+
+@pytest.mark.parametrize("words", [("s" * 120000, "x"), ("sqs", "s" * 120000)])
+def test_nothing_is_near_a_word_that_is_too_long(tinyaws, words):
+    result = tinyaws(*words)
+    assert (result.code, result.stdout) == (252, b"")
+    assert "sss...'" in result.error and "Maybe" not in result.error
 
 
 # ---- files ----
@@ -117,6 +191,145 @@ def test_a_value_from_a_pipe_and_a_file_twice(tinyaws, server, tmp_path):
         {"Name": "a", "Value": "secret"}, {"Name": "abc\n", "Value": "abc\n"}]
 
 
+# ---- standard output ----
+
+
+@pytest.mark.parametrize("output", FORMATS)
+@pytest.mark.parametrize("way, why", [(">/dev/full", "No space left on device"), (">&-", "Bad file descriptor")])
+def test_output_that_cannot_be_written(tinyaws, server, output, way, why):
+    """What was done is said: a script does not send the message again."""
+    server.answers = [answer({"MessageId": "m", "Parameter": {"Name": "a"}})]
+    prefix = ("sh", "-c", f'exec "$@" {way}', "sh")
+    result = call(tinyaws, server, *SEND, "--output", output, prefix=prefix)
+    assert (result.code, result.stdout) == (255, b"")
+    assert result.error == f"\ntinyaws: [ERROR]: standard output could not be written: {why}; SendMessage is done\n"
+    result = call(tinyaws, server, "ssm", "get-parameter", "--name", "a", "--output", output, prefix=prefix)
+    assert (result.code, result.error) == (
+        255, f"\ntinyaws: [ERROR]: standard output could not be written: {why}\n")
+
+
+def test_output_off_needs_none(tinyaws, server):
+    server.answers = [answer({"MessageId": "m"})]
+    result = call(tinyaws, server, *SEND, "--output", "off", "--query", "MessageId",
+                  prefix=("sh", "-c", 'exec "$@" >&-', "sh"))
+    assert (result.code, result.error) == (0, "")
+
+
+def test_a_query_is_judged_with_output_off(tinyaws, server):
+    server.answers = [answer({"MessageId": "m"})]
+    result = call(tinyaws, server, *SEND, "--output", "off", "--query", "abs(MessageId)")
+    assert (result.code, result.stdout) == (255, b"")
+    assert "In function abs()" in result.error
+
+
+def test_a_value_in_a_message_moves_no_terminal(tinyaws, server):
+    server.answers = [answer({"MessageId": "m\x1b[31m\x9b\x07"})]
+    result = call(tinyaws, server, *SEND, "--query", "abs(MessageId)")
+    assert result.code == 255
+    assert r"m\x1b[31m\xc2\x9b\x07" in result.error
+    assert not {b"\x1b", b"\x07", b"\x9b"} & {result.stderr[i:i + 1] for i in range(len(result.stderr))}
+
+
+# ---- pages ----
+
+ONE, TWO = {"Parameters": [{"Name": "a"}], "NextToken": "t"}, {"Parameters": [{"Name": "b"}]}
+DOWN = answer({"__type": "InternalServerError", "message": "x"}, 500)
+
+
+@pytest.mark.parametrize("output, out", [("json", b""), ("table", b""), ("text", b"PARAMETERS\ta\n"),
+                                         ("yaml-stream", b"- NextToken: t\n  Parameters:\n  - Name: a\n")])
+def test_an_error_after_the_first_page(tinyaws, server, output, out):
+    server.answers = [answer(ONE), DOWN]
+    result = call(tinyaws, server, *PAGES, "--output", output, env={"AWS_MAX_ATTEMPTS": "1"})
+    assert (result.code, result.stdout) == (254, out)
+    assert "(InternalServerError) when calling the DescribeParameters operation" in result.error
+
+
+def test_a_page_is_asked_for_again(tinyaws, server):
+    busy = answer({"__type": "ThrottlingException", "message": "x"}, 400)
+    server.answers = [answer(ONE), busy, answer(TWO)]
+    result = call(tinyaws, server, *PAGES, "--query", "Parameters[].Name", "--output", "text")
+    assert (result.code, result.stdout, result.error) == (0, b"a\nb\n", "")
+    assert [json.loads(request[3]) for request in server.requests] == [{}, {"NextToken": "t"}, {"NextToken": "t"}]
+
+
+class Stalling:
+    """Answers with a page, and to nothing more."""
+
+    def __init__(self):
+        self.asked = threading.Event()
+        self.server = RawServer(self.handle)
+
+    def handle(self, connection, stopped):
+        connection.recv(65536)
+        body = json.dumps(ONE).encode()
+        connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n" % len(body) + body)
+        connection.recv(65536)
+        self.asked.set()
+        stopped.wait(60)
+
+
+@pytest.fixture
+def stalling():
+    each = Stalling()
+    yield each
+    each.server.stop()
+
+
+@pytest.mark.parametrize("output, out", [("json", b""), ("text", b"PARAMETERS\ta\n")])
+def test_the_time_ends_between_pages(tinyaws, stalling, output, out):
+    result = tinyaws("--endpoint-url", f"http://127.0.0.1:{stalling.server.port}", *PAGES, "--timeout", "0.5",
+                     "--output", output)
+    assert (result.code, result.stdout) == (255, out)
+    assert LATE in result.error
+
+
+@pytest.mark.parametrize("output, out", [("json", b""), ("text", b"PARAMETERS\ta\n")])
+def test_a_signal_between_pages(tinyaws, stalling, output, out):
+    words = ("--endpoint-url", f"http://127.0.0.1:{stalling.server.port}", *PAGES, "--output", output)
+    process = subprocess.Popen(["env", "--default-signal=INT,TERM", tinyaws.path, *words],
+                               env=tinyaws.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert stalling.asked.wait(60)
+    process.send_signal(signal.SIGTERM)
+    assert (*process.communicate(timeout=60), process.returncode) == (out, b"\ntinyaws: [ERROR]: interrupted\n", 143)
+
+
+# ---- credentials that expire ----
+
+
+def as_json(*values):
+    return [respond(json.dumps(value).encode()) for value in values]
+
+
+def signed_with(task, service, *whose):
+    assert len(task.service.requests) == len(whose)
+    for request, credentials in zip(task.service.requests, whose):
+        verify(request, credentials, service=service)
+
+
+def test_credentials_that_expire_between_pages(stage):
+    task = Task(stage, [lasting(FIRST, 50), lasting(SECOND, 3600)], as_json(ONE, {**ONE, "NextToken": "u"}, TWO))
+    result = stage.run(*PAGES, "--query", "Parameters[].Name", "--output", "json", "--endpoint-url", task.url,
+                       env=task.env)
+    assert (result.code, json.loads(result.stdout), result.error) == (0, ["a", "a", "b"], "")
+    signed_with(task, "ssm", FIRST, SECOND, SECOND)
+
+
+def test_credentials_that_expire_in_a_wait(stage):
+    tables = as_json(*({"Table": {"TableStatus": status}} for status in ("CREATING", "CREATING", "ACTIVE")))
+    task = Task(stage, [lasting(FIRST, 50), lasting(SECOND, 3600)], tables)
+    result = task.run(command=("dynamodb", "wait", "table-exists", "--table-name", "t"))
+    assert (result.code, result.stdout, result.error) == (0, b"", "")
+    signed_with(task, "dynamodb", FIRST, SECOND, SECOND)
+
+
+def test_a_provider_that_gives_no_more_ends_the_pages(stage):
+    task = Task(stage, [lasting(FIRST, 50), lasting(SECOND, -5)], as_json(ONE, TWO))
+    result = stage.run(*PAGES, "--output", "text", "--endpoint-url", task.url, env=task.env)
+    assert (result.code, result.stdout) == (255, b"PARAMETERS\ta\n")
+    assert "the credentials expired at" in result.error
+
+
 # ---- waiters ----
 
 
@@ -125,3 +338,15 @@ def test_a_sample_of_a_waiter_s_input_asks_nobody(tinyaws, server, words):
     result = call(tinyaws, server, "ecs", "wait", "services-stable", *words)
     assert (result.code, result.error, server.requests) == (0, "", [])
     assert json.loads(result.stdout)["services"] == [""]
+
+
+# ---- secrets ----
+
+
+@pytest.mark.parametrize("value", [{"SecretId": "a", "SecretString": ["TOPSECRET"]},
+                                   {"SecretId": "a", "SecretString": {"a": "TOPSECRET"}},
+                                   {"SecretId": "a", "SecretBinary": ["TOPSECRET"]}])
+def test_a_secret_parameter_is_not_shown(tinyaws, value):
+    result = tinyaws("secretsmanager", "put-secret-value", "--cli-input-json", json.dumps(value))
+    assert (result.code, result.stdout) == (252, b"")
+    assert "value: ***" in result.error and "TOPSECRET" not in result.error

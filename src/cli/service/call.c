@@ -23,12 +23,18 @@ ta_err ta_service_ask(ta_service_call *c, ta_node *answer) {
     c->http_status = r->diag->http_status;
     if (ta_err_exit_status(err) == 254)
         ta_service_keep_error(c, &call);
+    /* For an output that cannot be written. */
+    if (err == TA_OK && r->report.changes) {
+        r->name = ta_str_from(c->api_name);
+        r->state = TA_STR("done");
+    }
     if (err != TA_OK || c->model == NULL)
         return err;
     err = ta_model_shape_answer(&c->doc, *answer, c->operation.output,
                                 r->memory->settings.wire_times);
     if (err == TA_OK)
         return TA_OK;
+    r->state = TA_ABSENT;
     ta_diag_clear(r->diag);
     r->diag->answer_lost = true;
     return ta_fail(r->diag, err, err == TA_E_LIMIT ? c->doc.limit : "");
@@ -43,9 +49,19 @@ static int print_page(ta_service_call *c, ta_doc_place place, ta_node value) {
     return status;
 }
 
+/* The cap that an answer has reached. */
+static const char *limit_of(const ta_doc *d) {
+    if (d->limit != NULL)
+        return d->limit;
+    return d->text_cap - d->text_n < TA_ANSWER_MAX
+               ? TA_DOC_TEXT_FULL
+               : "TA_ANSWER_MAX, " TA_LIMIT_TEXT(TA_ANSWER_MAX) " bytes,";
+}
+
 static int fail_page(ta_service_call *c, ta_err err) {
-    if (err == TA_E_LIMIT && c->why.n == 0)
-        err = ta_pages_do_not_fit(&c->pages, c->run->diag->text, &c->why);
+    /* Without an answer it is the request that is too long. */
+    if (err == TA_E_LIMIT && c->why.n == 0 && c->http_status >= 200)
+        err = ta_pages_do_not_fit(&c->pages, limit_of(&c->doc), &c->why);
     ta_output_close(&c->run->out); /* the pages before */
     return ta_service_fail(c, err, TA_USAGE_NONE);
 }
@@ -54,7 +70,11 @@ static int ask_for_pages(ta_service_call *c) {
     ta_node answer, value;
     do {
         const ta_doc_place place = ta_doc_here(&c->doc);
-        ta_err err = ta_service_ask(c, &answer);
+        ta_err err = TA_OK;
+        if (c->pages.page > 1)
+            err = ta_run_renew_credentials(c->run, false, c->run->diag);
+        if (err == TA_OK)
+            err = ta_service_ask(c, &answer);
         if (err == TA_OK)
             err = ta_pages_add(&c->pages, &c->doc, place, answer, &value, &c->why);
         if (err != TA_OK)

@@ -80,6 +80,7 @@ int ta_service_print(ta_service_call *c, ta_node value) {
         return 0;
     if (err == TA_E_OUTPUT)
         return ta_run_finish(c->run, 0);
+    c->run->diag->answer_lost = err == TA_E_LIMIT && c->run->state.n > 0;
     /* AWS CLI has printed the lines before the value that text cannot show. */
     ta_output_close(&c->run->out);
     return ta_service_fail(c, err, TA_USAGE_NONE);

@@ -17,10 +17,14 @@ void ta_service_new_doc(ta_service_call *c) {
 int ta_service_fail(ta_service_call *c, ta_err err, ta_usage usage) {
     ta_run *r = c->run;
     if (c->why.n > 0) {
+        const bool lost = r->diag->answer_lost;
         ta_diag_clear(r->diag);
         (void)ta_fail(r->diag, err, "");
+        r->diag->answer_lost = lost;
         r->report.message = ta_buf_str(&c->why);
-        r->report.no_code = err == TA_E_USAGE;
+        r->report.no_code |= err == TA_E_USAGE;
+    } else {
+        (void)ta_fail(r->diag, err, err == TA_E_LIMIT ? c->doc.limit : "");
     }
     r->report.usage = usage;
     return ta_run_fail(r);
