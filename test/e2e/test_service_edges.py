@@ -173,6 +173,17 @@ def test_a_signal_while_a_file_is_read(tinyaws, fifo, which, number, code):
     assert (process.returncode, out, error) == (code, b"", b"\ntinyaws: [ERROR]: interrupted\n")
 
 
+@pytest.mark.parametrize("words, part", [
+    (("ssm", "put-parameter", "--name", "a", "--value"), ": it is too long: the memory for JSON text is full"),
+    (("glue", "get-job", "--cli-input-json"), f"--cli-input-json is longer than TA_CLI_REQUEST_MAX, {REQUEST_MAX} bytes"),
+])
+def test_a_file_that_is_too_long(tinyaws, tmp_path, words, part):
+    (tmp_path / "long").write_bytes(b" " * (2 * ANSWER_MAX))
+    result = tinyaws(*words, f"file://{tmp_path}/long")
+    assert (result.code, result.stdout) == (255, b"")
+    assert result.error.endswith(f"{part}\n")
+
+
 @pytest.mark.parametrize("words", [("ssm", "get-parameter"), ("glue", "get-job")], ids=["typed", "untyped"])
 def test_input_from_a_pipe_is_read_once(tinyaws, server, words):
     server.answers = [answer({})]

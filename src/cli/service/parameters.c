@@ -33,7 +33,10 @@ static ta_err read_file(void *context, ta_str path, bool binary, ta_str *out, ta
     ta_err err = ta_service_load_file(c, path, at, d->text_cap - d->text_n, &n, diag);
     if (err == TA_OK)
         *out = (ta_str){at, n};
-    return err;
+    if (err != TA_E_LIMIT)
+        return err;
+    ta_diag_clear(diag);
+    return ta_fail(diag, err, "it is too long: " TA_DOC_TEXT_FULL " is full");
 }
 
 static ta_input input_of(ta_service_call *c) {

@@ -31,6 +31,13 @@ static ta_err find_json(ta_service_call *c, ta_str *json) {
     return TA_OK;
 }
 
+static ta_err too_long(ta_service_call *c) {
+    return refuse(c,
+                  "--cli-input-json is longer than TA_CLI_REQUEST_MAX, " TA_LIMIT_TEXT(
+                      TA_CLI_REQUEST_MAX) " bytes",
+                  TA_ABSENT, "", TA_E_LIMIT);
+}
+
 static ta_err load(ta_service_call *c, ta_str json) {
     char *at = c->memory->request;
     const size_t cap = sizeof c->memory->request;
@@ -43,6 +50,8 @@ static ta_err load(ta_service_call *c, ta_str json) {
         const ta_err err = ta_service_load_file(c, path, at, cap, &n, &diag);
         if (c->run->diag->err != TA_OK)
             return err;
+        if (err == TA_E_LIMIT)
+            return too_long(c);
         if (err != TA_OK) {
             (void)refuse(c, "Error parsing parameter '--cli-input-json': Unable to load paramfile ",
                          json, ": ", TA_E_PARAM);
@@ -51,10 +60,7 @@ static ta_err load(ta_service_call *c, ta_str json) {
     } else if (n <= cap) {
         memcpy(at, json.p, n);
     } else {
-        return refuse(c,
-                      "--cli-input-json is longer than TA_CLI_REQUEST_MAX, " TA_LIMIT_TEXT(
-                          TA_CLI_REQUEST_MAX) " bytes",
-                      TA_ABSENT, "", TA_E_LIMIT);
+        return too_long(c);
     }
     c->body = (ta_buf){.p = at, .n = n, .cap = cap};
     return TA_OK;
@@ -77,7 +83,7 @@ static ta_err check(ta_service_call *c) {
 ta_err ta_service_read_untyped(ta_service_call *c, ta_usage *usage) {
     ta_str json = TA_ABSENT;
     ta_err err = find_json(c, &json);
-    *usage = err == TA_E_USAGE ? TA_USAGE_BEFORE : err != TA_OK ? TA_USAGE_AFTER : TA_USAGE_NONE;
+    *usage = err == TA_E_USAGE ? TA_USAGE_BEFORE : err == TA_E_PARAM ? TA_USAGE_AFTER : TA_USAGE_NONE;
     if (err != TA_OK)
         return err;
     err = load(c, json.p != NULL ? json : TA_STR("{}"));
