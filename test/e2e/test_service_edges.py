@@ -351,6 +351,50 @@ def test_a_sample_of_a_waiter_s_input_asks_nobody(tinyaws, server, words):
     assert json.loads(result.stdout)["services"] == [""]
 
 
+def test_help_of_a_waiter(tinyaws, server):
+    result = call(tinyaws, server, "ecs", "wait", "services-stable", "help")
+    assert (result.code, result.error, server.requests) == (0, "", [])
+    assert b"--services VALUE" in result.stdout
+
+
+# ---- answers that were lost ----
+
+REFUSED = answer({"__type": "ConditionalCheckFailedException", "message": "no"}, 400)
+PUT = ("dynamodb", "put-item", "--table-name", "t", "--item", "a={S=x}")
+NOTE = "The service may have done it all the same: look before trying again"
+
+
+def reset_then_refuse():
+    """The answer to the first request is lost."""
+    requests = []
+
+    def handle(connection, _stopped):
+        requests.append(connection.recv(65536))
+        if len(requests) > 1:
+            body = REFUSED["body"].encode()
+            connection.sendall(b"HTTP/1.1 400 Bad Request\r\ncontent-length: %d\r\n\r\n" % len(body) + body)
+    return RawServer(handle)
+
+
+@pytest.mark.parametrize("words, note", [(PUT, f"\n{NOTE}"), (("dynamodb", "scan", "--table-name", "t"), "")])
+def test_a_refusal_after_a_lost_answer_may_be_its_own_doing(tinyaws, words, note):
+    server = reset_then_refuse()
+    result = tinyaws("--endpoint-url", f"http://127.0.0.1:{server.port}", *words)
+    server.stop()
+    assert (result.code, result.stdout) == (254, b"")
+    assert result.error.endswith(f" operation: no{note}\n")
+
+
+@pytest.mark.parametrize("status, note", [(504, f"\n{NOTE}"), (500, "")])
+def test_a_gateway_that_gave_up(tinyaws, server, status, note):
+    server.answers = [answer("", status)]
+    result = call(tinyaws, server, *PUT, env={"AWS_MAX_ATTEMPTS": "1"})
+    assert result.code == 254
+    assert result.error.endswith({504: "Gateway Timeout", 500: "Internal Server Error"}[status] + f"{note}\n")
+    result = call(tinyaws, server, *PUT, "--cli-error-format", "json", env={"AWS_MAX_ATTEMPTS": "1"})
+    assert json.loads(result.error).get("Note") == (NOTE if note else None)
+
+
 # ---- secrets ----
 
 

@@ -7,6 +7,15 @@ static bool may_be_empty(const ta_service_call *c) {
     return c->model == NULL || ta_shape_kind_of(c->operation.output) == TA_SHAPE_NONE;
 }
 
+/* The answer to an attempt before the last one was lost, or the last one's is a gateway's. */
+static void note_lost(ta_run *r) {
+    ta_buf b = ta_buf_on(r->diag->text, sizeof r->diag->text);
+    if (!r->diag->answer_lost || !r->report.changes || r->diag->text[0] != '\0')
+        return;
+    ta_puts(&b, "The service may have done it all the same: look before trying again");
+    ta_putc(&b, '\0');
+}
+
 ta_err ta_service_ask(ta_service_call *c, ta_node *answer) {
     ta_run *r = c->run;
     ta_doc_call call = {
@@ -21,8 +30,10 @@ ta_err ta_service_ask(ta_service_call *c, ta_node *answer) {
     ta_err err = ta_call_doc(r->client, &call, r->diag);
     *answer = call.answer;
     c->http_status = r->diag->http_status;
-    if (ta_err_exit_status(err) == 254)
+    if (ta_err_exit_status(err) == 254) {
         ta_service_keep_error(c, &call);
+        note_lost(r);
+    }
     /* For an output that cannot be written. */
     if (err == TA_OK && r->report.changes) {
         r->name = ta_str_from(c->api_name);

@@ -1,6 +1,8 @@
 /* wait_by_model.c - `tinyaws <service> wait <name>`: an operation is asked until a waiter of the model has its state. */
 #include "cli/service/service.h"
 
+#include <string.h>
+
 #include "cli/nearest.h"
 #include "model/waiter.h"
 #include "port.h"
@@ -131,5 +133,7 @@ int ta_service_wait(ta_service_call *c) {
     c->operation = ta_model_operation_at(c->model, w.waiter.operation);
     ta_service_name_operation(c);
     c->cli_operation.goal = TA_WAIT_BY_MODEL;
+    if (c->word_count > 0 && strcmp(c->words[0], "help") == 0)
+        return ta_service_help(c, true);
     return ta_service_prepare(c, &status) ? poll(c, &w) : status;
 }
