@@ -44,6 +44,15 @@ def test_an_operation_without_a_model_by_the_api_s_name(tinyaws, server):
     assert server.requests[0][3] == b"{}"
 
 
+@pytest.mark.parametrize("words", [("sqs", "send-message"), ("glue", "get-job-run")])
+def test_parameters_of_standard_input_are_read_once(tinyaws, server, words):
+    server.answers = [answer({})]
+    result = call(tinyaws, server, *words, "--cli-input-json", "file:///dev/stdin",
+                  stdin=b'{"QueueUrl": "q", "MessageBody": "m"}')
+    assert (result.code, result.error) == (0, "")
+    assert json.loads(server.requests[0][3]) == {"QueueUrl": "q", "MessageBody": "m"}
+
+
 @pytest.mark.parametrize("words, part", [
     (("--name", "x"), "Unknown options: --name; this build has no model of the service"),
     (("--cli-input-json",), "argument --cli-input-json: expected one argument"),
