@@ -28,6 +28,25 @@ void ta_wipe(void *p, size_t n) {
         wipe_byte(at++);
 }
 
+static bool is_zero(const unsigned char *p, size_t n) {
+    size_t at = 0;
+    while (at < n && p[at] == 0)
+        at++;
+    return at == n;
+}
+
+void ta_wipe_used(void *p, size_t n) {
+    unsigned char *at = p;
+    while (n > 0) {
+        const size_t part = n < TA_WIPE_GAP ? n : TA_WIPE_GAP;
+        if (is_zero(at, part))
+            return;
+        ta_wipe(at, part);
+        at += part;
+        n -= part;
+    }
+}
+
 /* The byte encoded at s[at], and the length of its encoding: 3 for %2F, 2 for \/, 6 for \u002f. */
 static char decode(ta_str s, size_t at, size_t *n) {
     const ta_str rest = ta_str_sub(s, at, s.n);

@@ -9,6 +9,11 @@
 /* Set p[0..n) to zero, in a way that the compiler cannot remove. Accepts NULL with n == 0. */
 void ta_wipe(void *p, size_t n);
 
+/* The same for memory that was zero and is filled from its beginning, when it is not known how far: up to the first
+ * TA_WIPE_GAP zero bytes in a row, from a multiple of TA_WIPE_GAP on. What was never used stays untouched. */
+#define TA_WIPE_GAP 4096
+void ta_wipe_used(void *p, size_t n);
+
 /* Overwrite `secret` with asterisks wherever it is in p[0..n), such as a message of a server that
  * received it: as it is, percent-encoded, or with the escapes of JSON (\/ and \u00xx). The same for
  * each part of it of TA_MASK_PART_MIN bytes or more, because a message may be cut or escaped in

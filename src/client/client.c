@@ -155,5 +155,7 @@ void ta_client_close(ta_client *c) {
     ta_wipe(c->signature, sizeof c->signature);
     ta_wipe(&c->signing_key, sizeof c->signing_key);
     ta_wipe(c->request, sizeof c->request);
+    /* A short answer, or the beginning of a long one, came along with its head. */
+    ta_wipe(c->channel.before.head, sizeof c->channel.before.head);
     ta_wipe(&c->settings.credentials, sizeof c->settings.credentials);
 }

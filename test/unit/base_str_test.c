@@ -256,3 +256,16 @@ Test(base_str, wipe_leaves_the_neighbours) {
         }
     ta_wipe(NULL, 0);
 }
+
+Test(base_str, wipe_used_ends_where_nothing_was_used) {
+    static char m[4 * TA_WIPE_GAP];
+    memset(m, 'x', sizeof m);
+    ta_wipe_used(m, sizeof m - 1);
+    for (size_t i = 0; i < sizeof m; i++)
+        cr_assert_eq(m[i], i + 1 < sizeof m ? '\0' : 'x', "%zu", i);
+    m[0] = m[TA_WIPE_GAP] = m[2 * TA_WIPE_GAP - 1] = m[3 * TA_WIPE_GAP] = 'x';
+    ta_wipe_used(m, sizeof m);
+    cr_assert_eq(m[0] + m[TA_WIPE_GAP] + m[2 * TA_WIPE_GAP - 1], 0);
+    cr_assert_eq(m[3 * TA_WIPE_GAP], 'x', "after a gap");
+    ta_wipe_used(NULL, 0);
+}

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/wipe.h"
 #include "cli/nearest.h"
 #include "model/cli_name.h"
 
@@ -124,5 +125,6 @@ int ta_engine_run(ta_run *r) {
     ta_service_begin(&call, r);
     const int status = run_command(&call);
     ta_service_wipe();
+    ta_wipe_used(r->memory->output, sizeof r->memory->output);
     return status;
 }

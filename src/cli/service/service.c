@@ -44,27 +44,9 @@ void ta_service_begin(ta_service_call *c, ta_run *r) {
     ta_service_new_doc(c);
 }
 
-static bool is_zero(const char *p, size_t n) {
-    for (size_t i = 0; i < n; i++)
-        if (p[i] != 0)
-            return false;
-    return true;
-}
-
-/* What was used has no whole page of zeros in it. What follows one was never touched. */
-static void wipe_used(char *p, size_t size) {
-    static const size_t page = 4096;
-    for (size_t at = 0; at < size; at += page) {
-        const size_t n = size - at < page ? size - at : page;
-        if (is_zero(p + at, n))
-            return;
-        ta_wipe(p + at, n);
-    }
-}
-
 void ta_service_wipe(void) {
-    wipe_used(service_memory.request, sizeof service_memory.request);
-    wipe_used(service_memory.text, sizeof service_memory.text);
+    ta_wipe_used(service_memory.request, sizeof service_memory.request);
+    ta_wipe_used(service_memory.text, sizeof service_memory.text);
 }
 
 /* By its name. Other operations may read, too; then a lost answer is reported with more care than it needs. */
