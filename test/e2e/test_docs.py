@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 
 import pytest
@@ -49,8 +50,8 @@ def test_a_target_of_make_that_is_named_is_there(page):
     described = subprocess.run(["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     known = set(re.findall(r"^make +([a-z][a-z0-9-]*)", described, re.M)) | {"help"}
     for command in re.findall(r"^    make (.*?)(?: +#.*)?$|`make ([^`]*)`", page.read_text(), re.M):
-        for word in "".join(command).split():
-            assert "=" in word or word in known or word.startswith(("build/", "'", "…'")), word
+        for word in shlex.split("".join(command)):
+            assert "=" in word or word in known or word.startswith("build/"), word
 
 
 def test_the_walk_through_one_call_is_short_and_goes_through_each_layer():
@@ -58,6 +59,20 @@ def test_the_walk_through_one_call_is_short_and_goes_through_each_layer():
     assert len(walk.strip().splitlines()) <= 45
     layers = {path.name for path in (ROOT / "src").iterdir() if path.is_dir()} - {"base"}
     assert {layer for layer in layers if f"`src/{layer}/" not in walk} == set()
+
+
+def test_the_page_on_aws_cli_names_what_the_program_refuses_and_where_waits_end():
+    page = (ROOT / "share/doc/aws-cli.md").read_text()
+    services = re.search(r"^SERVICES \?= (.*?[^\\])\n", (ROOT / "Makefile").read_text(), re.M | re.S)[1]
+    refused = re.findall(r'{"[a-z]+", "([a-z-]+)", ', (ROOT / "src/cli/service/added.c").read_text())
+    ends = re.findall(r'{"(?!proton)[a-z]+", "([A-Za-z]+)", ', (ROOT / "src/model/waiter_ends.c").read_text())
+    waits = [re.sub(r"(?<=.)([A-Z])", r"-\1", name).lower() for name in ends]
+    assert len(refused) > 10 and len(waits) > 5
+    words = set(re.findall(r"[a-z][a-z-]*", page))
+    assert set(refused) | set(waits) | set(services.replace("\\", "").split()) <= words
+    listed = subprocess.run([TINYAWS, "help"], capture_output=True, text=True, check=True).stdout
+    untyped = listed.split("by --cli-input-json only:")[1].split("\n\n")[0].split()
+    assert f"| {len(untyped)} more that take JSON, such as" in page
 
 
 @pytest.mark.parametrize("page", [MAN1, MAN3], ids=["tinyaws.1", "tinyaws.3"])
