@@ -190,7 +190,7 @@ const ta_option_row ta_options[TA_OPT_COUNT] = {
                                       "of the answer (output); nothing is sent"},
     [TA_OPT_WAIT] = {"wait", TA_OPT_FLAG, NULL,
                      "after the cancel, poll GetEnvironment until the deployment is neither "
-                     "CANCELLING nor IN_PROGRESS; print its last answer alone"},
+                     "CANCELLING nor IN_PROGRESS; print only its last answer"},
     [TA_OPT_WAIT_DELAY] = {"wait-delay", TA_OPT_DECIMAL, NULL,
                            "pause before each poll (default 5); without --timeout, 999 polls "
                            "at most, and 10 that fail in a row, end the wait"},
@@ -225,7 +225,7 @@ const ta_option_row ta_options[TA_OPT_COUNT] = {
                                  "enhanced|legacy|json|yaml|text|table",
                                  "how errors are shown: as a sentence (enhanced, the default, or "
                                  "legacy), or as a record"},
-    [TA_OPT_COLOR] = {"color", TA_OPT_CHOICE, "on|off|auto", "accepted; there are no colours"},
+    [TA_OPT_COLOR] = {"color", TA_OPT_CHOICE, "on|off|auto", "on: tables have colours; nothing else has"},
     [TA_OPT_NO_CLI_PAGER] = {"no-cli-pager", TA_OPT_FLAG, NULL, "accepted; there is no pager"},
     [TA_OPT_DEBUG] = {"debug", TA_OPT_FLAG, NULL,
                       "show settings and exchange on stderr, without secrets"},
