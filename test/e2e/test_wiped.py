@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+import ssl
 import subprocess
 
 import pytest
@@ -60,9 +61,16 @@ class AtOnce(Server):
         handler.wfile = wire
 
 
-@pytest.fixture
-def server():
-    running = AtOnce()
+@pytest.fixture(params=["http", "https"])
+def server(request, pki):
+    running, certificate = AtOnce(), pki.server()
+    running.endpoint = ["--endpoint-url", running.url]
+    if request.param == "https":
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate.chain, certificate.key)
+        running.server.socket = context.wrap_socket(running.server.socket, server_side=True)
+        running.endpoint = ["--endpoint-url", f"https://localhost:{running.server.server_port}", "--ca-bundle",
+                            str(certificate.ca)]
     yield running
     running.stop()
 
@@ -89,7 +97,7 @@ GET = ("ssm", "get-parameters-by-path", "--path", "/a")
 def test_nothing_is_left_in_memory(tinyaws, server, words, answers, printed):
     server.answers = [{"status": 200, "headers": {}, "body": json.dumps(answer)} for answer in answers]
     stdin = f'{{"SecretId": "n", "SecretString": "{SECRET}"}}' if "put-secret-value" in words else SECRET
-    out, err, memory = at_its_end(tinyaws, ["--endpoint-url", server.url, *words], stdin.encode())
+    out, err, memory = at_its_end(tinyaws, [*server.endpoint, *words], stdin.encode())
     assert err == b"" and all(text.encode() in out for text in printed)
     assert len(server.requests) == len(answers)
     assert len(memory) > 5_000_000
