@@ -10,7 +10,8 @@ import pytest
 from support.emulator import options
 from support.paths import ROOT, TINYAWS
 
-PAGES = [ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "ports/README.md")] + \
+PAGES = [ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "ports/README.md",
+                                "src/model/README.md")] + \
     sorted((ROOT / "share/doc").glob("*.md"))
 MAN1, MAN3 = ROOT / "build/tinyaws.1", ROOT / "share/man/man3/tinyaws.3"
 
@@ -54,9 +55,12 @@ def test_a_target_of_make_that_is_named_is_there(page):
             assert "=" in word or word in known or word.startswith("build/"), word
 
 
-def test_the_walk_through_one_call_is_short_and_goes_through_each_layer():
-    walk = (ROOT / "CONTRIBUTING.md").read_text().split("## One cancel, room by room\n")[1].split("\n## ")[0]
-    assert len(walk.strip().splitlines()) <= 45
+def test_the_walks_through_one_call_are_short_and_go_through_each_layer():
+    page = (ROOT / "CONTRIBUTING.md").read_text()
+    walks = [page.split(f"## One {name}\n")[1].split("\n## ")[0]
+             for name in ("cancel, room by room", "`ssm get-parameter`, beside it")]
+    assert all(len(walk.strip().splitlines()) <= 45 for walk in walks)
+    walk = "".join(walks)
     layers = {path.name for path in (ROOT / "src").iterdir() if path.is_dir()} - {"base"}
     assert {layer for layer in layers if f"`src/{layer}/" not in walk} == set()
 
