@@ -3,7 +3,8 @@ TARGETS ?= $(LINUX_TARGETS) $(BSD_TARGETS)
 
 #: make all-targets      the same for every target; TARGETS= for some
 all-targets: $(TARGETS:%=%-programs)
-$(TARGETS:%=%-programs): %-programs: $(V)/.fetched | tools-all
+# The compilers of models are of the build host, so they are built once, too.
+$(TARGETS:%=%-programs): %-programs: $(V)/.fetched build/model_compile build/service_compile | tools-all
 	@echo '  make  $*'
 	$(Q)$(MAKE) --no-print-directory TARGET=$* product-programs >build/$*.log 2>&1 || { cat build/$*.log; exit 1; }
 # Install the tools once, before the targets are built in parallel.

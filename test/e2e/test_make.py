@@ -106,7 +106,7 @@ def test_all_targets_of_a_fresh_clone_install_and_fetch_once(clone):
     said = (clone / "log").read_text().splitlines()
     assert said.count("fetch") == said.count("begin cross") == 1
     at = said.index("end cross") + 1
-    assert "begin build" in said[at:] and "fetch" in said[:at], "and then the targets, side by side"
+    assert "begin given" in said[at:] and "fetch" in said[:at], "and then the targets, side by side"
 
 
 # ---- make clean ----
@@ -252,7 +252,8 @@ def test_flags_of_a_distribution_come_before_ours():
 
 def test_with_flags_of_a_distribution_the_program_is_as_small_and_has_no_heap(tmp_path):
     given = {"CFLAGS": DEBIAN, "CPPFLAGS": "-Wdate-time -D_FORTIFY_SOURCE=2", "LDFLAGS": HARDENED_LINK}
-    done = make("-j2", f"B={tmp_path}", tmp_path / "tinyaws", tmp_path / "libtinyaws.a", **given)
+    core = tmp_path / "core/tinyaws"
+    done = make("-j2", f"B={tmp_path}", tmp_path / "tinyaws", core, tmp_path / "libtinyaws.a", **given)
     assert done.returncode == 0, done.stderr
     names = subprocess.run(["nm", tmp_path / "tinyaws.full"], capture_output=True, text=True).stdout.split()
     assert "main" in names and not {"malloc", "free", "mmap", "brk"} & set(names)
@@ -260,7 +261,7 @@ def test_with_flags_of_a_distribution_the_program_is_as_small_and_has_no_heap(tm
     # For the landing pads, and for each page of the stack that is probed.
     assert (tmp_path / "tinyaws").stat().st_size < own * 1.1
     # A mebibyte of address space, and no more stack than two huge frames of other programs.
-    done = subprocess.run(["prlimit", "--as=1048576", "--stack=65536", tmp_path / "tinyaws", "help"], capture_output=True)
+    done = subprocess.run(["prlimit", "--as=1048576", "--stack=65536", core, "help"], capture_output=True)
     assert (done.returncode, done.stderr) == (0, b"")
 
 
