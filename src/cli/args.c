@@ -5,11 +5,40 @@
 #include "base/diag.h"
 #include "cli/args_internal.h"
 
-/* AWS CLI has no --help: after an option that needs a value it is an error. */
+/* The option that -h or -V is short for; TA_OPT_COUNT: another argument. */
+static ta_option short_option(ta_str argument) {
+    return ta_str_eq(argument, TA_STR("-h"))   ? TA_OPT_HELP
+           : ta_str_eq(argument, TA_STR("-V")) ? TA_OPT_VERSION
+                                               : TA_OPT_COUNT;
+}
+
+/* AWS CLI has no --help, -h and -V: after an option that needs a value they are an error. */
 static bool is_help_as_value(const ta_args *a, ta_str argument) {
     const char *last = a->rest_count > 0 ? a->rest[a->rest_count - 1] : "";
-    return ta_str_eq(argument, TA_STR("--help")) && last[0] == '-' && last[1] == '-' &&
-           strchr(last, '=') == NULL;
+    return (argument.n == 2 || ta_str_eq(argument, TA_STR("--help"))) && last[0] == '-' &&
+           last[1] == '-' && strchr(last, '=') == NULL;
+}
+
+/* *found: it is an option of the program. */
+static ta_err parse_program_option(ta_args_parser *s, ta_str argument, bool *found) {
+    const ta_option option = short_option(argument);
+    if (is_help_as_value(s->out, argument))
+        return TA_OK;
+    if (option == TA_OPT_COUNT)
+        return ta_args_option(s, argument, found);
+    s->out->value[option] = TA_STR("");
+    *found = true;
+    return TA_OK;
+}
+
+/* The first word. Before a command, help and version are as the options. */
+static void parse_first_word(ta_args *out, ta_str word) {
+    if (ta_str_eq(word, TA_STR("help")))
+        out->help = true;
+    else if (ta_str_eq(word, TA_STR("version")))
+        out->value[TA_OPT_VERSION] = TA_STR("");
+    else
+        out->command = word;
 }
 
 /* The first pass. What is left for the second one moves to the front of argv. */
@@ -22,19 +51,19 @@ static ta_err parse_program_options(ta_args_parser *s) {
         char *word = *s->argv++;
         const ta_str argument = ta_str_from(word);
         bool found = false;
+        ta_err err = TA_OK;
         s->left--;
         if (!words_only && ta_str_eq(argument, TA_STR("--"))) {
             words_only = true;
             found = out->command.p == NULL;
         } else if (!words_only && ta_args_is_option(s, argument)) {
-            ta_err err =
-                is_help_as_value(out, argument) ? TA_OK : ta_args_option(s, argument, &found);
-            if (err != TA_OK || ta_args_has(out, TA_OPT_VERSION))
-                return err;
+            err = parse_program_option(s, argument, &found);
         } else if (out->command.p == NULL) {
-            out->command = argument;
+            parse_first_word(out, argument);
             found = true;
         }
+        if (err != TA_OK || ta_args_has(out, TA_OPT_VERSION))
+            return err;
         if (!found)
             rest[out->rest_count++] = word;
     }
@@ -46,7 +75,7 @@ static ta_err parse(ta_args_parser *s) {
     ta_err err = parse_program_options(s);
     if (err != TA_OK || ta_args_has(out, TA_OPT_VERSION))
         return err;
-    out->help = ta_args_has(out, TA_OPT_HELP);
+    out->help = out->help || ta_args_has(out, TA_OPT_HELP);
     s->argv = out->rest;
     s->left = out->rest_count;
     s->from = TA_OPT_OF_OPERATION;

@@ -2,7 +2,8 @@
  * Layer cli; needs base, options. No I/O, no allocation.
  * Options may come before, between or after the words; `--opt value` and `--opt=value`; a name may be
  * cut short as long as only one option begins so; the last of a repeated option counts; `--` makes
- * words of all that follows. A value that begins with '-' is taken for an option unless it is a
+ * words of all that follows; -h and -V are --help and --version, and so are the words help and version
+ * before a command. A value that begins with '-' is taken for an option unless it is a
  * negative number, holds a space, or is joined by '='. */
 #ifndef TA_CLI_ARGS_H
 #define TA_CLI_ARGS_H
@@ -16,7 +17,7 @@ typedef struct ta_args {
     const ta_cli_service *service;     /* NULL: not given */
     const ta_cli_operation *operation; /* NULL: not given */
     bool help;                         /* for the level that service and operation select */
-    ta_str command;                    /* the first word; absent: there is no word */
+    ta_str command;                    /* the first word but help; absent: there is none */
     /* What is neither the command nor an option of the program, nor one's value, in its order: in argv itself. */
     char **rest;
     int rest_count;
@@ -34,7 +35,7 @@ static inline bool ta_args_has(const ta_args *a, ta_option option) {
 
 /* Parse argv[1..argc). On an error, diag->text says it as AWS CLI does, and *out has what was parsed
  * before, with --cli-error-format wherever it is.
- * Parsing ends at --version, whatever follows it. Unless help or version is asked for, service and
+ * Parsing ends at --version or the command version, whatever follows it. Unless help or version is asked for, service and
  * operation are set on TA_OK, and so is the operation's parameter if neither --cli-input-json nor
  * --generate-cli-skeleton input takes its place.
  * Returns TA_OK | TA_E_USAGE. */

@@ -149,7 +149,8 @@ static void put_item(ta_output *o, const char *name, const char *summary) {
 static void help_program(ta_output *o) {
     ta_outs(o, "tinyaws " TA_VERSION ": sign and send AWS JSON requests in fixed memory\n\n"
                "Usage: tinyaws [options] <service> <operation> [options]\n"
-               "       tinyaws <service> help, tinyaws <service> <operation> help\n\n"
+               "       tinyaws help [<service> [<operation>]]\n"
+               "       tinyaws version\n\n"
                "Services:");
     for (size_t i = 0; i < ta_cli_service_count; i++)
         put_item(o, ta_cli_services[i].name, ta_cli_services[i].summary);

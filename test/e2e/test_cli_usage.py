@@ -252,6 +252,7 @@ def test_version():
     assert result.status == aws("--version").status == 0
     assert result.out.startswith(b"tinyaws/") and result.out.count(b"\n") == 1
     assert result.err == b""
+    assert result == tinyaws("-V") == tinyaws("version") == tinyaws("help", "version")
 
 
 HELP = [([], ["proton", "--region", "AWS_ACCESS_KEY_ID", "AWS_MAX_ATTEMPTS", "AWS_RETRY_MODE", "254",
@@ -265,6 +266,7 @@ HELP = [([], ["proton", "--region", "AWS_ACCESS_KEY_ID", "AWS_MAX_ATTEMPTS", "AW
 def test_help_at_each_level(words, parts):
     result = tinyaws(*words, "help")
     assert result == tinyaws(*words, "--help") == tinyaws("--help", *words)
+    assert result == tinyaws("help", *words) == tinyaws(*words, "-h") == tinyaws("-h", *words)
     assert (result.status, result.err) == (0, b"")
     for part in parts:
         assert part.encode() in result.out

@@ -83,6 +83,21 @@ def test_refusals(tinyaws, words, part):
     assert part in result.error
 
 
+@pytest.mark.parametrize("words, part", [
+    (["ssm"], b"\n  get-parameter\n"),
+    (["ssm", "get-parameter"], b"GetParameter. Its options:\n  --name VALUE\n"),
+    (["glue", "get-job-run"], b"GetJobRun. Its options:\n  --cli-input-json VALUE\n"),
+    (["proton", "list-environments"], b"ListEnvironments. Its options:\n"),
+    (["ssm", "wait"], b"\nWaiters:\n  command-executed\n"),
+    (["ecr", "get-login-password"], b"GetAuthorizationToken. Its options:"),
+])
+def test_help_before_or_after(tinyaws, words, part):
+    result = tinyaws("help", *words)
+    assert (result.code, result.stderr) == (0, b"") and part in result.stdout
+    for other in ((*words, "help"), (*words, "--help"), ("-h", *words)):
+        assert tinyaws(*other).stdout == result.stdout
+
+
 def test_login_password(tinyaws, server):
     token = base64.b64encode(b"AWS:secret password").decode()
     server.answers = [answer({"authorizationData": [{"authorizationToken": token}]})]

@@ -241,9 +241,37 @@ Test(cli_args, help_and_version) {
     cr_assert(args.help && args.operation != NULL);
     ACCEPTED("--help", GET);
     cr_assert(args.help && args.operation != NULL);
-    REFUSED("Unknown options: proton", "help", "proton");
     ACCEPTED("--version", "--nonsense");
     cr_assert(ta_args_has(&args, TA_OPT_VERSION));
+}
+
+Test(cli_args, help_before_what_it_is_of) {
+    ACCEPTED("help", "proton");
+    cr_assert(args.help && args.service != NULL && args.operation == NULL);
+    ACCEPTED("help", GET);
+    cr_assert(args.help && args.operation != NULL);
+    ACCEPTED("help", "--region", "r", "proton", "wait", "environment-deployed");
+    cr_assert(args.help && args.operation->goal == TA_WAIT_FOR_DEPLOYED);
+    ACCEPTED("help", "doctor");
+    cr_assert(args.help && args.operation->work == TA_CLI_DOCTOR);
+    ACCEPTED("help", "ssm", "get-parameter");
+    cr_assert(args.help && args.of_engine && args.rest_count == 1);
+    cr_assert(ta_str_eq(args.command, TA_STR("ssm")));
+    REFUSED("Found invalid choice 'prton'", "help", "prton");
+    REFUSED("Unknown options: x", "help", GET, "x", "y");
+}
+
+Test(cli_args, short_options_and_the_command_version) {
+    ACCEPTED("-h");
+    cr_assert(args.help && args.service == NULL);
+    ACCEPTED(GET, "-h");
+    cr_assert(args.help && args.operation != NULL);
+    ACCEPTED("-V");
+    cr_assert(ta_args_has(&args, TA_OPT_VERSION));
+    ACCEPTED("--region", "r", "version", "--nonsense");
+    cr_assert(ta_args_has(&args, TA_OPT_VERSION));
+    REFUSED("Unknown options: -x", GET, "--name", "a", "-x");
+    REFUSED("Unknown options: version", GET, "version", "--name", "version", "version");
 }
 
 Test(cli_args, no_arguments_at_all) {
@@ -317,6 +345,11 @@ Test(cli_args, two_dashes_end_the_options_of_the_program) {
 Test(cli_args, help_is_no_value) {
     ACCEPTED("sqs", "send-message", "--message-body", "--help");
     cr_assert_not(args.help);
+    cr_assert_eq(args.rest_count, 3);
+    ACCEPTED("sqs", "send-message", "--message-body", "-h");
+    cr_assert_not(args.help);
+    ACCEPTED("sqs", "send-message", "--message-body", "-V");
+    cr_assert_not(ta_args_has(&args, TA_OPT_VERSION));
     cr_assert_eq(args.rest_count, 3);
     ACCEPTED("sqs", "send-message", "--message-body=x", "--help");
     cr_assert(args.help);

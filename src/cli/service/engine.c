@@ -86,7 +86,7 @@ static int run_untyped(ta_service_call *c) {
 static int run_operation(ta_service_call *c) {
     int status;
     ta_service_describe(c);
-    if (c->word_count > 0 && strcmp(c->words[0], "help") == 0)
+    if (ta_service_asks_for_help(c))
         return ta_service_help(c, true);
     if (c->model == NULL)
         return run_untyped(c);
@@ -101,7 +101,7 @@ static int run_command(ta_service_call *c) {
     if (ta_service_compile_query(c) != TA_OK)
         return ta_service_fail(c, TA_E_PARAM, TA_USAGE_NONE);
     const ta_str word = split_operation(c);
-    if (r->args->help || ta_str_eq(word, TA_STR("help")))
+    if (ta_str_eq(word, TA_STR("help")) || (word.p == NULL && r->args->help))
         return ta_service_help(c, false);
     if (word.p == NULL)
         return fail_with(c, "the following arguments are required: operation", TA_ABSENT, "");
@@ -110,7 +110,7 @@ static int run_command(ta_service_call *c) {
     c->login = ta_service_is_login(c, word);
     if (c->model != NULL && c->model->waiter_count > 0 && ta_str_eq(word, TA_STR("wait")))
         return ta_service_wait(c);
-    if (c->login && c->word_count > 0 && strcmp(c->words[0], "help") != 0) {
+    if (c->login && c->word_count > 0 && !ta_service_asks_for_help(c)) {
         ta_puts(&c->why, "Unknown options: ");
         ta_put_untrusted(&c->why, ta_str_from(c->words[0]), 60);
         return ta_service_fail(c, TA_E_PARAM, TA_USAGE_NONE);

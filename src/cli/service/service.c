@@ -1,5 +1,7 @@
 #include "cli/service/service.h"
 
+#include <string.h>
+
 #include "base/wipe.h"
 #include "model/cli_name.h"
 
@@ -35,6 +37,10 @@ void ta_service_put_cli_name(ta_buf *b, ta_model_name name) {
     ta_buf api = ta_buf_on(memory, sizeof memory);
     ta_model_put_name(&api, name);
     ta_put_cli_name(b, ta_buf_str(&api));
+}
+
+bool ta_service_asks_for_help(const ta_service_call *c) {
+    return c->run->args->help || (c->word_count > 0 && strcmp(c->words[0], "help") == 0);
 }
 
 void ta_service_begin(ta_service_call *c, ta_run *r) {

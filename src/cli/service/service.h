@@ -69,6 +69,9 @@ void ta_service_describe(ta_service_call *c);
 /* Take c->operation's names for the report and the session. */
 void ta_service_name_operation(ta_service_call *c);
 
+/* Is help asked for, of what is named so far? */
+bool ta_service_asks_for_help(const ta_service_call *c);
+
 /* A name of the model as the command line has it. */
 void ta_service_put_cli_name(ta_buf *b, ta_model_name name);
 

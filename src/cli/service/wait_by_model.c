@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "cli/nearest.h"
 #include "model/waiter.h"
 #include "port.h"
 
@@ -117,13 +116,13 @@ static int poll(ta_service_call *c, ta_waiter *w) {
 int ta_service_wait(ta_service_call *c) {
     ta_waiter w;
     int status;
+    if (ta_service_asks_for_help(c))
+        return ta_service_help_waiters(c);
     if (c->word_count == 0) {
         ta_puts(&c->why, "the following arguments are required: subcommand");
         return ta_service_fail(c, TA_E_PARAM, TA_USAGE_AFTER);
     }
     const ta_str word = ta_str_from(c->words[0]);
-    if (ta_str_eq(word, TA_STR("help")))
-        return ta_service_help_waiters(c);
     if (!ta_waiter_find(c->model, word, &w))
         return refuse(c, word);
     c->words++;
