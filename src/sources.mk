@@ -262,6 +262,7 @@ ENGINE_SRC := \
 	src/cli/service/known.c \
 	src/cli/service/parameters.c \
 	src/cli/service/print.c \
+	src/cli/service/refuse.c \
 	src/cli/service/service.c \
 	src/cli/service/skeleton.c \
 	src/cli/service/typed.c \

@@ -21,24 +21,34 @@ static bool find_row(const rows *r, ta_str word, size_t *at) {
     return false;
 }
 
-/* The nearest name is suggested if half of the word is right. */
-static ta_err refuse_word(ta_args_parser *s, const rows *r, const char *what, ta_str word) {
-    const char *nearest = NULL;
-    unsigned best = TA_EDIT_MAX + 1; /* that of words too long to be compared */
-    ta_args_line l;
+static void put_names(ta_buf *b, const rows *r) {
     for (size_t i = 0; i < r->count; i++) {
-        const ta_str name = ta_str_from(row_name(r, i));
-        const unsigned distance = ta_word_distance(word, name);
-        if (distance >= best || distance > word.n / 2)
-            continue;
-        best = distance;
-        nearest = name.p;
+        ta_puts(b, i > 0 ? ", " : ", valid ones are ");
+        ta_puts(b, row_name(r, i));
     }
+}
+
+/* With the nearest name, or all. */
+static ta_err refuse_word(ta_args_parser *s, const rows *r, const char *what, ta_str word) {
+    const bool is_command = r->at == ta_cli_services;
+    ta_nearest n = ta_nearest_to(word);
+    const char *nearest = NULL;
+    ta_args_line l;
+    for (size_t i = 0; i < r->count; i++)
+        if (ta_is_nearer(&n, ta_str_from(row_name(r, i))))
+            nearest = row_name(r, i);
+    if (is_command)
+        nearest = ta_engine_nearer(&n, nearest);
     ta_args_line_start(&l, "argument ", ta_str_from(what));
     ta_puts(&l.b, ": Found invalid choice ");
     ta_args_line_quote(&l, word);
-    ta_puts(&l.b, nearest ? "\n\nMaybe you meant:\n\n  * " : "\n");
-    ta_puts(&l.b, nearest);
+    if (nearest != NULL) {
+        ta_puts(&l.b, "\n\nMaybe you meant:\n\n  * ");
+        ta_puts(&l.b, nearest);
+    } else {
+        put_names(&l.b, r);
+        ta_puts(&l.b, is_command && ta_engine_is_there ? ", and the services of tinyaws help" : "");
+    }
     return ta_args_refuse(s, &l);
 }
 

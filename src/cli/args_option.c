@@ -60,7 +60,7 @@ static ta_err refuse_ambiguous(ta_args_parser *s, ta_str name) {
 }
 
 static ta_err refuse_unknown(ta_args_parser *s, ta_str argument, ta_str name) {
-    unsigned best = TA_EDIT_MAX + 1;
+    ta_nearest n = ta_nearest_to(name);
     const char *nearest = NULL;
     ta_args_line l;
     ta_args_line_start(&l, "Unknown options: ", argument);
@@ -68,15 +68,15 @@ static ta_err refuse_unknown(ta_args_parser *s, ta_str argument, ta_str name) {
         ta_puts(&l.b, " before the operation, whose own options follow it");
     for (int i = 0; i < TA_OPT_COUNT; i++) {
         const char *known = ta_option_name((ta_option)i, s->out->operation);
-        unsigned distance = known ? ta_word_distance(name, ta_str_from(known)) : TA_EDIT_MAX + 1;
-        if (distance < best) {
-            best = distance;
+        if (known != NULL && ta_is_nearer(&n, ta_str_from(known)))
             nearest = known;
-        }
     }
-    if (nearest != NULL) {
-        ta_puts(&l.b, "; the nearest known one is --");
-        ta_puts(&l.b, nearest);
+    ta_puts(&l.b, nearest ? "; the nearest known one is --" : "; valid ones are those of tinyaws help");
+    ta_puts(&l.b, nearest);
+    for (int i = 0; i < TA_OPT_OF_PROGRAM && nearest == NULL; i++) {
+        const char *known = ta_option_name((ta_option)i, s->out->operation);
+        ta_puts(&l.b, known && ta_options[i].help ? ", --" : "");
+        ta_puts(&l.b, ta_options[i].help ? known : "");
     }
     s->out->usage = TA_USAGE_BEFORE;
     return ta_args_refuse(s, &l);

@@ -5,6 +5,7 @@
 #define TA_CLI_ENGINE_H
 
 #include "base/buf.h"
+#include "cli/nearest.h"
 #include "cli/options.h"
 #include "cli/output.h"
 
@@ -17,6 +18,9 @@ extern const bool ta_engine_is_there;
 
 /* Is this a command of AWS CLI whose service takes JSON? */
 bool ta_engine_knows(ta_str command);
+
+/* A service's name if one is nearer than all that *n saw, else `nearest`. */
+const char *ta_engine_nearer(ta_nearest *n, const char *nearest);
 
 /* Run args->command with args->rest. Returns the exit status. */
 int ta_engine_run(struct ta_run *r);

@@ -19,8 +19,17 @@ unsigned ta_word_distance(ta_str word, ta_str known) {
             row[j + 1] = (unsigned char)least(replaced, least(diagonal, row[j]) + 1);
         }
     }
-    unsigned best = row[known.n];
-    for (size_t j = 0; j < known.n; j++)
-        best = least(best, row[j] + 1u);
-    return best;
+    return row[known.n];
+}
+
+ta_nearest ta_nearest_to(ta_str word) {
+    return (ta_nearest){.word = word, .bound = least(2, (unsigned)word.n / 2) + 1};
+}
+
+bool ta_is_nearer(ta_nearest *n, ta_str known) {
+    const unsigned distance = ta_str_starts(known, n->word) ? 1 : ta_word_distance(n->word, known);
+    if (distance >= n->bound)
+        return false;
+    n->bound = distance;
+    return true;
 }

@@ -201,8 +201,37 @@ Test(cli_args, words) {
 }
 
 Test(cli_args, a_word_that_is_like_none_gets_no_suggestion) {
-    REFUSED("argument command: Found invalid choice 'ec2'\n", "ec2", "describe-instances");
-    cr_assert_null(strstr(diag.text, "Maybe"));
+    REFUSED("argument command: Found invalid choice 'prtxyn', valid ones are proton, configure, "
+            "credentials, doctor", "prtxyn");
+    REFUSED("argument subcommand: Found invalid choice 'gexxx', valid ones are get, list, "
+            "list-profiles", "configure", "gexxx");
+    REFUSED("Unknown options: --nothing; valid ones are those of tinyaws help, --name, "
+            "--cli-input-json, --generate-cli-skeleton", GET, "--nothing");
+    cr_assert_str_eq(strstr(diag.text, "skeleton"), "skeleton");
+    REFUSED("Unknown options: --nothing; valid ones are those of tinyaws help", "credentials",
+            "--nothing");
+}
+
+Test(cli_args, a_suggestion_is_within_two_edits) {
+    ta_nearest n = ta_nearest_to(TA_STR("get-paramter"));
+    cr_assert_not(ta_is_nearer(&n, TA_STR("put-parameter"))); /* three */
+    cr_assert(ta_is_nearer(&n, TA_STR("get-parameters")));    /* two */
+    cr_assert(ta_is_nearer(&n, TA_STR("get-parameter")));     /* one */
+    cr_assert_not(ta_is_nearer(&n, TA_STR("get-parameter")));
+    cr_assert_not(ta_is_nearer(&n, TA_STR("get-parameters")));
+    n = ta_nearest_to(TA_STR("cancel-env"));
+    cr_assert(ta_is_nearer(&n, TA_STR("cancel-environment-deployment")));
+    n = ta_nearest_to(TA_STR("cancel-evn"));
+    cr_assert_not(ta_is_nearer(&n, TA_STR("cancel-environment-deployment")));
+    /* Of three bytes one is changed, of one byte none. */
+    n = ta_nearest_to(TA_STR("ecr"));
+    cr_assert_not(ta_is_nearer(&n, TA_STR("ssm")));
+    cr_assert_not(ta_is_nearer(&n, TA_STR("sqr")));
+    cr_assert(ta_is_nearer(&n, TA_STR("ecs")));
+    n = ta_nearest_to(TA_STR("e"));
+    cr_assert_not(ta_is_nearer(&n, TA_STR("ecs")));
+    n = ta_nearest_to(TA_ABSENT);
+    cr_assert_not(ta_is_nearer(&n, TA_STR("e")));
 }
 
 Test(cli_args, where_the_usage_is_shown) {
@@ -282,12 +311,11 @@ Test(cli_args, no_arguments_at_all) {
 
 Test(cli_args, word_distance) {
     cr_assert_eq(ta_word_distance(TA_STR("kitten"), TA_STR("sitting")), 3);
-    cr_assert_eq(ta_word_distance(TA_STR(""), TA_STR("abc")), 1);
+    cr_assert_eq(ta_word_distance(TA_STR(""), TA_STR("abc")), 3);
     cr_assert_eq(ta_word_distance(TA_STR("abc"), TA_STR("")), 3);
     cr_assert_eq(ta_word_distance(TA_STR("abc"), TA_STR("abc")), 0);
     cr_assert_eq(ta_word_distance(TA_STR("flaw"), TA_STR("lawn")), 2);
-    cr_assert_eq(ta_word_distance(TA_STR("ab"), TA_STR("abcdef")), 1);
-    cr_assert_eq(ta_word_distance(TA_STR("cancl"), TA_STR("cancel-deployment")), 2);
+    cr_assert_eq(ta_word_distance(TA_STR("ab"), TA_STR("abcdef")), 4);
     char longest[TA_EDIT_MAX + 1];
     memset(longest, 'x', sizeof longest);
     cr_assert_eq(ta_word_distance((ta_str){longest, TA_EDIT_MAX}, TA_STR("a")), TA_EDIT_MAX);

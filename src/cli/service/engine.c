@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/wipe.h"
-#include "cli/nearest.h"
 #include "model/cli_name.h"
 
 /* ---- what is called ---- */
@@ -13,34 +12,6 @@ static int fail_with(ta_service_call *c, const char *before, ta_str shown, const
     ta_puts(&c->why, before);
     ta_put_untrusted(&c->why, shown, 200);
     ta_puts(&c->why, after);
-    return ta_service_fail(c, TA_E_PARAM, TA_USAGE_AFTER);
-}
-
-/* As for AWS CLI's own commands: the nearest name is suggested if half of the word is right. */
-static void suggest(ta_service_call *c, ta_str word) {
-    char best[TA_MODEL_NAME_MAX], name[TA_MODEL_NAME_MAX];
-    ta_buf best_b = ta_buf_on(best, sizeof best);
-    /* Of a word that is too long to be compared, nothing is near. */
-    unsigned least = word.n / 2 < TA_EDIT_MAX ? (unsigned)(word.n / 2) + 1 : TA_EDIT_MAX + 1;
-    for (size_t i = 0; c->model != NULL && i < c->model->operation_count; i++) {
-        ta_buf b = ta_buf_on(name, sizeof name);
-        ta_service_put_cli_name(&b, ta_model_operation_at(c->model, i).name);
-        const unsigned distance = ta_word_distance(word, ta_buf_str(&b));
-        if (distance >= least)
-            continue;
-        least = distance;
-        best_b.n = 0;
-        ta_put(&best_b, ta_buf_str(&b));
-    }
-    ta_puts(&c->why, best_b.n > 0 ? "\n\nMaybe you meant:\n\n  * " : "\n");
-    ta_put(&c->why, ta_buf_str(&best_b));
-}
-
-static int refuse_operation(ta_service_call *c, ta_str word) {
-    ta_puts(&c->why, "argument operation: Found invalid choice '");
-    ta_put_untrusted(&c->why, word, 60);
-    ta_puts(&c->why, "'");
-    suggest(c, word);
     return ta_service_fail(c, TA_E_PARAM, TA_USAGE_AFTER);
 }
 
@@ -116,7 +87,7 @@ static int run_command(ta_service_call *c) {
         return ta_service_fail(c, TA_E_PARAM, TA_USAGE_NONE);
     }
     if (!find_operation(c, c->login ? TA_STR("get-authorization-token") : word))
-        return refuse_operation(c, word);
+        return ta_service_refuse_operation(c, word);
     return run_operation(c);
 }
 

@@ -31,3 +31,11 @@ const ta_cli_service *ta_engine_doctor(const ta_cli_service *doctor, ta_str name
     row.closed = NULL;
     return &row;
 }
+
+const char *ta_engine_nearer(ta_nearest *n, const char *nearest) {
+    ta_service_entry entry;
+    for (size_t i = 0; ta_service_at(i, &entry); i++)
+        if (ta_is_nearer(n, ta_str_from(entry.service.name)))
+            nearest = entry.service.name;
+    return nearest;
+}

@@ -52,9 +52,20 @@ static ta_input input_of(ta_service_call *c) {
     };
 }
 
+/* For the first of "Unknown options: --a, b", if it is an option. */
+static void suggest_option(ta_service_call *c) {
+    ta_str rest = ta_buf_str(&c->why);
+    (void)ta_str_cut(rest, ':', &rest);
+    const ta_str word = ta_str_cut(ta_str_sub(rest, 1, rest.n), ',', &rest);
+    if (ta_str_starts(word, TA_STR("--")))
+        ta_service_suggest_option(c, ta_str_cut(ta_str_sub(word, 2, word.n), '=', &rest));
+}
+
 ta_err ta_service_read_words(ta_service_call *c, ta_usage *usage) {
     ta_err err = ta_input_read_arguments(&c->memory->arguments, &c->operation, c->words,
                                          c->word_count, &c->why);
+    if (err == TA_E_USAGE)
+        suggest_option(c);
     *usage = err == TA_E_USAGE   ? TA_USAGE_BEFORE
              : err == TA_E_PARAM ? TA_USAGE_AFTER
                                  : TA_USAGE_NONE;

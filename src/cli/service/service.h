@@ -92,6 +92,15 @@ bool ta_service_prepare(ta_service_call *c, int *status);
 TA_MUST ta_err ta_service_load_file(ta_service_call *c, ta_str path, char *memory, size_t cap,
                                     size_t *n, ta_diag *diag);
 
+/* ---- refuse.c ---- */
+
+/* The service has no such operation or waiter. Return the exit status. */
+int ta_service_refuse_operation(ta_service_call *c, ta_str word);
+int ta_service_refuse_waiter(ta_service_call *c, ta_str word);
+
+/* After c->why, which names an option that the operation does not have (`word`, without its dashes): what it has. */
+void ta_service_suggest_option(ta_service_call *c, ta_str word);
+
 /* ---- call.c ---- */
 
 /* Send c->body, and bring the answer into the form that its model has. A service's error is kept for its report.

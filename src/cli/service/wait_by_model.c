@@ -6,13 +6,6 @@
 #include "model/waiter.h"
 #include "port.h"
 
-static int refuse(ta_service_call *c, ta_str word) {
-    ta_puts(&c->why, "argument subcommand: Found invalid choice '");
-    ta_put_untrusted(&c->why, word, 60);
-    ta_puts(&c->why, "'\n");
-    return ta_service_fail(c, TA_E_PARAM, TA_USAGE_AFTER);
-}
-
 /* The waiter's line, as AWS CLI has it. */
 static int report_failure(ta_service_call *c, const ta_waiter *w) {
     ta_run *r = c->run;
@@ -124,7 +117,7 @@ int ta_service_wait(ta_service_call *c) {
     }
     const ta_str word = ta_str_from(c->words[0]);
     if (!ta_waiter_find(c->model, word, &w))
-        return refuse(c, word);
+        return ta_service_refuse_waiter(c, word);
     c->words++;
     c->word_count--;
     if (!find_delay(c))
