@@ -109,6 +109,14 @@ bool ta_service_find_by_key(ta_str key, ta_service_entry *out) {
     return false;
 }
 
+bool ta_service_is_other(ta_str name) {
+    ta_str rest = ta_str_from(other_services);
+    while (rest.n > 0)
+        if (ta_str_eq(ta_str_cut(rest, ' ', &rest), name))
+            return true;
+    return false;
+}
+
 ta_endpoint_rules ta_service_rules(const ta_service_entry *service, ta_str operation) {
     ta_endpoint_rules rules = {.usual = service->rules};
     const uint8_t *at = service->groups;

@@ -26,6 +26,9 @@ bool ta_service_at(size_t index, ta_service_entry *out);
 bool ta_service_find(ta_str name, ta_service_entry *out);
 bool ta_service_find_by_key(ta_str key, ta_service_entry *out);
 
+/* Is it a service of AWS CLI that does not take JSON, such as s3? */
+bool ta_service_is_other(ta_str name);
+
 /* Append the API's name of an operation, GetParameter, which is given as AWS CLI has it, get-parameter, or as
  * the API has it. It need not exist: words that nothing is known of are Capitalised.
  * false: it cannot be a name, and nothing was appended. */

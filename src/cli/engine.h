@@ -16,7 +16,7 @@ extern const bool ta_engine_is_there;
 #define TA_NO_ENGINE_TEXT                                                                          \
     "this build of tinyaws is without it; make SERVICES=... builds one that has it"
 
-/* Is this a command of AWS CLI whose service takes JSON? */
+/* Is this the command of a service in AWS CLI? ta_engine_run refuses one whose service does not take JSON. */
 bool ta_engine_knows(ta_str command);
 
 /* A service's name if one is nearer than all that *n saw, else `nearest`. */

@@ -60,6 +60,15 @@ def test_every_service_that_takes_json_is_in_the_table(botocore):
     assert answers(unknown) == ["-"] * len(unknown)
 
 
+def test_the_other_services_are_those_that_take_no_json():
+    text = (ROOT / "src/aws/services.txt").read_text()
+    others = next(line for line in text.splitlines() if line.startswith("other ")).split()[1:]
+    names = {line.split()[0] for line in text.splitlines() if line and line[0] not in "# "}
+    assert others == sorted(set(others)) and not names & set(others)
+    assert {"s3", "s3api", "ec2", "iam", "lambda", "sts", "rds", "sns", "cloudformation", "autoscaling", "elbv2",
+            "route53", "eks", "apigateway", "cloudfront"} <= set(others)
+
+
 def test_an_operation_is_named_as_in_aws_cli_or_as_in_the_api(botocore):
     names = [(cli(service), api_name, cli_name) for service, facts in botocore["services"].items()
              for api_name, cli_name in facts["operations"].items()]

@@ -85,7 +85,6 @@ def test_bad_input_without_a_model(tinyaws, words, part):
      "; valid ones are those of tinyaws help, --name, --with-decryption, --no-with-decryption, --cli-input-json, "
      "--generate-cli-skeleton\n"),
     (("ssm",), "the following arguments are required: operation"),
-    (("ec2", "describe-instances"), "argument command: Found invalid choice 'ec2'"),
     (("ssm", "get-parameter", "--name", "x", "--query", "a["), "Bad value for --query a[: "),
     (("ssm", "get-parameter", "--name", "x", "--cli-auto-prompt"), "tinyaws does not prompt"),
     (("ssm", "put-parameter", "--generate-cli-skeleton", "yaml-input"), "YAML is not supported"),
@@ -94,6 +93,16 @@ def test_refusals(tinyaws, words, part):
     result = tinyaws(*words)
     assert (result.code, result.stdout) == (252, b"")
     assert part in result.error
+
+
+@pytest.mark.parametrize("words", ["s3 ls", "s3api list-buckets", "ec2 describe-instances", "sts get-caller-identity",
+                                   "iam help", "help lambda", "route53 wait x", "eks", "sns publish --message x"])
+def test_a_service_that_takes_no_json_is_refused_in_one_line(tinyaws, words):
+    result = tinyaws(*words.split())
+    name = words.replace("help ", "").split()[0]
+    assert (result.code, result.stdout) == (252, b"")
+    assert result.error == ("\ntinyaws: [ERROR]: An error occurred (ParamValidation): "
+                            f"tinyaws cannot call {name}: the protocol of this service is not AWS JSON\n")
 
 
 @pytest.mark.parametrize("words, part", [

@@ -9,6 +9,7 @@ HEADER = """\
 # The services of AWS that take JSON, from botocore {version}. Written by toolchain/models services.
 #
 # spelled WORD...                     words of operations' names that are not only Capitalised
+# other NAME...                       the services of AWS CLI that take no JSON
 #
 # NAME TARGET VERSION [key=] [prefix=] [signing=] [query-compatible]
 #                                     AWS CLI's name; the prefix in X-Amz-Target; the version of AWS JSON. Where they
@@ -85,14 +86,17 @@ def takes_json(model):
 
 def text(data):
     engine = endpoints.Engine(data, endpoints.Partitions(data))
-    services = []
+    services, others = [], ["s3"]  # AWS CLI has s3 beside s3api
     for name, version in data.services().items():
         model = data.load(f"{name}/{version}/service-2")
         if takes_json(model):
             services.append(Service(data, engine, name, model, version))
+        else:
+            others.append(RENAMED.get(name, name))
     services.sort(key=lambda s: s.name)
     words, own = spellings.of({s.name: list(s.model["operations"]) for s in services})
-    lines = [HEADER.format(version=data.version, default=endpoints.DEFAULT), f"spelled {' '.join(words)}", ""]
+    lines = [HEADER.format(version=data.version, default=endpoints.DEFAULT), f"spelled {' '.join(words)}",
+             f"other {' '.join(sorted(others))}", ""]
     for service in services:
         lines += service.lines(own[service.name])
     return "\n".join(lines) + "\n"

@@ -34,7 +34,7 @@ typedef struct row {
 
 static row *rows;
 static size_t row_count;
-static const char *spelled = "";
+static const char *spelled = "", *others = "";
 static strings templates, regions;
 
 /* ---- bytes ---- */
@@ -214,6 +214,8 @@ static void read_services(const char *path) {
             continue;
         if ((rest = after(copy, "spelled ")) != NULL)
             spelled = rest;
+        else if ((rest = after(copy, "other ")) != NULL)
+            others = rest;
         else if (line[0] != ' ')
             read_head(copy);
         else if (row_count == 0)
@@ -268,6 +270,7 @@ static void print_rows(void) {
     }
     printf("\n};\nenum { SERVICE_ROW_COUNT = %zu }; /* %zu bytes */\n", row_count, total);
     printf("static const char spelled_words[] = \"%s\";\n", spelled);
+    printf("static const char other_services[] = \"%s\";\n", others);
 }
 
 static void print_strings(const char *name, const strings *list) {

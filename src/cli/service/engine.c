@@ -64,10 +64,17 @@ static int run_operation(ta_service_call *c) {
     return ta_service_prepare(c, &status) ? ta_service_send(c) : status;
 }
 
+static int refuse_other(ta_service_call *c, ta_str service) {
+    ta_puts(&c->why, "tinyaws cannot call ");
+    ta_put(&c->why, service);
+    ta_puts(&c->why, ": the protocol of this service is not AWS JSON");
+    return ta_service_fail(c, TA_E_PARAM, TA_USAGE_NONE);
+}
+
 static int run_command(ta_service_call *c) {
     const ta_run *r = c->run;
     if (!ta_service_find(r->args->command, &c->entry))
-        return fail_with(c, "argument command: Found invalid choice '", r->args->command, "'");
+        return refuse_other(c, r->args->command);
     c->model = ta_model_find(r->args->command);
     if (ta_service_compile_query(c) != TA_OK)
         return ta_service_fail(c, TA_E_PARAM, TA_USAGE_NONE);

@@ -16,7 +16,7 @@ const char *const *ta_engine_service_names(size_t *count) {
 
 bool ta_engine_knows(ta_str command) {
     ta_service_entry entry;
-    return ta_service_find(command, &entry);
+    return ta_service_find(command, &entry) || ta_service_is_other(command);
 }
 
 const ta_cli_service *ta_engine_doctor(const ta_cli_service *doctor, ta_str name) {
