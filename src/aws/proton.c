@@ -268,3 +268,26 @@ void ta_proton_environment_print(ta_json_printer *printer, const ta_proton_envir
     }
     ta_json_print_close(printer);
 }
+
+/* ---- a sample ---- */
+
+static void print_sample(ta_json_printer *printer, const member *m, size_t count) {
+    for (; count > 0; count--, m++) {
+        const ta_str name = ta_str_from(m->name);
+        if (m->kind != REPOSITORY) {
+            ta_json_print_string(printer, name, m->kind == TIME ? TA_STR("1970-01-01T00:00:00") : name);
+            continue;
+        }
+        ta_json_print_open(printer, name, '{');
+        print_sample(printer, repository_members, COUNT(repository_members));
+        ta_json_print_close(printer);
+    }
+}
+
+void ta_proton_environment_print_skeleton(ta_json_printer *printer) {
+    ta_json_print_open(printer, TA_ABSENT, '{');
+    ta_json_print_open(printer, TA_STR("environment"), '{');
+    print_sample(printer, environment_members, COUNT(environment_members));
+    ta_json_print_close(printer);
+    ta_json_print_close(printer);
+}

@@ -34,4 +34,8 @@ TA_MUST ta_err ta_proton_read_environment(const ta_json *json, ta_proton_environ
 void ta_proton_environment_print(ta_json_printer *printer, const ta_proton_environment *e,
                                  bool wire_times);
 
+/* Print a sample of an answer, as AWS CLI v2 makes it of the model: each string is its own name, and times have no
+ * zone. */
+void ta_proton_environment_print_skeleton(ta_json_printer *printer);
+
 #endif

@@ -17,6 +17,14 @@ static ta_err to_buffer(void *ctx, ta_str bytes) {
     return ta_buf_err(text);
 }
 
+int ta_print_output_skeleton(ta_run *r) {
+    ta_json_printer printer;
+    ta_json_print_init(&printer, to_output, &r->out);
+    ta_proton_environment_print_skeleton(&printer);
+    (void)!ta_json_print_finish(&printer);
+    return ta_run_finish(r, 0);
+}
+
 static int print_environment(ta_run *r, const ta_proton_environment *e, int status) {
     ta_json_printer printer;
     const bool gather = ta_engine_prints(r);

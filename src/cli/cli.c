@@ -192,7 +192,7 @@ static int dispatch(ta_run *r, int argc, char **argv) {
     if (read_parameter(r) != TA_OK)
         return ta_run_fail(r);
     if (ta_args_has(a, TA_OPT_GENERATE_CLI_SKELETON))
-        return print_text(r, a->operation->output_skeleton);
+        return ta_print_output_skeleton(r);
     return ta_call_operation(r);
 }
 

@@ -2,40 +2,6 @@
 
 #include "aws/proton.h"
 
-/* As AWS CLI v2 generates it from the model: each string its own name, timestamps without a
- * zone. */
-static const char environment_skeleton[] =
-    "{\n"
-    "    \"environment\": {\n"
-    "        \"arn\": \"arn\",\n"
-    "        \"codebuildRoleArn\": \"codebuildRoleArn\",\n"
-    "        \"componentRoleArn\": \"componentRoleArn\",\n"
-    "        \"createdAt\": \"1970-01-01T00:00:00\",\n"
-    "        \"deploymentStatus\": \"deploymentStatus\",\n"
-    "        \"deploymentStatusMessage\": \"deploymentStatusMessage\",\n"
-    "        \"description\": \"description\",\n"
-    "        \"environmentAccountConnectionId\": \"environmentAccountConnectionId\",\n"
-    "        \"environmentAccountId\": \"environmentAccountId\",\n"
-    "        \"lastAttemptedDeploymentId\": \"lastAttemptedDeploymentId\",\n"
-    "        \"lastDeploymentAttemptedAt\": \"1970-01-01T00:00:00\",\n"
-    "        \"lastDeploymentSucceededAt\": \"1970-01-01T00:00:00\",\n"
-    "        \"lastSucceededDeploymentId\": \"lastSucceededDeploymentId\",\n"
-    "        \"name\": \"name\",\n"
-    "        \"protonServiceRoleArn\": \"protonServiceRoleArn\",\n"
-    "        \"provisioning\": \"provisioning\",\n"
-    "        \"provisioningRepository\": {\n"
-    "            \"arn\": \"arn\",\n"
-    "            \"branch\": \"branch\",\n"
-    "            \"name\": \"name\",\n"
-    "            \"provider\": \"provider\"\n"
-    "        },\n"
-    "        \"spec\": \"spec\",\n"
-    "        \"templateMajorVersion\": \"templateMajorVersion\",\n"
-    "        \"templateMinorVersion\": \"templateMinorVersion\",\n"
-    "        \"templateName\": \"templateName\"\n"
-    "    }\n"
-    "}\n";
-
 static const ta_cli_operation proton_waits[] = {
     {
         .name = "environment-cancelled",
@@ -45,7 +11,6 @@ static const ta_cli_operation proton_waits[] = {
         .summary =
             "poll until the deployment is neither CANCELLING nor IN_PROGRESS; prints nothing",
         .goal = TA_WAIT_FOR_END,
-        .output_skeleton = environment_skeleton,
         .check = ta_proton_check_name,
         .call = ta_proton_get_environment,
     },
@@ -56,7 +21,6 @@ static const ta_cli_operation proton_waits[] = {
         .member = "name",
         .summary = "poll until the deployment is SUCCEEDED, FAILED or CANCELLED; prints nothing",
         .goal = TA_WAIT_FOR_DEPLOYED,
-        .output_skeleton = environment_skeleton,
         .check = ta_proton_check_name,
         .call = ta_proton_get_environment,
     },
@@ -83,7 +47,6 @@ static const ta_cli_operation proton_operations[] = {
         .member = "environmentName",
         .summary = "ask to cancel the deployment that is in progress",
         .can_wait = true,
-        .output_skeleton = environment_skeleton,
         .check = ta_proton_check_name,
         .call = ta_proton_cancel_environment_deployment,
     },
@@ -93,7 +56,6 @@ static const ta_cli_operation proton_operations[] = {
         .option = "name",
         .member = "name",
         .summary = "print the state of an environment",
-        .output_skeleton = environment_skeleton,
         .check = ta_proton_check_name,
         .call = ta_proton_get_environment,
     },

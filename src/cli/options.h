@@ -38,7 +38,6 @@ typedef struct ta_cli_operation {
     const char *member;   /* the same in the request: environmentName */
     bool can_wait;        /* has --wait and --wait-delay; it changes something */
     ta_wait_goal goal; /* of an operation that is nothing but a wait, whose answer is not printed */
-    const char *output_skeleton;
     ta_err (*check)(ta_str value, ta_str member, ta_diag *diag);
     ta_err (*call)(ta_client *client, ta_str name, ta_proton_environment *out, ta_diag *diag);
 } ta_cli_operation;

@@ -66,4 +66,7 @@ TA_MUST ta_err ta_run_renew_credentials(void *ctx, bool refused, ta_diag *diag);
 /* Call args->operation with r->name; returns the exit status. */
 int ta_call_operation(ta_run *r);
 
+/* Print a sample of its answer; returns the exit status. */
+int ta_print_output_skeleton(ta_run *r);
+
 #endif
