@@ -19,7 +19,8 @@ static ta_err refuse_argument(ta_args_parser *s, const char *name, const char *w
  * AWS CLI does not have must be written whole. */
 static bool may_be_cut(int option) {
     return option != TA_OPT_TIMEOUT && option != TA_OPT_RETRY_QUOTA_FILE &&
-           option != TA_OPT_NO_SANDBOX && option != TA_OPT_HELP && option != TA_OPT_VERBOSE;
+           option != TA_OPT_NO_SANDBOX && option != TA_OPT_HELP && option != TA_OPT_QUIET &&
+           option != TA_OPT_VERBOSE;
 }
 
 /* TA_OPT_COUNT: none; otherwise the only one that is named so, or begins so. *ambiguous: several begin so. */

@@ -57,12 +57,14 @@ static ta_err poll(void *ctx, ta_proton_environment *out, ta_diag *diag) {
 
 /* e: as for ta_wait_run. What it finds is printed only at the end of a cancel's wait. */
 static int wait_for(ta_run *r, ta_wait_goal goal, ta_proton_environment *e) {
+    const bool quiet = ta_args_has(r->args, TA_OPT_QUIET);
+    const bool debug = ta_args_has(r->args, TA_OPT_DEBUG);
     int status = 0;
     ta_wait w = {
         .err = &r->err,
         .program = r->report.program,
-        .quiet = r->args->operation->goal != TA_WAIT_NONE && !ta_args_has(r->args, TA_OPT_DEBUG),
-        .by_line = ta_args_has(r->args, TA_OPT_DEBUG),
+        .quiet = quiet || (r->args->operation->goal != TA_WAIT_NONE && !debug),
+        .by_line = quiet || debug,
         .name = r->name,
         .goal = goal,
         .delay_ms = r->memory->settings.wait_delay_ms,
@@ -84,6 +86,8 @@ static int wait_for(ta_run *r, ta_wait_goal goal, ta_proton_environment *e) {
 /* ---- the call ---- */
 
 static void note_state(ta_run *r, const ta_proton_environment *e, const char *why) {
+    if (ta_args_has(r->args, TA_OPT_QUIET))
+        return;
     ta_outs(&r->err, "tinyaws: ");
     ta_out_untrusted(&r->err, r->name, false);
     ta_outs(&r->err, ": ");

@@ -191,6 +191,7 @@ const ta_option_row ta_options[TA_OPT_COUNT] = {
     [TA_OPT_NO_CLI_PAGER] = {"no-cli-pager", TA_OPT_FLAG, NULL, "accepted; there is no pager"},
     [TA_OPT_DEBUG] = {"debug", TA_OPT_FLAG, NULL,
                       "show settings and exchange on stderr, without secrets"},
+    [TA_OPT_QUIET] = {"quiet", TA_OPT_FLAG, NULL, "only errors on stderr: no warnings, notes or progress"},
     [TA_OPT_VERBOSE] = {"verbose", TA_OPT_FLAG, NULL,
                         "doctor: report the steps that are well, too"},
     [TA_OPT_VERSION] = {"version", TA_OPT_FLAG, NULL, "print the version; so do -V and the command version"},

@@ -84,6 +84,7 @@ typedef enum ta_option {
     TA_OPT_COLOR,
     TA_OPT_NO_CLI_PAGER,
     TA_OPT_DEBUG,
+    TA_OPT_QUIET,
     TA_OPT_VERBOSE,
     TA_OPT_VERSION,
     TA_OPT_HELP,

@@ -95,6 +95,8 @@ void ta_run_set_deadline(ta_run *r) {
 }
 
 void ta_run_warn(ta_run *r, const char *text, ta_str untrusted, const char *more) {
+    if (ta_args_has(r->args, TA_OPT_QUIET))
+        return;
     ta_outs(&r->err, "tinyaws: warning: ");
     ta_outs(&r->err, text);
     ta_out_untrusted(&r->err, untrusted, false);

@@ -31,7 +31,7 @@ int ta_run_finish(ta_run *r, int status);
 /* A ta_trace_fn; ctx is the ta_output of stderr. */
 void ta_run_trace(void *ctx, ta_str line);
 
-/* A line on stderr that begins with "tinyaws: warning: "; `untrusted` is shown as such. */
+/* Without --quiet, a line on stderr that begins with "tinyaws: warning: "; `untrusted` is shown as such. */
 void ta_run_warn(ta_run *r, const char *text, ta_str untrusted, const char *more);
 
 /* r->deadline, and that of both outputs, by --timeout; once, after the arguments; the first time counts. */

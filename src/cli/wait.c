@@ -66,9 +66,14 @@ static void begin_line(ta_wait *w) {
     ta_outs(w->err, ": ");
 }
 
+/* Columns for the line that is rewritten in place; 0: there is none. */
+static size_t columns_of(const ta_wait *w) {
+    return w->by_line ? 0 : port_terminal_columns(w->err->file);
+}
+
 /* Where AWS CLI's waiters say nothing of how it goes. */
 static bool is_silent(const ta_wait *w) {
-    return w->quiet && port_terminal_columns(w->err->file) == 0;
+    return w->quiet && columns_of(w) == 0;
 }
 
 static void print_line(ta_wait *w, const char *first, const char *second) {
@@ -121,7 +126,7 @@ static void draw(ta_wait *w, size_t columns) {
 
 /* The state is copied to w->state: the next poll overwrites the answer that it is in. */
 static void note_state(ta_wait *w, const ta_proton_environment *e) {
-    const size_t columns = w->by_line ? 0 : port_terminal_columns(w->err->file);
+    const size_t columns = columns_of(w);
     char memory[sizeof w->state];
     ta_buf b = ta_buf_on(memory, sizeof memory - 1);
     ta_put_untrusted(&b, e->deployment_status, 40);

@@ -217,6 +217,13 @@ Test(cli_wait, but_its_time_out) {
                      "last state seen is IN_PROGRESS\n");
 }
 
+Test(cli_wait, with_by_line_a_terminal_shows_nothing_either) {
+    quiet = by_line = true;
+    fake.columns[PORT_STDERR] = 40;
+    cr_assert_eq(wait_until_deployed("SUCCEEDED"), 0);
+    cr_assert_str_eq(fake.out[1], "");
+}
+
 Test(cli_wait, and_a_terminal_shows_it) {
     quiet = true;
     fake.columns[PORT_STDERR] = 40;
