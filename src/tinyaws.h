@@ -205,7 +205,10 @@ typedef struct ta_settings {
     bool adaptive_retries;
     ta_str retry_quota_file; /* path; absent: each client starts with a full retry quota */
     ta_trace_fn trace;       /* NULL: no trace */
-    void *trace_ctx;
+    /* NULL, or what gets the one line of a trace that a person should see without one: that this host's
+     * clock is wrong, and the service's is used. A trace gets it itself. */
+    ta_trace_fn notice;
+    void *trace_ctx; /* of both */
 } ta_settings;
 
 typedef struct ta_client ta_client;

@@ -76,6 +76,13 @@ static ta_err open_client(ta_run *r) {
     return err;
 }
 
+/* Once a run: clients that are opened later learn it in silence. */
+static void warn_of_clock(void *ctx, ta_str line) {
+    ta_run *r = ctx;
+    r->memory->settings.client.notice = NULL;
+    ta_run_warn(r, "", line, "");
+}
+
 ta_err ta_run_start_client(ta_run *r) {
     ta_cli_settings *s = &r->memory->settings;
     ta_err err = prepare(r);
@@ -91,6 +98,9 @@ ta_err ta_run_start_client(ta_run *r) {
         s->client.trace_ctx = &r->err;
         ta_settings_show(s, &r->err);
         ta_output_close(&r->err);
+    } else {
+        s->client.notice = warn_of_clock;
+        s->client.trace_ctx = r;
     }
     r->renew_at = r->memory->creds.expires - RENEW_BEFORE_S;
     return open_client(r);

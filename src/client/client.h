@@ -135,7 +135,7 @@ void ta_client_put_body(ta_client *c, ta_request *request, ta_str body);
  * token, the secret key, the last signature, the proxy's password. */
 void ta_client_mask(const ta_client *c, char *p, size_t n);
 
-/* ---- trace.c: lines of debug text; without settings.trace, no function does anything ---- */
+/* ---- trace.c: lines of debug text; without settings.trace, no function does anything but ta_trace_clock ---- */
 
 void ta_trace_settings(const ta_client *c, const ta_attempt *attempt);
 void ta_trace_canonical_request(const ta_client *c, ta_str canonical_request);

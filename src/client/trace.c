@@ -17,8 +17,9 @@ static void begin(line *l, const char *what) {
 }
 
 static void end(const ta_client *c, line *l) {
+    const ta_trace_fn show = c->settings.trace ? c->settings.trace : c->settings.notice;
     ta_client_mask(c, l->memory, l->b.n);
-    c->settings.trace(c->settings.trace_ctx, ta_buf_str(&l->b));
+    show(c->settings.trace_ctx, ta_buf_str(&l->b));
 }
 
 static void put_ms(ta_buf *b, const char *name, uint32_t ms) {
@@ -156,7 +157,7 @@ void ta_trace_response(const ta_client *c) {
 }
 
 void ta_trace_clock(const ta_client *c) {
-    if (!c->settings.trace)
+    if (!c->settings.trace && !c->settings.notice)
         return;
     const int64_t ahead = c->clock_offset;
     line l;

@@ -17,6 +17,10 @@ TYPES = ["RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture",
          "InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure"]
 
 
+NOTICE = (r"tinyaws: warning: the service's clock is (\d+) s (ahead of|behind) this host's: the request is sent once more, "
+          r"signed by it\n")
+
+
 def signed_at(request):
     return calendar.timegm(time.strptime(request.get("x-amz-date"), "%Y%m%dT%H%M%SZ"))
 
@@ -39,7 +43,9 @@ def test_a_clock_that_is_off_ends_in_a_correctly_signed_request(tinyaws, emulato
     peer = emulator("--skew", str(skew))
     peer.environment()
     result = tinyaws(*CANCEL, peer=peer, env={"AWS_MAX_ATTEMPTS": "1"})
-    assert (result.code, result.stderr) == (0, b"") and b'"CANCELLING"' in result.stdout
+    assert result.code == 0 and b'"CANCELLING"' in result.stdout
+    seconds, side = re.fullmatch(NOTICE, result.error).groups()
+    assert abs(int(seconds) - abs(skew)) < 60 and side == ("ahead of" if skew > 0 else "behind")
     first, second = peer.requests
     assert (first.error, first.status, second.status) == ("InvalidSignatureException", 400, 200)
     # One connection, and one attempt: it costs neither an attempt nor a token.
@@ -48,6 +54,14 @@ def test_a_clock_that_is_off_ends_in_a_correctly_signed_request(tinyaws, emulato
         "attempt=1; max=1"]
     off, right = offsets(each.request for each in (first, second))
     assert abs(off) < 60 and abs(right - skew) < 60
+
+
+def test_it_is_said_once_with_debug_and_not_at_all_with_quiet(tinyaws, emulator):
+    peer = emulator("--skew", str(HOUR))
+    peer.environment()
+    assert tinyaws(*CANCEL, "--debug", peer=peer).error.count("the service's clock is") == 1
+    result = tinyaws(*CANCEL, "--quiet", peer=peer)
+    assert (result.code, b"clock" in result.stderr) == (254, False)
 
 
 @pytest.mark.parametrize("skew", [-290, -200, 200, 290])
@@ -63,6 +77,7 @@ def test_what_was_learned_serves_the_calls_that_follow(tinyaws, emulator):
     peer.environment(polls=2)
     result = tinyaws(*CANCEL, "--wait", "--wait-delay", "0", peer=peer)
     assert result.code == 0 and b'"CANCELLED"' in result.stdout
+    assert result.error.count("clock") == 1
     assert [each.status for each in peer.requests] == [400, 200, 200, 200, 200]
 
 
