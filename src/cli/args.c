@@ -5,13 +5,6 @@
 #include "base/diag.h"
 #include "cli/args_internal.h"
 
-/* The option that -h or -V is short for; TA_OPT_COUNT: another argument. */
-static ta_option short_option(ta_str argument) {
-    return ta_str_eq(argument, TA_STR("-h"))   ? TA_OPT_HELP
-           : ta_str_eq(argument, TA_STR("-V")) ? TA_OPT_VERSION
-                                               : TA_OPT_COUNT;
-}
-
 /* AWS CLI has no --help, -h and -V: after an option that needs a value they are an error. */
 static bool is_help_as_value(const ta_args *a, ta_str argument) {
     const char *last = a->rest_count > 0 ? a->rest[a->rest_count - 1] : "";
@@ -21,14 +14,13 @@ static bool is_help_as_value(const ta_args *a, ta_str argument) {
 
 /* *found: it is an option of the program. */
 static ta_err parse_program_option(ta_args_parser *s, ta_str argument, bool *found) {
-    const ta_option option = short_option(argument);
     if (is_help_as_value(s->out, argument))
         return TA_OK;
-    if (option == TA_OPT_COUNT)
-        return ta_args_option(s, argument, found);
-    s->out->value[option] = TA_STR("");
-    *found = true;
-    return TA_OK;
+    if (ta_str_eq(argument, TA_STR("-h")))
+        argument = TA_STR("--help");
+    if (ta_str_eq(argument, TA_STR("-V")))
+        argument = TA_STR("--version");
+    return ta_args_option(s, argument, found);
 }
 
 /* The first word. Before a command, help and version are as the options. */

@@ -54,9 +54,10 @@ static ta_input input_of(ta_service_call *c) {
 
 /* For the first of "Unknown options: --a, b", if it is an option. */
 static void suggest_option(ta_service_call *c) {
-    ta_str rest = ta_buf_str(&c->why);
-    (void)ta_str_cut(rest, ':', &rest);
-    const ta_str word = ta_str_cut(ta_str_sub(rest, 1, rest.n), ',', &rest);
+    const ta_str before = TA_STR("Unknown options: "), why = ta_buf_str(&c->why);
+    ta_str word = TA_ABSENT, rest;
+    if (ta_str_starts(why, before))
+        word = ta_str_cut(ta_str_sub(why, before.n, why.n), ',', &rest);
     if (ta_str_starts(word, TA_STR("--")))
         ta_service_suggest_option(c, ta_str_cut(ta_str_sub(word, 2, word.n), '=', &rest));
 }
