@@ -100,7 +100,7 @@ $(B)/settings: tools
 HOW := $(B)/settings $(MAKEFILE_LIST)
 
 # ---- generated ----
-$(B)/trust_anchors.inc: toolchain/trust-anchors | tools
+$(B)/trust_anchors.inc: toolchain/trust-anchors $(wildcard vendor/trust-anchors/*) | tools
 	toolchain/trust-anchors $@
 $(B)/src/net/trust_anchors.o $(H)/src/net/trust_anchors.o: $(B)/trust_anchors.inc
 

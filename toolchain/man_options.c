@@ -7,10 +7,6 @@
 #include "cli/options.h"
 
 const ta_service ta_services[TA_SERVICE_COUNT];
-ta_err ta_proton_check_name(ta_str value, ta_str member, ta_diag *diag) {
-    (void)value, (void)member, (void)diag;
-    return TA_E_INTERNAL;
-}
 ta_err ta_proton_cancel_environment_deployment(ta_client *client, ta_str name,
                                                ta_proton_environment *out, ta_diag *diag) {
     (void)client, (void)name, (void)out, (void)diag;

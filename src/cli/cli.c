@@ -10,6 +10,7 @@
 #include "cli/help.h"
 #include "cli/input.h"
 #include "cli/run.h"
+#include "client/inspect.h"
 #include "port.h"
 
 _Static_assert(sizeof(ta_configure) <= TA_CLIENT_SIZE, "configure works in the client's memory");
@@ -37,7 +38,7 @@ static ta_err read_parameter(ta_run *r) {
     size_t n;
     r->name = r->args->value[TA_OPT_PARAMETER];
     if (input.p == NULL)
-        return operation->check(r->name, ta_str_from(operation->member), r->diag);
+        return ta_proton_check_name(r->name, ta_str_from(operation->member), r->diag);
     ta_cli_input *in = &m->client.input;
     ta_buf name = ta_buf_on(m->name, sizeof m->name);
     ta_err err = ta_input_load(input, in->text, sizeof in->text, &n, r->deadline, r->diag);
@@ -161,6 +162,13 @@ static int configure(ta_run *r) {
     return finish_secret_output(r, err, status);
 }
 
+static int trust_anchors(ta_run *r) {
+    ta_buf pem = ta_buf_on(r->memory->client.bytes, sizeof r->memory->client.bytes);
+    ta_inspect_put_anchors(&pem);
+    ta_out(&r->out, ta_buf_str(&pem));
+    return ta_run_finish(r, 0);
+}
+
 static int dispatch(ta_run *r, int argc, char **argv) {
     const ta_args *a = r->args;
     if (ta_args_parse(&r->memory->args, argc, argv, r->diag) != TA_OK) {
@@ -180,6 +188,8 @@ static int dispatch(ta_run *r, int argc, char **argv) {
         return credentials(r);
     if (a->operation->work == TA_CLI_DOCTOR)
         return doctor(r);
+    if (a->operation->work == TA_CLI_TRUST_ANCHORS)
+        return trust_anchors(r);
     if (a->operation->work != TA_CLI_CALL)
         return configure(r);
     r->report.service = a->service;

@@ -15,13 +15,11 @@ static const char environment_text[] =
     "  AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT\n"
     "      true or false (default); not together with an endpoint URL\n"
     "  AWS_CA_BUNDLE\n"
-    "  AWS_CLI_ERROR_FORMAT  enhanced (default), legacy, json, yaml, text or table\n"
-    "  AWS_DEFAULT_OUTPUT    as --output; json only without models\n"
+    "  AWS_CLI_ERROR_FORMAT, AWS_DEFAULT_OUTPUT\n"
+    "      as --cli-error-format and --output\n"
     "  AWS_MAX_ATTEMPTS      1 to 100, the first attempt among them (default 3)\n"
     "  AWS_RETRY_MODE        standard (default) or adaptive; TINYAWS_RETRY_QUOTA_FILE\n"
     "  HTTPS_PROXY, HTTP_PROXY, else ALL_PROXY, and NO_PROXY; the lower case wins\n"
-    "      [http://|https://][user:password@]host[:port], percent-encoded; NO_PROXY lists\n"
-    "      names with those below them, addresses, 10.0.0.0/8, host:port, or is *\n"
     "\nCredentials, from the first of these that has some:\n"
     "  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN; not with --profile\n"
     "  the profile's role_arn, by source_profile or credential_source\n"
@@ -196,6 +194,10 @@ void ta_help(ta_output *o, const ta_cli_service *service, const ta_cli_operation
             ta_outs(o, "[service] ");
         ta_outs(o, "[options]\n");
         put_wrapped(o, 0, operation->summary);
+        if (operation->work == TA_CLI_TRUST_ANCHORS) {
+            ta_outs(o, "\n");
+            return;
+        }
         put_options(o, "\n\nOptions:", 0, ta_engine_is_there ? TA_OPT_COUNT : TA_OPT_OF_ENGINE,
                     operation);
         ta_outs(o, environment_text);

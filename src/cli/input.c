@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "aws/proton.h"
 #include "base/diag.h"
 #include "cli/home.h"
 
@@ -167,7 +168,7 @@ static void new_line(ta_buf *b) {
 static void put_check(ta_buf *b, const ta_cli_operation *operation, ta_str name) {
     ta_diag inner;
     ta_diag_clear(&inner);
-    if (operation->check(name, ta_str_from(operation->member), &inner) == TA_OK)
+    if (ta_proton_check_name(name, ta_str_from(operation->member), &inner) == TA_OK)
         return;
     new_line(b);
     ta_puts(b, inner.text);

@@ -11,7 +11,6 @@ static const ta_cli_operation proton_waits[] = {
         .summary =
             "poll until the deployment is neither CANCELLING nor IN_PROGRESS; prints nothing",
         .goal = TA_WAIT_FOR_END,
-        .check = ta_proton_check_name,
         .call = ta_proton_get_environment,
     },
     {
@@ -21,7 +20,6 @@ static const ta_cli_operation proton_waits[] = {
         .member = "name",
         .summary = "poll until the deployment is SUCCEEDED, FAILED or CANCELLED; prints nothing",
         .goal = TA_WAIT_FOR_DEPLOYED,
-        .check = ta_proton_check_name,
         .call = ta_proton_get_environment,
     },
 };
@@ -47,7 +45,6 @@ static const ta_cli_operation proton_operations[] = {
         .member = "environmentName",
         .summary = "ask to cancel the deployment that is in progress",
         .can_wait = true,
-        .check = ta_proton_check_name,
         .call = ta_proton_cancel_environment_deployment,
     },
     {
@@ -56,7 +53,6 @@ static const ta_cli_operation proton_operations[] = {
         .option = "name",
         .member = "name",
         .summary = "print the state of an environment",
-        .check = ta_proton_check_name,
         .call = ta_proton_get_environment,
     },
     {
@@ -93,6 +89,8 @@ static const ta_cli_operation credentials_operation = {
         "other tools: credential_process = tinyaws credentials --profile NAME",
 };
 
+static const char anchors_summary[] = "print the built-in trust anchors as PEM";
+
 static const ta_cli_operation doctor_operation = {
     .name = "",
     .work = TA_CLI_DOCTOR,
@@ -102,6 +100,12 @@ static const ta_cli_operation doctor_operation = {
         "do: settings and where each came from, every provider of credentials, "
         "the endpoint, DNS, connect, TLS, the clock, and a signed request, which changes "
         "nothing; ends with the exit status that a call would have",
+};
+
+static const ta_cli_operation trust_anchors_operation = {
+    .name = "",
+    .work = TA_CLI_TRUST_ANCHORS,
+    .summary = anchors_summary,
 };
 
 const ta_cli_service ta_cli_services[] = {
@@ -132,6 +136,13 @@ const ta_cli_service ta_cli_services[] = {
         .service = &ta_services[TA_SERVICE_PROTON],
         .closed = CLOSED,
         .operations = &doctor_operation,
+        .count = 1,
+        .one_word = true,
+    },
+    {
+        .name = "trust-anchors",
+        .summary = anchors_summary,
+        .operations = &trust_anchors_operation,
         .count = 1,
         .one_word = true,
     },

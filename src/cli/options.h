@@ -12,7 +12,8 @@ typedef enum ta_cli_work {
     TA_CLI_CONFIGURE_GET,
     TA_CLI_CONFIGURE_LIST_PROFILES,
     TA_CLI_CREDENTIALS,
-    TA_CLI_DOCTOR
+    TA_CLI_DOCTOR,
+    TA_CLI_TRUST_ANCHORS
 } ta_cli_work;
 
 /* What a wait polls GetEnvironment for. */
@@ -38,7 +39,6 @@ typedef struct ta_cli_operation {
     const char *member;   /* the same in the request: environmentName */
     bool can_wait;        /* has --wait and --wait-delay; it changes something */
     ta_wait_goal goal; /* of an operation that is nothing but a wait, whose answer is not printed */
-    ta_err (*check)(ta_str value, ta_str member, ta_diag *diag);
     ta_err (*call)(ta_client *client, ta_str name, ta_proton_environment *out, ta_diag *diag);
 } ta_cli_operation;
 

@@ -1,8 +1,10 @@
 #include "client/inspect.h"
 
 #include "aws/endpoint.h"
+#include "base/base64.h"
 #include "base/date.h"
 #include "client/client.h"
+#include "crypto/hash.h"
 #include "net/trust_anchors.h"
 
 ta_err ta_inspect_region(const ta_settings *settings, ta_diag *diag) {
@@ -56,6 +58,27 @@ ta_err ta_inspect_endpoint_by_rules(const ta_settings *settings, const ta_servic
 ta_err ta_inspect_anchors(const char *ca_bundle, size_t *count, ta_diag *diag) {
     ta_trust trust = {.ca_bundle = ca_bundle, .diag = diag};
     return ta_trust_count(&trust, count);
+}
+
+static void put_anchor(ta_buf *b, const ta_anchor *a) {
+    const ta_str der = {(const char *)a->der, a->der_n};
+    uint8_t digest[TA_SHA256_SIZE];
+    ta_sha256_of(der, digest);
+    ta_puts(b, "# ");
+    ta_puts(b, a->subject);
+    ta_puts(b, "\n# SHA-256 ");
+    ta_put_hex(b, digest, sizeof digest);
+    ta_puts(b, "\n-----BEGIN CERTIFICATE-----\n");
+    for (size_t i = 0; i < der.n; i += 48) { /* 64 characters */
+        ta_put_base64(b, ta_str_sub(der, i, i + 48 < der.n ? i + 48 : der.n));
+        ta_putc(b, '\n');
+    }
+    ta_puts(b, "-----END CERTIFICATE-----\n");
+}
+
+void ta_inspect_put_anchors(ta_buf *b) {
+    for (size_t i = 0; i < TA_ANCHORS; i++)
+        put_anchor(b, &ta_anchors[i]);
 }
 
 void ta_inspect_connections(ta_client *client, ta_conn_facts *facts) {

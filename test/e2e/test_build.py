@@ -138,7 +138,7 @@ def test_the_roots_in_the_repository_are_those_that_are_listed():
     for total, name, title in LISTED:
         assert sha256(der_of(ANCHORS / name)) == total
         subject = run("openssl", "x509", "-in", ANCHORS / name, "-noout", "-subject").stdout
-        assert title.split(" CA")[0] in subject
+        assert subject.replace(" = ", "=").replace('"', "") == f"subject={title}\n"
 
 
 def test_they_are_the_roots_that_this_system_has():
@@ -175,7 +175,7 @@ def test_a_missing_root_stops_the_build_by_its_name(anchors, index):
 def test_a_root_of_the_same_name_but_another_key_stops_the_build(anchors):
     total, name, title = LISTED[2]
     run("openssl", "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
-        "-subj", f"/C=US/O=Amazon/CN={title}", "-keyout", "key.pem", "-out", name, cwd=anchors.folder)
+        "-subj", "/" + title.replace(", ", "/"), "-keyout", "key.pem", "-out", name, cwd=anchors.folder)
     done = anchors.generate()
     assert done.returncode == 1 and not anchors.out.exists()
     assert done.stderr.endswith(f"is not {title} with the SHA-256 fingerprint {total}: it has "

@@ -12,7 +12,7 @@ from support.paths import ROOT, TINYAWS
 SCRIPTS = ROOT / "share/completions"
 
 CASES = [
-    ("tinyaws ", {"proton", "configure", "credentials", "doctor", "ssm", "secretsmanager", "sqs", "ecr", "ecr-public", "kms",
+    ("tinyaws ", {"proton", "configure", "credentials", "doctor", "trust-anchors", "ssm", "secretsmanager", "sqs", "ecr", "ecr-public", "kms",
                   "logs", "cloudwatch", "dynamodb", "ecs", "events", "kinesis", "firehose", "stepfunctions", "deploy"}),
     ("tinyaws pro", {"proton"}),
     ("tinyaws proton cancel-e", {"cancel-environment-deployment"}),
