@@ -275,7 +275,8 @@ static void print_sample(ta_json_printer *printer, const member *m, size_t count
     for (; count > 0; count--, m++) {
         const ta_str name = ta_str_from(m->name);
         if (m->kind != REPOSITORY) {
-            ta_json_print_string(printer, name, m->kind == TIME ? TA_STR("1970-01-01T00:00:00") : name);
+            ta_json_print_string(printer, name,
+                                 m->kind == TIME ? TA_STR("1970-01-01T00:00:00") : name);
             continue;
         }
         ta_json_print_open(printer, name, '{');

@@ -35,8 +35,8 @@ static inline bool ta_args_has(const ta_args *a, ta_option option) {
 
 /* Parse argv[1..argc). On an error, diag->text says it as AWS CLI does, and *out has what was parsed
  * before, with --cli-error-format wherever it is.
- * Parsing ends at --version or the command version, whatever follows it. Unless help or version is asked for, service and
- * operation are set on TA_OK, and so is the operation's parameter if neither --cli-input-json nor
+ * Parsing ends at --version or the command version, whatever follows it. Unless help or version is
+ * asked for, service and operation are set on TA_OK, and so is the operation's parameter if neither --cli-input-json nor
  * --generate-cli-skeleton input takes its place.
  * Returns TA_OK | TA_E_USAGE. */
 TA_MUST ta_err ta_args_parse(ta_args *out, int argc, char **argv, ta_diag *diag);

@@ -72,7 +72,8 @@ static ta_err refuse_unknown(ta_args_parser *s, ta_str argument, ta_str name) {
         if (known != NULL && ta_is_nearer(&n, ta_str_from(known)))
             nearest = known;
     }
-    ta_puts(&l.b, nearest ? "; the nearest known one is --" : "; valid ones are those of tinyaws help");
+    ta_puts(&l.b,
+            nearest ? "; the nearest known one is --" : "; valid ones are those of tinyaws help");
     ta_puts(&l.b, nearest);
     for (int i = 0; i < TA_OPT_OF_PROGRAM && nearest == NULL; i++) {
         const char *known = ta_option_name((ta_option)i, s->out->operation);

@@ -24,8 +24,8 @@ typedef struct ta_wait {
     ta_output *err;
     const char *program; /* the name that it was called by, for errors */
     bool by_line; /* a line for each change on a terminal, too, where others write between them */
-    bool quiet;   /* no progress but on a terminal, as AWS CLI's waiters; with by_line, none at all */
-    ta_str name;  /* of the environment */
+    bool quiet; /* no progress but on a terminal, as AWS CLI's waiters; with by_line, none at all */
+    ta_str name;       /* of the environment */
     ta_wait_goal goal; /* not TA_WAIT_NONE */
     uint32_t
         delay_ms; /* before each poll but the first one of a deployment that is not known to go on */

@@ -26,8 +26,8 @@ TA_MUST ta_err ta_inspect_endpoint_by_rules(const ta_settings *settings,
  * TA_OK | TA_E_FILE | TA_E_CONFIG | TA_E_LIMIT */
 TA_MUST ta_err ta_inspect_anchors(const char *ca_bundle, size_t *count, ta_diag *diag);
 
-/* Append the built-in trust anchors as PEM, each after comment lines with its subject and SHA-256 fingerprint: some 7,000
- * bytes. */
+/* Append the built-in trust anchors as PEM, each after comment lines with its subject and SHA-256 fingerprint: some
+ * 7,000 bytes. */
 void ta_inspect_put_anchors(ta_buf *b);
 
 /* From now on, each connection that the client opens fills *facts. Zero-initialise it; it must live

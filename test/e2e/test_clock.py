@@ -17,8 +17,8 @@ TYPES = ["RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture",
          "InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure"]
 
 
-NOTICE = (r"tinyaws: warning: the service's clock is (\d+) s (ahead of|behind) this host's: the request is sent once more, "
-          r"signed by it\n")
+NOTICE = (r"tinyaws: warning: the service's clock is (\d+) s (ahead of|behind) this host's: the request is sent once "
+          r"more, signed by it\n")
 
 
 def signed_at(request):

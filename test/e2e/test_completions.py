@@ -30,6 +30,8 @@ CASES = [
     ("tinyaws --ca-bundle ca", {"ca.pem", "ca2.pem"}),
     ("tinyaws --profile ", {"default", "other"}),
     ("tinyaws no-such-service ", set()),
+    ("tinyaws help pro", {"proton"}),
+    ("tinyaws help sqs rec", {"receive-message"}),
 ]
 
 

@@ -16,7 +16,8 @@ KEYS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
 INCOMPLETE, NOBODY, BUNDLE = "credentials that are incomplete", r"unknown profile|a profile that no file has", \
     "a CA bundle that cannot be read"
 SETTING = r"setting is (missing or )?wrong"
-# A variable "file:TEXT" names a file with that text. arguments, variables, what the service answers, the status, and the words for it in the row of that status.
+# A variable "file:TEXT" names a file with that text.
+# arguments, variables, what the service answers, the status, and the words for it in the row of that status.
 CASES = {
     "done": ([], KEYS, respond(SMALL), 0, r"done"),
     "unknown option": (["--no-such"], KEYS, None, 252, r"command line or a parameter is wrong"),

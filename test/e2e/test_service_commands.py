@@ -80,7 +80,8 @@ def test_bad_input_without_a_model(tinyaws, words, part):
     (("dynamodb", "wait", "nothing"), "Found invalid choice 'nothing', valid ones are "),
     (("dynamodb", "wait", "nothing"), ", table-exists, table-not-exists\n"),
     (("ssm", "get-parameter", "--name=x", "--regoin=y"), "; the nearest known one is --region\n"),
-    (("ssm", "get-parameter", "--name=x", "--with-decription"), ": --with-decription; the nearest known one is --with-decryption\n"),
+    (("ssm", "get-parameter", "--name=x", "--with-decription"),
+     ": --with-decription; the nearest known one is --with-decryption\n"),
     (("ssm", "get-parameter", "--name=x", "--nothing", "5"),
      "; valid ones are those of tinyaws help, --name, --with-decryption, --no-with-decryption, --cli-input-json, "
      "--generate-cli-skeleton\n"),

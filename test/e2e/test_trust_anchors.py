@@ -28,16 +28,16 @@ def test_openssl_reads_them_all(tmp_path):
     assert "Total found: 5" in text
     assert text.count("CA:TRUE") == 5
     blocks = re.findall("-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", text, re.S)
-    ders = [subprocess.run(["openssl", "x509", "-outform", "DER"], input=block.encode(), capture_output=True, timeout=60,
-                           check=True).stdout for block in blocks]
+    ders = [subprocess.run(["openssl", "x509", "-outform", "DER"], input=block.encode(), capture_output=True,
+                           timeout=60, check=True).stdout for block in blocks]
     assert [hashlib.sha256(der).hexdigest() for der in ders] == [total for total, *_ in LISTED]
 
 
 def test_tinyaws_reads_them_as_a_bundle(tmp_path):
     """The doctor counts the certificates of the whole bundle."""
     (tmp_path / "anchors.pem").write_bytes(tinyaws("trust-anchors").out)
-    result = tinyaws("doctor", "--verbose", "--no-sign-request", "--region", "us-east-1", "--timeout", "5", "--ca-bundle",
-                     str(tmp_path / "anchors.pem"), "--endpoint-url", "https://127.0.0.1:9")
+    result = tinyaws("doctor", "--verbose", "--no-sign-request", "--region", "us-east-1", "--timeout", "5",
+                     "--ca-bundle", str(tmp_path / "anchors.pem"), "--endpoint-url", "https://127.0.0.1:9")
     assert b"(--ca-bundle): 5 certificates" in result.out
 
 

@@ -202,11 +202,14 @@ Test(cli_args, words) {
 
 Test(cli_args, a_word_that_is_like_none_gets_no_suggestion) {
     REFUSED("argument command: Found invalid choice 'prtxyn', valid ones are proton, configure, "
-            "credentials, doctor", "prtxyn");
+            "credentials, doctor",
+            "prtxyn");
     REFUSED("argument subcommand: Found invalid choice 'gexxx', valid ones are get, list, "
-            "list-profiles", "configure", "gexxx");
+            "list-profiles",
+            "configure", "gexxx");
     REFUSED("Unknown options: --nothing; valid ones are those of tinyaws help, --name, "
-            "--cli-input-json, --generate-cli-skeleton", GET, "--nothing");
+            "--cli-input-json, --generate-cli-skeleton",
+            GET, "--nothing");
     cr_assert_str_eq(strstr(diag.text, "skeleton"), "skeleton");
     REFUSED("Unknown options: --nothing; valid ones are those of tinyaws help", "credentials",
             "--nothing");

@@ -97,7 +97,8 @@ void ta_service_suggest_option(ta_service_call *c, ta_str word) {
     ta_buf name = ta_buf_on(memory, sizeof memory);
     ta_str option = nearest_option(&name, c, word);
     const bool is_near = option.p != NULL;
-    ta_puts(&c->why, is_near ? "; the nearest known one is --" : "; valid ones are those of tinyaws help");
+    ta_puts(&c->why,
+            is_near ? "; the nearest known one is --" : "; valid ones are those of tinyaws help");
     ta_put(&c->why, option);
     for (size_t i = 0; !is_near && (option = option_in(&name, c, i)).p != NULL; i++) {
         ta_puts(&c->why, option.n > 0 ? ", --" : "");
