@@ -3,9 +3,9 @@
 #define _GNU_SOURCE
 #include "fuzz/lines.h"
 
-#include "json/json_python.h"
 #include "model/answer.h"
 #include "model/skeleton.h"
+#include "json/json_python.h"
 
 enum { NODES = 4096, TEXT_MAX = 1 << 15, SHOWN_MAX = 12 * TEXT_MAX };
 

@@ -6,8 +6,8 @@
 
 #include "cli/error_details.h"
 #include "fake/fake.h"
-#include "json/json_check.h"
 #include "limits.h"
+#include "json/json_check.h"
 
 enum { NODES = 4096, TEXT_MAX = 1 << 15 };
 

@@ -4,8 +4,8 @@
 #include "fuzz/lines.h"
 
 #include "base/diag.h"
-#include "json/json_check.h"
 #include "model/pages.h"
+#include "json/json_check.h"
 
 enum { NODES = 4096, TEXT_MAX = 1 << 16, WORDS_MAX = 64 };
 

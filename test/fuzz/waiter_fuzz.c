@@ -18,7 +18,8 @@ static ta_waiter choose(const char *line) {
     while (m->waiter_count == 0)
         m = ta_model_find(TA_STR("ecs"));
     if (name.p == NULL || !ta_waiter_find(m, name, &w))
-        w = (ta_waiter){.model = m, .waiter = ta_model_waiter_at(m, hash_of(name) % m->waiter_count)};
+        w = (ta_waiter){.model = m,
+                        .waiter = ta_model_waiter_at(m, hash_of(name) % m->waiter_count)};
     return w;
 }
 

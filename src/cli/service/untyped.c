@@ -83,7 +83,9 @@ static ta_err check(ta_service_call *c) {
 ta_err ta_service_read_untyped(ta_service_call *c, ta_usage *usage) {
     ta_str json = TA_ABSENT;
     ta_err err = find_json(c, &json);
-    *usage = err == TA_E_USAGE ? TA_USAGE_BEFORE : err == TA_E_PARAM ? TA_USAGE_AFTER : TA_USAGE_NONE;
+    *usage = err == TA_E_USAGE   ? TA_USAGE_BEFORE
+             : err == TA_E_PARAM ? TA_USAGE_AFTER
+                                 : TA_USAGE_NONE;
     if (err != TA_OK)
         return err;
     err = load(c, json.p != NULL ? json : TA_STR("{}"));
