@@ -26,9 +26,8 @@ int ta_engine_print(ta_run *r, const ta_buf *text, const char *api_name, int sta
     const ta_node value = ta_doc_parse(&c->doc, 0, text->n);
     if (ta_doc_err(&c->doc) != TA_OK)
         ta_puts(&c->why, "the answer could not be printed");
-    status = ta_doc_err(&c->doc) == TA_OK
-                 ? print(c, value, status)
-                 : ta_service_fail(c, ta_doc_err(&c->doc), TA_USAGE_NONE);
+    status = ta_doc_err(&c->doc) == TA_OK ? print(c, value, status)
+                                          : ta_service_fail(c, ta_doc_err(&c->doc), TA_USAGE_NONE);
     ta_service_wipe();
     return status;
 }
