@@ -19,7 +19,7 @@ $(B)/calls: test/bench/calls.c $(B)/libtinyaws.a $(B)/settings
 bench: all $(H)/peak $(B)/calls | tools-bench
 	@$(PYTHON) -B test/bench/bench.py $(B)/tinyaws
 	@$(PYTHON) -B test/bench/bench_calls.py $(B)/calls
-#: make hot              write the lists of toolchain/layout.d from what the main job touches: some minutes; TARGET=<target>
+#: make hot              write the lists of toolchain/layout.d from what calls touch: some minutes; TARGET=<target>
 hot: all | tools-bench $(if $(ZIG),tools-footprint)
 	@$(PYTHON) -B test/bench/$(if $(ZIG),hot_by_name.py $(B) $(QEMU),hot.py $(B))
 tools-bench:

@@ -1,7 +1,8 @@
 """make hot: which input sections of the program the main job touches, for toolchain/layout.d/layout.
 
-hot.py FOLDER: of build/<target>; writes hot of toolchain/layout.d, and warm with what more it touches when its
-credentials come from elsewhere than the environment. The jobs run under valgrind, which shows every address that
+hot.py FOLDER: of build/<target>; writes hot of toolchain/layout.d; service, with what more a small call of a service
+with a model touches after port_release_code; and warm, with what more the main job touches when its credentials come
+from elsewhere than the environment. The jobs run under valgrind, which shows every address that
 is executed, read or written; the linker's map tells whose it is.
 """
 import bisect
@@ -11,19 +12,25 @@ import sys
 import tempfile
 from pathlib import Path
 
-from loopback import ENVIRONMENT, REPO, Pki, Server, chain, environment_answer, job
+from loopback import REPO, Pki, Server, chain, environment_answer, job
+from measure import run
 from providers import Providers
+from services import SMALL, serve
 
 HEAD = """\
 # hot - what the main job touches. Written by make hot; README.md says why. A line is an object file, then its
 # functions and constants; a name that begins with a dot is a whole section.
+"""
+SERVICE_HEAD = """\
+# service - what a small call of a service with a model touches from the release of warm on. Written by make hot, in the
+# form of hot.
 """
 WARM_HEAD = """\
 # warm - what the main job also touches if its credentials do not come from the environment. Written by make hot,
 # in the form of hot.
 """
 LISTS = REPO / "toolchain/layout.d"
-HOT, WARM = LISTS / "hot", LISTS / "warm"
+HOT, SERVICE, WARM = LISTS / "hot", LISTS / "service", LISTS / "warm"
 OURS = {path.stem for path in (REPO / "src").rglob("*.c")}
 # Of these all constants are warm, though the main job needs some of their code.
 PROVIDERS = {path.stem for folder in ("config", "creds") for path in (REPO / "src" / folder).glob("*.c")}
@@ -43,6 +50,9 @@ MORE = {".text." + name for name in (
     "mbedtls_sha256_clone", "ssl_update_checksum_sha256", "ta_proton_get_environment", "poll", "wait_for",
     "ta_run_renew_credentials", "ta_output_close", "ta_outs", "ta_out_untrusted", "port_sleep_until",
     "port_terminal_columns")}
+# The models of all services: a call touches its own, which is small. And strings that others refer to.
+MODELS = {("model", "bytes_*"), ("service_table", ".rodata.*.str1.1")}
+RELEASE = "port_release_code"
 # A build without models has these in place of the engine's.
 WITHOUT_MODELS = {("no_engine", "ta_engine_prints"), ("no_engine", "ta_engine_room")}
 # Most of their constants are texts of refusals.
@@ -62,27 +72,27 @@ def placed(linker_map):
                 yield int(address, 16), int(size, 16), stem[1], name
 
 
-def valgrind(*command, environment=ENVIRONMENT, prefix=()):
-    """Run the job; what valgrind says of it."""
-    with tempfile.NamedTemporaryFile("r") as out:
-        tool = [str(c).replace("OUT", out.name) for c in command]
-        done = subprocess.run([*prefix, "valgrind", "-q", *tool], env=environment,
-                              capture_output=True, text=True)
-        if done.returncode or "CANCELLING" not in done.stdout:
-            raise SystemExit(f"{command}: exit status {done.returncode}\n{done.stderr}")
-        return out.read()
+def valgrind(*command, prefix=(), **how):
+    """Run the job; what valgrind says of it, of parts the last one."""
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "out"
+        run([*prefix, "valgrind", "-q", *(str(c).replace("OUT", str(out)) for c in command)], **how)
+        return out.read_text()
 
 
-def executed(command, **how):
+def executed(command, *options, **how):
     """The address of every instruction that the run executes."""
     profile = valgrind("--tool=callgrind", "--dump-instr=yes", "--compress-pos=no",
-                       "--callgrind-out-file=OUT", *command, **how)
+                       "--callgrind-out-file=OUT", *options, *command, **how)
     return {int(a, 16) for a in re.findall(r"^0x([0-9a-f]+) ", profile, re.M)}
 
 
-def accessed(command):
-    """The address of every datum that the run reads or writes. Slow: a minute."""
-    trace = valgrind("--tool=lackey", "--trace-mem=yes", "--log-file=OUT", *command)
+def accessed(command, after=None, **how):
+    """The address of every datum that the run reads or writes; only after the last instruction of a section, if one
+    is given. Slow: a minute."""
+    trace = valgrind("--tool=lackey", "--trace-mem=yes", "--log-file=OUT", *command, **how)
+    if after:
+        trace = trace[max(trace.rfind(f"I  {a:08x},") for a in range(after[0], sum(after[:2]))):]
     return {int(a, 16) for a in set(re.findall(r"^ [LSM] ([0-9a-f]+),", trace, re.M))}
 
 
@@ -148,6 +158,28 @@ def find_hot(folder, sections):
     return names_of(folder, {row for row in hot if row[2] not in OVER}) | WITHOUT_MODELS
 
 
+def find_service(folder, sections):
+    """What runs before the release is given back with the rest."""
+    service = set()
+    release = next(row for row in sections if row[3] == ".text." + RELEASE)
+    with tempfile.TemporaryDirectory() as work:
+        answers = Path(work) / "answers"
+        answers.mkdir()
+        with serve(Pki(work), answers) as server:
+            commands = [(call.command(folder / "tinyaws.full", server), call.shows) for call in SMALL.values()]
+            for command, shows in commands:
+                addresses = executed(command, f"--dump-after={RELEASE}", shows=shows)
+                service.update(touched(sections, addresses, ".text"))
+            service.update(touched(sections, accessed(commands[0][0], release, shows=commands[0][1]), ".rodata"))
+    return names_of(folder, service) | MODELS
+
+
+def without(names, placed_before):
+    """Those that no list before has; of a constant, under either of its names."""
+    return {(stem, name) for stem, name in names
+            if not {name, re.sub(r"^\.rodata\.", "", name)} & {n for s, n in placed_before if s == stem}}
+
+
 def find_warm(folder, sections, hot):
     """Code as the runs show it, and with it all constants of our own objects that they use."""
     warm = set()
@@ -166,8 +198,10 @@ def main():
     folder = Path(sys.argv[1])
     sections = sorted(placed(folder / "tinyaws.map"))
     hot = find_hot(folder, sections)
-    warm = find_warm(folder, sections, hot) - hot
+    service = without(find_service(folder, sections), hot)
+    warm = without(find_warm(folder, sections, hot), hot | service)
     HOT.write_text(HEAD + lines(hot))
+    SERVICE.write_text(SERVICE_HEAD + lines(service))
     WARM.write_text(WARM_HEAD + lines(warm))
 
 

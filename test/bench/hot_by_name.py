@@ -30,7 +30,7 @@ def executed(program, server):
 def names_outside(program, addresses):
     """Of the functions at these addresses that the layout put into its later segments."""
     elf = Elf(program.full)
-    begin = min(elf.section(".warm")[0], elf.section(".cold")[0])
+    begin = min(elf.section(name)[0] for name in (".service", ".warm", ".cold"))
     symbols = sorted(elf.functions())
     starts = [address for address, _, _ in symbols]
     for at in (at for at in addresses if at >= begin):

@@ -3,7 +3,7 @@
 As a module: chain() orders certificates, Server runs this very file as a process of its own,
 so that nothing the server does is counted as a client's. As a program:
 loopback.py CHAIN KEY BODY [MAX-VERSION] prints its port, and answers every request with 200 and the
-bytes of the file BODY, until it is killed.
+bytes of the file BODY, or of the file in the folder BODY that is called as the operation is, until it is killed.
 """
 import json
 import signal
@@ -92,18 +92,37 @@ def job(program, server: Server, *options: str) -> list[str]:
             "--endpoint-url", server.url, "--ca-bundle", str(server.ca), *options]
 
 
-def _serve_connection(connection: socket.socket, context: ssl.SSLContext, answer: bytes) -> None:
+def _answer(path: Path) -> bytes:
+    body = path.read_bytes()
+    return (b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\n"
+            b"x-amzn-RequestId: 7b1b3f36-2d9f-4c5e-9d3e-5d1f0c1f2a3b\r\n"
+            b"Content-Length: %d\r\n\r\n" % len(body)) + body
+
+
+class _Answers(dict):
+    """By operation; one for any, where the path is a file's."""
+
+    def __init__(self, path: Path):
+        super().__init__({each.name: _answer(each) for each in path.iterdir()} if path.is_dir() else {})
+        self._any = None if path.is_dir() else _answer(path)
+
+    def __missing__(self, operation):
+        return self._any
+
+
+def _serve_connection(connection: socket.socket, context: ssl.SSLContext, answers: _Answers) -> None:
     try:
         with context.wrap_socket(connection, server_side=True) as tls:
             received = b""
             while True:
                 head, end, rest = received.partition(b"\r\n\r\n")
-                fields = dict(line.lower().split(b":", 1) for line in head.split(b"\r\n")[1:])
+                rows = (line.split(b":", 1) for line in head.split(b"\r\n")[1:])
+                fields = {name.lower(): value.strip() for name, value in rows}
                 length = int(fields.get(b"content-length", 0))
                 if end and len(rest) >= length:
                     # All of it in one go: how fast this process is must not show in a client's calls.
                     tls.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
-                    tls.sendall(answer)
+                    tls.sendall(answers[fields.get(b"x-amz-target", b"").decode().rpartition(".")[2]])
                     tls.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 0)
                     received = rest[length:]
                     continue
@@ -120,15 +139,12 @@ def _serve(chain: str, key: str, body: str, max_version: str = "1.3") -> None:
     context.load_cert_chain(chain, key)
     if max_version == "1.2":
         context.maximum_version = ssl.TLSVersion.TLSv1_2
-    answer = Path(body).read_bytes()
-    answer = (b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\n"
-              b"x-amzn-RequestId: 7b1b3f36-2d9f-4c5e-9d3e-5d1f0c1f2a3b\r\n"
-              b"Content-Length: %d\r\n\r\n" % len(answer)) + answer
+    answers = _Answers(Path(body))
     listener = socket.create_server(("127.0.0.1", 0), backlog=64)
     print(listener.getsockname()[1], flush=True)
     while True:
         connection, _ = listener.accept()
-        threading.Thread(target=_serve_connection, args=(connection, context, answer),
+        threading.Thread(target=_serve_connection, args=(connection, context, answers),
                          daemon=True).start()
 
 

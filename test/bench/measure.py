@@ -10,45 +10,46 @@ from loopback import ENVIRONMENT, REPO
 PEAK = REPO / "build/host/peak"
 
 
-def run(command, environment=ENVIRONMENT):
-    """Run it, and see that it was the job: exit status 0, and the environment on stdout."""
+def run(command, environment=ENVIRONMENT, shows=b"CANCELLING"):
+    """Run it, and see that it was the job: exit status 0, and on stdout what shows that."""
     done = subprocess.run([str(c) for c in command], env=environment, capture_output=True)
-    if done.returncode or b"CANCELLING" not in done.stdout:
+    if done.returncode or shows not in done.stdout:
         raise SystemExit(f"{command}: exit status {done.returncode}\n{done.stderr.decode()}")
     return done
 
 
-def peak(command, word=None, guest=None, environment=ENVIRONMENT, prefix=()) -> dict:
+def peak(command, word=None, guest=None, environment=ENVIRONMENT, prefix=(),
+         shows=b"CANCELLING") -> dict:
     """The lines of peak.c: KiB each, but word: bytes. guest: where an emulator keeps its guest's
     memory. prefix: words that run all of it elsewhere."""
     environment = environment | ({"PEAK_WORD": word} if word else {})
     environment |= {"PEAK_GUEST": "%x-%x" % guest} if guest else {}
     with tempfile.NamedTemporaryFile("r") as out:
-        run([*prefix, PEAK, out.name, *command], environment)
+        run([*prefix, PEAK, out.name, *command], environment, shows)
         rows = [line.split() for line in out]
     return {name: bytes.fromhex(value) if name == "word" else int(value) for name, value in rows}
 
 
-def system_calls(command) -> int:
+def system_calls(command, **how) -> int:
     """Of all its processes and threads, from execve to exit."""
     with tempfile.NamedTemporaryFile("r") as out:
-        run(["strace", "-f", "-qq", "-o", out.name, *command])
+        run(["strace", "-f", "-qq", "-o", out.name, *command], **how)
         return len(re.findall(r"^\d+ +\w+\(", out.read(), re.M))
 
 
-def calls(command, environment=ENVIRONMENT, prefix=()) -> list[str]:
+def calls(command, prefix=(), **how) -> list[str]:
     """The names of the system calls of the program alone, without those of what it runs."""
     with tempfile.NamedTemporaryFile("r") as out:
-        run([*prefix, "strace", "-f", "-qq", "-o", out.name, *command], environment)
+        run([*prefix, "strace", "-f", "-qq", "-o", out.name, *command], **how)
         made = re.findall(r"^(\d+) +(\w+)\(", out.read(), re.M)
         return [name for process, name in made if process == made[0][0]]
 
 
-def instructions(command) -> int:
+def instructions(command, **how) -> int:
     """In user space, by valgrind's callgrind."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "callgrind"
-        run(["valgrind", "-q", "--tool=callgrind", f"--callgrind-out-file={out}", *command])
+        run(["valgrind", "-q", "--tool=callgrind", f"--callgrind-out-file={out}", *command], **how)
         return int(re.search(r"^(?:summary|totals): (\d+)", out.read_text(), re.M)[1])
 
 

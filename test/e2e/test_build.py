@@ -220,7 +220,7 @@ def test_layout_keeps_what_is_hot_and_what_is_not_64_kib_apart(tmp_path, hot):
 
 def test_each_symbol_of_the_layout_stands_in_a_section():
     # lld gives one between the sections of an INSERT the value that it would have at the very end.
-    script = run(*(ROOT / "toolchain/layout.d" / name for name in ("layout", "hot", "warm")))
+    script = run(*(ROOT / "toolchain/layout.d" / name for name in ("layout", "hot", "service", "warm")))
     depth, found = 0, {}
     for token in re.findall(r"[{}]|\w+(?= = )", script.stdout):
         if token in "{}":
