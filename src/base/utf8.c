@@ -26,6 +26,8 @@ size_t ta_utf8_length(ta_str s, size_t at) {
 
 uint32_t ta_utf8_next(ta_str s, size_t *at) {
     static const uint8_t mask[] = {0xFF, 0x7F, 0x1F, 0x0F, 0x07};
+    if ((uint8_t)s.p[*at] < 0x80)
+        return (uint8_t)s.p[(*at)++];
     const size_t n = ta_utf8_length(s, *at);
     uint32_t code = (uint8_t)s.p[*at] & mask[n];
     for (size_t i = 1; i < n; i++)

@@ -17,8 +17,9 @@ void ta_writer_putc(ta_writer *o, char c) {
 
 void ta_writer_repeat(ta_writer *o, char c, int64_t times) {
     char piece[64];
-    memset(piece, c, sizeof piece);
-    for (; times > 0 && o->err == TA_OK; times -= (int64_t)sizeof piece)
-        ta_writer_put(
-            o, (ta_str){piece, times < (int64_t)sizeof piece ? (size_t)times : sizeof piece});
+    for (; times > 0 && o->err == TA_OK; times -= (int64_t)sizeof piece) {
+        const size_t n = times < (int64_t)sizeof piece ? (size_t)times : sizeof piece;
+        memset(piece, c, n);
+        ta_writer_put(o, (ta_str){piece, n});
+    }
 }

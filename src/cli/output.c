@@ -20,14 +20,13 @@ void ta_output_close(ta_output *o) {
 }
 
 void ta_out(ta_output *o, ta_str s) {
-    while (s.n > 0 && !o->failed) {
-        size_t room = o->buf.cap - o->buf.n;
-        size_t part = s.n < room ? s.n : room;
-        ta_put(&o->buf, ta_str_sub(s, 0, part));
-        s = ta_str_sub(s, part, s.n);
-        if (o->buf.n == o->buf.cap)
-            ta_output_close(o);
+    for (size_t room; s.n >= (room = o->buf.cap - o->buf.n); s = ta_str_sub(s, room, s.n)) {
+        if (o->failed)
+            return;
+        ta_put(&o->buf, ta_str_sub(s, 0, room));
+        ta_output_close(o);
     }
+    ta_put(&o->buf, s);
 }
 
 void ta_outs(ta_output *o, const char *cstr) {

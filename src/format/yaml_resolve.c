@@ -96,6 +96,9 @@ static bool is_timestamp(ta_str s) {
 bool ta_yaml_is_other(ta_str s) {
     static const char *const words[] = {"",     "~",     "null",  "Null",  "NULL", "true", "True",
                                         "TRUE", "false", "False", "FALSE", "<<",   "="};
+    const ta_str first = TA_STR("~nNtTfF<=+-.0123456789");
+    if (s.n > 0 && ta_str_find(first, s.p[0]) == first.n)
+        return false;
     return ta_str_is_one_of(s, words, sizeof words / sizeof *words) || is_number(s) ||
            is_timestamp(s);
 }

@@ -7,7 +7,7 @@
 /* ---- what a text has ---- */
 
 static bool is_break(uint32_t c) {
-    return c == '\r' || c == '\n' || c == 0x85 || c == 0x2028 || c == 0x2029;
+    return c < 0x20 ? c == '\r' || c == '\n' : c == 0x85 || c == 0x2028 || c == 0x2029;
 }
 
 /* White space, a line break or the end. */
@@ -36,13 +36,13 @@ static bool is_indicator(uint32_t before, uint32_t c, uint32_t after, bool is_fi
 
 ta_yaml_text ta_yaml_analyze(ta_str s) {
     ta_yaml_text t = {false, true, true};
-    uint32_t before = 0, c, after;
+    size_t ahead = 0;
+    uint32_t before = 0, c, after = s.n > 0 ? ta_utf8_next(s, &ahead) : 0;
     if (ta_str_starts(s, TA_STR("---")) || ta_str_starts(s, TA_STR("...")))
         t.plain = false;
     for (size_t at = 0, next; at < s.n; at = next, before = c) {
-        next = at;
-        c = ta_utf8_next(s, &next);
-        size_t ahead = next;
+        next = ahead;
+        c = after;
         after = next < s.n ? ta_utf8_next(s, &ahead) : 0;
         const bool blank = c == ' ' || is_break(c);
         if (is_indicator(before, c, after, at == 0) || (blank && (at == 0 || next == s.n)))

@@ -25,8 +25,8 @@ static bool match(checker *k, char c) {
 }
 
 static void skip_space(checker *k) {
-    while (match(k, ' ') || match(k, '\n') || match(k, '\r') || match(k, '\t'))
-        ;
+    for (char c = peek(k); c == ' ' || c == '\n' || c == '\r' || c == '\t'; c = peek(k))
+        k->at++;
 }
 
 /* ---- scalars ---- */
@@ -91,10 +91,17 @@ static bool match_escape(checker *k) {
     }
 }
 
+/* Most of what strings have. */
+static bool is_plain(char c) {
+    return c >= ' ' && c <= '~' && c != '"' && c != '\\';
+}
+
 static bool match_string(checker *k) {
     if (!match(k, '"'))
         return false;
     while (k->at < k->text.n) {
+        while (is_plain(peek(k)))
+            k->at++;
         if (match(k, '"'))
             return true;
         if (match(k, '\\')) {
