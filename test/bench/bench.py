@@ -3,14 +3,13 @@
 bench.py TINYAWS: every client asks the same server, a process of its own, over the same chain, and
 prints the same answer. Writes a Markdown table of each chain, and how far the goals are met.
 """
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from costs import Costs, table, version
 from loopback import ENVIRONMENT, Pki, Server, chain, environment_answer, job
-from measure import cpu_seconds, instructions, peak, system_calls
 
 HERE = Path(__file__).parent
 DISTRIBUTION = Path("/etc/ssl/certs/ca-certificates.crt")
@@ -64,33 +63,8 @@ def botocore(server):
     return ["/usr/bin/python3", HERE / "botocore_client.py", server.url, server.ca]
 
 
-@dataclass
-class Costs:
-    name: str
-    instructions: int
-    cpu: float  # seconds: the least, and the median
-    cpu_median: float
-    calls: int
-    resident: int  # KiB
-
-    @classmethod
-    def of(cls, name, command, runs):
-        return cls(name, instructions(command), *cpu_seconds(command, runs), system_calls(command),
-                   peak(command)["hwm"])
-
-
 CLIENTS = [("tinyaws", tinyaws, 40), ("curl --aws-sigv4", curl, 40), ("AWS CLI v2", aws_cli, 7),
            ("python3-botocore", botocore, 7)]
-
-
-def table(all_costs):
-    ours = all_costs[0]
-    yield "| client | instructions | CPU ms, least (median) | system calls | peak memory KiB |"
-    yield "|---|---:|---:|---:|---:|"
-    for c in all_costs:
-        times = "" if c is ours else f" (×{c.instructions / ours.instructions:,.1f})"
-        yield (f"| {c.name} | {c.instructions / 1e6:,.1f} M{times} "
-               f"| {c.cpu * 1e3:,.1f} ({c.cpu_median * 1e3:,.1f}) | {c.calls:,} | {c.resident:,} |")
 
 
 def goals(all_costs, chain):
@@ -102,11 +76,6 @@ def goals(all_costs, chain):
             (f"{ours.calls} system calls; goal: at most {chain.calls}", ours.calls <= chain.calls),
             (f"AWS CLI takes {times:,.0f} times the CPU time; goal: {CPU_SHARE}", times >= CPU_SHARE)]:
         yield f"- {text}: {'met' if met else 'MISSED'}"
-
-
-def version(*command):
-    said = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True).stdout
-    return " ".join(said.splitlines()[0].split()[:4])
 
 
 def main():
