@@ -1,5 +1,4 @@
-/* pipe_room.c - PIPE_BUF. Written as a number because src/limits.h hides the system's
- * <limits.h>. */
+/* pipe_room.c - PIPE_BUF, as a number: C11 without extensions does not name it. */
 #include "posix/posix.h"
 
 const size_t posix_pipe_room = 4096;

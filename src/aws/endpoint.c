@@ -1,6 +1,6 @@
 #include "aws/endpoint.h"
 
-#include "limits.h"
+#include "caps.h"
 
 /* The suffixes of host names, without and with dual stack. A region belongs to a partition by its
  * start, with one word and a number after it (the partition's regionRegex), or as its global

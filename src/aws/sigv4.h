@@ -14,7 +14,7 @@
 #define TA_SIGV4_H
 
 #include "base/buf.h"
-#include "limits.h"
+#include "caps.h"
 
 #define TA_SIGV4_SIGNATURE_SIZE    64 /* hexadecimal digits */
 #define TA_SIGV4_PAYLOAD_HASH_SIZE 64 /* hexadecimal digits */

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "limits.h"
+#include "caps.h"
 
 /* The state of the reader. It reads the text twice: once to check it, then to decode it. */
 typedef struct reader {

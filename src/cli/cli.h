@@ -5,11 +5,11 @@
 
 #include <stddef.h>
 
+#include "caps.h"
 #include "cli/doctor/doctor.h"
 #include "cli/sandbox.h"
 #include "cli/settings.h"
 #include "creds/creds.h"
-#include "limits.h"
 #include "json/json_read.h"
 
 typedef struct ta_cli_input {

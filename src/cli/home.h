@@ -5,8 +5,8 @@
 #ifndef TA_CLI_HOME_H
 #define TA_CLI_HOME_H
 
+#include "caps.h"
 #include "config/path.h"
-#include "limits.h"
 #include "port.h"
 
 /* Set asked to false. */

@@ -198,7 +198,8 @@ const ta_option_row ta_options[TA_OPT_COUNT] = {
                                  "enhanced|legacy|json|yaml|text|table",
                                  "how errors are shown: as a sentence (enhanced, the default, or "
                                  "legacy), or as a record"},
-    [TA_OPT_COLOR] = {"color", TA_OPT_CHOICE, "on|off|auto", "on: tables have colours; nothing else has"},
+    [TA_OPT_COLOR] = {"color", TA_OPT_CHOICE, "on|off|auto",
+                      "on: tables have colours; nothing else has"},
     [TA_OPT_NO_CLI_PAGER] = {"no-cli-pager", TA_OPT_FLAG, NULL, "accepted; there is no pager"},
     [TA_OPT_DEBUG] = {"debug", TA_OPT_FLAG, NULL,
                       "show settings and exchange on stderr, without secrets"},

@@ -1,8 +1,8 @@
 #include "cli/param_file.h"
 
 #include "base/diag.h"
+#include "caps.h"
 #include "cli/home.h"
-#include "limits.h"
 
 static ta_err not_read(port_result result, int sys, ta_diag *diag) {
     if (result == PORT_INTERRUPTED)

@@ -5,9 +5,9 @@
 
 #include <string.h>
 
+#include "caps.h"
 #include "cli/args.h"
 #include "cli/error_format.h"
-#include "limits.h"
 
 /* Prints what a service's model adds to its error: see error_details.h. */
 typedef void (*ta_report_details_fn)(void *ctx, ta_output *o, const ta_error_record *record,

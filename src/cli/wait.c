@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "caps.h"
 #include "cli/report.h"
-#include "limits.h"
 #include "port.h"
 
 /* ---- what a state means ---- */

@@ -6,10 +6,10 @@
 #ifndef TA_CHANNEL_H
 #define TA_CHANNEL_H
 
+#include "caps.h"
 #include "http/http_exchange.h"
 #include "http/proxy.h"
 #include "http/url.h"
-#include "limits.h"
 #include "net/conn.h"
 
 typedef struct ta_channel {

@@ -8,11 +8,11 @@
 #include "aws/endpoint_rules.h"
 #include "aws/retry.h"
 #include "aws/sigv4.h"
+#include "caps.h"
 #include "client/channel.h"
 #include "client/quota_file.h"
 #include "http/http_request.h"
 #include "http/url.h"
-#include "limits.h"
 #include "net/conn_send.h"
 #include "json/json_read.h"
 

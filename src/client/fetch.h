@@ -5,10 +5,10 @@
 #ifndef TA_FETCH_H
 #define TA_FETCH_H
 
+#include "caps.h"
 #include "client/channel.h"
 #include "creds/creds.h"
 #include "http/url.h"
-#include "limits.h"
 
 typedef struct ta_fetcher {
     /* Set by ta_fetch_open; the caller may change them between fetches. ca_bundle and no_verify

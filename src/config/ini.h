@@ -24,7 +24,7 @@
 #define TA_INI_H
 
 #include "base/str.h"
-#include "limits.h"
+#include "caps.h"
 
 typedef enum ta_ini_dialect {
     TA_INI_CONFIG,     /* [default], [profile x], [services x], [sso-session x] */

@@ -9,7 +9,7 @@
 #define TA_CREDS_H
 
 #include "base/diag.h"
-#include "limits.h"
+#include "caps.h"
 
 /* Credentials that were found, with their memory, so that one call wipes them. Zero-initialise
  * it. */

@@ -6,7 +6,7 @@
 #define TA_ROLE_CHAIN_H
 
 #include "base/diag.h"
-#include "limits.h"
+#include "caps.h"
 
 /* The profiles. What `get` returns must stay valid until one of the functions is called for another
  * profile: so only one profile needs to be in memory. */

@@ -1,6 +1,6 @@
 #include "format/format_internal.h"
 
-#include "limits.h"
+#include "caps.h"
 #include "json/json_python.h"
 #include "json/json_sort.h"
 

@@ -1,5 +1,5 @@
+#include "caps.h"
 #include "format/format_internal.h"
-#include "limits.h"
 #include "json/json_print.h"
 #include "json/json_python.h"
 

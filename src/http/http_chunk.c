@@ -1,7 +1,7 @@
 #include "http/http_chunk.h"
 
+#include "caps.h"
 #include "http/http_syntax.h"
-#include "limits.h"
 
 /* The part that the next byte belongs to. The order matters: up to SIZE_LF, a byte counts for the
  * chunk-size line; from TRAILER_START on, for the trailer section. */

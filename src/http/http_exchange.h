@@ -38,7 +38,7 @@ typedef struct ta_exchange {
  * | TA_E_HTTP_SYNTAX     the response violates RFC 9112 or a rule of http_response.h or
  *                        http_chunk.h; or it has a content coding, or switches protocols (101)
  * | TA_E_HTTP_TRUNCATED  the connection ended within the response
- * | TA_E_LIMIT           a cap of limits.h, head_cap or body_cap was reached
+ * | TA_E_LIMIT           a cap of caps.h, head_cap or body_cap was reached
  * | TA_E_RECV            the connection ended before the first byte of an answer: received_any is
  *                        false, as after the server closed a kept connection
  * | what the stream's read and write return. */

@@ -10,7 +10,7 @@
 #define TA_HTTP_RESPONSE_H
 
 #include "base/str.h"
-#include "limits.h"
+#include "caps.h"
 
 /* One field line. The value has no space or tab at its ends. */
 typedef struct ta_field {

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/ip.h"
-#include "limits.h"
+#include "caps.h"
 
 /* ---- the environment ---- */
 

@@ -4,7 +4,7 @@
 #define TA_URL_H
 
 #include "base/buf.h"
-#include "limits.h"
+#include "caps.h"
 
 /* Do not copy it: authority may point into it. */
 typedef struct ta_url {

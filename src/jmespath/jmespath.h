@@ -8,7 +8,7 @@
 #define TA_JMESPATH_H
 
 #include "base/buf.h"
-#include "limits.h"
+#include "caps.h"
 #include "json/json_doc.h"
 
 /* Private: a node of the expression's tree. */

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "limits.h"
+#include "caps.h"
 
 typedef struct checker {
     ta_str text;

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "limits.h"
+#include "caps.h"
 #include "json/json_check.h"
 #include "json/json_decode.h"
 

@@ -4,7 +4,7 @@
 #include "base/real.h"
 #include "base/unicode.h"
 #include "base/utf8.h"
-#include "limits.h"
+#include "caps.h"
 
 bool ta_json_is_integer(ta_str number) {
     return ta_str_find(number, '.') == number.n && ta_str_find(number, 'e') == number.n &&

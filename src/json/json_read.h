@@ -5,7 +5,7 @@
 #define TA_JSON_READ_H
 
 #include "base/str.h"
-#include "limits.h"
+#include "caps.h"
 #include "json/json_kind.h"
 
 #define JSMN_STRICT

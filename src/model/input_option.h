@@ -3,7 +3,7 @@
 #ifndef TA_MODEL_INPUT_OPTION_H
 #define TA_MODEL_INPUT_OPTION_H
 
-#include "limits.h"
+#include "caps.h"
 #include "model/model.h"
 
 typedef enum ta_input_option_kind {

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "limits.h"
+#include "caps.h"
 #include "model/input_internal.h"
 #include "model/input_number.h"
 

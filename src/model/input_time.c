@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/date.h"
-#include "limits.h"
+#include "caps.h"
 #include "model/input_number.h"
 
 /* ---- tokens ---- */

@@ -1,6 +1,6 @@
 #include "model/skeleton.h"
 
-#include "limits.h"
+#include "caps.h"
 
 typedef struct sample {
     ta_doc *doc;

@@ -5,8 +5,8 @@
 #ifndef TA_CONN_H
 #define TA_CONN_H
 
+#include "caps.h"
 #include "http/connect.h"
-#include "limits.h"
 #include "net/dns.h"
 #include "net/tcp.h"
 #include "net/tls.h"

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "limits.h"
+#include "caps.h"
 
 enum {
     HEADER = 12, /* bytes; the question's name follows */

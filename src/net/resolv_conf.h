@@ -4,7 +4,7 @@
 #ifndef TA_RESOLV_CONF_H
 #define TA_RESOLV_CONF_H
 
-#include "limits.h"
+#include "caps.h"
 #include "net/address.h"
 
 /* Splits lines into words. A word of more than TA_HOST_MAX + 1 bytes cannot be a host name or an

@@ -8,8 +8,8 @@
 #ifndef TA_TCP_H
 #define TA_TCP_H
 
+#include "caps.h"
 #include "http/stream.h"
-#include "limits.h"
 #include "net/address.h"
 
 /* Zero-initialise: that is a closed connection. */

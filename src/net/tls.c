@@ -1,7 +1,7 @@
 #include "net/tls.h"
 
 #include "base/date.h"
-#include "limits.h"
+#include "caps.h"
 #include "net/address.h"
 #include "net/tls_chain.h"
 #include "net/tls_error.h"

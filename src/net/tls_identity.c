@@ -1,7 +1,7 @@
 #include "net/tls_identity.h"
 
 #include "base/wipe.h"
-#include "limits.h"
+#include "caps.h"
 #include "net/pem.h"
 #include "net/tls_certificate.h"
 #include "port.h"

@@ -1,6 +1,6 @@
 #include "net/trust_anchors.h"
 
-#include "limits.h"
+#include "caps.h"
 #include "net/pem.h"
 #include "net/tls_certificate.h"
 #include "net/tls_name.h"

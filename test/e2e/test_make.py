@@ -267,7 +267,7 @@ def test_with_flags_of_a_distribution_the_program_is_as_small_and_has_no_heap(tm
 
 @pytest.mark.parametrize("level", [2, 3])
 def test_glibc_can_check_sizes(tmp_path, level):
-    """_FORTIFY_SOURCE, whose headers use libc's limits.h: src/limits.h must not hide it."""
+    """_FORTIFY_SOURCE, whose headers use libc's limits.h: src/caps.h must not hide it."""
     objects = [tmp_path / name for name in ("src/json/json_read.o", "ports/posix/socket.o", "mbedtls/library/aes.o")]
     done = make("TARGET=x86_64-linux-gnu", f"B={tmp_path}", *objects, CFLAGS=DEBIAN,
                 CPPFLAGS=f"-D_FORTIFY_SOURCE={level}")

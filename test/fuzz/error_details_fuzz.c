@@ -4,9 +4,9 @@
 #define _GNU_SOURCE
 #include "fuzz/lines.h"
 
+#include "caps.h"
 #include "cli/error_details.h"
 #include "fake/fake.h"
-#include "limits.h"
 #include "json/json_check.h"
 
 enum { NODES = 4096, TEXT_MAX = 1 << 15 };

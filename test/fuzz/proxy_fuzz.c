@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "caps.h"
 #include "http/http_request.h"
 #include "http/proxy.h"
-#include "limits.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "caps.h"
 #include "http/url.h"
-#include "limits.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 

@@ -5,8 +5,8 @@
 
 #include "support/fake_suite.h"
 
+#include "caps.h"
 #include "cli/wait.h"
-#include "limits.h"
 
 /* What each poll gives; the last one goes on for ever. */
 typedef struct step {

@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "limits.h"
+#include "caps.h"
 #include "posix/broker.h"
 #include "support/held_descriptors.h"
 

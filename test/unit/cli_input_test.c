@@ -4,8 +4,8 @@
 #include "support/cli_fake_library.h"
 #include "support/fake_suite.h"
 
+#include "caps.h"
 #include "cli/input.h"
-#include "limits.h"
 
 TestSuite(cli_input, .init = fake_suite_init);
 

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "caps.h"
 #include "format/format.h"
-#include "limits.h"
 #include "support/guard.h"
 
 #define NODES 4096

@@ -2,8 +2,8 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "caps.h"
 #include "http/http_chunk.h"
-#include "limits.h"
 #include "support/guard.h"
 #include "support/http_vectors.h"
 

@@ -2,7 +2,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "limits.h"
+#include "caps.h"
 #include "model/input_time.h"
 #include "support/guard.h"
 

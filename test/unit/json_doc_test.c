@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "limits.h"
+#include "caps.h"
 #include "support/guard.h"
 #include "json/json_doc.h"
 

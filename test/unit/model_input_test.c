@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/diag.h"
-#include "limits.h"
+#include "caps.h"
 #include "model/input.h"
 #include "model/input_number.h"
 #include "support/guard.h"

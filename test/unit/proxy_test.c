@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "caps.h"
 #include "http/connect.h"
 #include "http/http_request.h"
-#include "limits.h"
 #include "support/guard.h"
 #include "support/script_stream.h"
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "limits.h"
+#include "caps.h"
 #include "net/tls_arena.h"
 #include "net/tls_identity.h"
 #include "port.h"

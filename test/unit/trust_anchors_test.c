@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/str.h"
-#include "limits.h"
+#include "caps.h"
 #include "net/trust_anchors.h"
 
 /* https://www.amazontrust.com/repository/ */

@@ -2,8 +2,8 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "caps.h"
 #include "http/url.h"
-#include "limits.h"
 #include "support/guard.h"
 
 Test(url, parts) {

@@ -5,7 +5,7 @@
 
 #include "aws/xml.h"
 #include "base/buf.h"
-#include "limits.h"
+#include "caps.h"
 #include "test/support/guard.h"
 
 static size_t at;

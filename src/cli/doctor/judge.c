@@ -3,8 +3,8 @@
 #include "base/build_date.h"
 #include "base/date.h"
 #include "base/diag.h"
+#include "caps.h"
 #include "cli/doctor/doctor.h"
-#include "limits.h"
 
 const char ta_doctor_advice_clock[] =
     "set this host's clock, as by NTP: AWS accepts signatures that are up to " TA_LIMIT_TEXT(

@@ -1,16 +1,8 @@
-/* limits.h - every cap, with its unit and its reason. Exceeding one is TA_E_LIMIT, and the message
+/* caps.h - every cap, with its unit and its reason. Exceeding one is TA_E_LIMIT, and the message
  * names it. Nothing is ever truncated. TA_RESPONSE_BODY_MAX, TA_CLIENT_SIZE and TA_TLS_ARENA_SIZE
  * are in tinyaws.h, because callers need them. */
-#ifndef TA_LIMITS_H
-
-/* gcc's <limits.h> looks for libc's by #include_next, and because of -iquote finds this file. */
-#if defined _GCC_LIMITS_H_ && !defined _LIBC_LIMITS_H_
-#    include_next <limits.h>
-#else
-#    include <limits.h>
-#endif
-
-#define TA_LIMITS_H
+#ifndef TA_CAPS_H
+#define TA_CAPS_H
 
 /* A cap as text, for the message that names it: TA_LIMIT_TEXT(TA_HOST_MAX) is "253". */
 #define TA_LIMIT_TEXT(cap)  TA_LIMIT_TEXT_(cap)
