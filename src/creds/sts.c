@@ -195,7 +195,7 @@ static ta_err read_json(ta_json *json, const char *action, const ta_fetch_answer
 
 static ta_err read_credentials_json(ta_json *json, const char *action, const ta_fetch_answer *a,
                                     parts *out, ta_diag *diag) {
-    int at;
+    int at = TA_JSON_NOWHERE;
     const ta_err err = read_json(json, action, a, &at, diag);
     if (err)
         return err;
@@ -252,7 +252,7 @@ static ta_err accept_identity(ta_sts *s, const char *action, const ta_fetch_answ
                               ta_diag *diag) {
     ta_xml_want want = {.path = "*/*/Arn"};
     const bool xml = ta_query_is_xml((ta_str){a->body, a->body_n});
-    int at;
+    int at = TA_JSON_NOWHERE;
     const ta_err err = xml ? read_xml(a, &want, 1, diag) : read_json(s->json, action, a, &at, diag);
     if (err)
         return err;

@@ -35,7 +35,7 @@ def tarball(repository):
 def unpacked(tarball, tmp_path_factory):
     folder = tmp_path_factory.mktemp("unpacked")
     with tarfile.open(tarball) as tar:
-        tar.extractall(folder, filter="data")
+        tar.extractall(folder)
     return folder / NAME
 
 

@@ -87,7 +87,7 @@ def test_an_archive_has_the_program_its_page_and_every_licence(release, reposito
     folder = name.removesuffix(".tar.gz")
     with tarfile.open(release / name) as tar:
         members = tar.getmembers()
-        tar.extractall(tmp_path, filter="data")
+        tar.extractall(tmp_path)
     assert {each.name.removeprefix(f"{folder}/") for each in members} == {
         "tinyaws", "tinyaws.1", "LICENSE", "README.md", "CHANGELOG.md", *(f"licenses/{each}" for each in LICENCES)}
     assert {(each.uid, each.gid, each.uname) for each in members} == {(0, 0, "")}
