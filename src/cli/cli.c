@@ -169,6 +169,26 @@ static int trust_anchors(ta_run *r) {
     return ta_run_finish(r, 0);
 }
 
+/* A typed operation of AWS Proton. */
+static int call(ta_run *r) {
+    const ta_args *a = r->args;
+    int status;
+    r->report.service = a->service;
+    r->report.api_name = a->operation->api_name;
+    r->report.changes = a->operation->can_wait;
+    if (a->operation->goal == TA_WAIT_FOR_DEPLOYED)
+        r->report.waiter = TA_WAITER_DEPLOYED;
+    if (ta_args_has(a, TA_OPT_QUERY) && !ta_engine_accepts_query(r, &status))
+        return status;
+    if (ta_str_eq(a->value[TA_OPT_GENERATE_CLI_SKELETON], TA_STR("input")))
+        return print_input_skeleton(r);
+    if (read_parameter(r) != TA_OK)
+        return ta_run_fail(r);
+    if (ta_args_has(a, TA_OPT_GENERATE_CLI_SKELETON))
+        return ta_print_output_skeleton(r);
+    return ta_call_operation(r);
+}
+
 static int dispatch(ta_run *r, int argc, char **argv) {
     const ta_args *a = r->args;
     if (ta_args_parse(&r->memory->args, argc, argv, r->diag) != TA_OK) {
@@ -190,20 +210,7 @@ static int dispatch(ta_run *r, int argc, char **argv) {
         return doctor(r);
     if (a->operation->work == TA_CLI_TRUST_ANCHORS)
         return trust_anchors(r);
-    if (a->operation->work != TA_CLI_CALL)
-        return configure(r);
-    r->report.service = a->service;
-    r->report.api_name = a->operation->api_name;
-    r->report.changes = a->operation->can_wait;
-    if (a->operation->goal == TA_WAIT_FOR_DEPLOYED)
-        r->report.waiter = TA_WAITER_DEPLOYED;
-    if (ta_str_eq(a->value[TA_OPT_GENERATE_CLI_SKELETON], TA_STR("input")))
-        return print_input_skeleton(r);
-    if (read_parameter(r) != TA_OK)
-        return ta_run_fail(r);
-    if (ta_args_has(a, TA_OPT_GENERATE_CLI_SKELETON))
-        return ta_print_output_skeleton(r);
-    return ta_call_operation(r);
+    return a->operation->work == TA_CLI_CALL ? call(r) : configure(r);
 }
 
 int ta_cli_run(ta_cli_memory *memory, int argc, char **argv) {

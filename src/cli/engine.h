@@ -29,6 +29,10 @@ int ta_engine_run(struct ta_run *r);
  * ta_engine_print. */
 bool ta_engine_prints(const struct ta_run *r);
 
+/* Before a typed operation is called: is --query, if it is given, an expression? Else *status is that of the error that
+ * was reported. */
+bool ta_engine_accepts_query(struct ta_run *r, int *status);
+
 /* Memory for the answer's JSON text, then: print it by --query and --output. Returns the exit status. */
 ta_buf ta_engine_room(void);
 int ta_engine_print(struct ta_run *r, const ta_buf *text, const char *api_name, int status);

@@ -185,3 +185,10 @@ def test_a_short_key_of_an_emulator_is_no_secret_in_messages(tinyaws, server):
                   env={"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "x", "AWS_SESSION_TOKEN": "test"})
     assert result.code == 254
     assert "(ParameterNotFound) when calling the GetParameter operation: a test of x\n" in result.error
+
+
+def test_a_typed_operation_with_a_query_that_is_none_is_not_sent(tinyaws, server):
+    result = call(tinyaws, server, "proton", "cancel-environment-deployment", "--environment-name", "prod",
+                  "--query", "a[")
+    assert (result.code, result.stdout, server.requests) == (252, b"", [])
+    assert "Bad value for --query a[: " in result.error

@@ -5,6 +5,15 @@ bool ta_engine_prints(const ta_run *r) {
     return r->args->value[TA_OPT_QUERY].p != NULL || r->memory->settings.output != TA_OUTPUT_JSON;
 }
 
+bool ta_engine_accepts_query(ta_run *r, int *status) {
+    ta_service_call call = {0};
+    ta_service_begin(&call, r);
+    if (ta_service_compile_query(&call) == TA_OK)
+        return true;
+    *status = ta_service_fail(&call, TA_E_PARAM, TA_USAGE_NONE);
+    return false;
+}
+
 ta_buf ta_engine_room(void) {
     return ta_buf_on(ta_service_memory_of_run()->text, sizeof ta_service_memory_of_run()->text);
 }
