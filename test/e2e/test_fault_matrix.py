@@ -285,7 +285,7 @@ CONTAINER = {
     "bad JSON": passing(reply(200, "{"), THRICE, BAD_JSON),
     "no members": lasting(reply(200, "{}"), "the answer lacks AccessKeyId"),
     "expired": lasting(EXPIRED, "the credentials expired at 20"),
-    "over the cap": lasting(OVER_CAP, "the limit is 16384 bytes"),
+    "over the cap": lasting(OVER_CAP, "the limit is TA_FETCH_BODY_MAX, 16384 bytes"),
 }
 IMDS = {
     "refused": passing(REFUSED, "IMDS", "Connection refused", code=253),
@@ -323,7 +323,7 @@ STS = {
     "bad JSON": lasting(reply(200, "{"), BAD_JSON),
     "bad XML": lasting(reply(200, "<AssumeRoleResponse><", "text/xml"), "is not valid XML"),
     "no members": lasting(reply(200, "{}"), "AccessKeyId"),
-    "over the cap": lasting(reply(200, " " * 16385), "the limit is 16384 bytes"),
+    "over the cap": lasting(reply(200, " " * 16385), "the limit is TA_FETCH_BODY_MAX, 16384 bytes"),
 }
 # A process is run once.
 PROCESS = {name: Fault(command, None, (255, *words), **more) for name, command, words, more in [

@@ -111,7 +111,7 @@ FAILURES = {
     "no expiry": (document(Expiration=None), 1, ": the answer lacks Expiration"),
     "expired": (document(Expiration=iso_time(-1)), 1, "the credentials expired at 20"),
     "no time": (document(Expiration="soon"), 1, "expire at no valid time: soon"),
-    "over the cap": (document(Padding="x" * 16384), 1, "the limit is 16384 bytes"),
+    "over the cap": (document(Padding="x" * 16384), 1, "the limit is TA_FETCH_BODY_MAX, 16384 bytes"),
 }
 
 

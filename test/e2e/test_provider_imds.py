@@ -117,7 +117,7 @@ FAILURES = {
     "token time-out": ("token", TlsServer.STALL, 253, "hop limit, which must be 2"),
     "token malformed": ("token", reply(200, "a\r\nb"), 253, "its token holds a byte"),
     "token long": ("token", reply(200, "x" * 1025), 253, "TA_IMDS_TOKEN_MAX, 1024 bytes"),
-    "token over the cap": ("token", reply(200, "x" * 16385), 253, "the limit is 16384 bytes"),
+    "token over the cap": ("token", reply(200, "x" * 16385), 253, "the limit is TA_FETCH_BODY_MAX, 16384 bytes"),
     "role 401": ("role", reply(401), 255, STATUS + "401"),
     "role 404": ("role", reply(404), 253, "the instance has no profile"),
     "role 500": ("role", reply(500), 255, STATUS + "500"),
@@ -140,7 +140,7 @@ FAILURES = {
     "no expiry": ("credentials", document(Expiration=None), 255, "lacks Expiration"),
     "expired": ("credentials", document(Expiration=iso_time(-1)), 255, "the credentials expired at 20"),
     "over the cap": ("credentials", document(Padding="x" * 16384), 255,
-                     "the limit is 16384 bytes"),
+                     "the limit is TA_FETCH_BODY_MAX, 16384 bytes"),
 }
 
 

@@ -233,7 +233,7 @@ FAILURES = {
     "no token": (document(sessionToken=None), 1, "lacks sessionToken"),
     "no expiry": (document(expiration=None), 1, "lacks expiration"),
     "expired": (document(expiration=iso_time(-1)), 1, "the credentials expired at 20"),
-    "over the cap": (document(padding="x" * 16384), 1, "the limit is 16384 bytes"),
+    "over the cap": (document(padding="x" * 16384), 1, "the limit is TA_FETCH_BODY_MAX, 16384 bytes"),
 }
 
 

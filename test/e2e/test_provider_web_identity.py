@@ -113,7 +113,7 @@ FAILURES = {
     "no members": (reply(200, {}), 1, 255, "AccessKeyId, SecretAccessKey or SessionToken is missing"),
     "no expiry": (session(Expiration=None), 1, 255, "Expiration in what STS sent is missing"),
     "expired": (session(Expiration=1600000000), 1, 255, "have expired, by this host's clock"),
-    "over the cap": (session(Padding="x" * 16384), 1, 255, "the limit is 16384 bytes"),
+    "over the cap": (session(Padding="x" * 16384), 1, 255, "the limit is TA_FETCH_BODY_MAX, 16384 bytes"),
 }
 
 

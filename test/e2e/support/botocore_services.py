@@ -19,7 +19,7 @@ SESSION.set_credentials("AKIDEXAMPLE", "secret")
 LOADER = SESSION.get_component("data_loader")
 REGIONS = [region for p in LOADER.load_data("partitions")["partitions"] for region in p["regions"]]
 VARIANTS = list(itertools.product((False, True), repeat=2))
-CUSTOM = "http://127.0.0.1:8000/a"
+CUSTOM = "http://localhost:8000/a"
 random.seed(20260729)
 
 
