@@ -148,8 +148,10 @@ CLIENT_SRC := \
 	src/client/call_doc.c \
 	src/client/channel.c \
 	src/client/client.c \
+	src/client/config_files.c \
 	src/client/fetch.c \
 	src/client/fetch_run.c \
+	src/client/home.c \
 	src/client/inspect.c \
 	src/client/mask.c \
 	src/client/proton.c \
@@ -163,7 +165,6 @@ CLI_SRC := \
 	src/cli/args_option.c \
 	src/cli/call_operation.c \
 	src/cli/cli.c \
-	src/cli/config_files.c \
 	src/cli/configure.c \
 	src/cli/credentials.c \
 	src/cli/doctor/call.c \
@@ -174,7 +175,6 @@ CLI_SRC := \
 	src/cli/error_details.c \
 	src/cli/error_format.c \
 	src/cli/help.c \
-	src/cli/home.c \
 	src/cli/input.c \
 	src/cli/nearest.c \
 	src/cli/options.c \

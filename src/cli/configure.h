@@ -4,8 +4,8 @@
 #ifndef TA_CLI_CONFIGURE_H
 #define TA_CLI_CONFIGURE_H
 
-#include "cli/config_files.h"
 #include "cli/output.h"
+#include "client/config_files.h"
 #include "config/profile.h"
 
 /* Uninitialised before; holds no secret after a command. */

@@ -4,7 +4,7 @@
 
 #include "aws/proton.h"
 #include "base/diag.h"
-#include "cli/home.h"
+#include "client/home.h"
 
 #define SHOWN_MAX 60 /* bytes of an untrusted text in a message */
 

@@ -2,7 +2,7 @@
 
 #include "base/diag.h"
 #include "caps.h"
-#include "cli/home.h"
+#include "client/home.h"
 
 static ta_err not_read(port_result result, int sys, ta_diag *diag) {
     if (result == PORT_INTERRUPTED)

@@ -5,8 +5,8 @@
 #ifndef TA_CLI_SESSION_H
 #define TA_CLI_SESSION_H
 
-#include "cli/config_files.h"
 #include "cli/settings.h"
+#include "client/config_files.h"
 #include "client/fetch.h"
 #include "creds/chain.h"
 

@@ -6,8 +6,8 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
-#include "cli/config_files.h"
-#include "cli/home.h"
+#include "client/config_files.h"
+#include "client/home.h"
 
 static void set_up(void) {
     fake_reset();

@@ -1,4 +1,4 @@
-#include "cli/config_files.h"
+#include "client/config_files.h"
 
 #include <string.h>
 

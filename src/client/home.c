@@ -1,4 +1,4 @@
-#include "cli/home.h"
+#include "client/home.h"
 
 /* The fields of a line, counted from 0. */
 enum { NAME_FIELD, NUMBER_FIELD = 2, HOME_FIELD = 5 };

@@ -1,9 +1,9 @@
 /* home.h - home folders from /etc/passwd: a service that systemd starts has no HOME. Other sources
  * of users (NSS) are not asked. passwd(5)
- * Layer cli; needs config/path, port.h. Memory: the caller's ta_home, of which only what is used is
+ * Layer client; needs config/path, port.h. Memory: the caller's ta_home, of which only what is used is
  * touched. */
-#ifndef TA_CLI_HOME_H
-#define TA_CLI_HOME_H
+#ifndef TA_HOME_H
+#define TA_HOME_H
 
 #include "caps.h"
 #include "config/path.h"

@@ -1,14 +1,14 @@
 /* config_files.h - the shared config and credentials files, as config/shared_files.h wants them, on
- * the host's files. Layer cli; needs config/shared_files, home, port.h. Memory: the caller's.
+ * the host's files. Layer client; needs config/shared_files, home, port.h. Memory: the caller's.
  *
  * Whoever names a file by a variable means it: one that cannot be read ends the run, and it may be a pipe.
  * At its default path a file may be another user's, as under sudo, or no file at all, as where a container
  * engine made a folder for a mount of something missing: it is passed over, as in AWS CLI, and named
  * where that may be why something is not found. */
-#ifndef TA_CLI_CONFIG_FILES_H
-#define TA_CLI_CONFIG_FILES_H
+#ifndef TA_CONFIG_FILES_H
+#define TA_CONFIG_FILES_H
 
-#include "cli/home.h"
+#include "client/home.h"
 #include "config/shared_files.h"
 #include "port.h"
 
