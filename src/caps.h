@@ -41,8 +41,10 @@
 #define TA_JMESPATH_ARGUMENTS_MAX 16   /* arguments of a function */
 
 /* model: options on one command line; an operation has at most some 100 parameters. */
-#define TA_INPUT_OPTIONS_MAX    128
-#define TA_INPUT_TIME_PARTS_MAX 40 /* numbers, words and marks of a time */
+#define TA_INPUT_OPTIONS_MAX 128
+/* model: the tokens in a request for a page, as JSON: those of DynamoDB are items' keys, of at most 3 KB. */
+#define TA_PAGE_TOKENS_MAX      16384 /* bytes */
+#define TA_INPUT_TIME_PARTS_MAX 40    /* numbers, words and marks of a time */
 
 /* aws: nested elements of an XML answer. Those of STS nest four deep. */
 #define TA_XML_DEPTH_MAX 16

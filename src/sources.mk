@@ -19,6 +19,7 @@ JSON_SRC := \
 	src/json/json_doc.c \
 	src/json/json_keep.c \
 	src/json/json_print.c \
+	src/json/json_put.c \
 	src/json/json_python.c \
 	src/json/json_read.c \
 	src/json/json_sort.c \
@@ -27,6 +28,7 @@ CRYPTO_SRC := src/crypto/hash.c
 JMESPATH_SRC := \
 	src/jmespath/eval.c \
 	src/jmespath/functions.c \
+	src/jmespath/json_query.c \
 	src/jmespath/lexer.c \
 	src/jmespath/numbers.c \
 	src/jmespath/parser.c \
@@ -66,6 +68,7 @@ MODEL_SRC := \
 	src/model/model.c \
 	src/model/pages.c \
 	src/model/pages_cut.c \
+	src/model/pages_follow.c \
 	src/model/pages_merge.c \
 	src/model/pages_path.c \
 	src/model/pages_token.c \
@@ -154,6 +157,7 @@ CLIENT_SRC := \
 	src/client/home.c \
 	src/client/inspect.c \
 	src/client/mask.c \
+	src/client/paginator.c \
 	src/client/proton.c \
 	src/client/quota_file.c \
 	src/client/request.c \

@@ -5,8 +5,9 @@
  *
  * Threads: all clients of a process share the state of the mbedTLS inside (its key store, and its
  * arena of TA_TLS_ARENA_SIZE bytes). So at most one thread at a time may be in a function that has a
- * client as parameter, of whichever client; a mutex of the caller's may decide which. It need not be
- * the same thread each time. The functions without a client may be called by any thread at any time.
+ * client or a paginator as parameter, of whichever client; a mutex of the caller's may decide which.
+ * It need not be the same thread each time. The other functions may be called by any thread at any
+ * time.
  * After fork(), only one of the two processes may use the clients.
  *
  * Another mbedTLS in the program, of any version, is not touched: the library's is hidden in it.
@@ -299,6 +300,78 @@ TA_MUST ta_err ta_call_into(ta_client *client, const ta_operation *operation, ta
 TA_MUST ta_err ta_call_service(ta_client *client, ta_str service, ta_str operation, ta_str body,
                                void *answer_memory, size_t answer_size, ta_str *answer,
                                ta_diag *diag);
+
+/* ---- answers that come in pages ---- */
+
+typedef struct ta_paginator ta_paginator;
+
+/* The bytes that a paginator needs, in addition to those for the request and the answers. 16 KiB of
+ * them are for the token that leads to the next page. */
+#define TA_PAGINATOR_SIZE (18u * 1024u)
+
+/* Prepare to call an operation page after page:
+ *     ta_err err = ta_paginator_init(mem, sizeof mem, client, service, operation, body, &p, &diag);
+ *     while (err == TA_OK && (err = ta_paginator_next(p, &page, &diag)) == TA_OK && page.p != NULL)
+ *         ... page ...
+ *   mem     aligned as max_align_t; owned by the caller, who must not touch it as long as the
+ *           paginator is used. Nothing is to be closed
+ *   size    at least TA_PAGINATOR_SIZE, the request, and 4 times the longest page that is expected:
+ *           one of n bytes needs 2 n and 16 for each value and each member name in it, at most 10 n.
+ *           Only what is used is touched
+ *   client  borrowed as long as the paginator is used; between two pages it may make other calls
+ *   service, operation  as in ta_call_service
+ *   body    a JSON object, such as {"Path": "/app/"}; copied. A member that is a token names the page
+ *           to begin with. The size of pages is a member of the request, such as MaxResults
+ * An operation that does not come in pages has one.
+ * Returns TA_OK | TA_E_LIMIT (size)
+ * | TA_E_PARAM (this build of the library has no model of the service or the operation, or the body is
+ *   no JSON object: diag->text says which). A program that calls this function gets all models of the
+ *   build. */
+TA_MUST ta_err ta_paginator_init(void *mem, size_t size, ta_client *client, ta_str service,
+                                 ta_str operation, ta_str body, ta_paginator **out, ta_diag *diag);
+
+/* Call the operation for the next page.
+ *   page  out: the answer as it was received, valid JSON; a slice of mem, valid until the next call
+ *         of this function. Absent after the last page, and on an error
+ * After an error of the connection or the service, the next call asks for the same page again.
+ * Returns what ta_call_service returns; TA_E_LIMIT if the page or its token does not fit into mem;
+ * TA_E_SHAPE, after the page, if the service gave the same token twice. */
+TA_MUST ta_err ta_paginator_next(ta_paginator *paginator, ta_str *page, ta_diag *diag);
+
+/* ---- queries ---- */
+
+/* The result of a query. */
+typedef struct ta_value {
+    ta_str json; /* JSON (RFC 8259) in UTF-8, without white space between its parts; null: "null" */
+    ta_str
+        text; /* of a string: the characters themselves, without quotes and escapes; else absent */
+} ta_value;
+
+/* The bytes that ta_query needs for any expression, in addition to those for its JSON text. */
+#define TA_QUERY_SIZE (34u * 1024u)
+
+/* Evaluate a JMESPath expression (https://jmespath.org/specification.html) over a JSON text, as
+ * AWS CLI v2 does for --query.
+ *   expression  such as Parameter.Value; borrowed for the call
+ *   json        one JSON text of any length, such as an answer; copied, so it stays as it is. It must
+ *               not lie in the memory
+ *   memory      aligned as max_align_t; owned by the caller. *out points into it. It holds what the
+ *               JSON holds: wipe it if that is secret
+ *   size        at least TA_QUERY_SIZE + json.n. A JSON text of n bytes needs n and 16 for each
+ *               value and each member name in it, and so do the values that the expression makes; a
+ *               quarter of it all is kept for text that functions make. TA_QUERY_SIZE + 4 n is enough
+ *               for most answers, 14 n for any if no function makes text. Only what is used is touched
+ *   out         valid as long as the memory is not changed; absent on an error
+ *   diag        filled on an error
+ * What an expression does not find is null, and no error. Of members with the same name the last
+ * one counts. Takes time in proportion to the JSON text for expressions without functions.
+ * Returns TA_OK
+ * | TA_E_PARAM (the expression is not JMESPath: diag->text has the column)
+ * | TA_E_JSON_SYNTAX | TA_E_LIMIT (memory, nesting or the expression: diag->text says which)
+ * | TA_E_SHAPE (a function of the expression is not known, or does not accept the type of what it
+ *   gets: diag->text has the function, but no value). */
+TA_MUST ta_err ta_query(ta_str expression, ta_str json, void *memory, size_t size, ta_value *out,
+                        ta_diag *diag);
 
 /* ---- AWS Proton (API version 2020-07-20) ---- */
 

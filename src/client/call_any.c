@@ -1,9 +1,7 @@
 /* call_any.c - any operation: requests of any length, answers into memory of the caller's. */
-#include "aws/service_table.h"
+#include "client/by_name.h"
 #include "client/client.h"
 #include "json/json_check.h"
-
-#define OPERATION_MAX 160 /* bytes; the longest that AWS uses has 64 */
 
 static ta_err check_json(void *json, char *body, size_t n, ta_parse_fault *fault) {
     (void)json;
@@ -64,29 +62,18 @@ ta_err ta_call_into(ta_client *c, const ta_operation *operation, ta_str body, vo
 
 /* ---- by the service table ---- */
 
-static ta_err unknown(const char *what, ta_str name, ta_diag *diag) {
-    char line[TA_DIAG_TEXT_MAX];
-    ta_buf b = ta_buf_on(line, sizeof line);
-    ta_puts(&b, what);
-    ta_put_untrusted(&b, name, 80);
-    return ta_fail_text(diag, TA_E_PARAM, &b);
-}
-
 ta_err ta_call_service(ta_client *c, ta_str service, ta_str name, ta_str body, void *memory,
                        size_t size, ta_str *answer, ta_diag *diag) {
-    char text[OPERATION_MAX];
+    char text[TA_OPERATION_MAX];
     ta_buf b = ta_buf_on(text, sizeof text);
     ta_service_entry entry;
     *answer = TA_ABSENT;
     ta_diag_clear(diag);
-    if (!ta_service_find(service, &entry))
-        return unknown("no service that takes JSON has the name ", service, diag);
-    if (!ta_service_put_operation(&b, &entry, name) || ta_buf_err(&b))
-        return unknown("no operation can have the name ", name, diag);
+    ta_err err = ta_find_by_name(&entry, service, name, &b, diag);
+    if (err != TA_OK)
+        return err;
     const ta_operation operation = ta_service_operation(&entry.service, ta_buf_str(&b));
     ta_client_request r = into(&operation, body, memory, size);
-    r.query_mode = entry.query_compatible ? TA_STR("true") : TA_ABSENT;
-    r.put_endpoint = ta_put_endpoint_by_rules;
-    r.rules = ta_service_rules(&entry, operation.name);
+    ta_request_by_table(&r, &entry, &operation);
     return call(c, &r, answer, diag);
 }
