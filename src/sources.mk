@@ -152,6 +152,7 @@ CLIENT_SRC := \
 	src/client/channel.c \
 	src/client/client.c \
 	src/client/config_files.c \
+	src/client/credentials_find.c \
 	src/client/fetch.c \
 	src/client/fetch_run.c \
 	src/client/home.c \
@@ -161,6 +162,7 @@ CLIENT_SRC := \
 	src/client/proton.c \
 	src/client/quota_file.c \
 	src/client/request.c \
+	src/client/set_credentials.c \
 	src/client/trace.c
 CLI_SRC := \
 	src/cli/args.c \

@@ -5,9 +5,9 @@
  *
  * Threads: all clients of a process share the state of the mbedTLS inside (its key store, and its
  * arena of TA_TLS_ARENA_SIZE bytes). So at most one thread at a time may be in a function that has a
- * client or a paginator as parameter, of whichever client; a mutex of the caller's may decide which.
- * It need not be the same thread each time. The other functions may be called by any thread at any
- * time.
+ * client or a paginator as parameter, of whichever client, or in ta_credentials_find; a mutex of the
+ * caller's may decide which. It need not be the same thread each time. The other functions may be
+ * called by any thread at any time.
  * After fork(), only one of the two processes may use the clients.
  *
  * Another mbedTLS in the program, of any version, is not touched: the library's is hidden in it.
@@ -160,8 +160,8 @@ typedef struct ta_credentials {
     ta_str session_token; /* absent or empty: no token is sent */
 } ta_credentials;
 
-/* Proxies, in the form that the program reads from the environment; the library reads no
- * environment variable. A proxy is [http://|https://][user[:password]@]host[:port],
+/* Proxies, in the form that the program reads from the environment; a client reads no environment
+ * variable. A proxy is [http://|https://][user[:password]@]host[:port],
  * percent-encoded; the default port is 80 or 443. Requests to https endpoints go through it by
  * CONNECT, to http endpoints in absolute-form. The certificate of an https proxy is checked like
  * the endpoint's. Strings are borrowed; they may hold a password. */
@@ -250,8 +250,56 @@ TA_MUST ta_err ta_client_init(void *mem, size_t size, const ta_settings *setting
  * the deadline. */
 void ta_client_set_timeout(ta_client *client, uint32_t ms);
 
+/* Use other credentials from now on, such as renewed ones. The kept connection stays open.
+ *   credentials  the structure is copied; its strings are borrowed until ta_client_close, or the next
+ *                call of this function
+ * Returns TA_OK, or what ta_client_init returns for credentials: then the client keeps the earlier
+ * ones. */
+TA_MUST ta_err ta_client_set_credentials(ta_client *client, const ta_credentials *credentials,
+                                         ta_diag *diag);
+
 /* Close the kept connection and wipe what the client derived from the credentials. Accepts NULL. */
 void ta_client_close(ta_client *client);
+
+/* ---- the search for credentials ---- */
+
+#define TA_FOUND_TEXT_MAX (3u * 4096u) /* bytes: three credentials at their cap */
+
+/* Credentials with their memory; owned by the caller, who wipes them. Not to be moved. */
+typedef struct ta_found_credentials {
+    ta_credentials credentials; /* slices of text */
+    int64_t expires;            /* seconds since 1970; INT64_MAX: they do not expire */
+    const char *provider;       /* where they are from, such as "IMDS"; static text */
+    char text[TA_FOUND_TEXT_MAX];
+} ta_found_credentials;
+
+/* The bytes of memory that a search needs. A usual search touches a tenth of them. */
+#define TA_SEARCH_SIZE (192u * 1024u)
+
+/* Search for credentials where the program tinyaws does, in the order of AWS CLI v2: the environment,
+ * the profile of the shared config and credentials files with its roles, web identity, a
+ * credential_process, an AWS IoT role alias, a container's endpoint, and IMDS. It reads environment
+ * variables and files, runs the credential_process, and sends requests to STS or the endpoints.
+ *   settings    as for ta_client_init: region (absent: STS's is requested from IMDS), ca_bundle, proxy,
+ *               use_fips, use_dualstack, no_verify_ssl, read_timeout_ms and max_attempts count.
+ *               trace gets a line for each provider that is asked, with the reason if it has none
+ *   profile     its name; absent: AWS_PROFILE, AWS_DEFAULT_PROFILE, or default. A name that is given
+ *               here takes precedence over keys in the environment, as --profile does
+ *   timeout_ms  for all of the search; 0: no deadline
+ *   memory      aligned as max_align_t; borrowed for the call, and for as long as diag->error_type
+ *               and error_message are used. All secrets in it are wiped before the return
+ *   size        at least TA_SEARCH_SIZE
+ *   out         changed on TA_OK only. If a client has these credentials, call
+ *               ta_client_set_credentials before its next call
+ *   diag        filled on an error
+ * To renew credentials in a program that runs for long, search again some minutes before they expire.
+ * A search that fails leaves the earlier ones, which may serve until then.
+ * Returns TA_OK | TA_E_NO_CREDENTIALS no provider has any | TA_E_PARTIAL_CREDENTIALS
+ * | TA_E_NO_PROFILE | TA_E_CREDENTIALS a provider is configured but does not work
+ * | TA_E_CONFIG | TA_E_LIMIT | TA_E_FILE | TA_E_DEADLINE | TA_E_INTERRUPTED, or the error of STS. */
+TA_MUST ta_err ta_credentials_find(const ta_settings *settings, ta_str profile, uint32_t timeout_ms,
+                                   void *memory, size_t size, ta_found_credentials *out,
+                                   ta_diag *diag);
 
 /* ---- any AWS JSON operation ---- */
 

@@ -4,32 +4,13 @@
 
 #include "aws/endpoint.h"
 #include "base/wipe.h"
-#include "creds/creds.h"
+#include "client/check_credentials.h"
 #include "port.h"
 
 _Static_assert(sizeof(ta_client) <= TA_CLIENT_SIZE, "TA_CLIENT_SIZE holds a client");
 
 #define TIMEOUT_DEFAULT_MS 60000
 #define MAX_ATTEMPTS_MAX   100
-
-static ta_err check_credentials(const ta_settings *s, ta_diag *diag) {
-    const ta_credentials *c = &s->credentials;
-    if (s->no_sign_request)
-        return TA_OK;
-    if (c->access_key_id.n == 0 || c->secret_access_key.n == 0)
-        return ta_fail(diag, TA_E_NO_CREDENTIALS,
-                       c->access_key_id.n ? "there is no secret access key for the access key id"
-                                          : "there is no access key id");
-    if (c->access_key_id.n > TA_CREDENTIAL_MAX || c->secret_access_key.n > TA_CREDENTIAL_MAX ||
-        c->session_token.n > TA_CREDENTIAL_MAX)
-        return ta_fail(diag, TA_E_LIMIT,
-                       "a credential is longer than TA_CREDENTIAL_MAX, " TA_LIMIT_TEXT(
-                           TA_CREDENTIAL_MAX) " bytes");
-    int part;
-    const char *fault = ta_creds_fault(c, &part);
-    return fault == NULL ? TA_OK
-                         : ta_creds_fail(diag, TA_E_CONFIG, ta_creds_part_name(part), fault);
-}
 
 static ta_err check_endpoint_url(const ta_settings *s, ta_diag *diag) {
     const char *why = "";
@@ -86,7 +67,7 @@ static ta_err check_settings(const ta_settings *s, ta_diag *diag) {
     ta_err err = ta_client_check_region(s, diag);
     if (err == TA_OK)
         err = ta_client_check_endpoint(s, diag);
-    return err ? err : check_credentials(s, diag);
+    return err ? err : ta_client_check_credentials(s, diag);
 }
 
 /* Uses the request's buffer for the NUL-terminated path. */
