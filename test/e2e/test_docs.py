@@ -4,11 +4,16 @@ import os
 import re
 import shlex
 import subprocess
+import time
 
 import pytest
 
+from support.botocore_verify import verify
+from support.credentials import EXAMPLE, Credentials
 from support.emulator import options
+from support.metadata_server import credentials_document
 from support.paths import ROOT, TINYAWS
+from support.tls_server import respond
 
 PAGES = [ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "ports/README.md",
                                 "src/model/README.md")] + \
@@ -148,7 +153,7 @@ def run(examples, running, *command, **how):
                  "AWS_ENDPOINT_URL": running.url, "AWS_REGION": running.region,
                  "AWS_ACCESS_KEY_ID": running.credentials.access_key,
                  "AWS_SECRET_ACCESS_KEY": running.credentials.secret_key,
-                 "AWS_SESSION_TOKEN": running.credentials.token or ""}
+                 "AWS_SESSION_TOKEN": running.credentials.token or "", "AWS_EC2_METADATA_DISABLED": "true"}
     done = subprocess.run(command, cwd=examples, env=variables, capture_output=True, text=True, timeout=60, **how)
     return done.returncode, done.stdout, done.stderr
 
@@ -171,6 +176,54 @@ def test_call_c(examples, emulator):
     status, out, err = run(examples, running, "./call", "s3", "list-buckets", input="{}")
     assert (status, out) == (252, "") and err.endswith(": no service that takes JSON has the name s3\n")
     assert run(examples, running, "./call", "ssm", input="")[:2] == (252, "")
+
+
+class Aws:
+    """A server as `run` wants it."""
+
+    def __init__(self, server, credentials=EXAMPLE):
+        self.url, self.ca, self.region, self.credentials = server.url, "", "eu-west-1", credentials
+
+
+def bodies(server):
+    return [json.loads(request.body) for request in server.requests]
+
+
+def test_get_parameter_c(examples, tls_server):
+    server = tls_server(None, [respond(b'{"Parameter":{"Name":"/a","Value":"\\"x\\"\\n\\u00e9"}}')])
+    assert run(examples, Aws(server), "./get-parameter", "/a") == (0, '"x"\né\n', "")
+    assert bodies(server) == [{"Name": "/a", "WithDecryption": True}]
+    assert server.requests[0].get("x-amz-target") == "AmazonSSM.GetParameter"
+    refused = tls_server(None, [respond(b'{"__type":"ParameterNotFound","message":"no"}', "400 Bad Request")])
+    assert run(examples, Aws(refused), "./get-parameter", "/a") == (254, "", "ParameterNotFound: no\n")
+    nobody = Aws(refused, Credentials("", "", ""))
+    status, out, err = run(examples, nobody, "./get-parameter", "/a")
+    assert (status, out) == (253, "") and err.startswith("Unable to locate credentials: ")
+    assert run(examples, nobody, "./get-parameter") == (252, "", "usage: get-parameter NAME\n")
+
+
+def test_device_loop_c(examples, tls_server):
+    """Its first credentials expire while it waits for a message: the next request has others."""
+    keys = [Credentials(f"ASIADEVICE{n}", f"secret/of/the/device/{n}", f"token{n}") for n in (1, 2)]
+
+    def receive(_request):
+        # The example renews when half of the time is over.
+        time.sleep(5)
+        return respond(b'{"Messages":[]}')
+
+    server = tls_server(None, [respond(b'{"Parameters":[],"NextToken":"t"}'), respond(b'{"Parameters":[1]}'), receive])
+    given = iter([credentials_document(keys[0], 8), credentials_document(keys[1])])
+    container = tls_server(None, [lambda _request: respond(json.dumps(next(given)).encode())])
+    variables = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": f"{container.url}/keys", "ROUNDS": "2", "HOME": str(examples),
+                 "AWS_ENDPOINT_URL": server.url, "AWS_REGION": "eu-west-1"}
+    done = subprocess.run(["./device-loop", "https://sqs.example/q"], cwd=examples, env=variables, capture_output=True,
+                          text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == '{"Parameters":[],"NextToken":"t"}\n{"Parameters":[1]}\n' + '{"Messages":[]}\n' * 2
+    assert bodies(server) == [{"Path": "/device/"}, {"Path": "/device/", "NextToken": "t"},
+                              *[{"QueueUrl": "https://sqs.example/q", "WaitTimeSeconds": 20}] * 2]
+    for request, (service, credentials) in zip(server.requests, [("ssm", keys[0])] * 2 + [("sqs", keys[0]), ("sqs", keys[1])]):
+        verify(request, credentials, region="eu-west-1", service=service)
 
 
 @pytest.mark.parametrize("outcome,status,words", [
