@@ -64,7 +64,8 @@ def test_a_distributions_bundle_takes_the_memory_of_one_certificate(place, cance
 
     one, many = peak(ours), peak(whole)
     assert 0 < many["hwm"] <= 512
-    assert abs(many["hwm"] - one["hwm"]) <= 2 * PAGE
+    # Its own memory: of the program's file the kernel maps 64 KiB more or less.
+    assert abs(many["anon"] - one["anon"]) <= 2 * PAGE
     assert many["vm"] == one["vm"]
 
 

@@ -85,7 +85,7 @@ def test_the_command_prints_such_a_row_and_writes_it_in_its_place(tmp_path):
     assert 0 < number(row["arena B"]) <= 122_880
     assert 0 < number(row["stack KiB"]) <= 64
     assert 0 < number(row["resident KiB"]) <= 512
-    assert 0 < number(row["calls"]) <= 60
+    assert 0 < number(row["calls"]) <= 80  # one run, whose peer may be late
 
 
 def test_without_a_way_to_run_it_a_row_says_so(tmp_path):
