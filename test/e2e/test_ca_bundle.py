@@ -57,15 +57,18 @@ def test_a_distributions_bundle_takes_the_memory_of_one_certificate(place, cance
     whole = b"".join(theirs[:at] + [ours] + theirs[at:])
 
     def peak(bundle):
-        result = cancel(bundle, prefix=[PEAK, tmp_path / "peak"])
-        assert result.code == 0, result.error
-        lines = (tmp_path / "peak").read_text().splitlines()
-        return {name: int(value) for name, value in map(str.split, lines)}
+        """The greatest of some runs: the kernel's peak may miss what was resident just before memory was given back."""
+        runs = []
+        for _ in range(6):
+            result = cancel(bundle, prefix=[PEAK, tmp_path / "peak"])
+            assert result.code == 0, result.error
+            lines = (tmp_path / "peak").read_text().splitlines()
+            runs.append({name: int(value) for name, value in map(str.split, lines)})
+        return {name: max(run[name] for run in runs) for name in runs[0]}
 
     one, many = peak(ours), peak(whole)
     assert 0 < many["hwm"] <= 512
-    # Its own memory: of the program's file the kernel maps 64 KiB more or less.
-    assert abs(many["anon"] - one["anon"]) <= 2 * PAGE
+    assert abs(many["hwm"] - one["hwm"]) <= 2 * PAGE
     assert many["vm"] == one["vm"]
 
 

@@ -55,8 +55,8 @@ def bare(folder, *command, forbidden=FORBIDDEN):
         "bwrap", "--unshare-all", "--uid", 1000, "--gid", 1000, "--clearenv", "--setenv", "PATH", "/usr/bin:/bin",
         "--setenv", "HOME", "/home", "--ro-bind", "/usr", "/usr", *links, "--ro-bind", "/etc/alternatives",
         "/etc/alternatives", "--tmpfs", "/usr/share/ca-certificates", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",
-        "--tmpfs", "/home", "--bind", folder.parent, "/work", "--bind", called, "/called", *masks,
-        "--chdir", f"/work/{folder.name}", *command]], capture_output=True, text=True, timeout=600)
+        "--tmpfs", "/home", "--bind", folder.parent, "/source", "--bind", called, "/called", *masks,
+        "--chdir", f"/source/{folder.name}", *command]], capture_output=True, text=True, timeout=600)
     return done, called.read_text()
 
 
@@ -99,7 +99,7 @@ def test_it_builds_and_installs_offline_as_an_ordinary_user(unpacked, tinyaws):
     assert done.returncode == 0, done.stderr
     assert called == "" and "vendor/fetch: mbedtls" in done.stderr and "vendor/dist" in done.stderr
     # To copy needs no compiler.
-    done, called = bare(unpacked, "make", "install", "DESTDIR=/work/root", "PREFIX=/usr",
+    done, called = bare(unpacked, "make", "install", "DESTDIR=/source/root", "PREFIX=/usr",
                         forbidden=(*FORBIDDEN, "cc", "musl-gcc", "ar", "ld"))
     assert (done.returncode, done.stderr, called) == (0, "", "")
     program = unpacked.parent / "root/usr/bin/tinyaws"
@@ -113,7 +113,7 @@ def test_what_is_missing_is_named_with_the_command_and_nothing_is_called(unpacke
     for name in os.listdir("/usr/bin"):
         if name not in ("musl-gcc", "bzip2"):
             (lacking / name).symlink_to(f"/usr/bin/{name}")
-    done, called = bare(unpacked, "env", "PATH=/work/lacking", "make")
+    done, called = bare(unpacked, "env", "PATH=/source/lacking", "make")
     assert done.returncode == 2 and called == ""
     assert done.stderr.startswith("toolchain/setup: missing: bzip2 musl-gcc; run as root: sh -c 'apt-get update && ")
     assert "install -y --no-install-recommends bzip2 musl-tools'\n    or give make INSTALL_DEPS=1" in done.stderr

@@ -66,14 +66,14 @@ def test_runs_in_a_mebibyte_of_address_space_and_64_kib_of_stack(server, debug):
 
 
 @pytest.mark.parametrize("program", [TINYAWS, CORE], ids=["default", "core"])
-def test_peak_resident_memory_is_at_most_448_kib(server, program, tmp_path):
+def test_peak_resident_memory_is_at_most_384_kib(server, program, tmp_path):
     run([PEAK, tmp_path / "peak", *job(program, server)])
     peak = dict(line.split() for line in (tmp_path / "peak").read_text().splitlines())
-    assert 0 < int(peak["hwm"]) <= 448, peak
+    assert 0 < int(peak["hwm"]) <= 384, peak
     assert 0 < int(peak["stack"]) <= 64, peak
     # A single touch of what toolchain/layout.d/hot does not name makes up to 64 KiB more resident, and so does one of
     # the handshake's code after it: make hot.
-    assert 0 < int(peak["file"]) <= 224, peak
+    assert 0 < int(peak["file"]) <= 160, peak
 
 
 def held_in_a_call(process, argument):
@@ -87,7 +87,7 @@ def held_in_a_call(process, argument):
     raise AssertionError("no such call")
 
 
-def test_when_the_handshake_ends_at_most_448_kib_are_resident(server, tmp_path):
+def test_when_the_handshake_ends_at_most_384_kib_are_resident(server, tmp_path):
     """The kernel's peak may miss what was resident before madvise: so strace holds the job there for a while."""
     code = elf.Elf(FULL).address_of("ta_handshake_begin") & ~0xFFFF
     command = ["strace", "-o", tmp_path / "trace", "-e", "trace=madvise",
@@ -95,7 +95,7 @@ def test_when_the_handshake_ends_at_most_448_kib_are_resident(server, tmp_path):
     with subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.DEVNULL) as traced:
         resident = (held_in_a_call(traced.pid, code) / "smaps_rollup").read_text()
     assert traced.returncode == 0
-    assert 256 < int(re.search(r"^Rss: +(\d+)", resident, re.M)[1]) <= 448, resident
+    assert 256 < int(re.search(r"^Rss: +(\d+)", resident, re.M)[1]) <= 384, resident
 
 
 def test_no_memory_is_asked_for_from_execve_to_exit(server, tmp_path):
