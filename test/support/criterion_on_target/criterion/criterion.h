@@ -84,12 +84,16 @@ _Noreturn void criterion_stop(void);
 #define cr_expect_eq(A, B, ...)       CRITERION_NOTE((A) == (B), #A " == " #B, __VA_ARGS__)
 #define cr_assert_neq(A, B, ...)      CRITERION_NEED((A) != (B), #A " != " #B, __VA_ARGS__)
 #define cr_assert_lt(A, B, ...)       CRITERION_NEED((A) < (B), #A " < " #B, __VA_ARGS__)
+#define cr_expect_lt(A, B, ...)       CRITERION_NOTE((A) < (B), #A " < " #B, __VA_ARGS__)
 #define cr_assert_leq(A, B, ...)      CRITERION_NEED((A) <= (B), #A " <= " #B, __VA_ARGS__)
 #define cr_assert_gt(A, B, ...)       CRITERION_NEED((A) > (B), #A " > " #B, __VA_ARGS__)
+#define cr_expect_gt(A, B, ...)       CRITERION_NOTE((A) > (B), #A " > " #B, __VA_ARGS__)
 #define cr_assert_geq(A, B, ...)      CRITERION_NEED((A) >= (B), #A " >= " #B, __VA_ARGS__)
 #define cr_assert_str_empty(A, ...)   CRITERION_NEED((A)[0] == '\0', #A " is empty", __VA_ARGS__)
 #define cr_assert_str_eq(A, B, ...)                                                                \
     CRITERION_NEED(strcmp(A, B) == 0, #A " is the text " #B, __VA_ARGS__)
+#define cr_expect_str_eq(A, B, ...)                                                                \
+    CRITERION_NOTE(strcmp(A, B) == 0, #A " is the text " #B, __VA_ARGS__)
 #define cr_assert_str_neq(A, B, ...)                                                               \
     CRITERION_NEED(strcmp(A, B) != 0, #A " is not the text " #B, __VA_ARGS__)
 #define cr_assert_arr_eq(A, B, N, ...)                                                             \
