@@ -151,7 +151,7 @@ def test_the_sbom_names_each_part_and_each_artefact(release):
     packages = {each["SPDXID"].removeprefix("SPDXRef-"): each for each in sbom["packages"]}
     assert {name: each["licenseConcluded"] for name, each in packages.items() if name != "gcc"} == {
         "tinyaws": "MIT", "mbedtls": "Apache-2.0", "everest": "Apache-2.0", "jsmn": "MIT", "musl-of-host": "MIT",
-        "trust-anchors": "NOASSERTION"}
+        "botocore-data": "Apache-2.0", "trust-anchors": "NOASSERTION"}
     for line in (ROOT / "build/vendor/VERSIONS").read_text().splitlines():
         name, version, file, total = line.split()
         assert packages[name]["versionInfo"] == version and packages[name]["packageFileName"] == file
@@ -163,6 +163,18 @@ def test_the_sbom_names_each_part_and_each_artefact(release):
     sums = {each["fileName"][2:]: {sum_["algorithm"]: sum_["checksumValue"] for sum_ in each["checksums"]}["SHA256"]
             for each in sbom["files"]}
     assert sums == {name: sha256(release / name) for name in ARTEFACTS}
+
+
+def test_the_sbom_names_the_botocore_that_the_models_and_the_table_of_services_come_from(release):
+    sbom = read(release, f"{NAME}.spdx.json")
+    (botocore,) = [each for each in sbom["packages"] if each["name"] == "botocore"]
+    for path in [ROOT / "src/aws/services.txt", *(ROOT / "src/model/models").glob("*.model")]:
+        first = path.read_text().split("\n", 1)[0]
+        assert re.search(r"from botocore (\d+\.\d+\.\d+)\.", first)[1] == botocore["versionInfo"], path
+    assert "src/model/models" in botocore["comment"] and "src/aws/services.txt" in botocore["comment"]
+    assert botocore["attributionTexts"] == [(ROOT / "share/licenses/botocore-NOTICE.txt").read_text().rstrip("\n")]
+    assert {"spdxElementId": "SPDXRef-tinyaws", "relationshipType": "CONTAINS",
+            "relatedSpdxElement": botocore["SPDXID"]} in sbom["relationships"]
 
 
 VALIDATE = """
