@@ -1,11 +1,17 @@
 # tinyaws.bash - completion for bash. All words come from the help of the program that is completed, so
 # they are always those of its build.
 
-# The help of a command, a line each: "word NAME", or "option --NAME [VALUE|SECONDS|a|b|c]".
+# The help of a command, a line each: "word NAME...", or "option --NAME [VALUE|SECONDS|a|b|c]". After doctor comes a
+# service of those that the help of the program lists below the commands.
 _tinyaws_help() { # program command...
-    "$@" help 2>/dev/null | sed -n \
+    {
+        "$@" help
+        [ "$# $2" = "2 doctor" ] && "$1" help | sed '1,/^Services w/d'
+    } 2>/dev/null | sed -n \
         -e 's/^  \(--[a-z0-9-]*\)\( .*\)\{0,1\}$/option \1\2/p' \
-        -e 's/^  \([a-z][a-z0-9-]*\)$/word \1/p'
+        -e 's/^  \([a-z][a-z0-9-]*\)$/word \1/p' \
+        -e 's/^    \([a-z][a-z0-9 -]*\)$/word \1/p' \
+        -e 's/^       tinyaws \([a-z]*\)\( .*\)\{0,1\}$/word \1/p'
 }
 
 _tinyaws() {

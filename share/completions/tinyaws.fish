@@ -1,10 +1,17 @@
 # tinyaws.fish - completion for fish. All words come from the help of the program that is completed, so
 # they are always those of its build.
 
-# The help of a command, a line each: "word NAME", or "option --NAME [VALUE|SECONDS|a|b|c]".
+# The help of a command, a line each: "word NAME...", or "option --NAME [VALUE|SECONDS|a|b|c]". After doctor comes a
+# service of those that the help of the program lists below the commands.
 function __tinyaws_help # program command...
-    $argv help 2>/dev/null | string replace -rf '^  (--[a-z0-9-]+)( .*)?$|^  ([a-z][a-z0-9-]*)$' 'option $1$2 word $3' |
-        string replace -r '^option  word ' 'word ' | string replace -r ' word $' ''
+    begin
+        $argv help
+        test (count $argv) -eq 2 -a "$argv[2]" = doctor; and $argv[1] help | sed '1,/^Services w/d'
+    end 2>/dev/null | sed -n \
+        -e 's/^  \(--[a-z0-9-]*\)\( .*\)\{0,1\}$/option \1\2/p' \
+        -e 's/^  \([a-z][a-z0-9-]*\)$/word \1/p' \
+        -e 's/^    \([a-z][a-z0-9 -]*\)$/word \1/p' \
+        -e 's/^       tinyaws \([a-z]*\)\( .*\)\{0,1\}$/word \1/p'
 end
 
 function __tinyaws_complete
@@ -39,7 +46,7 @@ function __tinyaws_complete
     if string match -q -- '-*' $current
         string replace -rf '^option (\S+).*$' '$1' $lines
     else
-        string replace -f 'word ' '' $lines
+        string replace -f 'word ' '' $lines | string split ' '
     end
 end
 complete -c tinyaws -f -a '(__tinyaws_complete)'

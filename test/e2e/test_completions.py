@@ -1,6 +1,7 @@
 """The completions of share/completions, each in its own shell, on the program that is tested."""
 import os
 import pty
+import re
 import select
 import subprocess
 import time
@@ -11,9 +12,13 @@ from support.paths import ROOT, TINYAWS
 
 SCRIPTS = ROOT / "share/completions"
 
+MODELLED = {"ssm", "secretsmanager", "sqs", "ecr", "ecr-public", "kms", "logs", "cloudwatch", "dynamodb", "ecs", "events",
+            "kinesis", "firehose", "stepfunctions", "deploy"}
+# From the table of services that the program is made of, not from its help.
+OTHERS = set(re.findall(r"^([a-z0-9-]+) \S+ 1\.[01]\b", (ROOT / "src/aws/services.txt").read_text(), re.M)) - MODELLED - {"proton"}
+
 CASES = [
-    ("tinyaws ", {"proton", "configure", "credentials", "doctor", "trust-anchors", "ssm", "secretsmanager", "sqs", "ecr", "ecr-public", "kms",
-                  "logs", "cloudwatch", "dynamodb", "ecs", "events", "kinesis", "firehose", "stepfunctions", "deploy"}),
+    ("tinyaws ", {"proton", "configure", "credentials", "doctor", "trust-anchors", "help", "version", *MODELLED, *OTHERS}),
     ("tinyaws pro", {"proton"}),
     ("tinyaws proton cancel-e", {"cancel-environment-deployment"}),
     ("tinyaws proton wait environment-", {"environment-cancelled", "environment-deployed", "environment-template-version-registered"}),
@@ -31,6 +36,13 @@ CASES = [
     ("tinyaws --profile ", {"default", "other"}),
     ("tinyaws no-such-service ", set()),
     ("tinyaws help pro", {"proton"}),
+    ("tinyaws gl", {"globalaccelerator", "glue"}),
+    ("tinyaws help glu", {"glue"}),
+    ("tinyaws doctor ", MODELLED | OTHERS),
+    ("tinyaws --debug doctor sq", {"sqs"}),
+    ("tinyaws doctor sqs ", set()),
+    ("tinyaws doctor --verb", {"--verbose"}),
+    ("tinyaws version ", set()),
     ("tinyaws help sqs rec", {"receive-message"}),
 ]
 
