@@ -15,7 +15,8 @@ SCRIPTS = ROOT / "share/completions"
 MODELLED = {"ssm", "secretsmanager", "sqs", "ecr", "ecr-public", "kms", "logs", "cloudwatch", "dynamodb", "ecs", "events",
             "kinesis", "firehose", "stepfunctions", "deploy"}
 # From the table of services that the program is made of, not from its help.
-OTHERS = set(re.findall(r"^([a-z0-9-]+) \S+ 1\.[01]\b", (ROOT / "src/aws/services.txt").read_text(), re.M)) - MODELLED - {"proton"}
+TABLE = (ROOT / "src/aws/services.txt").read_text()
+OTHERS = set(re.findall(r"^([a-z0-9-]+) \S+ 1\.[01]\b", TABLE, re.M)) - MODELLED - {"proton"}
 
 CASES = [
     ("tinyaws ", {"proton", "configure", "credentials", "doctor", "trust-anchors", "help", "version", *MODELLED, *OTHERS}),
