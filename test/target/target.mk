@@ -12,10 +12,12 @@ EMULATE   := $(if $(filter $(HOST_TARGET) $(RUNS_$(HOST_CPU)),$(TARGET)),,qemu-$
 #   sandbox* where it is emulated: qemu-user has neither seccomp nor Landlock
 #   fake_tls its peer is mbedTLS as a server, which a target's library has not; suite tls has OpenSSL's
 NOT_ON_TARGET := bsd_% fake_tls $(if $(EMULATE),sandbox sandbox_files)
-#   of broker, where it is emulated: qemu-user does not know PR_SET_CHILD_SUBREAPER
-TARGET_EXCEPT_broker = $(if $(EMULATE),holds_no_file_of_ours a_question_to_no_service_ends_it \
-	a_signal_to_us_comes_back_at_once_and_ends_the_program our_death_ends_it_and_the_program \
-	so_does_a_signal_that_we_do_not_catch ends_when_it_is_idle_and_we_do stop_and_start_leave_one_at_most)
+#   of broker*, where it is emulated: qemu-user does not know PR_SET_CHILD_SUBREAPER
+TARGET_EXCEPT_broker = $(if $(EMULATE),holds_no_file_of_ours)
+TARGET_EXCEPT_broker_end = $(if $(EMULATE),a_signal_to_us_comes_back_at_once_and_ends_the_program \
+	our_death_ends_it_and_the_program so_does_a_signal_that_we_do_not_catch \
+	ends_when_it_is_idle_and_we_do stop_and_start_leave_one_at_most)
+TARGET_EXCEPT_broker_question = $(if $(EMULATE),a_question_to_no_service_ends_it)
 #   for mips and mipsel, where it is emulated: SO_ERROR has the host's number, which is another there
 ALIEN_ERRNO := $(and $(EMULATE),$(filter mips%,$(TARGET)))
 TARGET_EXCEPT_broker_connect := $(if $(ALIEN_ERRNO),tells_a_connect_that_fails)
