@@ -1,89 +1,14 @@
-/* dns_test.c - the resolver against a name server that misbehaves, and against dnsmasq. */
+/* dns_test.c - the resolver: what needs no server, a name server that misbehaves, and the two files. */
 #define _DEFAULT_SOURCE
 #include <criterion/criterion.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "net/dns.h"
-#include "support/dns_hostile.h"
-#include "support/loopback.h"
-
-static ta_dns dns;
-static ta_diag diag;
-static port_address found[TA_ADDRESSES_MAX];
-static size_t found_n;
-static char hosts_path[] = "/tmp/ta-hosts-XXXXXX", resolv_path[] = "/tmp/ta-resolv-XXXXXX";
-static dns_hostile server;
-
-static void write_file(char *path, const char *text) {
-    int fd = strstr(path, "XXXXXX") ? mkstemp(path) : open(path, O_WRONLY | O_TRUNC);
-    cr_assert_eq(write(fd, text, strlen(text)), (ssize_t)strlen(text));
-    close(fd);
-}
-
-static void start(void) {
-    server = dns_hostile_start(loopback(1, 0));
-    write_file(hosts_path, "");
-    write_file(resolv_path, "nameserver 127.0.0.1\n");
-    dns.hosts_path = hosts_path;
-    dns.resolv_path = resolv_path;
-    dns.port = server.at.port;
-}
-
-static void stop(void) {
-    dns_hostile_stop(&server);
-    unlink(hosts_path);
-    unlink(resolv_path);
-}
+#include "support/dns_scene.h"
 
 TestSuite(dns, .init = start, .fini = stop, .timeout = 120);
-
-static ta_err resolve(const char *host, ta_deadline deadline) {
-    ta_diag_clear(&diag);
-    return ta_dns_resolve(&dns, ta_str_from(host), 443, found, TA_ADDRESSES_MAX, &found_n, deadline,
-                          &diag);
-}
-
-/* The addresses found, separated by spaces. */
-static const char *addresses(void) {
-    static char text[TA_ADDRESSES_MAX * TA_ADDRESS_TEXT_MAX];
-    ta_buf b = ta_buf_on(text, sizeof text - 1);
-    for (size_t i = 0; i < found_n; i++) {
-        if (i > 0)
-            ta_putc(&b, ' ');
-        ta_put_address(&b, &found[i]);
-        cr_assert_eq(found[i].port, 443);
-    }
-    text[b.n] = '\0';
-    return text;
-}
-
-static void finds(const char *host, const char *expected) {
-    cr_assert_eq(resolve(host, TA_NEVER), TA_OK, "%s: %s", host, diag.text);
-    cr_assert_str_eq(addresses(), expected, "%s", host);
-}
-
-/* Either order of the families: answers come as they come. */
-static void finds_both(const char *host, const char *v4, const char *v6) {
-    char one[200], two[200];
-    cr_assert_eq(resolve(host, TA_NEVER), TA_OK, "%s: %s", host, diag.text);
-    snprintf(one, sizeof one, "%s %s", v4, v6);
-    snprintf(two, sizeof two, "%s %s", v6, v4);
-    cr_assert(strcmp(addresses(), one) == 0 || strcmp(addresses(), two) == 0, "%s: %s", host,
-              addresses());
-}
-
-static void fails(const char *host, ta_err err, const char *text) {
-    cr_assert_eq(resolve(host, TA_NEVER), err, "%s: %d %s", host, diag.err, diag.text);
-    cr_assert_str_eq(diag.text, text);
-    cr_assert_eq(found_n, 0);
-}
 
 /* ---- without a server ---- */
 
@@ -259,106 +184,6 @@ Test(dns, a_signal_interrupts) {
     cr_assert_eq(resolve("silent.test", TA_NEVER), TA_E_INTERRUPTED);
 }
 
-/* ---- the search list ---- */
-
-static void asked(const char *expected) {
-    char names[1000] = "";
-    for (const char *at = server.log; at && *at; at = strchr(at, '\n') + 1)
-        if (strncmp(at, "u A ", 4) == 0)
-            strncat(names, at + 4, (size_t)(strchr(at, '\n') - at) - 3);
-    cr_assert_str_eq(names, expected);
-    *server.log = '\0';
-}
-
-Test(dns, search_list_and_ndots) {
-    write_file(resolv_path, "nameserver 127.0.0.1\nsearch one.test two.test.\noptions ndots:2\n");
-    cr_assert_eq(resolve("x.y", TA_NEVER), TA_E_HOST_UNKNOWN);
-    cr_assert_str_eq(diag.text, "x.y: no such host name");
-    asked("x.y.one.test.\nx.y.two.test.\nx.y.\n");
-    cr_assert_eq(resolve("x.y.z", TA_NEVER), TA_E_HOST_UNKNOWN);
-    asked("x.y.z.\nx.y.z.one.test.\nx.y.z.two.test.\n");
-    cr_assert_eq(resolve("x.y.", TA_NEVER), TA_E_HOST_UNKNOWN);
-    asked("x.y.\n");
-    finds_both("good", "192.0.2.1", "2001:db8::1");
-    asked("good.one.test.\n");
-}
-
-#define TWICE(name) name "\n" name "\n"
-
-Test(dns, a_failure_at_one_name_does_not_end_the_search) {
-    write_file(resolv_path, "nameserver 127.0.0.1\nsearch servfail refused good nodata\n");
-    finds_both("by", "192.0.2.1", "2001:db8::1");
-    cr_assert_str_empty(diag.text);
-    asked(TWICE("by.servfail.") TWICE("by.refused.") "by.good.\n");
-    static const char *const failures[] = {"code9", "bare", "lame", "garbage", "self", "half"};
-    for (size_t i = 0; i < sizeof failures / sizeof *failures; i++) {
-        char conf[100], name[100];
-        snprintf(conf, sizeof conf, "nameserver 127.0.0.1\nsearch a.%s b.good\n", failures[i]);
-        write_file(resolv_path, conf);
-        finds_both("by", "192.0.2.1", "2001:db8::1");
-        /* The same of the name as it is, when it comes first. */
-        snprintf(name, sizeof name, "by.%s", failures[i]);
-        finds_both(name, "192.0.2.1", "2001:db8::1");
-    }
-}
-
-Test(dns, a_failure_is_reported_when_no_name_is_found) {
-    write_file(resolv_path, "nameserver 127.0.0.1\nsearch nodata servfail refused nxdomain\n");
-    fails("by", TA_E_RESOLVE, "by.servfail; 127.0.0.1: SERVFAIL");
-    asked("by.nodata.\n" TWICE("by.servfail.") TWICE("by.refused.") "by.nxdomain.\nby.\n");
-    fails("by.refused", TA_E_RESOLVE, "by.refused; 127.0.0.1: REFUSED");
-    fails("by.nxdomain", TA_E_RESOLVE, "by.nxdomain.servfail; 127.0.0.1: SERVFAIL");
-    /* The name itself comes last, and is found. */
-    write_file(resolv_path, "nameserver 127.0.0.1\nsearch servfail\noptions ndots:3\n");
-    finds_both("by.good", "192.0.2.1", "2001:db8::1");
-    write_file(resolv_path, "nameserver 127.0.0.1\nsearch servfail silent\n");
-    cr_assert_eq(resolve("by", port_monotonic_ms() + 300), TA_E_DEADLINE);
-    cr_assert_str_eq(diag.text, "by.silent; 127.0.0.1: no answer");
-}
-
-Test(dns, a_search_domain_that_makes_the_name_too_long_is_passed_over) {
-    char host[241], conf[100];
-    memset(host, 'a', sizeof host);
-    for (size_t i = 60; i < sizeof host; i += 60)
-        host[i] = '.';
-    host[sizeof host - 1] = '\0';
-    snprintf(conf, sizeof conf, "nameserver 127.0.0.1\nsearch abcdefghijklmnop.test test\n");
-    write_file(resolv_path, conf);
-    cr_assert_eq(resolve(host, TA_NEVER), TA_E_HOST_UNKNOWN);
-    cr_assert_null(strstr(server.log, "abcdefghijklmnop"));
-    cr_assert_not_null(strstr(server.log, ".test."));
-}
-
-Test(dns, a_search_list_as_long_as_kubernetes_allows) {
-    static char conf[4000];
-    size_t n = (size_t)sprintf(conf, "nameserver 127.0.0.1\nsearch");
-    const size_t list = n + 1;
-    for (unsigned i = 0; i < 31; i++)
-        n += (size_t)sprintf(conf + n, " %063u", i);
-    n += (size_t)sprintf(conf + n, " %059u.good", 31);
-    cr_assert_eq(n - list, 2048);
-    write_file(resolv_path, conf);
-    finds_both("by", "192.0.2.1", "2001:db8::1");
-}
-
-/* It is an error only when a domain that did not fit would be needed. */
-Test(dns, a_search_list_over_its_cap) {
-    static char conf[2 * TA_DNS_SEARCH_MAX];
-    char expected[200];
-    size_t n = (size_t)sprintf(conf, "nameserver 127.0.0.1\nsearch one.good");
-    for (size_t i = 0; i < TA_DNS_SEARCH_MAX; i += 129)
-        n += (size_t)sprintf(conf + n, " %063zu.%063zu.x", i, i);
-    strcpy(conf + n, " two.good\n");
-    write_file(resolv_path, conf);
-    finds_both("good.test", "192.0.2.1", "2001:db8::1");
-    finds_both("by", "192.0.2.1", "2001:db8::1");
-    snprintf(expected, sizeof expected, "%s: its search list is longer than 2048 bytes",
-             resolv_path);
-    memcpy(strstr(conf, ".good"), ".none", 5);
-    write_file(resolv_path, conf);
-    fails("by", TA_E_LIMIT, expected);
-}
-
 /* ---- files ---- */
 
 Test(dns, files_that_are_not_there) {
@@ -421,66 +246,4 @@ Test(dns, ids_are_not_repeated) {
         same += memcmp(before[0], before[1], 2) == 0;
     }
     cr_assert_lt(same, 4);
-}
-
-/* ---- dnsmasq ---- */
-
-static pid_t dnsmasq_start(uint16_t port) {
-    char config[] = "/tmp/ta-dnsmasq-XXXXXX", text[8000], line[4096];
-    int ends[2], status;
-    size_t n = (size_t)sprintf(
-        text,
-        "port=%u\nlisten-address=127.0.0.1\nbind-interfaces\nno-resolv\nno-hosts\n"
-        "no-poll\nno-daemon\npid-file\nuser=\nlog-facility=-\nlocal=/test/\ncache-size=500\n"
-        "host-record=both.test,192.0.2.11,2001:db8::11\nhost-record=four.test,192.0.2.12\n"
-        "host-record=six.test,2001:db8::13\ncname=one.test,two.test\ncname=two.test,both.test\n"
-        "txt-record=text.test,hello\nserver=/gone.test/127.0.0.9#%u\n",
-        port, loopback_closed_port(loopback(9, 0)));
-    for (unsigned i = 1; i <= 60; i++)
-        n += (size_t)sprintf(text + n, "host-record=wide.test,192.0.2.%u\n", i);
-    write_file(config, text);
-    cr_assert_eq(pipe(ends), 0);
-    pid_t pid = fork();
-    if (pid == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        dup2(ends[1], 2);
-        close(ends[0]);
-        setenv("PATH", "/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin", 1);
-        execlp("dnsmasq", "dnsmasq", "-C", config, (char *)NULL);
-        _exit(127);
-    }
-    close(ends[1]);
-    /* It says that it has started once its sockets are bound. */
-    size_t got = 0;
-    while (got < sizeof line - 1) {
-        ssize_t more = read(ends[0], line + got, sizeof line - 1 - got);
-        got += more > 0 ? (size_t)more : 0;
-        line[got] = '\0';
-        if (strstr(line, "started"))
-            break;
-        cr_assert(more > 0, "dnsmasq: %s (%d)", line, waitpid(pid, &status, WNOHANG));
-    }
-    unlink(config);
-    return pid;
-}
-
-Test(dns, dnsmasq) {
-    port_address at = loopback(1, 0);
-    dns.port = loopback_closed_port(at);
-    pid_t pid = dnsmasq_start(dns.port);
-    finds_both("both.test", "192.0.2.11", "2001:db8::11");
-    finds("four.test", "192.0.2.12");
-    finds("six.test", "2001:db8::13");
-    finds_both("one.test", "192.0.2.11", "2001:db8::11");
-    fails("text.test", TA_E_HOST_UNKNOWN, "text.test: no IP address");
-    fails("none.test", TA_E_HOST_UNKNOWN, "none.test: no such host name");
-    /* Sixty addresses do not fit in 512 bytes. */
-    cr_assert_eq(resolve("wide.test", TA_NEVER), TA_OK, "%s", diag.text);
-    cr_assert_eq(found_n, TA_ADDRESSES_MAX / 2);
-    /* No server for this name: dnsmasq refuses. */
-    fails("elsewhere.example", TA_E_RESOLVE, "elsewhere.example; 127.0.0.1: REFUSED");
-    write_file(resolv_path, "nameserver 127.0.0.1\nsearch none.test test\n");
-    finds_both("both", "192.0.2.11", "2001:db8::11");
-    kill(pid, SIGTERM);
-    waitpid(pid, NULL, 0);
 }
