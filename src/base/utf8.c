@@ -36,6 +36,13 @@ uint32_t ta_utf8_next(ta_str s, size_t *at) {
     return code;
 }
 
+size_t ta_utf8_count(ta_str s) {
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++)
+        n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
+    return n;
+}
+
 size_t ta_utf8_encode(uint32_t c, char out[4]) {
     if (c < 0x80) {
         out[0] = (char)c;

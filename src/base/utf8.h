@@ -12,6 +12,9 @@ size_t ta_utf8_length(ta_str s, size_t at);
  * itself. *at must be below s.n. */
 uint32_t ta_utf8_next(ta_str s, size_t *at);
 
+/* How many code points well-formed text has: the bytes that begin one. */
+size_t ta_utf8_count(ta_str s);
+
 /* Write one code point, 0 to 0x10FFFF except surrogates, to out. Returns the bytes written, 1 to
  * 4. */
 size_t ta_utf8_encode(uint32_t code_point, char out[4]);

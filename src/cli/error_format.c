@@ -103,14 +103,6 @@ static size_t max(size_t a, size_t b) {
     return a > b ? a : b;
 }
 
-/* Characters: each that begins in the slice. */
-static size_t length_of(ta_str s) {
-    size_t length = 0;
-    for (size_t i = 0; i < s.n; i++)
-        length += ((unsigned char)s.p[i] & 0xc0) != 0x80;
-    return length;
-}
-
 static void repeat(ta_output *o, const char *what, size_t n) {
     while (n-- > 0)
         ta_outs(o, what);
@@ -125,8 +117,8 @@ static void measure(table *t, const ta_error_record *r, bool upright) {
         t->column[i] = CELL_PADDING;
     for (size_t i = 0; i < r->n; i++) {
         size_t *name = &t->column[upright ? 0 : i], *value = &t->column[upright ? 1 : i];
-        *name = max(*name, length_of(ta_str_from(r->field[i].name)) + CELL_PADDING);
-        *value = max(*value, length_of(r->field[i].value) + CELL_PADDING);
+        *name = max(*name, ta_utf8_count(ta_str_from(r->field[i].name)) + CELL_PADDING);
+        *value = max(*value, ta_utf8_count(r->field[i].value) + CELL_PADDING);
     }
     for (size_t i = 0; i < t->columns; i++)
         sum += t->column[i];
@@ -162,7 +154,7 @@ static void put_rule(const table *t) {
 
 /* The edge on the left is there in the first column only. */
 static void put_centred(ta_output *o, ta_str s, size_t width, bool first) {
-    const size_t length = length_of(s), before = width / 2 - length / 2 - 1;
+    const size_t length = ta_utf8_count(s), before = width / 2 - length / 2 - 1;
     ta_outs(o, first ? "|" : "");
     repeat(o, " ", before);
     ta_out(o, s);
@@ -171,7 +163,7 @@ static void put_centred(ta_output *o, ta_str s, size_t width, bool first) {
 }
 
 static void put_cell(const table *t, ta_str s, size_t i) {
-    const size_t length = length_of(s) + (i == 0) + 1;
+    const size_t length = ta_utf8_count(s) + (i == 0) + 1;
     const size_t before = t->column[i] >= length + 2 ? 2 : 0;
     ta_outs(t->o, i == 0 ? "|" : "");
     repeat(t->o, " ", before);

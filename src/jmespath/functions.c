@@ -1,4 +1,5 @@
 /* functions.c - the built-in functions, with the checks and the messages of jmespath.py. */
+#include "base/utf8.h"
 #include "jmespath/jmespath_internal.h"
 #include "json/json_python.h"
 #include "json/json_sort.h"
@@ -272,7 +273,7 @@ static ta_node call_length(ta_jmespath_run *r, arguments a, size_t n) {
     ta_buf b = ta_buf_on(memory, sizeof memory);
     ta_put_u64(&b,
                ta_doc_kind(d, a[0].value) == TA_JSON_STRING
-                   ? ta_jmespath_characters(ta_doc_text(d, a[0].value))
+                   ? ta_utf8_count(ta_doc_text(d, a[0].value))
                    : ta_doc_count(d, a[0].value),
                1);
     return ta_doc_number(r->doc, ta_buf_str(&b));

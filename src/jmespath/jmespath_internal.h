@@ -122,7 +122,6 @@ ta_node ta_jmespath_to_number(ta_doc *d, ta_node v);
 /* strings.c: the functions of strings. */
 ta_node ta_jmespath_join(ta_doc *d, ta_node separator, ta_node array);
 ta_node ta_jmespath_reverse_string(ta_doc *d, ta_node v);
-uint32_t ta_jmespath_characters(ta_str s);
 bool ta_jmespath_has_string(ta_str subject, ta_str search);
 
 #endif

@@ -3,13 +3,6 @@
 #include "base/utf8.h"
 #include "jmespath/jmespath_internal.h"
 
-uint32_t ta_jmespath_characters(ta_str s) {
-    uint32_t n = 0;
-    for (size_t i = 0; i < s.n; i++)
-        n += ((uint8_t)s.p[i] & 0xC0) != 0x80;
-    return n;
-}
-
 bool ta_jmespath_has_string(ta_str subject, ta_str search) {
     for (size_t at = 0; at + search.n <= subject.n; at++)
         if (ta_str_starts(ta_str_sub(subject, at, subject.n), search))

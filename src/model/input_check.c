@@ -3,6 +3,7 @@
 
 #include "base/base64.h"
 #include "base/real.h"
+#include "base/utf8.h"
 #include "model/input_internal.h"
 #include "model/input_time.h"
 #include "json/json_python.h"
@@ -155,7 +156,7 @@ static void check_children(check *c, const place *at, ta_node v, ta_shape shape)
             continue;
         child.name = ta_doc_text(d, i);
         if (kind == TA_SHAPE_MAP)
-            check_length(c, &(place){at, KEY, child.name, 0}, ta_input_length(child.name),
+            check_length(c, &(place){at, KEY, child.name, 0}, ta_utf8_count(child.name),
                          ta_shape_key(shape));
         if (is_list)
             check_value(c, &child, i, ta_shape_element(shape));
@@ -233,7 +234,7 @@ static void check_value(check *c, const place *at, ta_node v, ta_shape shape) {
     if (kind == TA_SHAPE_LIST)
         check_length(c, at, ta_doc_count(c->in->doc, v), shape);
     else if (kind == TA_SHAPE_STRING)
-        check_length(c, at, ta_input_length(text), shape);
+        check_length(c, at, ta_utf8_count(text), shape);
     else if (kind == TA_SHAPE_BLOB)
         check_blob(c, v, shape);
     else if (ta_doc_kind(c->in->doc, v) == TA_JSON_NUMBER)

@@ -55,8 +55,6 @@ ta_node ta_input_string(const ta_input *in, const ta_input_text *text);
 /* Is there another member after this one with the same name, which counts instead? */
 bool ta_input_is_hidden(const ta_doc *d, ta_node name);
 
-/* Code points of UTF-8. */
-size_t ta_input_length(ta_str s);
 bool ta_input_is_utf8(ta_str s);
 
 /* input_shorthand.c: a=b,c=[d,e],f={g=h} as an object of strings, arrays and objects; values after @= are read

@@ -317,7 +317,7 @@ static void put_location(ta_buf *why, const parser *p) {
         line--;
     ta_put(why, ta_str_sub(s, 0, end));
     ta_putc(why, '\n');
-    for (size_t n = ta_input_length(ta_str_sub(s, line, p->i < s.n ? p->i : s.n)); n > 0; n--)
+    for (size_t n = ta_utf8_count(ta_str_sub(s, line, p->i < s.n ? p->i : s.n)); n > 0; n--)
         ta_putc(why, ' ');
     ta_putc(why, '^');
     ta_put(why, ta_str_sub(s, end, s.n));

@@ -33,13 +33,6 @@ ta_err ta_input_refuse(const ta_input *in, const ta_input_option *option, const 
     return TA_E_PARAM;
 }
 
-size_t ta_input_length(ta_str s) {
-    size_t n = 0;
-    for (size_t i = 0; i < s.n; i++)
-        n += ((unsigned char)s.p[i] & 0xC0) != 0x80;
-    return n;
-}
-
 bool ta_input_is_utf8(ta_str s) {
     for (size_t i = 0, n; i < s.n; i += n)
         if ((n = ta_utf8_length(s, i)) == 0)
@@ -122,9 +115,9 @@ static void put_place(ta_buf *b, ta_str text) {
     ta_puts(b, "line ");
     ta_put_u64(b, lines, 1);
     ta_puts(b, " column ");
-    ta_put_u64(b, ta_input_length(ta_str_sub(text, line_at, text.n)) + 1, 1);
+    ta_put_u64(b, ta_utf8_count(ta_str_sub(text, line_at, text.n)) + 1, 1);
     ta_puts(b, " (char ");
-    ta_put_u64(b, ta_input_length(text), 1);
+    ta_put_u64(b, ta_utf8_count(text), 1);
     ta_putc(b, ')');
 }
 

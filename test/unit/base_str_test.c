@@ -118,6 +118,14 @@ Test(base_str, utf8_is_well_formed_or_refused) {
     }
 }
 
+Test(base_str, utf8_count_is_of_code_points) {
+    cr_assert_eq(ta_utf8_count(TA_ABSENT), 0);
+    cr_assert_eq(ta_utf8_count(TA_STR("a")), 1);
+    cr_assert_eq(ta_utf8_count(TA_STR("\x7F\xC2\x80\xDF\xBF\xE0\xA0\x80\xEF\xBF\xBF"
+                                      "\xF0\x90\x80\x80\xF4\x8F\xBF\xBF\0")),
+                 8);
+}
+
 Test(base_str, untrusted_bytes_cannot_forge_a_terminal) {
     char memory[64];
     ta_buf b = ta_buf_on(memory, sizeof memory);

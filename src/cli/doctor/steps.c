@@ -1,5 +1,6 @@
 #include "cli/doctor/steps.h"
 
+#include "base/utf8.h"
 #include "port.h"
 
 static const char words[][8] = {
@@ -34,22 +35,15 @@ static void write_json(ta_steps *s, const char *result, const char *step, ta_str
 
 enum { INDENT = 6 }; /* the width of a result with the blanks after it */
 
-/* A byte that begins a character takes a column. */
-static size_t width_of(ta_str text) {
-    size_t width = 0;
-    for (size_t i = 0; i < text.n; i++)
-        width += ((uint8_t)text.p[i] & 0xC0) != 0x80;
-    return width;
-}
-
 static void begin_line(ta_steps *s) {
     ta_outs(s->out, "\n      ");
     s->column = INDENT;
 }
 
-/* A word that is wider than the terminal is not broken: it may be a path to copy. */
+/* A character takes a column. A word that is wider than the terminal is not broken: it may be a path to
+ * copy. */
 static void put_word(ta_steps *s, ta_str word) {
-    const size_t width = width_of(word);
+    const size_t width = ta_utf8_count(word);
     if (s->columns > 0 && s->column > INDENT && s->column + 1 + width > s->columns)
         begin_line(s);
     if (s->column > INDENT)
