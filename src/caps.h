@@ -42,6 +42,8 @@
 
 /* model: options on one command line; an operation has at most some 100 parameters. */
 #define TA_INPUT_OPTIONS_MAX 128
+/* model: of a list, each a word of the command line; as many as 16 bits of ta_input_given count. */
+#define TA_INPUT_VALUES_MAX 65535 /* values of one option */
 /* model: the tokens in a request for a page, as JSON: those of DynamoDB are items' keys, of at most 3 KB. */
 #define TA_PAGE_TOKENS_MAX      16384 /* bytes */
 #define TA_INPUT_TIME_PARTS_MAX 40    /* numbers, words and marks of a time */

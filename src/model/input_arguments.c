@@ -87,9 +87,9 @@ static ta_err check_value(const ta_input_option *option, ta_str value, ta_buf *w
 
 static ta_err add(ta_input_arguments *a, size_t place, size_t at, size_t count, size_t skip,
                   ta_buf *why) {
-    if (count > UINT16_MAX) {
+    if (count > TA_INPUT_VALUES_MAX) {
         ta_input_clear(why);
-        ta_puts(why, "an option has more than 65535 values");
+        ta_puts(why, "an option has more than " TA_LIMIT_TEXT(TA_INPUT_VALUES_MAX) " values");
         return TA_E_LIMIT;
     }
     if (a->count == TA_INPUT_OPTIONS_MAX) {

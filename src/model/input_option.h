@@ -74,7 +74,7 @@ typedef struct ta_input_arguments {
  *   words  borrowed as long as `a` is used
  *   why    out: what is wrong
  * TA_OK | TA_E_PARAM | TA_E_USAGE (unknown options: AWS CLI prints its usage first) | TA_E_LIMIT
- * (TA_INPUT_OPTIONS_MAX) */
+ * (TA_INPUT_OPTIONS_MAX, TA_INPUT_VALUES_MAX) */
 TA_MUST ta_err ta_input_read_arguments(ta_input_arguments *a, const ta_model_operation *o,
                                        char *const *words, size_t n, ta_buf *why);
 

@@ -28,6 +28,22 @@ Test(model_input_caps, so_many_options_and_no_more) {
     expect_refusal(command, TA_E_LIMIT, "there are more than 128 options");
 }
 
+Test(model_input_caps, so_many_values_and_no_more) {
+    static char *words[3 + TA_INPUT_VALUES_MAX + 1] = {"--queue-url", "q", "--tag-keys"};
+    const size_t n = sizeof words / sizeof *words;
+    ta_model_operation o;
+    ta_input_arguments a;
+    cr_assert(ta_model_find_operation(ta_model_find(TA_STR("sqs")), TA_STR("UntagQueue"), &o));
+    for (size_t i = 3; i < n; i++)
+        words[i] = "k";
+    why = ta_buf_on(why_memory, why_cap);
+    cr_assert_eq(ta_input_read_arguments(&a, &o, words, n - 1, &why), TA_OK);
+    cr_expect_eq(a.given[1].count, TA_INPUT_VALUES_MAX);
+    cr_expect_eq(ta_input_read_arguments(&a, &o, words, n, &why), TA_E_LIMIT);
+    cr_expect(ta_str_eq(ta_buf_str(&why), TA_STR("an option has more than " TA_LIMIT_TEXT(
+                                              TA_INPUT_VALUES_MAX) " values")));
+}
+
 /* The least that a command line needs of a cap; with one less it is TA_E_LIMIT, and a message. */
 static void expect_exact(const char *command, size_t *cap) {
     const size_t whole = *cap;
