@@ -79,34 +79,30 @@ static void next_row(const uint8_t **at, ta_service_entry *e) {
     }
 }
 
-bool ta_service_at(size_t index, ta_service_entry *out) {
+#define NO_INDEX SIZE_MAX
+
+/* The row at an index, or with a name or a key: no row has an absent one. */
+static bool find(size_t index, ta_str name, ta_str key, ta_service_entry *out) {
     const uint8_t *at = service_rows;
     for (size_t i = 0; i < SERVICE_ROW_COUNT; i++) {
         next_row(&at, out);
-        if (i == index)
+        if (i == index || ta_str_eq(name, ta_str_from(out->service.name)) ||
+            ta_str_eq_nocase(key, ta_str_from(out->service.key)))
             return true;
     }
     return false;
+}
+
+bool ta_service_at(size_t index, ta_service_entry *out) {
+    return find(index, TA_ABSENT, TA_ABSENT, out);
 }
 
 bool ta_service_find(ta_str name, ta_service_entry *out) {
-    const uint8_t *at = service_rows;
-    for (size_t i = 0; i < SERVICE_ROW_COUNT; i++) {
-        next_row(&at, out);
-        if (ta_str_eq(name, ta_str_from(out->service.name)))
-            return true;
-    }
-    return false;
+    return find(NO_INDEX, name, TA_ABSENT, out);
 }
 
 bool ta_service_find_by_key(ta_str key, ta_service_entry *out) {
-    const uint8_t *at = service_rows;
-    for (size_t i = 0; i < SERVICE_ROW_COUNT; i++) {
-        next_row(&at, out);
-        if (ta_str_eq_nocase(key, ta_str_from(out->service.key)))
-            return true;
-    }
-    return false;
+    return find(NO_INDEX, TA_ABSENT, key, out);
 }
 
 bool ta_service_is_other(ta_str name) {
