@@ -149,10 +149,6 @@ bool ta_shape_is_token(ta_shape s) {
     return has_flag(s, TA_MODEL_IS_TOKEN);
 }
 
-bool ta_shape_is_json(ta_shape s) {
-    return has_flag(s, TA_MODEL_IS_JSON);
-}
-
 bool ta_shape_is_secret(ta_shape s) {
     return has_flag(s, TA_MODEL_IS_SECRET);
 }

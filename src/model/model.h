@@ -62,7 +62,6 @@ ta_timestamp_form ta_shape_timestamp(ta_shape s);
 /* Least length of a string, blob, list or map, least value of a number; INT32_MIN: any. */
 int32_t ta_shape_minimum(ta_shape s);
 bool ta_shape_is_token(ta_shape s);  /* made up when it is not given */
-bool ta_shape_is_json(ta_shape s);   /* a string that holds JSON */
 bool ta_shape_is_secret(ta_shape s); /* not for traces */
 /* Of a string, for skeletons: the first of its values; the name of a list's elements. 0: none. */
 ta_model_name ta_shape_first_value(ta_shape s);

@@ -51,7 +51,7 @@ class Model:
             kind = self.shapes[words[0]][0]
             return kind, "-", "-", self.of_shape(words[0])
         least = [word[4:] for word in words if word.startswith("min=")]
-        flags = [word for word in ("token", "json", "secret") if word in words[1:]]
+        flags = [word for word in ("token", "secret") if word in words[1:]]
         return words[0], *(least or ["-"]), "+".join(flags) or "-", 0
 
     def operation(self, name, lines):

@@ -97,7 +97,6 @@ static void check_type(ta_shape s, size_t i) {
     CHECK(ta_shape_minimum(s) ==
           (strcmp(word[i + 1], "-") == 0 ? INT32_MIN : strtol(word[i + 1], NULL, 10)));
     CHECK(ta_shape_is_token(s) == (strstr(word[i + 2], "token") != NULL));
-    CHECK(ta_shape_is_json(s) == (strstr(word[i + 2], "json") != NULL));
     CHECK(ta_shape_is_secret(s) == (strstr(word[i + 2], "secret") != NULL));
     CHECK(ta_shape_count(s) == 0);
 }

@@ -62,12 +62,10 @@ static type read_type(char *text) {
             t.name = copy_string(rest);
         else if (strcmp(word, "token") == 0)
             t.flags |= TA_MODEL_IS_TOKEN;
-        else if (strcmp(word, "json") == 0)
-            t.flags |= TA_MODEL_IS_JSON;
         else if (strcmp(word, "secret") == 0)
             t.flags |= TA_MODEL_IS_SECRET;
         else if (!after_prefix(word, "in=", &rest) && !after_prefix(word, "as=", &rest) &&
-                 strcmp(word, "stream") != 0)
+                 strcmp(word, "json") != 0 && strcmp(word, "stream") != 0)
             fail("the word %s is not known", word);
     }
     return t;
