@@ -91,11 +91,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     char *copy = copy_of(data, size), *rest = copy;
     const ta_model_operation o = choose_operation(next_line(&rest), &number, &more);
     const bool wire_times = number % 2 == 1, little = number % 4 >= 2;
-    const size_t n = rest != NULL ? strlen(rest) : 0;
+    const ta_str answer = text_of(rest);
+    const size_t n = answer.n;
     ta_doc doc;
     ta_doc_init(&doc, text, 0, little && n < TEXT_MAX / 2 ? n + 1 + number % 100 : TEXT_MAX, nodes,
                 little ? (uint32_t)(n / 4 + 2 + number % 30) % NODES + 1 : NODES);
-    const ta_node v = ta_doc_parse_copy(&doc, rest != NULL ? (ta_str){rest, n} : TA_STR(""));
+    const ta_node v = ta_doc_parse_copy(&doc, answer);
     if (ta_doc_err(&doc) == TA_OK) {
         const ta_err err = ta_model_shape_answer(&doc, v, o.output, wire_times);
         demand(err == TA_OK || err == TA_E_SHAPE || (err == TA_E_LIMIT && doc.limit != NULL));

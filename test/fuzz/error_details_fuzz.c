@@ -61,12 +61,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     ta_str code;
     char *copy = copy_of(data, size), *rest = copy;
     const ta_model_operation o = choose_operation(next_line(&rest), &number, &code);
-    const size_t n = rest != NULL ? strlen(rest) : 0;
+    const ta_str answer = text_of(rest);
+    const size_t n = answer.n;
     const bool little = number % 5 == 4 && n < TEXT_MAX / 2;
     ta_doc doc;
     ta_doc_init(&doc, text, 0, little ? n + number % 200 : TEXT_MAX, nodes,
                 little ? (uint32_t)(n / 4 % 1000 + 2 + number % 40) : NODES);
-    ta_node body = ta_doc_parse_copy(&doc, rest != NULL ? (ta_str){rest, n} : TA_STR(""));
+    ta_node body = ta_doc_parse_copy(&doc, answer);
     if (ta_doc_err(&doc) != TA_OK)
         body = TA_NODE_NULL;
     doc.err = TA_OK;

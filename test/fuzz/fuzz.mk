@@ -13,7 +13,7 @@ $(FAKE_FUZZERS:%=$(H)/fuzz/%): $(FAKE_SRC:%.c=$(H)/%.o)
 FUZZ_LINK_tls_flight := $(addprefix -Wl$(comma)--wrap=mbedtls_ssl_,\
 	write_handshake_msg_ext add_hs_msg_to_checksum finish_handshake_msg)
 
-# Written by a script, lest there be binaries among the sources.
+# Written by a script: there are no binaries among the sources.
 SEEDS := build/host/seeds
 $(SEEDS)/.made: test/fuzz/seeds.py $(HT)/roots.pem $(wildcard test/vectors/awscli-v2/*.jsonl)
 	@rm -rf $(@D)

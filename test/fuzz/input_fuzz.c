@@ -1,26 +1,12 @@
 /* input_fuzz.c - lines: an operation and a number that chooses the memory; then the words of a command line, with
  * --cli-input-json among them. Whatever they come to, memory stays within its bounds, an error has its words, and a
  * body is JSON. */
-#include "fuzz/lines.h"
+#include "fuzz/parameters.h"
 
-#include "base/diag.h"
 #include "model/pages.h"
 #include "json/json_check.h"
 
 enum { NODES = 4096, TEXT_MAX = 1 << 16, WORDS_MAX = 64 };
-
-/* What is after file:// is the contents. */
-static ta_err read_file(void *context, ta_str path, bool binary, ta_str *out, ta_diag *diag) {
-    (void)context;
-    (void)binary;
-    *out = path;
-    return path.n % 8 == 7 ? ta_fail(diag, TA_E_FILE, "No such file or directory") : TA_OK;
-}
-
-static void put_token(void *context, ta_buf *b) {
-    (void)context;
-    ta_puts(b, "token");
-}
 
 static ta_err make(const ta_input *in, char **words, size_t n, ta_buf *body) {
     static ta_input_arguments a;
@@ -45,18 +31,17 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static ta_json_node nodes[NODES];
     static char text[TEXT_MAX], why_memory[1024], body_memory[TEXT_MAX];
     char *copy = copy_of(data, size), *rest = copy, *words[WORDS_MAX];
-    size_t number, n = 0, at;
+    size_t number, at;
     ta_str more;
     const ta_model_operation o = choose_operation(next_line(&rest), &number, &more);
-    for (char *line = next_line(&rest); line != NULL && n < WORDS_MAX; line = next_line(&rest))
-        words[n++] = line;
+    const size_t n = split_lines(rest, words, WORDS_MAX);
     const bool little = number % 4 == 3;
     ta_doc doc;
     ta_doc_init(&doc, text, 0, little ? number % 4096 + 1 : sizeof text, nodes,
                 little ? (uint32_t)(number % 500 + 1) : NODES);
     ta_buf why = ta_buf_on(why_memory, sizeof why_memory),
            body = ta_buf_on(body_memory, little ? number % 300 : sizeof body_memory);
-    const ta_input in = {&o, &doc, &why, read_file, NULL, 1704067200, number % 2 == 1};
+    const ta_input in = {&o, &doc, &why, read_contents, NULL, 1704067200, number % 2 == 1};
     const ta_err err = make(&in, words, n, &body);
     if (err == TA_OK)
         demand(ta_json_check(ta_buf_str(&body), &at) == TA_OK && body.p[0] == '{');

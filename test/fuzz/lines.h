@@ -31,6 +31,19 @@ static inline char *next_line(char **rest) {
     return line;
 }
 
+/* The lines of a text, `max` at most. */
+static inline size_t split_lines(char *rest, char **lines, size_t max) {
+    size_t n = 0;
+    for (char *line; n < max && (line = next_line(&rest)) != NULL;)
+        lines[n++] = line;
+    return n;
+}
+
+/* What is after the lines that were read. */
+static inline ta_str text_of(const char *rest) {
+    return rest != NULL ? ta_str_from(rest) : TA_STR("");
+}
+
 static inline size_t hash_of(ta_str s) {
     uint32_t h = 2166136261u;
     for (size_t i = 0; i < s.n; i++)

@@ -1,15 +1,12 @@
-/* pages_fuzz.c - lines: a service, an operation, and a number that chooses a form and the memory; the words of a command line; a line
- * without any; and answers, the last one again and again. Whatever they are, memory stays within its bounds, each
- * request is JSON, an error has its words, and the pages come to an end. */
-#include <stdlib.h>
-#include <string.h>
+/* pages_fuzz.c - lines: a service, an operation, and a number that chooses a form and the memory; the words of a
+ * command line; a line without any; and answers, the last one again and again. Whatever they are, memory stays within
+ * its bounds, each request is JSON, an error has its words, and the pages come to an end. */
+#include "fuzz/parameters.h"
 
 #include "model/answer.h"
 #include "model/pages.h"
 #include "json/json_check.h"
 #include "json/json_python.h"
-
-#define demand(condition) ((condition) ? (void)0 : abort())
 
 enum { NODES = 4096, TEXT_MAX = 1 << 14, BODY_MAX = 1 << 12, WORDS_MAX = 64, PAGES_MAX = 100 };
 
@@ -21,21 +18,6 @@ static ta_buf why, body;
 static ta_err no_file(void *context, ta_str path, bool binary, ta_str *out, ta_diag *diag) {
     (void)context, (void)path, (void)binary, (void)out, (void)diag;
     return TA_E_FILE;
-}
-
-static void put_token(void *context, ta_buf *b) {
-    (void)context;
-    ta_puts(b, "token");
-}
-
-static char *next_line(char **rest) {
-    char *line = *rest;
-    if (line == NULL)
-        return NULL;
-    *rest = strchr(line, '\n');
-    if (*rest != NULL)
-        *(*rest)++ = '\0';
-    return line;
 }
 
 /* false: there is no such operation. */
@@ -104,10 +86,7 @@ static void add_pages(ta_pages *p, char *rest) {
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    char *copy = malloc(size + 1), *rest = copy, *words[WORDS_MAX];
-    demand(copy != NULL);
-    memcpy(copy, data, size);
-    copy[size] = '\0';
+    char *copy = copy_of(data, size), *rest = copy, *words[WORDS_MAX];
     ta_model_operation operation;
     size_t number, n = 0;
     if (!choose(next_line(&rest), &operation, &number)) {

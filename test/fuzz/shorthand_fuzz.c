@@ -1,28 +1,10 @@
 /* shorthand_fuzz.c - the words of a command line, a line each: first a number that chooses a typed operation. Whatever
  * it comes to, memory stays within its bounds, an error has its words, and a body is JSON. */
-#include <stdlib.h>
-#include <string.h>
+#include "fuzz/parameters.h"
 
-#include "base/diag.h"
-#include "model/input.h"
 #include "json/json_check.h"
 
-#define demand(condition) ((condition) ? (void)0 : abort())
-
 enum { NODES = 4096, TEXT_MAX = 1 << 16, WORDS_MAX = 64 };
-
-static ta_err read_file(void *context, ta_str path, bool binary, ta_str *out, ta_diag *diag) {
-    (void)context;
-    (void)binary;
-    /* What is after file:// is the contents. */
-    *out = path;
-    return path.n % 8 == 7 ? ta_fail(diag, TA_E_FILE, "No such file or directory") : TA_OK;
-}
-
-static void put_token(void *context, ta_buf *b) {
-    (void)context;
-    ta_puts(b, "token");
-}
 
 static ta_model_operation choose(size_t number) {
     size_t models = 0;
@@ -30,17 +12,6 @@ static ta_model_operation choose(size_t number) {
         models++;
     const ta_model *m = ta_model_at(number % models);
     return ta_model_operation_at(m, number / models % m->operation_count);
-}
-
-static size_t split(char *text, char **words) {
-    size_t n = 0;
-    for (char *line = text; line != NULL && n < WORDS_MAX;) {
-        words[n++] = line;
-        line = strchr(line, '\n');
-        if (line != NULL)
-            *line++ = '\0';
-    }
-    return n;
 }
 
 static ta_err make(const ta_input *in, char **words, size_t n, ta_buf *body) {
@@ -59,18 +30,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static ta_json_node nodes[NODES];
     static char text[TEXT_MAX], why_memory[1024], body_memory[TEXT_MAX];
-    char *copy = malloc(size + 1), *words[WORDS_MAX];
-    demand(copy != NULL);
-    memcpy(copy, data, size);
-    copy[size] = '\0';
-    const size_t n = split(copy, words);
-    const ta_model_operation operation = choose(strtoul(words[0], NULL, 10));
+    char *copy = copy_of(data, size), *rest = copy, *words[WORDS_MAX];
+    const ta_model_operation operation = choose(strtoul(next_line(&rest), NULL, 10));
+    const size_t n = split_lines(rest, words, WORDS_MAX);
     ta_doc doc;
     ta_doc_init(&doc, text, 0, sizeof text, nodes, NODES);
     ta_buf why = ta_buf_on(why_memory, sizeof why_memory),
            body = ta_buf_on(body_memory, sizeof body_memory);
-    const ta_input in = {&operation, &doc, &why, read_file, NULL, 1704067200, (n & 1) == 1};
-    const ta_err err = make(&in, words + 1, n - 1, &body);
+    const ta_input in = {&operation, &doc, &why, read_contents, NULL, 1704067200, n % 2 == 0};
+    const ta_err err = make(&in, words, n, &body);
     size_t at;
     if (err == TA_OK)
         demand(ta_json_check(ta_buf_str(&body), &at) == TA_OK);
