@@ -1,5 +1,5 @@
 /* format.h - values as AWS CLI v2 prints them for --output. (--output off prints nothing.)
- * Layer format; needs json, base, limits. No allocation; recursion as deep as the value, at most
+ * Layer format; needs json, base, caps. No allocation; recursion as deep as the value, at most
  * TA_JSON_DEPTH_MAX arrays and objects.
  * Memory: the document's own. Members are sorted by name in place where the format has them so; text, table
  * and yaml use free nodes and text of the document for the time of a call.

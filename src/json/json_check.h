@@ -1,5 +1,5 @@
 /* json_check.h - is this text JSON? (RFC 8259, in full)
- * Layer json; needs base/str, base/utf8, limits. No allocation, no recursion. */
+ * Layer json; needs base/str, base/utf8, caps. No allocation, no recursion. */
 #ifndef TA_JSON_CHECK_H
 #define TA_JSON_CHECK_H
 

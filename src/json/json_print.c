@@ -75,45 +75,6 @@ void ta_json_print_literal(ta_json_printer *p, ta_str name, ta_str text) {
     ta_writer_put(&p->out, text);
 }
 
-/* A scalar, or the start of a container. */
-static void print_start(ta_json_printer *p, const ta_json *j, int at, ta_str name) {
-    switch (ta_json_kind_at(j, at)) {
-    case TA_JSON_OBJECT:
-        ta_json_print_open(p, name, '{');
-        break;
-    case TA_JSON_ARRAY:
-        ta_json_print_open(p, name, '[');
-        break;
-    case TA_JSON_STRING:
-        ta_json_print_string(p, name, ta_json_string(j, at));
-        break;
-    default:
-        ta_json_print_literal(p, name, ta_json_text(j, at));
-        break;
-    }
-}
-
-/* The value after `v` in the order of the text, within the one at `top`; closes the containers that
- * end in between. */
-static int print_next(ta_json_printer *p, const ta_json *j, int top, int v) {
-    int next = ta_json_first(j, v);
-    while (next == TA_JSON_NOWHERE) {
-        ta_json_kind kind = ta_json_kind_at(j, v);
-        if (kind == TA_JSON_ARRAY || kind == TA_JSON_OBJECT)
-            ta_json_print_close(p);
-        if (v == top)
-            break;
-        next = ta_json_next(j, v);
-        v = ta_json_container(j, v);
-    }
-    return next;
-}
-
-void ta_json_print_value(ta_json_printer *p, const ta_json *j, int at, ta_str name) {
-    for (int v = at; v != TA_JSON_NOWHERE && p->out.err == TA_OK; v = print_next(p, j, at, v))
-        print_start(p, j, v, v == at ? name : ta_json_name(j, v));
-}
-
 ta_err ta_json_print_finish(ta_json_printer *p) {
     if (p->depth > 0 || !p->filled)
         fail(p, TA_E_INTERNAL);

@@ -1,13 +1,13 @@
 /* json_print.h - print JSON as AWS CLI v2 does for --output json: Python's
  * json.dumps(value, indent=4, ensure_ascii=False) and a newline.
- * Layer json; needs base, json_read, limits. No allocation, no recursion.
+ * Layer json; needs base, caps. No allocation, no recursion.
  * Memory: sizeof(ta_json_printer), about 100 bytes. The text is not buffered: it goes to a sink in
  * many small pieces, so a sink that is expensive to call should collect them. */
 #ifndef TA_JSON_PRINT_H
 #define TA_JSON_PRINT_H
 
 #include "base/writer.h"
-#include "json/json_read.h"
+#include "caps.h"
 
 /* All private. */
 typedef struct ta_json_printer {
@@ -30,11 +30,6 @@ void ta_json_print_close(ta_json_printer *p);
 void ta_json_print_string(ta_json_printer *p, ta_str name, ta_str value);
 /* A number, true, false or null, unchanged. */
 void ta_json_print_literal(ta_json_printer *p, ta_str name, ta_str text);
-
-/* The value at `at` with everything in it; nothing for TA_JSON_NOWHERE. Numbers keep their text,
- * where Python prints 1E2 as 100.0. Of members with the same name, all are printed, where Python
- * keeps only the last. */
-void ta_json_print_value(ta_json_printer *p, const ta_json *j, int at, ta_str name);
 
 /* End the text with a newline. Returns TA_OK or the first error: the text that reached the sink is
  * then incomplete. TA_E_INTERNAL also if there was no value or a container is open. */

@@ -1,5 +1,5 @@
 /* json_read.h - read JSON in place: the members of a text are slices of that text.
- * Layer json; needs base, limits, jsmn (which no other file may include). No allocation.
+ * Layer json; needs base, caps, jsmn (which no other file may include). No allocation.
  * Memory: sizeof(ta_json), 40 KiB; a text of k values and names touches 20 * k bytes of it. */
 #ifndef TA_JSON_READ_H
 #define TA_JSON_READ_H

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "json/json_print.h"
+#include "support/json_print_value.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -27,7 +27,7 @@ static ta_str print(const ta_json *j, char *memory) {
     ta_buf b = ta_buf_on(memory, OUTPUT_MAX);
     ta_json_printer p;
     ta_json_print_init(&p, into_buf, &b);
-    ta_json_print_value(&p, j, TA_JSON_ROOT, (ta_str){NULL, 0});
+    json_print_value(&p, j, TA_JSON_ROOT, (ta_str){NULL, 0});
     demand(ta_json_print_finish(&p) == TA_OK);
     return ta_buf_str(&b);
 }

@@ -5,7 +5,7 @@
 
 #include "base/buf.h"
 #include "support/guard.h"
-#include "json/json_print.h"
+#include "support/json_print_value.h"
 
 #define ABSENT ((ta_str){NULL, 0})
 
@@ -21,7 +21,7 @@ static ta_err into_buf(void *ctx, ta_str bytes) {
 static ta_err print_parsed(ta_buf *b, int at) {
     ta_json_printer p;
     ta_json_print_init(&p, into_buf, b);
-    ta_json_print_value(&p, &json, at, ABSENT);
+    json_print_value(&p, &json, at, ABSENT);
     return ta_json_print_finish(&p);
 }
 
@@ -104,24 +104,6 @@ Test(json_print, a_sink_that_fails_is_left_alone) {
     ta_json_print_close(&p);
     cr_assert_eq(ta_json_print_finish(&p), TA_E_OUTPUT);
     cr_assert_eq(calls, 3);
-}
-
-Test(json_print, a_value_within_a_printed_object) {
-    const char text[] = "{\"x\":[{\"y\":1}],\"z\":2}";
-    ta_buf b = ta_buf_on(printed, sizeof printed);
-    ta_json_printer p;
-    parse(text, sizeof text - 1);
-    ta_json_print_init(&p, into_buf, &b);
-    ta_json_print_open(&p, ABSENT, '{');
-    ta_json_print_value(&p, &json, ta_json_member(&json, 0, TA_STR("x")), TA_STR("first"));
-    ta_json_print_value(&p, &json, TA_JSON_NOWHERE, TA_STR("none"));
-    ta_json_print_value(&p, &json, ta_json_member(&json, 0, TA_STR("z")), TA_STR("second"));
-    ta_json_print_close(&p);
-    cr_assert_eq(ta_json_print_finish(&p), TA_OK);
-    cr_assert(ta_str_eq(ta_buf_str(&b),
-                        TA_STR("{\n    \"first\": [\n        {\n            \"y\": 1\n        }\n"
-                               "    ],\n    \"second\": 2\n}\n")),
-              "%.*s", (int)b.n, b.p);
 }
 
 Test(json_print, what_stands_in_the_text_is_kept) {
