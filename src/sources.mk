@@ -6,6 +6,7 @@ BASE_SRC := \
 	src/base/diag.c \
 	src/base/err.c \
 	src/base/ip.c \
+	src/base/number.c \
 	src/base/real.c \
 	src/base/str.c \
 	src/base/unicode.c \
@@ -56,7 +57,6 @@ MODEL_SRC := \
 	src/model/input_check.c \
 	src/model/input_custom.c \
 	src/model/input_members.c \
-	src/model/input_number.c \
 	src/model/input_option.c \
 	src/model/input_options.c \
 	src/model/input_scalar.c \

@@ -1,3 +1,4 @@
+#include "base/number.h"
 #include "base/real.h"
 #include "jmespath/jmespath_internal.h"
 
@@ -151,59 +152,12 @@ ta_node ta_jmespath_round(ta_doc *d, ta_node v, bool up) {
     return from_integer(d, whole);
 }
 
-/* Digits from *at on; how many there are. */
-static size_t digits(ta_str s, size_t *at) {
-    const size_t from = *at;
-    while (*at < s.n && ta_is_digit(s.p[*at]))
-        ++*at;
-    return *at - from;
-}
-
-/* Put what Python's float() takes in the form of JSON: "+1", ".5" and "5." are none. */
-static bool put_as_json(ta_buf *b, ta_str s) {
-    size_t at = s.n > 0 && (s.p[0] == '-' || s.p[0] == '+');
-    if (at == 1 && s.p[0] == '-')
-        ta_putc(b, '-');
-    while (at + 1 < s.n && s.p[at] == '0' && ta_is_digit(s.p[at + 1]))
-        at++;
-    size_t from = at;
-    const size_t whole = digits(s, &at);
-    ta_put(b, whole > 0 ? ta_str_sub(s, from, at) : TA_STR("0"));
-    size_t fraction = 0;
-    if (at < s.n && s.p[at] == '.') {
-        from = ++at;
-        fraction = digits(s, &at);
-        ta_putc(b, '.');
-        ta_put(b, fraction > 0 ? ta_str_sub(s, from, at) : TA_STR("0"));
-    }
-    if (whole + fraction == 0)
-        return false;
-    if (at < s.n && (s.p[at] == 'e' || s.p[at] == 'E')) {
-        from = at++;
-        at += at < s.n && (s.p[at] == '-' || s.p[at] == '+');
-        if (digits(s, &at) == 0)
-            return false;
-        ta_put(b, ta_str_sub(s, from, at));
-    }
-    return at == s.n;
-}
-
-static bool is_space(char c) {
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
 ta_node ta_jmespath_to_number(ta_doc *d, ta_node v) {
     if (ta_doc_kind(d, v) == TA_JSON_NUMBER)
         return v;
     if (ta_doc_kind(d, v) != TA_JSON_STRING)
         return TA_NODE_NULL;
-    ta_str s = ta_doc_text(d, v);
-    while (s.n > 0 && is_space(s.p[0]))
-        s = ta_str_sub(s, 1, s.n);
-    while (s.n > 0 && is_space(s.p[s.n - 1]))
-        s.n--;
     ta_buf b = ta_doc_room(d);
-    if (!put_as_json(&b, s))
-        return TA_NODE_NULL;
-    return ta_doc_finish(d, TA_JSON_NUMBER, &b);
+    return ta_put_decimal(&b, ta_doc_text(d, v)) ? ta_doc_finish(d, TA_JSON_NUMBER, &b)
+                                                 : TA_NODE_NULL;
 }

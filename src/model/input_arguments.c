@@ -1,8 +1,8 @@
 /* input_arguments.c - the words of a command line, as Python's argparse sorts them. */
 #include <string.h>
 
+#include "base/number.h"
 #include "model/input_internal.h"
-#include "model/input_number.h"
 
 /* ---- what a word is ---- */
 
@@ -78,9 +78,9 @@ static ta_err check_value(const ta_input_option *option, ta_str value, ta_buf *w
         return fail_argument(why, option, "Found invalid choice", value);
     const bool whole = option->kind == TA_INPUT_PAGE_SIZE || option->kind == TA_INPUT_MAX_ITEMS ||
                        kind == TA_SHAPE_LONG;
-    if (whole && !ta_input_put_integer(NULL, value))
+    if (whole && !ta_put_integer(NULL, value))
         return fail_argument(why, option, "invalid int value:", value);
-    if ((kind == TA_SHAPE_FLOAT || kind == TA_SHAPE_DOUBLE) && !ta_input_put_real(NULL, value))
+    if ((kind == TA_SHAPE_FLOAT || kind == TA_SHAPE_DOUBLE) && !ta_put_real(NULL, value))
         return fail_argument(why, option, "invalid float value:", value);
     return TA_OK;
 }

@@ -57,6 +57,10 @@ bool ta_input_is_hidden(const ta_doc *d, ta_node name);
 
 bool ta_input_is_utf8(ta_str s);
 
+/* Without white space, as Python's str.strip() and rstrip(); only ASCII's. */
+ta_str ta_input_strip(ta_str s);
+ta_str ta_input_strip_end(ta_str s);
+
 /* input_shorthand.c: a=b,c=[d,e],f={g=h} as an object of strings, arrays and objects; values after @= are read
  * from files. TA_E_PARAM | TA_E_USAGE | TA_E_LIMIT. */
 TA_MUST ta_err ta_input_shorthand(const ta_input *in, const ta_input_option *option, ta_str text,

@@ -1,11 +1,11 @@
 /* input_scalar.c - a number as an input's value. */
+#include "base/number.h"
 #include "model/input_internal.h"
-#include "model/input_number.h"
 
 ta_err ta_input_number(const ta_input *in, ta_shape_kind kind, ta_str text, ta_node *value) {
     const bool whole = kind == TA_SHAPE_INTEGER || kind == TA_SHAPE_LONG;
     ta_buf room = ta_doc_room(in->doc);
-    if (whole ? !ta_input_put_integer(&room, text) : !ta_input_put_real(&room, text)) {
+    if (whole ? !ta_put_integer(&room, text) : !ta_put_real(&room, text)) {
         ta_input_say(in->why,
                      whole ? "invalid literal for int() with base 10: '"
                            : "could not convert string to float: '",

@@ -5,7 +5,6 @@
 #include "base/utf8.h"
 #include "caps.h"
 #include "model/input_internal.h"
-#include "model/input_number.h"
 
 typedef struct parser {
     const ta_input *in;

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "base/number.h"
 #include "caps.h"
-#include "model/input_number.h"
 
 /* ---- tokens ---- */
 
@@ -339,7 +339,7 @@ static bool to_epoch(const reader *r, int64_t now, ta_timestamp *out) {
 bool ta_input_parse_time(ta_str text, int64_t now, ta_timestamp *out) {
     char memory[64];
     ta_buf number = ta_buf_on(memory, sizeof memory);
-    if (ta_input_put_real(&number, text) && ta_parse_epoch(ta_buf_str(&number), out))
+    if (ta_put_real(&number, text) && ta_parse_epoch(ta_buf_str(&number), out))
         return true;
     reader r = {.year_at = -1, .month_at = -1, .hour = -1};
     if (!read_tokens(&r, text))

@@ -1,6 +1,5 @@
 /* input_value.c - the value of one option, by its shape. */
 #include "model/input_internal.h"
-#include "model/input_number.h"
 
 /* ---- JSON ---- */
 

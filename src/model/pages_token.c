@@ -1,7 +1,7 @@
 /* pages_token.c - the tokens of pages: those of the service, in the body of a request, and those of AWS CLI, base64
  * of a JSON object with the service's tokens and, within a page, how many of its items were there already. */
 #include "base/base64.h"
-#include "model/input_number.h"
+#include "base/number.h"
 #include "model/pages_internal.h"
 #include "json/json_check.h"
 #include "json/json_python.h"
@@ -22,9 +22,9 @@ bool ta_pages_integer(ta_str text, int64_t *out) {
     char memory[24];
     ta_buf b = ta_buf_on(memory, sizeof memory);
     uint64_t value = most;
-    if (!ta_input_put_integer(NULL, text))
+    if (!ta_put_integer(NULL, text))
         return false;
-    (void)ta_input_put_integer(&b, text);
+    (void)ta_put_integer(&b, text);
     const bool negative = b.n > 0 && memory[0] == '-';
     if (ta_buf_err(&b) == TA_OK)
         (void)ta_str_to_u64(ta_str_sub(ta_buf_str(&b), negative, b.n), most, &value);

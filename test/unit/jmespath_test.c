@@ -382,3 +382,39 @@ Test(jmespath, a_function_takes_sixteen_arguments) {
                  TA_E_LIMIT);
     cr_assert(strstr(doc.limit, "TA_JMESPATH_ARGUMENTS_MAX, 16"));
 }
+
+Test(jmespath, to_number_reads_what_int_and_float_of_python_read) {
+    static const struct {
+        const char *text, *number;
+    } cases[] = {{"1_000", "1000"},
+                 {"1_0.5_0", "10.5"},
+                 {"-1_0e1_0", "-100000000000.0"},
+                 {"00_1", "1"},
+                 {"+.5", "0.5"},
+                 {"5.", "5.0"},
+                 {"-0", "0"},
+                 {" \t5\r\v\f", "5"},
+                 {"1__0", "null"},
+                 {"_1", "null"},
+                 {"1_", "null"},
+                 {"1_.5", "null"},
+                 {"1._5", "null"},
+                 {"1e_5", "null"},
+                 {"5\x1c", "null"},
+                 {"0x10", "null"},
+                 {"", "null"},
+                 {"1e999", "Infinity"},
+                 {"12345678901234567890123_4", "123456789012345678901234"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char memory[64];
+        ta_buf b = ta_buf_on(memory, sizeof memory);
+        ta_node result = TA_NODE_NULL;
+        bool compiled;
+        (void)load(0);
+        const ta_node text = ta_doc_string(&file, ta_str_from(cases[i].text));
+        cr_assert_eq(evaluate(TA_STR("to_number(@)"), &file, text, &result, &compiled), TA_OK);
+        ta_doc_put_ascii_json(&b, &doc, result);
+        cr_expect(ta_str_eq(ta_buf_str(&b), ta_str_from(cases[i].number)), "%s: %.*s",
+                  cases[i].text, (int)b.n, memory);
+    }
+}

@@ -1,6 +1,6 @@
 /* model_input_test.c - options, values, files, JSON and single operations beside what the vectors have
  * (model_input_vectors_test.c). Shorthand, validation and caps are in suites of their own. */
-#include "model/input_number.h"
+#include "base/number.h"
 #include "support/model_input_scene.h"
 
 /* ---- options ---- */
@@ -103,19 +103,21 @@ Test(model_input, numbers_are_read_as_python_reads_them) {
                  {"0x10", NULL, NULL},
                  {"1e", NULL, NULL},
                  {"1e400", NULL, NULL},
+                 {"\t\n\v\f\r5\r", "5", "5.0"},
+                 {"5\x1c", NULL, NULL},
                  {"inf", NULL, NULL},
                  {"nan", NULL, NULL}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const ta_str text = ta_str_from(cases[i].text);
         char memory[64];
         ta_buf b = ta_buf_on(memory, sizeof memory);
-        cr_expect_eq(ta_input_put_integer(&b, text), cases[i].integer != NULL, "%s", text.p);
-        cr_expect_eq(ta_input_put_integer(NULL, text), cases[i].integer != NULL, "%s", text.p);
+        cr_expect_eq(ta_put_integer(&b, text), cases[i].integer != NULL, "%s", text.p);
+        cr_expect_eq(ta_put_integer(NULL, text), cases[i].integer != NULL, "%s", text.p);
         cr_expect(ta_str_eq(ta_buf_str(&b), ta_str_from(cases[i].integer ? cases[i].integer : "")),
                   "%s: %.*s", text.p, (int)b.n, memory);
         b.n = 0;
-        cr_expect_eq(ta_input_put_real(&b, text), cases[i].real != NULL, "%s", text.p);
-        cr_expect_eq(ta_input_put_real(NULL, text), cases[i].real != NULL, "%s", text.p);
+        cr_expect_eq(ta_put_real(&b, text), cases[i].real != NULL, "%s", text.p);
+        cr_expect_eq(ta_put_real(NULL, text), cases[i].real != NULL, "%s", text.p);
         cr_expect(ta_str_eq(ta_buf_str(&b), ta_str_from(cases[i].real ? cases[i].real : "")),
                   "%s: %.*s", text.p, (int)b.n, memory);
     }

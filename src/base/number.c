@@ -1,26 +1,18 @@
-#include "model/input_number.h"
+#include "base/number.h"
 
 #include "base/real.h"
 
-/* ---- white space ---- */
-
 static bool is_space(char c) {
-    return c == ' ' || (c >= 9 && c <= 13) || (c >= 28 && c <= 31);
+    return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-ta_str ta_input_strip_end(ta_str s) {
+static ta_str strip(ta_str s) {
+    while (s.n > 0 && is_space(s.p[0]))
+        s = ta_str_sub(s, 1, s.n);
     while (s.n > 0 && is_space(s.p[s.n - 1]))
         s.n--;
     return s;
 }
-
-ta_str ta_input_strip(ta_str s) {
-    while (s.n > 0 && is_space(s.p[0]))
-        s = ta_str_sub(s, 1, s.n);
-    return ta_input_strip_end(s);
-}
-
-/* ---- numbers ---- */
 
 /* Digits with single underscores between them, from *at on: append them without leading zeros (one digit is
  * kept when `whole`). false: there are none. */
@@ -47,8 +39,8 @@ static void put_sign(ta_buf *b, ta_str s, size_t *at) {
     }
 }
 
-bool ta_input_put_integer(ta_buf *b, ta_str text) {
-    const ta_str s = ta_input_strip(text);
+bool ta_put_integer(ta_buf *b, ta_str text) {
+    const ta_str s = strip(text);
     char none;
     ta_buf unused = ta_buf_on(&none, 0);
     ta_buf *to = b != NULL ? b : &unused;
@@ -87,23 +79,33 @@ static bool put_exponent(ta_buf *b, ta_str s, size_t *at) {
     return put_digits(b, s, at, false);
 }
 
-bool ta_input_put_real(ta_buf *b, ta_str text) {
-    /* More digits than these do not change what is nearest, but are not cut either. */
-    char memory[TA_REAL_WHOLE_MAX + 1024];
-    const ta_str s = ta_input_strip(text);
-    ta_buf json = ta_buf_on(memory, sizeof memory);
+static bool put_decimal(ta_buf *b, ta_str s) {
     size_t at = 0;
     bool digits = false;
-    put_sign(&json, s, &at);
+    put_sign(b, s, &at);
     if (at < s.n && ta_is_digit(s.p[at])) {
         digits = true;
-        if (!put_digits(&json, s, &at, true))
+        if (!put_digits(b, s, &at, true))
             return false;
     } else {
-        ta_putc(&json, '0');
+        ta_putc(b, '0');
     }
-    if (!put_point(&json, s, &at, &digits) || !digits || !put_exponent(&json, s, &at) ||
-        at != s.n || ta_buf_err(&json) != TA_OK)
+    return put_point(b, s, &at, &digits) && digits && put_exponent(b, s, &at) && at == s.n;
+}
+
+bool ta_put_decimal(ta_buf *b, ta_str text) {
+    const size_t begin = b->n;
+    const bool is = put_decimal(b, strip(text));
+    if (!is)
+        b->n = begin;
+    return is;
+}
+
+bool ta_put_real(ta_buf *b, ta_str text) {
+    /* More digits than these do not change what is nearest, but are not cut either. */
+    char memory[TA_REAL_WHOLE_MAX + 1024];
+    ta_buf json = ta_buf_on(memory, sizeof memory);
+    if (!ta_put_decimal(&json, text) || ta_buf_err(&json) != TA_OK)
         return false;
     const double value = ta_real_parse(ta_buf_str(&json));
     if (value - value != 0)
