@@ -317,7 +317,8 @@ static uint64_t divide_half_even(uint64_t a, uint64_t b, bool sticky) {
 /* CPython reads the number as a double and rounds the double's fraction to microseconds. A double
  * has 52 bits; the seconds take some of them and the fraction has the rest, so round the digits to
  * that many bits first. 64-bit arithmetic leaves room for 24 bits, which is what a double's
- * fraction has from 1978 on. For earlier times the result may differ by one microsecond. */
+ * fraction has from 1978 on. For earlier times the result may differ by one microsecond. A program
+ * without models has no base/real.c, which would be exact and is larger. */
 static uint64_t micros_of(const decimal *d) {
     unsigned bits = 52;
     for (uint64_t s = d->seconds; s > 1; s >>= 1)
