@@ -4,82 +4,41 @@
 
 #include "aws/proton.h"
 #include "base/diag.h"
-#include "client/home.h"
+#include "cli/param_file.h"
 
 #define SHOWN_MAX 60 /* bytes of an untrusted text in a message */
 
 /* ---- load ---- */
 
-static ta_err refuse_file(ta_diag *diag, ta_str value, const char *why, int sys) {
+static ta_err not_loaded(ta_str value, const ta_diag *file, ta_diag *diag) {
     char memory[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(memory, sizeof memory);
-    ta_puts(&b, "Error parsing parameter '--cli-input-json': Unable to load paramfile ");
-    ta_put_untrusted(&b, value, 2 * SHOWN_MAX);
-    ta_puts(&b, ": ");
-    ta_puts(&b, why);
-    diag->sys = diag->err == TA_OK ? sys : diag->sys;
-    return ta_fail_text(diag, TA_E_USAGE, &b);
-}
-
-static ta_err unread(port_result result, ta_str value, int sys, ta_diag *diag) {
-    if (result == PORT_INTERRUPTED)
+    const bool late = file->err == TA_E_DEADLINE;
+    if (file->err == TA_E_INTERRUPTED)
         return ta_fail(diag, TA_E_INTERRUPTED, "");
-    if (result != PORT_TIMEOUT)
-        return refuse_file(diag, value, port_error_text(sys), sys);
-    char memory[TA_DIAG_TEXT_MAX];
-    ta_buf b = ta_buf_on(memory, sizeof memory);
-    ta_puts(&b, "--cli-input-json: ");
+    ta_puts(&b, late ? "--cli-input-json: "
+                     : "Error parsing parameter '--cli-input-json': Unable to load paramfile ");
     ta_put_untrusted(&b, value, 2 * SHOWN_MAX);
-    ta_puts(&b, " was not read to its end");
-    return ta_fail_text(diag, TA_E_DEADLINE, &b);
-}
-
-static ta_err read_all(port_file file, ta_str value, char *memory, size_t cap, size_t *n,
-                       int64_t deadline, ta_diag *diag) {
-    size_t done = 1;
-    int sys = 0;
-    for (*n = 0; done > 0; *n += done) {
-        char beyond; /* distinguishes a full buffer from one that is too small */
-        bool room = *n < cap;
-        const port_result r = port_file_read(file, room ? memory + *n : &beyond,
-                                             room ? cap - *n : 1, &done, deadline, &sys);
-        if (r != PORT_OK)
-            return unread(r, value, sys, diag);
-        if (!room && done > 0)
-            return refuse_file(diag, value, "it is longer than TA_CLI_INPUT_MAX", 0);
+    if (late) {
+        ta_puts(&b, " was not read to its end");
+        return ta_fail_text(diag, TA_E_DEADLINE, &b);
     }
-    return TA_OK;
-}
-
-static ta_err load_file(ta_str value, ta_str path, char *memory, size_t cap, size_t *n,
-                        int64_t deadline, ta_diag *diag) {
-    /* The path is built where the text goes afterwards. */
-    ta_buf b = ta_buf_on(memory, cap < TA_PATH_MAX ? cap : TA_PATH_MAX);
-    ta_home home;
-    home.asked = false;
-    const ta_path_names names = ta_home_names(&home);
-    if (!ta_put_path(&b, &names, path))
-        return refuse_file(diag, value, "HOME is not set, and /etc/passwd has no home folder", 0);
-    ta_putc(&b, '\0');
-    if (b.full)
-        return refuse_file(diag, value, "the path is too long", 0);
-    port_file file;
-    int sys = 0;
-    const port_result r = port_file_open(memory, &file, &sys);
-    if (r != PORT_OK)
-        return unread(r, value, sys, diag);
-    ta_err err = read_all(file, value, memory, cap, n, deadline, diag);
-    port_file_close(file);
-    return err;
+    ta_puts(&b, ": ");
+    ta_puts(&b, file->err == TA_E_LIMIT ? "it is longer than TA_CLI_INPUT_MAX" : file->text);
+    diag->sys = diag->err == TA_OK ? file->sys : diag->sys;
+    return ta_fail_text(diag, TA_E_USAGE, &b);
 }
 
 ta_err ta_input_load(ta_str value, char *memory, size_t cap, size_t *n, int64_t deadline,
                      ta_diag *diag) {
-    const ta_str prefixes[] = {TA_STR("file://"), TA_STR("fileb://")};
-    for (size_t i = 0; i < 2; i++)
-        if (ta_str_starts(value, prefixes[i]))
-            return load_file(value, ta_str_sub(value, prefixes[i].n, value.n), memory, cap, n,
-                             deadline, diag);
+    ta_diag file;
+    ta_str path;
+    if (ta_param_file_is(value, &path)) {
+        ta_diag_clear(&file);
+        return ta_param_file_load(path, memory, cap, n, deadline, &file) == TA_OK
+                   ? TA_OK
+                   : not_loaded(value, &file, diag);
+    }
     if (value.n > cap)
         return ta_fail(diag, TA_E_USAGE,
                        "Error parsing parameter '--cli-input-json': longer than TA_CLI_INPUT_MAX");

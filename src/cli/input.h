@@ -8,7 +8,7 @@
 #include "json/json_read.h"
 
 /* Copy the text that the option's value gives, itself or by file://PATH or fileb://PATH, to
- * memory[0..cap). Variables and ~ in a path are expanded (aws/path.h).
+ * memory[0..cap). Variables and ~ in a path are expanded (config/path.h).
  * Returns TA_OK | TA_E_USAGE (a file that cannot be read, or a text above cap; AWS CLI exits
  * alike) | TA_E_DEADLINE | TA_E_INTERRUPTED. */
 TA_MUST ta_err ta_input_load(ta_str value, char *memory, size_t cap, size_t *n, int64_t deadline,

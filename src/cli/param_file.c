@@ -4,6 +4,16 @@
 #include "caps.h"
 #include "client/home.h"
 
+bool ta_param_file_is(ta_str value, ta_str *path) {
+    const ta_str prefixes[] = {TA_STR("file://"), TA_STR("fileb://")};
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (ta_str_starts(value, prefixes[i])) {
+            *path = ta_str_sub(value, prefixes[i].n, value.n);
+            return true;
+        }
+    return false;
+}
+
 static ta_err not_read(port_result result, int sys, ta_diag *diag) {
     if (result == PORT_INTERRUPTED)
         return ta_fail(diag, TA_E_INTERRUPTED, "");
@@ -18,7 +28,7 @@ static ta_err read_all(port_file file, char *memory, size_t cap, size_t *n, int6
     size_t done = 1;
     int sys = 0;
     for (*n = 0; done > 0; *n += done) {
-        char beyond; /* tells a full buffer from one that is too small */
+        char beyond; /* distinguishes a full buffer from one that is too small */
         const bool room = *n < cap;
         const port_result r = port_file_read(file, room ? memory + *n : &beyond,
                                              room ? cap - *n : 1, &done, deadline, &sys);

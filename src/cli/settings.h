@@ -25,10 +25,9 @@ typedef struct ta_cli_settings {
     uint32_t wait_delay_ms; /* between polls */
     ta_output_format output;
     bool wire_times; /* cli_timestamp_format = wire: times as numbers */
-    bool resolved;   /* ta_settings_resolve has begun, and the next one is set */
-    bool raw_blobs;  /* cli_binary_format = raw-in-base64-out */
+    bool exposed;    /* the endpoint is http, and not on this host */
+    bool resolved;   /* ta_settings_resolve has begun, and profile_error_format is set */
     ta_str profile_error_format;
-    bool exposed; /* the endpoint is http, and not on this host */
     /* Where each came from: an option with its dashes, a variable, "profile", "services section",
      * "IMDS" or "default". Static. */
     const char *region_from, *endpoint_from, *ca_bundle_from, *max_attempts_from;

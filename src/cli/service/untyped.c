@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/diag.h"
+#include "cli/param_file.h"
 
 static ta_err refuse(ta_service_call *c, const char *before, ta_str shown, const char *after,
                      ta_err err) {
@@ -42,11 +43,10 @@ static ta_err load(ta_service_call *c, ta_str json) {
     char *at = c->memory->request;
     const size_t cap = sizeof c->memory->request;
     size_t n = json.n;
+    ta_str path;
     ta_diag diag;
     ta_diag_clear(&diag);
-    const bool text = ta_str_starts(json, TA_STR("file://"));
-    if (text || ta_str_starts(json, TA_STR("fileb://"))) {
-        const ta_str path = ta_str_sub(json, text ? 7 : 8, json.n);
+    if (ta_param_file_is(json, &path)) {
         const ta_err err = ta_service_load_file(c, path, at, cap, &n, &diag);
         if (c->run->diag->err != TA_OK)
             return err;
