@@ -146,6 +146,7 @@ CREDS_SRC := \
 	src/creds/sts.c \
 	src/creds/sts_endpoint.c
 CLIENT_SRC := \
+	src/client/by_name.c \
 	src/client/call.c \
 	src/client/call_any.c \
 	src/client/call_doc.c \

@@ -57,7 +57,7 @@ TA_MUST ta_err ta_run_find_credentials(ta_run *r, ta_creds_provider *provider);
  * settings are then known, as far as the call needs them. */
 TA_MUST ta_err ta_run_start_client(ta_run *r);
 
-/* Search for credentials again if they expire within a minute, or were `refused`, and open the client anew with them.
+/* Search for credentials again if they expire within a minute, or were `refused`, and open a new client with them.
  * ctx is the run. */
 TA_MUST ta_err ta_run_renew_credentials(void *ctx, bool refused, ta_diag *diag);
 

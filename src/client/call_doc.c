@@ -1,5 +1,6 @@
 #include "client/call_doc.h"
 
+#include "client/by_name.h"
 #include "client/client.h"
 
 /* What an earlier attempt has left in the document goes. */
@@ -44,19 +45,16 @@ ta_err ta_call_doc(ta_client *c, ta_doc_call *call, ta_diag *diag) {
     ta_doc *d = call->doc;
     const size_t room = d->text_cap - d->text_n;
     const ta_operation operation = ta_service_operation(&call->service->service, call->operation);
-    const ta_client_request request = {
-        .operation = &operation,
-        .query_mode = call->service->query_compatible ? TA_STR("true") : TA_ABSENT,
+    ta_client_request request = {
         .body = call->body,
         .put_body = ta_client_put_body,
-        .put_endpoint = ta_put_endpoint_by_rules,
-        .rules = ta_service_rules(call->service, call->operation),
         .memory = d->text + d->text_n,
         .memory_size = room < call->answer_max ? room : call->answer_max,
         .memory_cap = call->answer_cap,
         .reader = &reader,
         .reader_ctx = call,
     };
+    ta_request_by_table(&request, call->service, &operation);
     call->nodes = ta_doc_mark(d);
     call->text_n = d->text_n;
     ta_err err = ta_client_call(c, &request, diag);

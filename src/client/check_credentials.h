@@ -1,5 +1,5 @@
-/* check_credentials.h - the check of a client's credentials. Layer client. Inline: each file that includes it has one
- * call. */
+/* check_credentials.h - the check of a client's credentials. Layer client. Inline: a program that never calls
+ * ta_client_set_credentials has it only once, without a call. */
 #ifndef TA_CHECK_CREDENTIALS_H
 #define TA_CHECK_CREDENTIALS_H
 

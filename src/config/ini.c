@@ -74,8 +74,8 @@ static ta_ini_kind config_kind(ta_str header, ta_str *name) {
 
 static ta_err section(ta_ini *ini, ta_str line) {
     size_t end = ta_str_find(line, ']');
-    ta_str behind = trim(ta_str_sub(line, end < line.n ? end + 1 : end, line.n));
-    if (end == line.n || (behind.n > 0 && !begins_comment(behind.p[0])))
+    ta_str after = trim(ta_str_sub(line, end < line.n ? end + 1 : end, line.n));
+    if (end == line.n || (after.n > 0 && !begins_comment(after.p[0])))
         return refuse(ini, TA_E_CONFIG, "Section definition must end with ']'");
     ta_str header = trim(ta_str_sub(line, 1, end));
     ini->in_section = true;

@@ -23,29 +23,29 @@ static const struct {
     {"stepfunctions", "ListStateMachines", "{\"maxResults\":1}"},
 };
 
-/* No service has it; without a signature it is refused. */
+/* For a service without such a read. No service has this operation: its error shows that the service answers. */
 #define NO_OPERATION "TinyawsDoctor"
 
 static struct {
     ta_service_entry entry;
     ta_doctor_probe probe;
     const char *body;
-} doctored;
+} probed;
 
 static ta_str operation(void) {
-    return ta_str_from(doctored.probe.operation ? doctored.probe.operation : NO_OPERATION);
+    return ta_str_from(probed.probe.operation ? probed.probe.operation : NO_OPERATION);
 }
 
 static ta_err put_endpoint(const ta_doctor *d, ta_buf *url) {
-    return ta_inspect_endpoint_by_rules(&d->settings->client, &doctored.entry, operation(), url,
+    return ta_inspect_endpoint_by_rules(&d->settings->client, &probed.entry, operation(), url,
                                         d->diag);
 }
 
 static ta_err ask(ta_doctor *d) {
     ta_service_memory *m = ta_service_memory_of_run();
     ta_str answer;
-    return ta_call_service(d->client, ta_str_from(doctored.entry.service.name), operation(),
-                           ta_str_from(doctored.body), m->text, sizeof m->text, &answer, d->diag);
+    return ta_call_service(d->client, ta_str_from(probed.entry.service.name), operation(),
+                           ta_str_from(probed.body), m->text, sizeof m->text, &answer, d->diag);
 }
 
 /* A policy that forbids the read may allow what is to be called. */
@@ -54,7 +54,7 @@ static bool is_signature_accepted(const ta_diag *diag) {
 }
 
 /* A service's own error, and not an HTTP status that stands for one. */
-static bool is_service_s(const ta_diag *diag) {
+static bool is_error_of_service(const ta_diag *diag) {
     return diag->error_type.n > 0 && !ta_is_digit(diag->error_type.p[0]);
 }
 
@@ -77,18 +77,18 @@ static void identify(ta_doctor *d) {
 static ta_doctor_probe probe_of(const char *service) {
     for (size_t i = 0; i < sizeof reads / sizeof *reads; i++)
         if (ta_str_eq(ta_str_from(service), ta_str_from(reads[i].service))) {
-            doctored.body = reads[i].body;
+            probed.body = reads[i].body;
             return (ta_doctor_probe){reads[i].operation, put_endpoint, ask, is_signature_accepted,
                                      NULL};
         }
-    doctored.body = "{}";
-    return (ta_doctor_probe){NULL, put_endpoint, ask, is_service_s, identify};
+    probed.body = "{}";
+    return (ta_doctor_probe){NULL, put_endpoint, ask, is_error_of_service, identify};
 }
 
 const ta_doctor_probe *ta_engine_probe(const ta_cli_service *doctor) {
-    const bool known = ta_service_find(ta_str_from(doctor->service->name), &doctored.entry);
+    const bool known = ta_service_find(ta_str_from(doctor->service->name), &probed.entry);
     if (!known || doctor->service == &ta_services[TA_SERVICE_PROTON])
         return NULL;
-    doctored.probe = probe_of(doctored.entry.service.name);
-    return &doctored.probe;
+    probed.probe = probe_of(probed.entry.service.name);
+    return &probed.probe;
 }

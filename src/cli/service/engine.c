@@ -15,7 +15,7 @@ static int fail_with(ta_service_call *c, const char *before, ta_str shown, const
     return ta_service_fail(c, TA_E_PARAM, TA_USAGE_AFTER);
 }
 
-/* The word of the operation: the first one that is no option. Moves what is before it behind it. */
+/* The word of the operation: the first one that is no option. What is before it comes after it then. */
 static ta_str split_operation(ta_service_call *c) {
     char **words = c->run->args->rest;
     size_t n = (size_t)c->run->args->rest_count, at = 0;
