@@ -10,14 +10,9 @@ static const char region_variables[] = "['AWS_REGION', 'AWS_DEFAULT_REGION']";
 
 static ta_str variable(const char *first, const char *second) {
     ta_str value = ta_str_from(port_environment(first));
-    if (value.n == 0 && second != NULL)
+    if (value.n == 0)
         value = ta_str_from(port_environment(second));
     return value.n > 0 ? value : TA_ABSENT;
-}
-
-/* The profile that was asked for, by option or variable; absent: none was. */
-static ta_str profile_asked(const ta_configure_call *call) {
-    return call->profile.n > 0 ? call->profile : variable("AWS_PROFILE", "AWS_DEFAULT_PROFILE");
 }
 
 static ta_str or_default(ta_str profile) {
@@ -89,7 +84,7 @@ static row find_region(const ta_configure_call *call, ta_str imds_region) {
 static ta_err list(const ta_configure_call *call, const ta_credentials *found, const char *method,
                    ta_str imds_region) {
     ta_configure *m = call->memory;
-    ta_str name = profile_asked(call);
+    ta_str name = ta_profile_asked(call->profile);
     row id = not_set, secret = not_set;
     ta_err err = ta_config_files_init(&m->config, call->deadline, call->diag);
     if (err == TA_OK)
@@ -139,7 +134,7 @@ static ta_err look_up(const ta_configure_call *call, ta_str profile, ta_str key,
  * key must be the last of its parts, or it does not count. */
 static ta_err look_up_dotted(const ta_configure_call *call, ta_str name, ta_buf *value,
                              lookup *out) {
-    ta_str profile = or_default(profile_asked(call)), rest = name;
+    ta_str profile = or_default(ta_profile_asked(call->profile)), rest = name;
     ta_str first = ta_str_cut(name, '.', &rest);
     if (ta_str_eq(first, TA_STR("profile"))) {
         profile = ta_str_cut(rest, '.', &rest);
@@ -159,7 +154,7 @@ static ta_err look_up_dotted(const ta_configure_call *call, ta_str name, ta_buf 
 }
 
 static ta_err get(const ta_configure_call *call, ta_str name, ta_buf *value, int *status) {
-    ta_str profile = profile_asked(call);
+    ta_str profile = ta_profile_asked(call->profile);
     lookup l;
     ta_err err = ta_config_files_init(&call->memory->config, call->deadline, call->diag);
     if (err != TA_OK)

@@ -15,7 +15,7 @@ _Static_assert(TA_REPORT_ROOM <= TA_CLI_OUTPUT_MAX,
 /* What a profile says that the run did not come to read. A file that cannot be read says nothing. */
 static ta_str profile_error_format(ta_run *r, ta_buf *value) {
     ta_config_files *files = (ta_config_files *)r->memory->client.bytes;
-    const ta_str asked = ta_session_profile(r->args);
+    const ta_str asked = ta_profile_asked(r->args->value[TA_OPT_PROFILE]);
     ta_profile_kind kind = TA_PROFILE_NOTHING;
     bool found;
     ta_diag unused;

@@ -8,18 +8,6 @@
 #include "creds/metadata.h"
 #include "port.h"
 
-static ta_str variable(const char *first, const char *second) {
-    ta_str value = ta_str_from(port_environment(first));
-    if (value.n == 0)
-        value = ta_str_from(port_environment(second));
-    return value.n > 0 ? value : TA_ABSENT;
-}
-
-ta_str ta_session_profile(const ta_args *args) {
-    const ta_str given = args->value[TA_OPT_PROFILE];
-    return given.n > 0 ? given : variable("AWS_PROFILE", "AWS_DEFAULT_PROFILE");
-}
-
 /* A line about a provider: "  IMDS: it is switched off". */
 static void report_provider(void *ctx, ta_creds_provider provider, const ta_diag *diag) {
     ta_session *s = ctx;
@@ -68,7 +56,7 @@ ta_err ta_session_open(ta_session *s, const ta_args *args, ta_deadline deadline,
     ta_fetch_open(&s->fetcher, deadline);
     s->creds_io = ta_fetch_io(&s->fetcher);
     ta_creds_chain_init(&s->chain);
-    s->profile_asked = ta_session_profile(args);
+    s->profile_asked = ta_profile_asked(given);
     s->chain.io = &s->creds_io;
     s->chain.files = &s->config.files;
     s->chain.profile = s->profile_asked.p ? s->profile_asked : TA_STR("default");

@@ -14,7 +14,7 @@
 typedef struct ta_session {
     const ta_args *args;
     ta_config_files config;
-    ta_str profile_asked; /* by --profile or a variable; absent: none was, so "default" is taken */
+    ta_str profile_asked; /* ta_profile_asked, by --profile or a variable */
     ta_creds_io creds_io;
     ta_output
         *debug; /* the caller's to set after ta_session_open: NULL, or where each provider that is
@@ -32,9 +32,6 @@ typedef struct ta_session {
     ta_fetcher fetcher;
     ta_creds_plan plan;
 } ta_session;
-
-/* The profile that is asked for by --profile or a variable; absent: none is, so "default" is used. */
-ta_str ta_session_profile(const ta_args *args);
 
 /* Find and read the profile. The network is not used.
  *   deadline  of the whole run, PORT_NEVER for none

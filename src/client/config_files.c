@@ -4,6 +4,14 @@
 
 #define SHOWN_MAX 160 /* bytes of a path in a message */
 
+ta_str ta_profile_asked(ta_str given) {
+    if (given.n == 0)
+        given = ta_str_from(port_environment("AWS_PROFILE"));
+    if (given.n == 0)
+        given = ta_str_from(port_environment("AWS_DEFAULT_PROFILE"));
+    return given.n > 0 ? given : TA_ABSENT;
+}
+
 bool ta_config_file_named(ta_shared_file which) {
     return port_environment(ta_shared_file_variable(which)) != NULL;
 }

@@ -40,6 +40,10 @@ typedef struct ta_config_files {
  * TA_OK | TA_E_LIMIT */
 TA_MUST ta_err ta_config_files_init(ta_config_files *c, int64_t deadline, ta_diag *diag);
 
+/* The profile that is asked for: `given`, or else by AWS_PROFILE or AWS_DEFAULT_PROFILE; absent: none is, so "default"
+ * is used. What is empty counts as absent. */
+ta_str ta_profile_asked(ta_str given);
+
 /* Whether a variable names the file. */
 bool ta_config_file_named(ta_shared_file which);
 

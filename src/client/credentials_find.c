@@ -42,13 +42,6 @@ static void trace_provider(void *ctx, ta_creds_provider provider, const ta_diag 
 
 /* ---- what is searched ---- */
 
-static ta_str profile_of_environment(void) {
-    ta_str name = ta_str_from(port_environment("AWS_PROFILE"));
-    if (name.n == 0)
-        name = ta_str_from(port_environment("AWS_DEFAULT_PROFILE"));
-    return name.n > 0 ? name : TA_ABSENT;
-}
-
 static ta_err set_ca_bundle(search *s, ta_diag *diag) {
     const ta_str path = s->settings->ca_bundle;
     if (path.n == 0)
@@ -159,7 +152,7 @@ static void end(search *s) {
 ta_err ta_credentials_find(const ta_settings *settings, ta_str profile, uint32_t timeout_ms,
                            void *memory, size_t size, ta_found_credentials *out, ta_diag *diag) {
     search *s = memory;
-    const ta_str asked = profile.n > 0 ? profile : profile_of_environment();
+    const ta_str asked = ta_profile_asked(profile);
     ta_diag_clear(diag);
     if (size < sizeof *s)
         return ta_fail(diag, TA_E_LIMIT, "the memory of the search is below TA_SEARCH_SIZE");

@@ -45,10 +45,6 @@ static ta_err find_in_shared_file(ta_creds_chain *c, ta_creds *out, ta_diag *dia
     return ta_chain_keys(c, TA_SHARED_CREDENTIALS, out, diag);
 }
 
-static ta_err find_by_process(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
-    return ta_chain_process(c, out, diag);
-}
-
 static ta_err find_in_config_file(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
     return ta_chain_keys(c, TA_SHARED_CONFIG, out, diag);
 }
@@ -63,7 +59,7 @@ static ta_err find_by_iot(ta_creds_chain *c, ta_creds *out, ta_diag *diag) {
 static ta_err (*const find[TA_CREDS_PROVIDER_COUNT])(ta_creds_chain *, ta_creds *, ta_diag *) = {
     [TA_CREDS_ENVIRONMENT] = find_in_environment,    [TA_CREDS_ROLE] = ta_chain_role,
     [TA_CREDS_WEB_IDENTITY] = ta_chain_web_identity, [TA_CREDS_SSO] = find_sign_in,
-    [TA_CREDS_SHARED_FILE] = find_in_shared_file,    [TA_CREDS_PROCESS] = find_by_process,
+    [TA_CREDS_SHARED_FILE] = find_in_shared_file,    [TA_CREDS_PROCESS] = ta_chain_process,
     [TA_CREDS_CONFIG_FILE] = find_in_config_file,    [TA_CREDS_IOT] = find_by_iot,
     [TA_CREDS_CONTAINER] = ta_chain_container,       [TA_CREDS_IMDS] = ta_chain_imds,
 };
