@@ -92,13 +92,10 @@ static ta_err check_profile(search *s, ta_str asked, ta_diag *diag) {
     return err;
 }
 
-static ta_err run(search *s, ta_diag *diag) {
-    ta_creds_provider provider;
-    ta_err err = ta_creds_find_local(&s->chain, &s->found, &provider, diag);
+static ta_err run(search *s, ta_creds_provider *provider, ta_diag *diag) {
+    ta_err err = ta_creds_find_local(&s->chain, &s->found, provider, diag);
     if (err == TA_E_MORE)
-        err = ta_creds_find_remote(&s->chain, &s->found, &provider, diag);
-    if (err == TA_OK)
-        s->found.provider = ta_creds_provider_name(provider);
+        err = ta_creds_find_remote(&s->chain, &s->found, provider, diag);
     if (err == TA_E_NO_CREDENTIALS)
         ta_config_files_add_notes(&s->config, diag);
     return err;
@@ -116,7 +113,8 @@ static ta_str keep(char *text, size_t *n, ta_str s) {
     return (ta_str){at, s.n};
 }
 
-static ta_err give(const ta_creds *found, ta_found_credentials *out, ta_diag *diag) {
+static ta_err give(const ta_creds *found, ta_creds_provider provider, ta_found_credentials *out,
+                   ta_diag *diag) {
     const ta_credentials *c = &found->value;
     size_t n = 0;
     if (c->access_key_id.n + c->secret_access_key.n + c->session_token.n > sizeof out->text)
@@ -128,7 +126,7 @@ static ta_err give(const ta_creds *found, ta_found_credentials *out, ta_diag *di
         .session_token = keep(out->text, &n, c->session_token),
     };
     out->expires = found->expires;
-    out->provider = found->provider;
+    out->provider = ta_creds_provider_name(provider);
     return TA_OK;
 }
 
@@ -153,6 +151,7 @@ ta_err ta_credentials_find(const ta_settings *settings, ta_str profile, uint32_t
                            void *memory, size_t size, ta_found_credentials *out, ta_diag *diag) {
     search *s = memory;
     const ta_str asked = ta_profile_asked(profile);
+    ta_creds_provider provider = TA_CREDS_ENVIRONMENT;
     ta_diag_clear(diag);
     if (size < sizeof *s)
         return ta_fail(diag, TA_E_LIMIT, "the memory of the search is below TA_SEARCH_SIZE");
@@ -164,9 +163,9 @@ ta_err ta_credentials_find(const ta_settings *settings, ta_str profile, uint32_t
     if (err == TA_OK)
         err = check_profile(s, asked, diag);
     if (err == TA_OK)
-        err = run(s, diag);
+        err = run(s, &provider, diag);
     if (err == TA_OK)
-        err = give(&s->found, out, diag);
+        err = give(&s->found, provider, out, diag);
     keep_error(s, diag);
     end(s);
     return err;

@@ -82,7 +82,6 @@ ta_err ta_chain_keys(const ta_creds_chain *c, ta_shared_file file, ta_creds *out
         err = ta_creds_set(out, parts.access_key_id, parts.secret_access_key, parts.session_token,
                            diag);
     out->expires = TA_CREDS_FOREVER;
-    out->provider = ta_creds_provider_name(shared ? TA_CREDS_SHARED_FILE : TA_CREDS_CONFIG_FILE);
     return err;
 }
 

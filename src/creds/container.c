@@ -183,12 +183,7 @@ static ta_err ask(ta_creds *out, const ta_creds_io *io, ta_json *json, ta_diag *
 
 ta_err ta_creds_container(ta_creds *out, const ta_creds_io *io, ta_json *json, ta_diag *diag) {
     ta_err err = ask(out, io, json, diag);
-    if (err == TA_E_NO_CREDENTIALS)
-        return err; /* nothing was written */
-    if (err) {
+    if (err != TA_OK && err != TA_E_NO_CREDENTIALS) /* with that, nothing was written */
         ta_creds_wipe(out);
-        return err;
-    }
-    out->provider = "container endpoint";
-    return TA_OK;
+    return err;
 }

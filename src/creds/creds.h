@@ -16,7 +16,6 @@
 typedef struct ta_creds {
     ta_credentials value; /* slices into text, or into memory such as the environment */
     int64_t expires;      /* seconds since 1970, or TA_CREDS_FOREVER */
-    const char *provider; /* the provider, for messages: static text, such as "IMDSv2" */
     size_t text_n;        /* bytes of text in use */
     char text[3 * TA_CREDENTIAL_MAX];
 } ta_creds;

@@ -38,6 +38,5 @@ ta_err ta_creds_env(ta_creds *out, const ta_creds_io *io, ta_diag *diag) {
     if (err)
         return err;
     out->expires = expires;
-    out->provider = "environment";
     return TA_OK;
 }

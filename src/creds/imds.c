@@ -271,12 +271,9 @@ ta_err ta_creds_imds(ta_creds *out, ta_imds *m, ta_json *json, ta_diag *diag) {
     ta_err err = start(m, diag);
     if (err == TA_OK)
         err = get_role(m, &role, diag);
-    if (err == TA_OK)
-        err = ask(m, TA_STR(ROLE_PATH), (ta_str){role.text, role.n}, read_credentials, &t, &cause,
-                  diag);
-    if (err == TA_OK)
-        out->provider = "IMDSv2";
-    return err;
+    return err ? err
+               : ask(m, TA_STR(ROLE_PATH), (ta_str){role.text, role.n}, read_credentials, &t,
+                     &cause, diag);
 }
 
 /* ---- the region ---- */

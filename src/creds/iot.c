@@ -142,8 +142,5 @@ ta_err ta_creds_from_iot(ta_iot *iot, const ta_iot_settings *s, ta_creds *out, t
     do
         err = attempt(iot, &request, out, diag);
     while (err && ta_creds_again(iot->io, &retry, ta_retry_of(diag), diag));
-    if (diag->err)
-        return ta_creds_provider_failed(diag, TA_STR(PROVIDER));
-    out->provider = PROVIDER;
-    return TA_OK;
+    return diag->err ? ta_creds_provider_failed(diag, TA_STR(PROVIDER)) : TA_OK;
 }

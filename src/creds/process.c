@@ -47,9 +47,7 @@ ta_err ta_creds_from_process(const ta_creds_io *io, ta_str command, ta_creds_pro
     if (err == TA_OK)
         err = ta_creds_from_json(out, &ta_creds_form_process, json, m->output, n, io->now(io->ctx),
                                  diag);
-    if (err == TA_OK)
-        out->provider = "credential_process";
-    else
+    if (err != TA_OK)
         err = ta_creds_provider_failed(
             diag, wants_a_shell(m->words) ? TA_STR("credential_process, which runs without a shell "
                                                    "(write sh -c '...' for one)")

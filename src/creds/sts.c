@@ -211,8 +211,7 @@ static ta_err read_credentials_json(ta_json *json, const char *action, const ta_
     return TA_OK;
 }
 
-static ta_err accept_parts(ta_sts *s, const parts *given, const char *provider, ta_creds *out,
-                           ta_diag *diag) {
+static ta_err accept_parts(ta_sts *s, const parts *given, ta_creds *out, ta_diag *diag) {
     ta_timestamp epoch;
     int64_t expires;
     if (given->access_key_id.n == 0 || given->secret_access_key.n == 0 ||
@@ -231,7 +230,6 @@ static ta_err accept_parts(ta_sts *s, const parts *given, const char *provider, 
     if (err)
         return err;
     out->expires = expires;
-    out->provider = provider;
     return TA_OK;
 }
 
@@ -245,7 +243,7 @@ static ta_err accept_credentials(ta_sts *s, const char *action, const ta_fetch_a
     const ta_err err = ta_query_is_xml((ta_str){a->body, a->body_n})
                            ? read_credentials_xml(a, &given, diag)
                            : read_credentials_json(s->json, action, a, &given, diag);
-    return err ? err : accept_parts(s, &given, action, creds, diag);
+    return err ? err : accept_parts(s, &given, creds, diag);
 }
 
 static ta_err accept_identity(ta_sts *s, const char *action, const ta_fetch_answer *a, void *arn,

@@ -233,7 +233,6 @@ Test(creds_env, a_pair_and_a_token) {
     IS(creds.value.secret_access_key, "S S");
     IS(creds.value.session_token, "T");
     cr_assert_eq(creds.expires, TA_CREDS_FOREVER);
-    cr_assert_str_eq(creds.provider, "environment");
 }
 
 Test(creds_env, an_empty_token_is_none) {

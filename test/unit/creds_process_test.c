@@ -68,7 +68,6 @@ Test(creds_process, credentials) {
     cr_assert(ta_str_eq(creds.value.secret_access_key, TA_STR("S3cret")));
     cr_assert_eq(creds.value.session_token.n, 0);
     cr_assert_eq(creds.expires, TA_CREDS_FOREVER);
-    cr_assert_str_eq(creds.provider, "credential_process");
     cr_assert_eq(play_and_call("x",
                                "{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"S\","
                                "\"SessionToken\":\"T\",\"Expiration\":"

@@ -102,7 +102,6 @@ Test(creds_sts, the_request_is_signed_and_asks_for_json) {
     cr_assert_null(strstr(script.fields, "x-amz-security-token"));
     expect_creds("ASIA", "se/cret", "token");
     cr_assert_eq(creds.expires, 1600003600);
-    cr_assert_str_eq(creds.provider, "AssumeRole");
     cr_assert_eq(script.timeout_ms, 60000);
     /* What held secrets is wiped. */
     for (size_t i = 0; i < script.body_n; i++)
