@@ -12,8 +12,7 @@ _Static_assert(sizeof(ta_config_files) <= TA_CLIENT_SIZE,
 _Static_assert(TA_REPORT_ROOM <= TA_CLI_OUTPUT_MAX,
                "an error is put together in the output's buffer");
 
-/* What a profile says that the run did not come to read. A file that cannot be read says nothing. */
-static ta_str profile_error_format(ta_run *r, ta_buf *value) {
+ta_str ta_run_profile_value(ta_run *r, ta_str key, ta_buf *value) {
     ta_config_files *files = (ta_config_files *)r->memory->client.bytes;
     const ta_str asked = ta_profile_asked(r->args->value[TA_OPT_PROFILE]);
     ta_profile_kind kind = TA_PROFILE_NOTHING;
@@ -23,8 +22,8 @@ static ta_str profile_error_format(ta_run *r, ta_buf *value) {
     ta_diag_clear(&unused);
     ta_err err = ta_config_files_init(files, r->deadline, &unused);
     if (err == TA_OK)
-        err = ta_profile_get(&files->files, asked.p ? asked : TA_STR("default"),
-                             TA_STR("cli_error_format"), TA_ABSENT, value, &kind, &found, &unused);
+        err = ta_profile_get(&files->files, asked.p ? asked : TA_STR("default"), key, TA_ABSENT,
+                             value, &kind, &found, &unused);
     return err == TA_OK && kind == TA_PROFILE_TEXT ? ta_buf_str(value) : TA_ABSENT;
 }
 
@@ -32,8 +31,9 @@ static ta_error_format error_format(ta_run *r) {
     const ta_cli_settings *s = &r->memory->settings;
     char memory[32];
     ta_buf value = ta_buf_on(memory, sizeof memory);
-    return ta_settings_error_format(r->args, s->resolved ? s->profile_error_format
-                                                         : profile_error_format(r, &value));
+    return ta_settings_error_format(
+        r->args, s->resolved ? s->profile_error_format
+                             : ta_run_profile_value(r, TA_STR("cli_error_format"), &value));
 }
 
 /* A provider that gives no credentials may say why with those that it was asked with. */

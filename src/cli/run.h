@@ -28,6 +28,10 @@ int ta_run_fail(ta_run *r);
 /* Flush stdout. Returns `status`, or that of an output that cannot be written, which is reported on stderr. */
 int ta_run_finish(ta_run *r, int status);
 
+/* What a profile says of a key before the session is open, or instead of it: it uses the client's memory, and closes the
+ * session. Absent: nothing; a file that cannot be read says nothing. A slice of `value`. */
+ta_str ta_run_profile_value(ta_run *r, ta_str key, ta_buf *value);
+
 /* A ta_trace_fn; ctx is the ta_output of stderr. */
 void ta_run_trace(void *ctx, ta_str line);
 

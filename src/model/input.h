@@ -33,6 +33,8 @@ typedef struct ta_input {
     void *context;
     int64_t now;    /* epoch; for what a time leaves out */
     bool raw_blobs; /* --cli-binary-format raw-in-base64-out */
+    /* NULL, or what is asked at the first blob, when raw_blobs is false: does the profile say so? */
+    bool (*profile_has_raw_blobs)(void *context);
 } ta_input;
 
 /* The value of one option, of words in UTF-8. *value is a node of the document, as JSON has it; a blob is base64 text, or the

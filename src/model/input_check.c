@@ -167,7 +167,8 @@ static void check_children(check *c, const place *at, ta_node v, ta_shape shape)
 }
 
 static void check_blob(check *c, ta_node v, ta_shape shape) {
-    if (c->in->raw_blobs || c->bad_blob || ta_put_base64_again(NULL, ta_doc_text(c->in->doc, v)))
+    if (ta_input_blobs_are_raw(c->in) || c->bad_blob ||
+        ta_put_base64_again(NULL, ta_doc_text(c->in->doc, v)))
         return;
     c->bad_blob = v;
     c->blob_shape = shape;

@@ -47,7 +47,12 @@ TA_MUST ta_err ta_input_number(const ta_input *in, ta_shape_kind kind, ta_str te
 /* Set a member of an object, whether it is there or not. */
 void ta_input_set(ta_doc *d, ta_node object, ta_str name, ta_node value);
 
-/* A blob: base64 text, or the bytes themselves with raw_blobs. */
+static inline bool ta_input_blobs_are_raw(const ta_input *in) {
+    return in->raw_blobs ||
+           (in->profile_has_raw_blobs != NULL && in->profile_has_raw_blobs(in->context));
+}
+
+/* A blob: base64 text, or the bytes themselves when they are raw. */
 ta_node ta_input_blob(const ta_input *in, const ta_input_text *text);
 /* A string. */
 ta_node ta_input_string(const ta_input *in, const ta_input_text *text);

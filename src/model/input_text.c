@@ -111,7 +111,7 @@ ta_node ta_input_string(const ta_input *in, const ta_input_text *text) {
 }
 
 ta_node ta_input_blob(const ta_input *in, const ta_input_text *text) {
-    if (!text->binary || in->raw_blobs)
+    if (!text->binary || ta_input_blobs_are_raw(in))
         return ta_input_string(in, text);
     ta_buf room = ta_doc_room(in->doc);
     ta_put_base64(&room, text->s);

@@ -54,7 +54,7 @@ static void put_array(const ta_input *in, ta_buf *b, ta_node array, ta_shape sha
 
 static void put_blob(const ta_input *in, ta_buf *b, ta_str text) {
     ta_putc(b, '"');
-    if (in->raw_blobs)
+    if (ta_input_blobs_are_raw(in))
         ta_put_base64(b, text);
     else
         (void)ta_put_base64_again(b, text); /* it was checked */

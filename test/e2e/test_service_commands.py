@@ -192,3 +192,34 @@ def test_a_typed_operation_with_a_query_that_is_none_is_not_sent(tinyaws, server
                   "--query", "a[")
     assert (result.code, result.stdout, server.requests) == (252, b"", [])
     assert "Bad value for --query a[: " in result.error
+
+
+def encrypted(server, i=-1):
+    return json.loads(server.requests[i][3])["Plaintext"]
+
+
+@pytest.mark.parametrize("value, sent", [("raw-in-base64-out", "dGVzdA=="), ("base64", "test"), ("", "test")])
+def test_the_profile_says_what_a_blob_is(tinyaws, home, server, value, sent):
+    """`test` is base64 text, too: nothing would tell that other bytes were encrypted."""
+    (home / ".aws").mkdir()
+    (home / ".aws/config").write_text(f"[default]\n[profile p]\ncli_binary_format = {value}\n")
+    server.answers = [answer({})]
+    words = "kms", "encrypt", "--key-id", "k", "--plaintext", "test"
+    assert call(tinyaws, server, *words, env={"AWS_PROFILE": "p"}).code == 0
+    assert encrypted(server) == sent
+    assert call(tinyaws, server, *words, "--cli-binary-format", "base64", env={"AWS_PROFILE": "p"}).code == 0
+    assert encrypted(server) == "test"
+    assert call(tinyaws, server, *words).code == 0
+    assert encrypted(server) == "test"
+
+
+@pytest.mark.parametrize("value", ["raw", "x" * 100])
+def test_a_profile_that_says_another_word_of_blobs_is_refused(tinyaws, home, server, value):
+    (home / ".aws").mkdir()
+    (home / ".aws/config").write_text(f"[default]\ncli_binary_format = {value}\n")
+    for plaintext in ("test", "no base64!"):
+        result = call(tinyaws, server, "kms", "encrypt", "--key-id", "k", "--plaintext", plaintext)
+        assert (result.code, result.stdout, server.requests) == (253, b"", [])
+        assert "cli_binary_format must be base64 or raw-in-base64-out" in result.error
+    server.answers = [answer({})]
+    assert call(tinyaws, server, "kms", "list-keys").code == 0, "a command without a blob"

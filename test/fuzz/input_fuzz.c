@@ -41,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                 little ? (uint32_t)(number % 500 + 1) : NODES);
     ta_buf why = ta_buf_on(why_memory, sizeof why_memory),
            body = ta_buf_on(body_memory, little ? number % 300 : sizeof body_memory);
-    const ta_input in = {&o, &doc, &why, read_contents, NULL, 1704067200, number % 2 == 1};
+    const ta_input in = {&o, &doc, &why, read_contents, NULL, 1704067200, number % 2 == 1, NULL};
     const ta_err err = make(&in, words, n, &body);
     if (err == TA_OK)
         demand(ta_json_check(ta_buf_str(&body), &at) == TA_OK && body.p[0] == '{');

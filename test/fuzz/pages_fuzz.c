@@ -101,7 +101,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                 little ? (uint32_t)(size / 8 + 100) : NODES);
     why = ta_buf_on(why_memory, sizeof why_memory);
     body = ta_buf_on(body_memory, sizeof body_memory);
-    const ta_input in = {&operation, &doc, &why, no_file, NULL, 1704067200, (number & 1) == 1};
+    const ta_input in = {&operation,        &doc, &why, no_file, NULL, 1704067200,
+                         (number & 1) == 1, NULL};
     ta_pages p;
     const ta_err err = begin(&p, &in, words, n, (ta_pages_form)(number % 3));
     if (err == TA_OK) {

@@ -37,7 +37,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     ta_doc_init(&doc, text, 0, sizeof text, nodes, NODES);
     ta_buf why = ta_buf_on(why_memory, sizeof why_memory),
            body = ta_buf_on(body_memory, sizeof body_memory);
-    const ta_input in = {&operation, &doc, &why, read_contents, NULL, 1704067200, n % 2 == 0};
+    const ta_input in = {&operation, &doc, &why, read_contents, NULL, 1704067200, n % 2 == 0, NULL};
     const ta_err err = make(&in, words, n, &body);
     size_t at;
     if (err == TA_OK)

@@ -67,7 +67,7 @@ static inline ta_err run(const char *command) {
     ta_model_operation o;
     ta_input_arguments arguments;
     ta_node parameters;
-    const ta_input in = {&o, &doc, &why, read_file, NULL, 1704067200, raw_blobs};
+    const ta_input in = {&o, &doc, &why, read_file, NULL, 1704067200, raw_blobs, NULL};
     cr_assert_lt(strlen(command), sizeof line);
     strcpy(line, command);
     const size_t n = split(line, words);

@@ -41,7 +41,7 @@ static inline ta_err start(const char *words, bool no_paginate, ta_pages_form fo
     ta_input_arguments arguments;
     ta_pages_settings settings;
     ta_node parameters;
-    const ta_input in = {&operation, &doc, &why, no_file, NULL, 1704067200, false};
+    const ta_input in = {&operation, &doc, &why, no_file, NULL, 1704067200, false, NULL};
     strcpy(copy, words);
     for (char *s = strtok(copy, " "); s != NULL; s = strtok(NULL, " "))
         word[n++] = s;

@@ -190,7 +190,8 @@ static void add_page_size(const ta_input *in, const ta_input_arguments *a, ta_no
 static ta_err run(command *c, ta_node files, ta_buf *why, ta_buf *body) {
     ta_input_arguments arguments;
     ta_node parameters;
-    const ta_input in = {&c->operation, &doc, why, read_file, &files, 1704067200, c->raw_blobs};
+    const ta_input in = {&c->operation, &doc,       why,          read_file,
+                         &files,        1704067200, c->raw_blobs, NULL};
     ta_doc_init(&doc, doc_text, 0, sizeof doc_text, doc_nodes,
                 sizeof doc_nodes / sizeof *doc_nodes);
     ta_err err = ta_input_read_arguments(&arguments, &c->operation, c->words, c->n, why);

@@ -100,7 +100,7 @@ static ta_err begin(command *c, ta_pages *p) {
     ta_input_arguments arguments;
     ta_pages_settings settings;
     ta_node parameters;
-    const ta_input in = {&c->operation, &doc, &why, no_file, NULL, 1704067200, false};
+    const ta_input in = {&c->operation, &doc, &why, no_file, NULL, 1704067200, false, NULL};
     ta_err err = ta_input_read_arguments(&arguments, &c->operation, c->words, c->n, &why);
     if (err == TA_OK)
         err = ta_pages_read_settings(&settings, &c->operation, &arguments, c->no_paginate, &why);

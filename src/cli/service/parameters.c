@@ -39,6 +39,31 @@ static ta_err read_file(void *context, ta_str path, bool binary, ta_str *out, ta
     return ta_fail(diag, err, "it is too long: " TA_DOC_TEXT_FULL " is full");
 }
 
+/* cli_binary_format of the profile, which is read only for a command that has a blob. */
+static bool profile_has_raw_blobs(void *context) {
+    ta_service_call *c = context;
+    char memory[32];
+    ta_buf b = ta_buf_on(memory, sizeof memory);
+    if (c->blobs != TA_BLOBS_UNKNOWN || ta_args_has(c->run->args, TA_OPT_CLI_BINARY_FORMAT))
+        return c->blobs == TA_BLOBS_RAW;
+    const ta_str value = ta_run_profile_value(c->run, TA_STR("cli_binary_format"), &b);
+    c->blobs = ta_str_eq(value, TA_STR("raw-in-base64-out")) ? TA_BLOBS_RAW
+               : ta_buf_err(&b) == TA_OK && (value.n == 0 || ta_str_eq(value, TA_STR("base64")))
+                   ? TA_BLOBS_BASE64
+                   : TA_BLOBS_WRONG;
+    return c->blobs == TA_BLOBS_RAW;
+}
+
+/* A blob that was read as base64 text must not be sent, nor refused as that, if the profile means something else. */
+static ta_err check_profile(ta_service_call *c, ta_err err) {
+    if (c->blobs != TA_BLOBS_WRONG)
+        return err;
+    c->why.n = 0;
+    c->why.full = false;
+    ta_puts(&c->why, "the profile's cli_binary_format must be base64 or raw-in-base64-out");
+    return TA_E_CONFIG;
+}
+
 static ta_input input_of(ta_service_call *c) {
     return (ta_input){
         .operation = &c->operation,
@@ -49,6 +74,7 @@ static ta_input input_of(ta_service_call *c) {
         .now = port_realtime_ms() / 1000,
         .raw_blobs =
             ta_str_eq(c->run->args->value[TA_OPT_CLI_BINARY_FORMAT], TA_STR("raw-in-base64-out")),
+        .profile_has_raw_blobs = profile_has_raw_blobs,
     };
 }
 
@@ -116,6 +142,7 @@ ta_err ta_service_write_body(ta_service_call *c) {
         err = ta_pages_begin(&c->pages, &in, &settings, TA_PAGES_MERGED, parameters);
     if (err == TA_OK)
         err = ta_input_check(&in, parameters);
+    err = check_profile(c, err);
     if (err != TA_OK)
         return err;
     if (c->pages.odd_max_items)

@@ -23,6 +23,14 @@ typedef struct ta_service_memory {
     ta_json_node nodes[TA_DOC_NODES_MAX];
 } ta_service_memory;
 
+/* What the profile's cli_binary_format says of blobs. */
+typedef enum ta_blobs {
+    TA_BLOBS_UNKNOWN, /* it was not read yet */
+    TA_BLOBS_BASE64,
+    TA_BLOBS_RAW,
+    TA_BLOBS_WRONG /* another word */
+} ta_blobs;
+
 /* One command: what is called, and the document of its parameters, later of its answer. */
 typedef struct ta_service_call {
     ta_run *run;
@@ -38,7 +46,8 @@ typedef struct ta_service_call {
     ta_pages pages;
     ta_error_details details; /* of the last error of the service */
     int http_status;          /* of the last answer */
-    bool login;               /* ecr get-login-password */
+    ta_blobs blobs;
+    bool login; /* ecr get-login-password */
     /* What the run takes for its service and operation. */
     ta_cli_service service;
     ta_cli_operation cli_operation;
