@@ -164,6 +164,7 @@ CLIENT_SRC := \
 	src/client/quota_file.c \
 	src/client/request.c \
 	src/client/set_credentials.c \
+	src/client/settings_choice.c \
 	src/client/trace.c
 CLI_SRC := \
 	src/cli/args.c \

@@ -141,7 +141,7 @@ static ta_err configure_list(ta_run *r, const ta_configure_call *c) {
     ta_err err = look_for_list(r, &found, &provider);
     if (err != TA_OK)
         return err;
-    bool of_imds = s->region_from != NULL && strcmp(s->region_from, "IMDS") == 0;
+    bool of_imds = s->from.region != NULL && strcmp(s->from.region, "IMDS") == 0;
     return ta_configure_list(c, found ? &r->memory->creds.value : NULL,
                              ta_creds_provider_method(provider),
                              of_imds ? s->client.region : TA_ABSENT);

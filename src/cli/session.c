@@ -98,7 +98,7 @@ ta_err ta_session_region(ta_session *s, ta_cli_settings *out, ta_diag *diag) {
     if (err != TA_OK)
         return err;
     out->client.region = ta_buf_str(&region);
-    out->region_from = "IMDS";
+    out->from.region = "IMDS";
     out->text_n += region.n;
     return TA_OK;
 }

@@ -1,5 +1,5 @@
 /* settings.h - what a run goes by: options before environment variables before the profile before
- * defaults. Layer cli; needs base, config, aws, http/url, args, port.h. No I/O, no allocation; strings are
+ * defaults. Layer cli; needs base, config, aws, client/settings_choice, args, port.h. No I/O, no allocation; strings are
  * borrowed from argv or the environment, or copies of the profile's. An empty variable or value counts
  * as absent, as some do in AWS CLI. */
 #ifndef TA_CLI_SETTINGS_H
@@ -8,7 +8,7 @@
 #include "cli/args.h"
 #include "cli/error_format.h"
 #include "cli/output.h"
-#include "config/profile.h"
+#include "client/settings_choice.h"
 
 typedef enum ta_output_format {
     TA_OUTPUT_JSON,
@@ -28,12 +28,8 @@ typedef struct ta_cli_settings {
     bool exposed;    /* the endpoint is http, and not on this host */
     bool resolved;   /* ta_settings_resolve has begun, and profile_error_format is set */
     ta_str profile_error_format;
-    /* Where each came from: an option with its dashes, a variable, "profile", "services section",
-     * "IMDS" or "default". Static. */
-    const char *region_from, *endpoint_from, *ca_bundle_from, *max_attempts_from;
-    const char *quota_file_from, *retry_mode_from;
-    const char *use_fips_from, *use_dualstack_from;
-    const char *connect_timeout_from, *read_timeout_from;
+    ta_settings_from from;
+    const char *connect_timeout_from, *read_timeout_from; /* the option, or "default" */
     const char *credentials_from; /* ta_creds_provider_name, or NULL: none were found yet */
     size_t text_n;
     char text[TA_SETTINGS_TEXT_MAX]; /* what the profile gave */

@@ -30,18 +30,18 @@ static void show_time(const listener *l, const char *name, uint32_t ms, const ch
 void ta_settings_each(const ta_cli_settings *s, ta_setting_fn report, void *ctx) {
     const ta_settings *c = &s->client;
     const listener l = {report, ctx};
-    show_switch(&l, "FIPS endpoint", c->use_fips, s->use_fips_from);
-    show_switch(&l, "dual-stack endpoint", c->use_dualstack, s->use_dualstack_from);
-    report(ctx, "CA bundle", c->ca_bundle.p ? c->ca_bundle : TA_STR("built in"), s->ca_bundle_from);
+    show_switch(&l, "FIPS endpoint", c->use_fips, s->from.use_fips);
+    show_switch(&l, "dual-stack endpoint", c->use_dualstack, s->from.use_dualstack);
+    report(ctx, "CA bundle", c->ca_bundle.p ? c->ca_bundle : TA_STR("built in"), s->from.ca_bundle);
     show_time(&l, "connect time-out", c->connect_timeout_ms, s->connect_timeout_from);
     show_time(&l, "read time-out", c->read_timeout_ms, s->read_timeout_from);
     show_time(&l, "time-out", s->timeout_ms ? s->timeout_ms : UINT32_MAX,
               s->timeout_ms ? "--timeout" : "default");
-    show_number(&l, "attempts", c->max_attempts, s->max_attempts_from);
+    show_number(&l, "attempts", c->max_attempts, s->from.max_attempts);
     report(ctx, "retry mode", c->adaptive_retries ? TA_STR("adaptive") : TA_STR("standard"),
-           s->retry_mode_from);
+           s->from.retry_mode);
     if (c->retry_quota_file.p)
-        report(ctx, "retry quota file", c->retry_quota_file, s->quota_file_from);
+        report(ctx, "retry quota file", c->retry_quota_file, s->from.quota_file);
 }
 
 static void show(void *ctx, const char *name, ta_str value, const char *from) {
@@ -57,9 +57,9 @@ static void show(void *ctx, const char *name, ta_str value, const char *from) {
 
 void ta_settings_show(const ta_cli_settings *s, ta_output *err) {
     const ta_settings *c = &s->client;
-    show(err, "region", c->region, s->region_from);
+    show(err, "region", c->region, s->from.region);
     show(err, "endpoint URL", c->endpoint_url.p ? c->endpoint_url : TA_STR("the service's own"),
-         s->endpoint_from);
+         s->from.endpoint);
     ta_settings_each(s, show, err);
     if (c->no_sign_request)
         show(err, "credentials", TA_STR("none"), "--no-sign-request");

@@ -37,7 +37,7 @@ Test(cli_settings, defaults) {
     set_needed();
     cr_assert_eq(resolve(), TA_OK, "%s", diag.text);
     IS(settings.client.region, "us-east-1");
-    cr_assert_str_eq(settings.region_from, "AWS_REGION");
+    cr_assert_str_eq(settings.from.region, "AWS_REGION");
     cr_assert_null(settings.client.endpoint_url.p);
     cr_assert_null(settings.client.ca_bundle.p);
     cr_assert_null(settings.client.credentials.access_key_id.p);
@@ -58,11 +58,11 @@ Test(cli_settings, region_by_its_sources) {
     fake_variable("AWS_REGION", "");
     cr_assert_eq(resolve(), TA_OK);
     IS(settings.client.region, "second");
-    cr_assert_str_eq(settings.region_from, "AWS_DEFAULT_REGION");
+    cr_assert_str_eq(settings.from.region, "AWS_DEFAULT_REGION");
     give(TA_OPT_REGION, "third");
     cr_assert_eq(resolve(), TA_OK);
     IS(settings.client.region, "third");
-    cr_assert_str_eq(settings.region_from, "--region");
+    cr_assert_str_eq(settings.from.region, "--region");
 }
 
 Test(cli_settings, endpoint_by_its_sources) {
@@ -73,7 +73,7 @@ Test(cli_settings, endpoint_by_its_sources) {
     fake_variable("AWS_ENDPOINT_URL_PROTON", "https://b");
     cr_assert_eq(resolve(), TA_OK);
     IS(settings.client.endpoint_url, "https://b");
-    cr_assert_str_eq(settings.endpoint_from, "AWS_ENDPOINT_URL_PROTON");
+    cr_assert_str_eq(settings.from.endpoint, "AWS_ENDPOINT_URL_PROTON");
     give(TA_OPT_ENDPOINT_URL, "https://c");
     cr_assert_eq(resolve(), TA_OK);
     IS(settings.client.endpoint_url, "https://c");
@@ -85,7 +85,7 @@ Test(cli_settings, configured_endpoints_can_be_ignored) {
     fake_variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
     cr_assert_eq(resolve(), TA_OK);
     cr_assert_null(settings.client.endpoint_url.p);
-    cr_assert_str_eq(settings.endpoint_from, "default");
+    cr_assert_str_eq(settings.from.endpoint, "default");
     fake_variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "y");
     cr_assert_eq(resolve(), TA_E_CONFIG);
     cr_assert_str_eq(diag.text,
@@ -97,13 +97,13 @@ Test(cli_settings, fips_and_dual_stack) {
     set_needed();
     cr_assert_eq(resolve(), TA_OK);
     cr_assert(!settings.client.use_fips && !settings.client.use_dualstack);
-    cr_assert_str_eq(settings.use_fips_from, "default");
+    cr_assert_str_eq(settings.from.use_fips, "default");
     for (int i = 0; i < 2; i++) {
         fake_variable(names[i], "True");
         cr_assert_eq(resolve(), TA_OK);
         cr_assert_eq(settings.client.use_fips, i == 0);
         cr_assert_eq(settings.client.use_dualstack, i == 1);
-        cr_assert_str_eq(i ? settings.use_dualstack_from : settings.use_fips_from, names[i]);
+        cr_assert_str_eq(i ? settings.from.use_dualstack : settings.from.use_fips, names[i]);
         fake_variable(names[i], "1");
         cr_assert_eq(resolve(), TA_E_CONFIG);
         cr_assert_eq(strncmp(diag.text, names[i], strlen(names[i])), 0, "%s", diag.text);
@@ -209,7 +209,7 @@ Test(cli_settings, a_profile_comes_after_the_environment) {
     cr_assert_eq(resolve(), TA_OK, "%s", diag.text);
     region[0] = 'x'; /* the profile makes room for others */
     IS(settings.client.region, "eu-west-1");
-    cr_assert_str_eq(settings.region_from, "profile");
+    cr_assert_str_eq(settings.from.region, "profile");
     cr_assert_str_eq(settings.client.ca_bundle.p, "/ca.pem");
     cr_assert_eq(settings.client.max_attempts, 7);
     cr_assert(settings.client.use_fips && settings.client.use_dualstack);
@@ -230,7 +230,7 @@ Test(cli_settings, a_profile_names_endpoints) {
     configure(TA_PROFILE_ENDPOINT_URL, "https://a");
     cr_assert_eq(resolve(), TA_OK);
     IS(settings.client.endpoint_url, "https://a");
-    cr_assert_str_eq(settings.endpoint_from, "profile");
+    cr_assert_str_eq(settings.from.endpoint, "profile");
     configure(TA_PROFILE_SERVICES, "s");
     cr_assert_eq(resolve(), TA_E_CONFIG);
     cr_assert(strstr(diag.text, "services is s: "), "%s", diag.text);
@@ -238,7 +238,7 @@ Test(cli_settings, a_profile_names_endpoints) {
     configure(TA_PROFILE_SERVICE_ENDPOINT_URL, "https://b");
     cr_assert_eq(resolve(), TA_OK);
     IS(settings.client.endpoint_url, "https://b");
-    cr_assert_str_eq(settings.endpoint_from, "services section");
+    cr_assert_str_eq(settings.from.endpoint, "services section");
     configure(TA_PROFILE_IGNORE_CONFIGURED_ENDPOINT_URLS, "true");
     cr_assert_eq(resolve(), TA_OK);
     cr_assert_null(settings.client.endpoint_url.p);
@@ -319,7 +319,7 @@ Test(cli_settings, retry_quota_file_by_its_sources) {
     give(TA_OPT_RETRY_QUOTA_FILE, "/b");
     cr_assert_eq(resolve(), TA_OK);
     IS(settings.client.retry_quota_file, "/b");
-    cr_assert_str_eq(settings.quota_file_from, "--retry-quota-file");
+    cr_assert_str_eq(settings.from.quota_file, "--retry-quota-file");
 }
 
 Test(cli_settings, debug_shows_providers_and_no_secret) {

@@ -38,7 +38,7 @@ static void count_anchors(ta_doctor *d) {
         return;
     }
     ta_buf *b = ta_doctor_detail(d);
-    ta_doctor_put_value(d, bundle.p ? bundle : TA_STR("built in"), s->ca_bundle_from);
+    ta_doctor_put_value(d, bundle.p ? bundle : TA_STR("built in"), s->from.ca_bundle);
     ta_puts(b, ": ");
     ta_put_u64(b, count, 1);
     ta_puts(b, count == 1 ? " certificate" : " certificates");

@@ -175,7 +175,7 @@ static void report_region(ta_doctor *d, ta_err found) {
         return;
     }
     ta_doctor_detail(d);
-    ta_doctor_put_value(d, s->client.region, s->region_from);
+    ta_doctor_put_value(d, s->client.region, s->from.region);
     put_exposed(d, &d->detail);
     d->has_region = true;
     ta_doctor_ok(d, "region");
@@ -201,7 +201,7 @@ static void report_endpoint(ta_doctor *d) {
     ta_buf *b = ta_doctor_detail(d);
     ta_put_untrusted(b, ta_buf_str(&url), url.n);
     ta_puts(b, " (");
-    ta_puts(b, s->endpoint_from);
+    ta_puts(b, s->from.endpoint);
     ta_putc(b, ')');
     if (s->exposed)
         ta_puts(b, "; it " TA_EXPOSED_TEXT);
