@@ -163,8 +163,10 @@ CLIENT_SRC := \
 	src/client/proton.c \
 	src/client/quota_file.c \
 	src/client/request.c \
+	src/client/search.c \
 	src/client/set_credentials.c \
 	src/client/settings_choice.c \
+	src/client/settings_find.c \
 	src/client/trace.c
 CLI_SRC := \
 	src/cli/args.c \

@@ -5,9 +5,9 @@
  *
  * Threads: all clients of a process share the state of the mbedTLS inside (its key store, and its
  * arena of TA_TLS_ARENA_SIZE bytes). So at most one thread at a time may be in a function that has a
- * client or a paginator as parameter, of whichever client, or in ta_credentials_find; a mutex of the
- * caller's may decide which. It need not be the same thread each time. The other functions may be
- * called by any thread at any time.
+ * client or a paginator as parameter, of whichever client, or in ta_settings_find or
+ * ta_credentials_find; a mutex of the caller's may decide which. It need not be the same thread each
+ * time. The other functions may be called by any thread at any time.
  * After fork(), only one of the two processes may use the clients.
  *
  * Another mbedTLS in the program, of any version, is not touched: the library's is hidden in it.
@@ -261,7 +261,44 @@ TA_MUST ta_err ta_client_set_credentials(ta_client *client, const ta_credentials
 /* Close the kept connection and wipe what the client derived from the credentials. Accepts NULL. */
 void ta_client_close(ta_client *client);
 
-/* ---- the search for credentials ---- */
+/* ---- the search for settings and credentials ---- */
+
+/* The bytes of memory that a search needs. A usual search touches a tenth of them. */
+#define TA_SEARCH_SIZE (192u * 1024u)
+
+/* Bytes: what a profile can set, and the name of a variable. */
+#define TA_FOUND_SETTINGS_MAX (8192u + 64u)
+
+/* Settings with their memory; owned by the caller. Not to be moved. */
+typedef struct ta_found_settings {
+    ta_settings settings; /* slices of text, and of environment variables: do not change those */
+    /* Where these are from: a variable, "profile", "services section", "IMDS" or "default". Text
+     * that is static, or in `text`. */
+    const char *region_from, *endpoint_from, *ca_bundle_from;
+    char text[TA_FOUND_SETTINGS_MAX];
+} ta_found_settings;
+
+/* Find the settings that the program tinyaws would call a service with, without options: environment
+ * variables before the profile of the shared config and credentials files before defaults; the region,
+ * if neither has one, from IMDS. Found are region, endpoint_url, ca_bundle, proxy, use_fips,
+ * use_dualstack, max_attempts, adaptive_retries and retry_quota_file; man 1 tinyaws has the variables
+ * and keys. Change what you know better, search for credentials with them, and build the client:
+ *     err = ta_settings_find(service, profile, 30000, memory, sizeof memory, &found, &diag);
+ *     ... ta_credentials_find(&found.settings, profile, 30000, memory, sizeof memory, &keys, &diag);
+ *     found.settings.credentials = keys.credentials;
+ *     ... ta_client_init(mem, size, &found.settings, &client, &diag);
+ *   service     as AWS CLI names it, such as ssm, for AWS_ENDPOINT_URL_SSM and its endpoint_url in a
+ *               services section; absent: no endpoint_url is searched for
+ *   profile     as for ta_credentials_find
+ *   timeout_ms  for all of it; 0: no deadline. Only IMDS may take long
+ *   memory, size  as for ta_credentials_find
+ *   out         its settings have no credentials; meaningless on an error
+ *   diag        filled on an error
+ * Returns TA_OK | TA_E_PARAM there is no such service | TA_E_CONFIG a variable, a key or a file is
+ * malformed | TA_E_NO_PROFILE | TA_E_NO_REGION | TA_E_LIMIT | TA_E_FILE | TA_E_DEADLINE
+ * | TA_E_INTERRUPTED. */
+TA_MUST ta_err ta_settings_find(ta_str service, ta_str profile, uint32_t timeout_ms, void *memory,
+                                size_t size, ta_found_settings *out, ta_diag *diag);
 
 #define TA_FOUND_TEXT_MAX (3u * 4096u) /* bytes: three credentials at their cap */
 
@@ -272,9 +309,6 @@ typedef struct ta_found_credentials {
     const char *provider;       /* where they are from, such as "IMDS"; static text */
     char text[TA_FOUND_TEXT_MAX];
 } ta_found_credentials;
-
-/* The bytes of memory that a search needs. A usual search touches a tenth of them. */
-#define TA_SEARCH_SIZE (192u * 1024u)
 
 /* Search for credentials where the program tinyaws does, in the order of AWS CLI v2: the environment,
  * the profile of the shared config and credentials files with its roles, web identity, a

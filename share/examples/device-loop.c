@@ -17,9 +17,9 @@ static _Alignas(max_align_t) unsigned char client_memory[TA_CLIENT_SIZE];
 static _Alignas(max_align_t) unsigned char search_memory[TA_SEARCH_SIZE];
 static _Alignas(max_align_t) unsigned char pages_memory[TA_PAGINATOR_SIZE + 256 * 1024];
 static char body[4096], answer_memory[256 * 1024];
+static ta_found_settings chosen;
 static ta_found_credentials found;
 static ta_client *client;
-static ta_settings settings;
 
 static void report(const char *what, ta_err err, const ta_diag *diag) {
     if (diag->error_type.n > 0)
@@ -38,14 +38,14 @@ static int64_t renew_at(void) {
 
 /* Search, and give the client what was found. After an error the earlier credentials stay. */
 static ta_err renew(ta_diag *diag) {
-    ta_err err = ta_credentials_find(&settings, (ta_str){NULL, 0}, 30000, search_memory,
+    ta_err err = ta_credentials_find(&chosen.settings, (ta_str){NULL, 0}, 30000, search_memory,
                                      sizeof search_memory, &found, diag);
     if (err != TA_OK)
         return err;
-    settings.credentials = found.credentials;
-    return client != NULL
-               ? ta_client_set_credentials(client, &found.credentials, diag)
-               : ta_client_init(client_memory, sizeof client_memory, &settings, &client, diag);
+    chosen.settings.credentials = found.credentials;
+    return client != NULL ? ta_client_set_credentials(client, &found.credentials, diag)
+                          : ta_client_init(client_memory, sizeof client_memory, &chosen.settings,
+                                           &client, diag);
 }
 
 static ta_err print_parameters(ta_diag *diag) {
@@ -81,10 +81,12 @@ int main(int argc, char **argv) {
         fprintf(stderr, "usage: device-loop QUEUE_URL\n");
         return 252;
     }
-    settings.region = ta_str_from(getenv("AWS_REGION"));
-    settings.endpoint_url = ta_str_from(getenv("AWS_ENDPOINT_URL"));
-    settings.ca_bundle = ta_str_from(getenv("AWS_CA_BUNDLE"));
-    ta_err err = renew(&diag);
+    /* One client for two services: no endpoint_url of a profile, which is one service's, is searched for. */
+    ta_err err = ta_settings_find((ta_str){NULL, 0}, (ta_str){NULL, 0}, 30000, search_memory,
+                                  sizeof search_memory, &chosen, &diag);
+    chosen.settings.endpoint_url = ta_str_from(getenv("AWS_ENDPOINT_URL"));
+    if (err == TA_OK)
+        err = renew(&diag);
     if (err == TA_OK)
         err = print_parameters(&diag);
     if (err != TA_OK) {

@@ -1,18 +1,18 @@
 /* get-parameter.c NAME - print the value of a parameter of AWS Systems Manager, as
  *   aws ssm get-parameter --name NAME --with-decryption --query Parameter.Value --output text
- * with the credentials that the program tinyaws would find.
+ * with the settings and the credentials that the program tinyaws would find.
  *   musl-gcc -std=c11 -static -Wl,--gc-sections get-parameter.c $(pkg-config --cflags --libs tinyaws) -o get-parameter
  * Exit status: that of the program tinyaws for the same error. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <tinyaws.h>
 
-/* The search is over before the client begins, so both have the same memory. */
+/* The searches are over before the client begins, so all have the same memory. */
 static union {
     _Alignas(max_align_t) unsigned char client[TA_CLIENT_SIZE], search[TA_SEARCH_SIZE];
 } memory;
-static ta_found_credentials found;
+static ta_found_settings found;
+static ta_found_credentials keys;
 /* A parameter has at most 8 KiB. */
 static char body[2048], answer_memory[64 * 1024];
 static _Alignas(max_align_t) unsigned char query_memory[TA_QUERY_SIZE + 4 * sizeof answer_memory];
@@ -37,12 +37,19 @@ static ta_err get(ta_client *client, ta_value *value, ta_diag *diag) {
                                    sizeof query_memory, value, diag);
 }
 
+static ta_err find(ta_diag *diag) {
+    const ta_str profile = {NULL, 0}; /* AWS_PROFILE, or default */
+    ta_err err = ta_settings_find(ta_str_from("ssm"), profile, 30000, memory.search,
+                                  sizeof memory.search, &found, diag);
+    if (err == TA_OK)
+        err = ta_credentials_find(&found.settings, profile, 30000, memory.search,
+                                  sizeof memory.search, &keys, diag);
+    if (err == TA_OK)
+        found.settings.credentials = keys.credentials;
+    return err;
+}
+
 int main(int argc, char **argv) {
-    ta_settings settings = {
-        .region = ta_str_from(getenv("AWS_REGION")),
-        .endpoint_url = ta_str_from(getenv("AWS_ENDPOINT_URL")),
-        .ca_bundle = ta_str_from(getenv("AWS_CA_BUNDLE")),
-    };
     ta_client *client = NULL;
     ta_value value;
     ta_diag diag;
@@ -53,11 +60,9 @@ int main(int argc, char **argv) {
         fprintf(stderr, "usage: get-parameter NAME\n");
         return 252;
     }
-    ta_err err = ta_credentials_find(&settings, (ta_str){NULL, 0}, 30000, memory.search,
-                                     sizeof memory.search, &found, &diag);
-    settings.credentials = found.credentials;
+    ta_err err = find(&diag);
     if (err == TA_OK)
-        err = ta_client_init(memory.client, sizeof memory.client, &settings, &client, &diag);
+        err = ta_client_init(memory.client, sizeof memory.client, &found.settings, &client, &diag);
     if (err == TA_OK)
         err = get(client, &value, &diag);
     if (err == TA_OK)

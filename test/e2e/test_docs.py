@@ -166,6 +166,32 @@ def test_cancel_c(examples, emulator):
     assert run(examples, running, "./cancel") == (252, "", "usage: cancel NAME\n")
 
 
+def test_cancel_found_c(examples, emulator):
+    """Region, endpoint, CA bundle and keys of a profile, and none in the environment."""
+    running = emulator("--environment", options(name="prod", status="IN_PROGRESS", outcome="CANCELLED", polls=2))
+    (examples / ".aws").mkdir()
+    (examples / ".aws/config").write_text(
+        f"[profile far]\nregion = {running.region}\nca_bundle = {running.ca}\nservices = near\n"
+        f"[services near]\nproton =\n  endpoint_url = {running.url}\n")
+    (examples / ".aws/credentials").write_text(
+        f"[far]\naws_access_key_id = {running.credentials.access_key}\n"
+        f"aws_secret_access_key = {running.credentials.secret_key}\n"
+        + (f"aws_session_token = {running.credentials.token}\n" if running.credentials.token else ""))
+    bare = {"PATH": os.environ["PATH"], "HOME": str(examples), "AWS_EC2_METADATA_DISABLED": "true"}
+
+    def found(*words, **more):
+        done = subprocess.run(["./cancel-found", *words], cwd=examples, env=bare | more, capture_output=True, text=True)
+        return done.returncode, done.stdout, done.stderr
+
+    assert found("prod", "far") == (0, "CANCELLING\n", "")
+    assert found("unknown", AWS_PROFILE="far")[:2] == (254, "")
+    status, out, err = found("prod")
+    assert (status, out) == (253, "") and "region" in err
+    status, out, err = found("prod", "nobody")
+    assert (status, out) == (255, "") and "nobody" in err
+    assert found() == (252, "", "usage: cancel-found NAME [PROFILE]\n")
+
+
 def test_call_c(examples, emulator):
     running = emulator("--environment", options(name="prod", status="IN_PROGRESS", outcome="CANCELLED", polls=2))
     status, out, err = run(examples, running, "./call", "proton", "get-environment", input='{"name":"prod"}')
