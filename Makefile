@@ -172,7 +172,7 @@ $(B)/tinyaws.h: src/tinyaws.h
 	@mkdir -p $(@D)
 	cp $< $@
 clean:
-	rm -rf $(filter-out $(V) build/zig build/botocore build/checkers build/validators,$(wildcard build/*))
+	rm -rf $(filter-out $(V) build/zig build/botocore build/nfpm build/checkers build/validators,$(wildcard build/*))
 distclean:
 	rm -rf build
 

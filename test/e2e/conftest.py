@@ -7,6 +7,7 @@ from support.namespace import Namespace
 from support.pki import Pki
 from support.programs import aws_program, tinyaws_program
 from support.proxy import Proxy
+from support.release import Release
 from support.stage import Stage
 from support.tls_server import TlsServer
 
@@ -90,3 +91,9 @@ def tinyaws(home):
 def aws(home):
     """Runs the AWS CLI v2: support.programs.Program."""
     return aws_program(home)
+
+
+@pytest.fixture(scope="session")
+def made_release(tmp_path_factory):
+    """make release, once: support.release.Release."""
+    return Release(tmp_path_factory.mktemp("release"))

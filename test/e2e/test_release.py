@@ -9,16 +9,16 @@ import tarfile
 import pytest
 
 from support.container import skopeo
-from support.paths import ROOT, TINYAWS
-from support.repository import VERSION, git, make_repository
+from support.paths import ROOT
+from support.release import GIVEN, LICENCES, NAME, NATIVE, TARGETS, emulator, make_release, packages
+from support.repository import VERSION, git
 
-NATIVE = TINYAWS.resolve().parent.name
-NAME = f"tinyaws-{VERSION}"
-PROGRAMS = {f"{NAME}-{NATIVE}.tar.gz", f"{NAME}-{NATIVE}-core.tar.gz"}
-ARTEFACTS = {f"{NAME}.tar.gz", f"{NAME}.oci.tar", *PROGRAMS}
+# An archive: the target of its program.
+PROGRAMS = {f"{NAME}-{target}{variant}.tar.gz": target for target in TARGETS for variant in ("", "-core")}
+PACKAGES = {name for target in TARGETS for name, _ in packages().names(VERSION, target).values()}
+ARTEFACTS = {f"{NAME}.tar.gz", f"{NAME}.oci.tar", *PROGRAMS, *PACKAGES}
 DOCUMENTS = {f"{NAME}.spdx.json", f"{NAME}.intoto.json"}
 VALIDATORS = ROOT / "build/validators/bin"
-LICENCES = {path.name for path in (ROOT / "share/licenses").iterdir()}
 
 
 def run(*command, cwd=ROOT, **how):
@@ -27,31 +27,19 @@ def run(*command, cwd=ROOT, **how):
     return done.stdout
 
 
-def make_release(folder, *words, **environment):
-    env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")} | environment
-    return subprocess.run(["make", "-s", "release", f"RELEASE_TARGETS={NATIVE}", *words], cwd=folder, env=env,
-                          capture_output=True, text=True, timeout=600)
+@pytest.fixture
+def repository(made_release):
+    return made_release.repository
 
 
-@pytest.fixture(scope="module")
-def repository(tmp_path_factory):
-    folder = make_repository(tmp_path_factory.mktemp("tree"))
-    git(folder, "tag", f"v{VERSION}")
-    return folder
+@pytest.fixture
+def key(made_release):
+    return made_release.key
 
 
-@pytest.fixture(scope="module")
-def key(tmp_path_factory):
-    path = tmp_path_factory.mktemp("key") / "id"
-    run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", path)
-    return path
-
-
-@pytest.fixture(scope="module")
-def release(repository, key):
-    done = make_release(repository, f"RELEASE_KEY={key}")
-    assert done.returncode == 0, done.stdout + done.stderr
-    return repository / f"build/release/{NAME}"
+@pytest.fixture
+def release(made_release):
+    return made_release.folder
 
 
 def sha256(path):
@@ -92,7 +80,7 @@ def test_an_archive_has_the_program_its_page_and_every_licence(release, reposito
         "tinyaws", "tinyaws.1", "LICENSE", "README.md", "CHANGELOG.md", *(f"licenses/{each}" for each in LICENCES)}
     assert {(each.uid, each.gid, each.uname) for each in members} == {(0, 0, "")}
     program = tmp_path / folder / "tinyaws"
-    assert run(program, "--version", env={}) == tinyaws("--version").stdout.decode()
+    assert run(*emulator(PROGRAMS[name]), program, "--version") == tinyaws("--version").stdout.decode()
     assert "INTERP" not in run("readelf", "-l", program) and os.access(program, os.X_OK)
     for path in LICENCES:
         assert (tmp_path / folder / "licenses" / path).read_bytes() == (ROOT / "share/licenses" / path).read_bytes()
@@ -149,7 +137,8 @@ def test_the_sbom_is_valid_spdx_2_3(release, validators, tmp_path):
 def test_the_sbom_names_each_part_and_each_artefact(release):
     sbom = read(release, f"{NAME}.spdx.json")
     packages = {each["SPDXID"].removeprefix("SPDXRef-"): each for each in sbom["packages"]}
-    assert {name: each["licenseConcluded"] for name, each in packages.items() if name != "gcc"} == {
+    assert {name: each["licenseConcluded"] for name, each in packages.items()
+            if name not in ("gcc", "nfpm", "zig", "musl-of-zig")} == {
         "tinyaws": "MIT", "mbedtls": "Apache-2.0", "everest": "Apache-2.0", "jsmn": "MIT", "musl-of-host": "MIT",
         "botocore-data": "Apache-2.0", "trust-anchors": "NOASSERTION"}
     for line in (ROOT / "build/vendor/VERSIONS").read_text().splitlines():
@@ -203,7 +192,7 @@ def test_the_provenance_leads_from_each_artefact_to_the_commit_and_the_sources(r
     assert {each["name"]: each["digest"]["sha256"] for each in statement["subject"]} == {
         name: sha256(release / name) for name in ARTEFACTS}
     build = statement["predicate"]["buildDefinition"]
-    assert build["externalParameters"] == {"tag": f"v{VERSION}", "targets": [NATIVE]}
+    assert build["externalParameters"] == {"tag": f"v{VERSION}", "targets": sorted(TARGETS)}
     digests = [each.get("digest", {}) for each in build["resolvedDependencies"]]
     assert {"gitCommit": git(repository, "rev-parse", "HEAD").strip()} in digests
     for line in (ROOT / "build/vendor/VERSIONS").read_text().splitlines():
@@ -212,6 +201,7 @@ def test_the_provenance_leads_from_each_artefact_to_the_commit_and_the_sources(r
 
 # ---- when it is made ----
 
+@pytest.mark.skipif(GIVEN is not None, reason="whoever made it makes it again")
 def test_twice_gives_the_same_bytes_whatever_the_environment_says(release, repository, key):
     first = {path.name: sha256(path) for path in release.iterdir()}
     run("make", "-s", "clean", cwd=repository)
