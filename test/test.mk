@@ -9,7 +9,9 @@ HOST_OBJ  := $(HOST_SRC:%.c=$(H)/%.o)
 HOST_SAN  := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 HOST_INC  := $(INC) -iquote test -iquote .
 # The tests' mbedTLS has the server side and certificate writing too.
-HOST_DEFS := $(DEFS) -DMBEDTLS_USER_CONFIG_FILE='"test/support/mbedtls_test_config.h"'
+# The build date is the time at which the clock of ports/fake starts, whatever the release's is.
+HOST_DEFS := $(filter-out -DTA_BUILD_EPOCH=%,$(DEFS)) -DTA_BUILD_EPOCH='INT64_C(1795305600)' \
+	-DMBEDTLS_USER_CONFIG_FILE='"test/support/mbedtls_test_config.h"'
 HOST_MBEDTLS_OBJ := $(MBEDTLS_SRC:%.c=$(H)/mbedtls/%.o)
 SUPPORT_SRC := $(wildcard test/support/*.c)
 SUPPORT_OBJ := $(SUPPORT_SRC:%.c=$(H)/%.o)
