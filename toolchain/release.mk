@@ -15,7 +15,8 @@ release: | tools-image
 	@toolchain/setup $(if $(filter-out $(HOST_TARGET),$(RELEASE_TARGETS)),cross,build)
 	@toolchain/setup packages
 	@rm -rf $(RELEASE_FOLDER); mkdir -p $(RELEASE_FOLDER)
-	+@$(RELEASE_MAKE) dist build/tinyaws.1
+	+@$(RELEASE_MAKE) dist
+	+@$(RELEASE_MAKE) build/tinyaws.1
 	@cp build/$(DIST).tar.gz $(RELEASE_FOLDER)/
 	+@set -e; $(foreach t,$(RELEASE_TARGETS),$(foreach v,$(RELEASE_VARIANTS), \
 	    $(RELEASE_MAKE) TARGET=$(t) SERVICES='$(SERVICES_$(v))' build/$(t)/tinyaws; \
