@@ -144,3 +144,34 @@ Test(fake_settings_find, what_cannot_be_is_refused_by_name) {
         ta_settings_find(TA_STR("ssm"), TA_ABSENT, 0, room, TA_SEARCH_SIZE / 2, &found, &diag),
         TA_E_LIMIT);
 }
+
+/* The last source, as the program asks it: a session's token, then the region, in one connection. */
+Test(fake_settings_find, the_region_of_imds) {
+    static const fake_step imds[] = {
+        {.action = FAKE_ACCEPT},
+        {.action = FAKE_RECEIVE},
+        FAKE_TEXT(1, "HTTP/1.1 200 OK\r\ncontent-length: 7\r\n\r\na-token"),
+        {.action = FAKE_RECEIVE},
+        FAKE_TEXT(1, "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nsa-east-1"),
+        {0}};
+    fake_variable("AWS_EC2_METADATA_DISABLED", NULL);
+    fake_put_file("/home/x/config", "[profile bare]\nca_bundle = /ca\n");
+    fake_play(fake_tcp_peer("\xa9\xfe\xa9\xfe", 80), imds);
+    cr_assert_eq(find("ssm", "bare"), TA_OK, "%s", diag.text);
+    IS(found.settings.region, "sa-east-1");
+    IS(found.settings.ca_bundle, "/ca");
+    cr_assert_str_eq(found.region_from, "IMDS");
+    cr_assert_eq(scene_count(room, sizeof room, "a-token"), 0, "it is wiped");
+}
+
+Test(fake_settings_find, imds_that_is_silent_ends_at_the_deadline) {
+    static const fake_step silent[] = {{.action = FAKE_ACCEPT}, {.action = FAKE_RECEIVE}, {0}};
+    fake_variable("AWS_EC2_METADATA_DISABLED", NULL);
+    fake_put_file("/home/x/config", "[profile bare]\nmetadata_service_timeout = 60\n");
+    fake_play(fake_tcp_peer("\xa9\xfe\xa9\xfe", 80), silent);
+    const int64_t start = fake.now;
+    cr_assert_eq(
+        ta_settings_find(TA_STR("ssm"), TA_STR("bare"), 1500, room, sizeof room, &found, &diag),
+        TA_E_DEADLINE, "%s", diag.text);
+    cr_assert_eq(fake.now - start, 1500);
+}
