@@ -216,7 +216,7 @@ typedef struct ta_client ta_client;
 
 /* The bytes that a client needs, aligned as max_align_t. Most of them are the response buffer; its
  * pages are touched only as far as answers fill them. */
-#define TA_CLIENT_SIZE (380u * 1024u)
+#define TA_CLIENT_SIZE (252u * 1024u)
 
 /* mbedTLS's arena, static in the library, shared by all clients of the process. One connection takes
  * some 60 KiB; a client certificate with an RSA key of 4,096 bits takes more, and so does TLS through a
@@ -224,8 +224,9 @@ typedef struct ta_client ta_client;
 #define TA_TLS_ARENA_SIZE (120u * 1024u)
 
 /* Longest response body in bytes. It holds a Proton environment whose spec of 51,200 characters has
- * every character escaped to six bytes, and 20 KiB for the other members. */
-#define TA_RESPONSE_BODY_MAX (320u * 1024u)
+ * three bytes each, and 42 KiB for the other members. AWS escapes quotes, backslashes and control
+ * characters only, and so a line of YAML grows by a byte or two. */
+#define TA_RESPONSE_BODY_MAX (192u * 1024u)
 
 /* Build a client in mem[0..size).
  *   mem       aligned as max_align_t; owned by the caller, who must not touch it until

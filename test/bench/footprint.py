@@ -8,13 +8,13 @@ import tempfile
 from pathlib import Path
 
 from loopback import Pki, Server, chain, environment_answer
-from measure import calls, instructions, peak
+from measure import calls, instructions, least_address_space, peak
 from program import Program
 from providers import Providers
 from services import SCAN, SCANS, SMALL, answer_bytes, serve
 
 MOST = {"tinyaws": 614_400, "tinyaws-core": 393_216}  # bytes, on x86_64
-MAIN_JOB_MOST, SMALL_MOST, QUERY_MOST = 480, 576, 4096  # KiB
+MAIN_JOB_MOST, SMALL_MOST, QUERY_MOST, SPACE_MOST = 480, 576, 4096, 992  # KiB
 
 
 def sizes(program):
@@ -35,7 +35,8 @@ def figures(program, server):
     else:
         yield ("resident", memory["hwm"] * 1024, f"VmHWM: {memory['anon']} KiB of its own, "
                                                  f"{memory['file']} KiB of the program's file")
-        yield "address space", memory["vm"] * 1024, "VmPeak"
+        yield ("address space", least_address_space(program.command(server)) * 1024,
+               "the least that the job runs in, by prlimit --as")
     yield ("system calls", program.system_calls(server),
            "from execve to exit_group" + (", without clock_gettime" if program.emulator else ""))
     if not program.emulator:
@@ -56,6 +57,13 @@ def of_providers(program, work):
             made = calls(places.command(name, program.path), **how)
             print(f"| {name} | {memory['hwm']:,} | {memory['stack']:,} | {program.elf.word(word):,} | "
                   f"{len(made):,} |")
+
+
+def address_space_of_providers(program, work):
+    """The most KiB that the main job needs. The credential_process is the same program, since that has the limit, too."""
+    with Providers(work, process=program.path) as places:
+        return max(least_address_space(places.command(name, program.path), environment=places.environment(name),
+                                       prefix=places.prefix) for name in places.jobs)
 
 
 def of_services(program, work):
@@ -118,11 +126,14 @@ def main():
         of_providers(default, work)
     with tempfile.TemporaryDirectory() as work:
         small, query = of_services(default, work)
+    with tempfile.TemporaryDirectory() as work:
+        space = address_space_of_providers(programs["tinyaws-core"], work)
     print()
     for text, figure, most in [
             *((f"{name}, bytes", program.path.stat().st_size, MOST[name]) for name, program in programs.items()
               if folder.name == "x86_64-linux-musl"),
             *((f"{name}, the main job, KiB", resident[name], MAIN_JOB_MOST) for name in programs),
+            ("tinyaws-core, the least address space with credentials from any provider, KiB", space, SPACE_MOST),
             ("a small call, KiB", small, SMALL_MOST), ("--query on a megabyte, KiB", query, QUERY_MOST)]:
         print(f"- {text}: {figure:,}; goal: at most {most:,}: {'met' if figure <= most else 'MISSED'}")
 

@@ -53,6 +53,27 @@ def instructions(command, **how) -> int:
         return int(re.search(r"^(?:summary|totals): (\d+)", out.read_text(), re.M)[1])
 
 
+def least_address_space(command, environment=ENVIRONMENT, prefix=(), shows=b"CANCELLING") -> int:
+    """KiB: with a page less, the job fails. The stack is what Linux gives by default."""
+    def fits(kib):
+        done = subprocess.run([*prefix, *limited(kib), *[str(c) for c in command]], env=environment,
+                              capture_output=True)
+        return done.returncode == 0 and shows in done.stdout
+
+    most = 65536
+    run([*prefix, *limited(most), *command], environment, shows)
+    least = 0
+    while most - least > 4:
+        middle = (least + most) // 8 * 4
+        least, most = (least, middle) if fits(middle) else (middle, most)
+    return most
+
+
+def limited(kib) -> list[str]:
+    """Words that run a command in that much address space. Its programs have the limit, too."""
+    return ["prlimit", f"--as={kib * 1024}", "--stack=8388608:"]
+
+
 def cpu_seconds(command, runs: int, environment=ENVIRONMENT, **_) -> tuple[float, float]:
     """User and system time of the process, as wait4 tells it: the least, and the median."""
     times = []

@@ -21,7 +21,7 @@ CONFIG = f"""\
 aws_access_key_id = {EXAMPLE.access_key}
 aws_secret_access_key = {EXAMPLE.secret_key}
 [profile process]
-credential_process = cat "{{folder}}/process.json"
+credential_process = {{process}}
 [profile role]
 role_arn = {ARN}deploy
 source_profile = base
@@ -52,8 +52,11 @@ ROLES = [Role(ARN + "deploy", SESSION), Role(ARN + "middle", MIDDLE),
 class Providers:
     """A context manager. jobs: name -> (the command's options, variables beside `common`)."""
 
-    def __init__(self, folder, pki=None):
+    def __init__(self, folder, pki=None, process=None):
+        """process: the program whose `credentials` are the credential_process; None: that is cat."""
         self.folder = Path(folder)
+        self._process = (f"{process} credentials --profile keys" if process else
+                         f'cat "{self.folder}/process.json"')
         pki = pki or Pki(self.folder)
         self.namespace = Namespace()
         self.prefix = self.namespace.prefix
@@ -91,7 +94,7 @@ class Providers:
     def _write_files(self):
         process = credentials_document(TEMPORARY, Version=1)
         process["SessionToken"] = process.pop("Token")
-        for name, text in [("config", CONFIG.format(folder=self.folder)),
+        for name, text in [("config", CONFIG.format(folder=self.folder, process=self._process)),
                            ("credentials", CREDENTIALS), ("token", JWT + "\n"),
                            ("process.json", json.dumps(process))]:
             (self.folder / name).write_text(text)

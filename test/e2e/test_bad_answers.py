@@ -10,7 +10,7 @@ from support.failing import SECRETS, assert_refused, cancel
 from support.tls_server import TlsServer, respond
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
-BODY_CAP = 320 * 1024  # TA_RESPONSE_BODY_MAX
+BODY_CAP = 192 * 1024  # TA_RESPONSE_BODY_MAX
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +145,7 @@ RESPONSES = {
     "chunk-overflow": (chunked(SMALL).replace(b"3f\r\n", b"1000000000000003f\r\n"), NOT_HTTP,
                        "a chunk size beyond 64 bits"),
     "chunk-huge": (chunked(SMALL).replace(b"3f\r\n", b"ffffffffffffffff\r\n"), LIMIT,
-                   "a response body of more than TA_RESPONSE_BODY_MAX, 327680 bytes"),
+                   "a response body of more than TA_RESPONSE_BODY_MAX, 196608 bytes"),
     "chunk-word": (chunked(SMALL).replace(b"3f\r\n", b"xy\r\n"), NOT_HTTP,
                    "a chunk size that is no hexadecimal number"),
     "chunk-minus": (chunked(SMALL).replace(b"3f\r\n", b"-3f\r\n"), NOT_HTTP,
@@ -161,11 +161,11 @@ RESPONSES = {
     "endless-interim": (b"HTTP/1.1 100 Continue\r\n\r\n" * 20000, LIMIT,
                         "more than 8 interim responses (1xx)"),
     "declared-big": (with_fields(b"Content-Length: %d" % (BODY_CAP + 1)), LIMIT,
-                     "a response body of 327681 bytes, and the limit is TA_RESPONSE_BODY_MAX, 327680 bytes"),
+                     "a response body of 196609 bytes, and the limit is TA_RESPONSE_BODY_MAX, 196608 bytes"),
     "undeclared-big": (with_fields(body=b" " * (BODY_CAP + 1)), LIMIT,
-                       "a response body of more than TA_RESPONSE_BODY_MAX, 327680 bytes"),
+                       "a response body of more than TA_RESPONSE_BODY_MAX, 196608 bytes"),
     "chunked-big": (chunked(b" " * (BODY_CAP + 1), 4096), LIMIT,
-                    "a response body of more than TA_RESPONSE_BODY_MAX, 327680 bytes"),
+                    "a response body of more than TA_RESPONSE_BODY_MAX, 196608 bytes"),
     "status-204": (b"HTTP/1.1 204 No Content\r\n\r\n", "the answer is not valid JSON", "is empty"),
     "status-304": (b"HTTP/1.1 304 Not Modified\r\n\r\n", "HTTP status 304"),
     "status-300": (respond(SMALL, "300 Multiple Choices"), "HTTP status 300"),
@@ -221,7 +221,7 @@ BODIES = {
     "overlong": (raw_environment(b'"name":"\xc0\xaf"'), NOT_JSON),
     "utf-8-surrogate": (raw_environment(b'"name":"\xed\xa0\x80"'), NOT_JSON),
     "deep": (raw_environment('"x":' + "[" * 100 + "]" * 100), LIMIT, "64"),
-    "deepest": (b"[" * 200000, LIMIT, "64"),
+    "deepest": (b"[" * 190000, LIMIT, "64"),
     "tokens": (raw_environment('"x":[' + "0," * 9000 + "0]"), LIMIT, "1024"),
     "object": (b"{}", SHAPE, "environment"),
     "array": (b"[]", SHAPE),

@@ -68,7 +68,9 @@ TEXTS = [
     text("control-characters", '"%s\\u007f\\u0080\x7f\x80"' % "".join(
         f"\\u{code:04x}" for code in range(32)), r"\u0000\u0001"),
     answer("text-spec-51200", environment(spec="a" * 51200), "a" * 51200),
-    answer("text-spec-escaped", raw_environment('"spec":"%s"' % (r"\u00e9" * 51200)), "é" * 51200),
+    answer("text-spec-three-bytes", raw_environment('"spec":"%s"' % ("世" * 51200)), "世" * 51200),
+    answer("text-spec-lines", environment(spec="\n" * 51200), r"\n" * 51200),
+    answer("text-spec-escaped", raw_environment('"spec":"%s"' % (r"\u00e9" * 30000)), "é" * 30000),
     answer("text-spec-yaml", environment(spec='- "\t\\é"\n🚀' * 5120), r'- \"\t\\é\"\n🚀'),
 ]
 TIMES = [

@@ -228,7 +228,7 @@ def test_list_profiles_by_the_thousand(tmp_path):
     (tmp_path / "config").write_text("".join(f"[profile {n * 4}]\n" for n in names))
     result = tinyaws("configure", "list-profiles", env={"AWS_CONFIG_FILE": str(tmp_path / "config")})
     assert (result.status, result.out) == (255, b"")
-    assert b"TA_CONFIGURE_TEXT_MAX, 262144 bytes" in result.err
+    assert b"TA_CONFIGURE_TEXT_MAX, 196608 bytes" in result.err
 
 
 # ---- files that are none ----

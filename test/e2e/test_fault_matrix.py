@@ -162,7 +162,7 @@ PROXY = {
 # ---- HTTP ----
 
 HEAD = b"HTTP/1.1 200 OK\r\n"
-CAP = 320 * 1024  # TA_RESPONSE_BODY_MAX
+CAP = 192 * 1024  # TA_RESPONSE_BODY_MAX
 AGAIN = "(reached max retries: 1)"
 UNKNOWN = "the state is not known, since GetEnvironment failed, too", MAY
 
@@ -205,9 +205,9 @@ HTTP = {
     "head over the cap": lasting((HEAD + b"X: " + b"y" * 8192, CLOSED), LIMIT, "8192 bytes"),
     "fields over the cap": lasting((HEAD + b"X: y\r\n" * 65 + b"\r\n", CLOSED), LIMIT, "64 field"),
     "declared body over the cap": lasting(HEAD + b"Content-Length: %d\r\n\r\n" % (CAP + 1), LIMIT,
-                                          "327681 bytes"),
-    "body over the cap": lasting((HEAD + b"\r\n" + b" " * (CAP + 1), CLOSED), LIMIT, "327680 bytes"),
-    "chunks over the cap": lasting(chunked(b" " * (CAP + 1), 4096), LIMIT, "327680 bytes"),
+                                          "196609 bytes"),
+    "body over the cap": lasting((HEAD + b"\r\n" + b" " * (CAP + 1), CLOSED), LIMIT, "196608 bytes"),
+    "chunks over the cap": lasting(chunked(b" " * (CAP + 1), 4096), LIMIT, "196608 bytes"),
     "100 Continue without end": lasting(b"HTTP/1.1 100 Continue\r\n\r\n" * 2000, LIMIT, "1xx"),
     "101": lasting(b"HTTP/1.1 101 Switching\r\n\r\n", BAD_HTTP, "switched protocols"),
     "103, then well": Fault(b"HTTP/1.1 103 Early Hints\r\n\r\n" + WHOLE, OK, OK),
