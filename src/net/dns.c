@@ -109,7 +109,7 @@ static ta_err ask_round(ta_dns *dns, unsigned ms) {
 }
 
 /* A server may say that no such name exists for one family, perhaps wrongly (RFC 4074, section
- * 4.2), and be silent about the other family. It is asked at most twice. */
+ * 4.2), and be silent about the other family. It is asked in at most two rounds. */
 static ta_err ask_rounds(ta_dns *dns) {
     ta_err err = ask_round(dns, FIRST_TRY_MS);
     for (unsigned i = 0; i < dns->conf.attempts && err == TA_E_RESOLVE; i++) {

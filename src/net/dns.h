@@ -7,7 +7,8 @@
  * and AAAA are asked for at the same time over UDP, from new ports and with random ids, and over
  * TCP if an answer is truncated. If a server fails or is silent, the next one is asked: after half
  * a second in the first round, because a datagram is easily lost, and then as resolv.conf says. A
- * late answer still counts. */
+ * late answer still counts. If the answer for one family is of no use, the question for the other is
+ * sent again 50 ms after it. */
 #ifndef TA_DNS_H
 #define TA_DNS_H
 

@@ -14,7 +14,8 @@ typedef struct exchange {
     ta_dns *dns;
     ta_dns_server *server;
     ta_deadline limit;
-    ta_deadline grace; /* limit for the second family; TA_NEVER: the first has no addresses yet */
+    ta_deadline grace; /* limit for the second family; TA_NEVER: the first is not settled yet */
+    bool again;        /* the grace is over: the second family's question is sent again */
 } exchange;
 
 static port_address address_of(const ta_dns *dns, size_t i) {
@@ -106,7 +107,8 @@ static ta_err ask_tcp(exchange *x, size_t i, size_t k) {
     ta_dns *dns = x->dns;
     const port_address to = address_of(dns, i);
     const int64_t start = port_monotonic_ms(), timeout = dns->conf.timeout_s * INT64_C(1000);
-    const ta_deadline limit = ta_sooner(ta_sooner(start + timeout, dns->deadline), x->grace);
+    const ta_deadline limit =
+        ta_sooner(ta_sooner(start + timeout, dns->deadline), dns->n > 0 ? x->grace : TA_NEVER);
     ta_diag_clear(&diag);
     ta_err err = ta_tcp_connect(&dns->tcp, &to, 1, (uint32_t)timeout, limit, &diag);
     if (err == TA_OK)
@@ -180,7 +182,9 @@ static ta_err receive_answers(exchange *x, const port_wait *waits, size_t n) {
     return TA_OK;
 }
 
-/* Wait as long as a question to the server is open. */
+/* Wait as long as a question to the server is open. TA_E_MORE, once: the other one is settled, and
+ * not by addresses to which there is a route, and the grace is over. A datagram of the open one may
+ * be lost: send it again. */
 static ta_err gather(exchange *x) {
     ta_dns *dns = x->dns;
     const port_socket *open = x->server->sockets;
@@ -192,14 +196,17 @@ static ta_err gather(exchange *x) {
         port_result r = port_poll(waits, n, ta_sooner(x->limit, x->grace));
         if (r == PORT_TIMEOUT && x->grace < x->limit && !ta_dns_is_enough(dns)) {
             x->grace = TA_NEVER;
-            continue;
+            if (x->again)
+                continue;
+            x->again = true;
+            return TA_E_MORE;
         }
         if (r != PORT_OK)
             return r == PORT_INTERRUPTED ? TA_E_INTERRUPTED : TA_OK;
         ta_err err = receive_answers(x, waits, n);
         if (err != TA_OK)
             return err;
-        if (dns->n > 0 && x->grace == TA_NEVER)
+        if (x->grace == TA_NEVER && (is_settled(dns, 0) || is_settled(dns, 1)))
             x->grace = port_monotonic_ms() + RESOLUTION_DELAY_MS;
     }
     return TA_OK;
@@ -230,16 +237,20 @@ ta_err ta_dns_begin(ta_dns *dns, ta_str name) {
 ta_err ta_dns_ask_server(ta_dns *dns, size_t i, unsigned ms) {
     ta_dns_server *s = &dns->servers[i];
     const port_address to = address_of(dns, i);
-    exchange x = {dns, s, ta_sooner(port_monotonic_ms() + ms, dns->deadline), TA_NEVER};
+    exchange x = {dns, s, ta_sooner(port_monotonic_ms() + ms, dns->deadline), TA_NEVER, false};
     s->asked = true;
     s->verdict = TA_DNS_NOT_OURS;
     s->sys = 0;
-    for (size_t k = 0; k < 2; k++) {
-        ta_err err = is_settled(dns, k) ? TA_OK : send_question(&x, &to, k);
-        if (err != TA_OK)
-            return err;
-    }
-    return gather(&x);
+    ta_err err;
+    do {
+        for (size_t k = 0; k < 2; k++) {
+            err = is_settled(dns, k) ? TA_OK : send_question(&x, &to, k);
+            if (err != TA_OK)
+                return err;
+        }
+        err = gather(&x);
+    } while (err == TA_E_MORE);
+    return err;
 }
 
 bool ta_dns_is_enough(const ta_dns *dns) {

@@ -11,8 +11,8 @@ enum { ATTEMPT_DELAY_MS = 250 }; /* Connection Attempt Delay of RFC 8305, sectio
 typedef struct race {
     const port_address *addresses;
     size_t n;
-    size_t started;                   /* attempts started; each has an element of `wait` */
-    size_t pending;                   /* attempts still in progress */
+    size_t started; /* attempts started, n + 1 at most; each has an element of `wait` */
+    size_t pending; /* attempts still in progress */
     uint8_t order[TA_ADDRESSES_MAX];  /* indexes of addresses, in the order of attempts */
     port_wait wait[TA_ADDRESSES_MAX]; /* by attempt; PORT_NO_SOCKET after it has ended */
     int sys;                          /* of the last failure */
@@ -32,6 +32,8 @@ static void interleave(race *r) {
 }
 
 static void note_failure(race *r, size_t attempt, const char *text) {
+    if (attempt == r->n)
+        return; /* the first attempt at this address counts */
     if (r->failures.n > 0)
         ta_puts(&r->failures, "; ");
     ta_put_address_port(&r->failures, &r->addresses[r->order[attempt]]);
@@ -44,9 +46,20 @@ static void failed(race *r, size_t attempt, int sys) {
     note_failure(r, attempt, port_error_text(sys));
 }
 
+/* Each address; then the last silent one once more, since its SYN may be lost. */
+static bool has_next(const race *r) {
+    return r->started < r->n || (r->started == r->n && r->pending > 0 && r->n < TA_ADDRESSES_MAX);
+}
+
 /* Returns true if it is connected already. */
 static bool start_next(race *r, size_t *winner) {
     size_t k = r->started++;
+    if (k == r->n) {
+        size_t silent = k;
+        while (r->wait[--silent].socket == PORT_NO_SOCKET) {
+        }
+        r->order[k] = r->order[silent];
+    }
     int sys = 0;
     r->wait[k] = (port_wait){PORT_NO_SOCKET, PORT_WRITABLE, 0};
     port_result result = port_tcp_connect(&r->addresses[r->order[k]], &r->wait[k].socket, &sys);
@@ -79,7 +92,8 @@ static bool finish_ready(race *r, size_t *winner) {
 static port_result run(race *r, ta_deadline limit, size_t *winner) {
     int64_t next_start = 0;
     for (;;) {
-        if (r->started < r->n && (r->pending == 0 || port_monotonic_ms() >= next_start)) {
+        bool more = has_next(r);
+        if (more && (r->pending == 0 || port_monotonic_ms() >= next_start)) {
             if (start_next(r, winner))
                 return PORT_OK;
             next_start = r->pending == 0 ? 0 : port_monotonic_ms() + ATTEMPT_DELAY_MS;
@@ -87,7 +101,7 @@ static port_result run(race *r, ta_deadline limit, size_t *winner) {
         }
         if (r->pending == 0)
             return PORT_FAILED;
-        bool more = r->started < r->n && next_start < limit;
+        more = more && next_start < limit;
         port_result result = port_poll(r->wait, r->started, more ? next_start : limit);
         if (result == PORT_TIMEOUT && more)
             continue;

@@ -28,7 +28,9 @@ typedef struct ta_tcp {
 } ta_tcp;
 
 /* Connect to the first address that accepts (RFC 8305, section 5): IPv6 and IPv4 in turn, IPv6
- * first, each 250 ms after the one before it, or at once if that one failed. Closes the others.
+ * first, each 250 ms after the one before it, or at once if that one failed. After them, the last
+ * address that is silent is tried once more: a system sends a lost SYN again only after a second.
+ * Closes the others.
  * Until ta_tcp_set_read_timeout, the read time-out is connect_timeout_ms, too.
  *   tcp        closed; open only on TA_OK
  *   addresses  1 to TA_ADDRESSES_MAX, each with its port, in the order of preference

@@ -139,7 +139,7 @@ Test(fake_dns, an_address_wins_however_late_it_is) {
     s = server_at(53);
     answers(s, 0, 1, &no_name);
     answers(s, 1, 30, &good);
-    finds("a.test", V6, 530);
+    finds("a.test", V6, 1 + 50 + 30);
 }
 
 Test(fake_dns, the_next_server_is_asked_for_the_family_that_failed) {
@@ -207,6 +207,42 @@ Test(fake_dns, what_one_family_has_waits_50_ms_for_the_other) {
     }
 }
 
+/* As of a name that has IPv4 addresses only. */
+Test(fake_dns, an_answer_of_no_use_has_the_other_question_sent_again_after_50_ms) {
+    fake_peer *s = server_at(53);
+    answers(s, 1, 7, &good);
+    answers(s, 0, 7, &no_data);
+    finds("a.test", V4, 7 + 50 + 7);
+    cr_assert_eq(fake.count[FAKE_PORT_SEND], 3);
+    cr_assert_eq(s->opened, 2, "from the same port");
+    /* Once in a round, whatever else comes. */
+    static const fake_step junk[] = {
+        {.action = FAKE_RECEIVE},
+        {.action = FAKE_RECEIVE},
+        FAKE_TEXT(10, "junk"),
+        {.action = FAKE_RECEIVE},
+        {.action = FAKE_ANSWER, .ms = 7, .answer = make_reply, .ctx = &good},
+        {0}};
+    set_up();
+    s = server_at(53);
+    fake_play(s, junk);
+    answers(s, 0, 7, &no_data);
+    finds("a.test", V4, 500 + 7);
+    set_up();
+    s = server_at(53);
+    answers(s, 2, 7, &good);
+    answers(s, 0, 7, &no_data);
+    finds("a.test", V4, 500 + 7);
+    cr_assert_eq(fake.count[FAKE_PORT_SEND], 4);
+    /* An answer that is only late is not asked for again before that. */
+    set_up();
+    s = server_at(53);
+    answers(s, 0, 56, &good);
+    answers(s, 0, 7, &no_data);
+    finds("a.test", V4, 56);
+    cr_assert_eq(fake.count[FAKE_PORT_SEND], 2);
+}
+
 /* As on a host without IPv6, whose names have addresses of both families. */
 Test(fake_dns, addresses_that_there_is_no_way_to_wait_for_the_other_family) {
     fake_peer *s = server_at(53);
@@ -219,7 +255,7 @@ Test(fake_dns, addresses_that_there_is_no_way_to_wait_for_the_other_family) {
     s = server_at(53);
     answers(s, 1, 7, &good);
     answers(s, 0, 7, &good);
-    finds("a.test", V6 " " V4, 507);
+    finds("a.test", V6 " " V4, 7 + 50 + 7);
     /* They are better than none. */
     set_up();
     fake.no_way_to = 6;
@@ -305,7 +341,7 @@ Test(fake_dns, tcp_has_the_whole_time_out) {
     answers(s, 0, 900, &good); /* which comes meanwhile, after the first half second */
     listens(600);
     finds("a.test", V4 " " V6, 7 + 600 + 600);
-    cr_assert_eq(fake.count[FAKE_PORT_TCP_CONNECT], 1);
+    cr_assert_eq(fake.count[FAKE_PORT_TCP_CONNECT], 2, "a second SYN, after 250 ms");
 }
 
 Test(fake_dns, tcp_for_one_family_is_waited_for_50_ms_once_the_other_has_addresses) {
@@ -320,6 +356,14 @@ Test(fake_dns, tcp_for_one_family_is_waited_for_50_ms_once_the_other_has_address
     answers(s, 0, 17, &truncated);
     listens(19);
     finds("a.test", V4 " " V6, 17 + 19 + 19);
+}
+
+Test(fake_dns, tcp_has_its_time_if_the_other_family_has_no_addresses) {
+    fake_peer *s = server_at(53);
+    answers(s, 0, 17, &truncated);
+    answers(s, 0, 7, &no_data);
+    listens(90);
+    finds("a.test", V4, 17 + 90 + 90);
 }
 
 Test(fake_dns, tcp_keeps_to_the_deadline) {
