@@ -2,7 +2,10 @@
 $(H)/peak: test/bench/peak.c
 	@mkdir -p $(@D)
 	$(Q)$(HOSTCC) -std=c11 $(WARN) -O1 -o $@ $<
-e2e-programs: $(H)/peak
+e2e-programs: $(H)/peak $(H)/delay
+$(H)/delay: test/bench/delay.c
+	@mkdir -p $(@D)
+	$(Q)$(HOSTCC) -std=c11 $(WARN) -O1 -o $@ $<
 
 #: make footprint        the sizes of both programs, and the memory of the main job and of services; TARGET=<target>
 footprint: all $(B)/core/tinyaws $(H)/peak | tools-bench $(if $(ZIG),tools-footprint)
@@ -26,9 +29,12 @@ bench: all core $(H)/peak $(B)/calls $(GO_CLIENT) | tools-bench
 	@$(PYTHON) -B test/bench/bench.py $(B)/tinyaws
 	@$(PYTHON) -B test/bench/bench_calls.py $(B)/calls
 	@$(PYTHON) -B test/bench/bench_services.py $(B)/tinyaws $(B)/core/tinyaws $(GO_CLIENT)
+#: make latency          how long a call takes over a link with delay and loss: a quarter of an hour
+latency: all core $(H)/delay $(GO_CLIENT) | tools-bench
+	@$(PYTHON) -B test/bench/latency.py $(B)/tinyaws $(B)/core/tinyaws $(GO_CLIENT)
 #: make hot              write the lists of toolchain/layout.d from what calls touch: some minutes; TARGET=<target>
 hot: all | tools-bench $(if $(ZIG),tools-footprint)
 	@$(PYTHON) -B test/bench/$(if $(ZIG),hot_by_name.py $(B) $(QEMU),hot.py $(B))
 tools-bench:
 	@toolchain/setup bench
-.PHONY: footprint footprint-targets bench hot tools-bench tools-footprint
+.PHONY: footprint footprint-targets bench latency hot tools-bench tools-footprint

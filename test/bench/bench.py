@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from costs import Costs, table, version
-from loopback import ENVIRONMENT, Pki, Server, chain, environment_answer, job
+from loopback import ENVIRONMENT, Pki, Server, chain, curl, environment_answer, job
 
 HERE = Path(__file__).parent
 DISTRIBUTION = Path("/etc/ssl/certs/ca-certificates.crt")
@@ -44,15 +44,6 @@ CHAINS = [Chain("all RSA-2048, as AWS's endpoints serve it", 5.5, {}),
 
 def tinyaws(server):
     return job(Path(sys.argv[1]).resolve(), server)
-
-
-def curl(server):
-    return ["/usr/bin/curl", "-q", "-sS", "--cacert", server.ca,
-            "--aws-sigv4", f"aws:amz:{ENVIRONMENT['AWS_REGION']}:proton",
-            "-u", f"{ENVIRONMENT['AWS_ACCESS_KEY_ID']}:{ENVIRONMENT['AWS_SECRET_ACCESS_KEY']}",
-            "-H", "Content-Type: application/x-amz-json-1.0",
-            "-H", "X-Amz-Target: AwsProton20200720.CancelEnvironmentDeployment",
-            "-d", '{"environmentName":"prod"}', f"{server.url}/"]
 
 
 def aws_cli(server):

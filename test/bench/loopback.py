@@ -2,7 +2,7 @@
 
 As a module: chain() orders certificates, Server runs this very file as a process of its own,
 so that nothing the server does is counted as a client's. As a program:
-loopback.py CHAIN KEY BODY [MAX-VERSION] prints its port, and answers every request with 200 and the
+loopback.py CHAIN KEY BODY MAX-VERSION ADDRESS prints its port, and answers every request with 200 and the
 bytes of the file BODY, or of the file in the folder BODY that is called as the operation is, until it is killed.
 """
 import json
@@ -55,22 +55,24 @@ def environment_answer(spec_raw: int = 0) -> bytes:
     return json.dumps({"environment": environment}, separators=(",", ":")).encode()
 
 
-def chain(pki: Pki, root: str = "rsa", others: str = "rsa", intermediates: int = 1) -> Certificate:
+def chain(pki: Pki, root: str = "rsa", others: str = "rsa", intermediates: int = 1, **server) -> Certificate:
     """A server's certificate below that many intermediates; the defaults are how AWS's endpoints
-    are served. Key kinds as in support.pki."""
+    are served. Key kinds, and `server`, as in support.pki."""
     issuer = pki.authority(f"Root of {others}", key=root)
     for i in range(intermediates):
         issuer = pki.authority(f"Intermediate {i + 1}", issuer=issuer, key=others)
-    return pki.server(issuer, key=others)
+    return pki.server(issuer, key=others, **server)
 
 
 class Server:
     """The server as a process of its own; a context manager that ends it by its id."""
 
-    def __init__(self, certificate: Certificate, body: Path, max_version: str = "1.3", prefix=()):
-        """prefix: words that run it elsewhere, such as in a network namespace."""
+    def __init__(self, certificate: Certificate, body: Path, max_version: str = "1.3", prefix=(),
+                 address: str = "127.0.0.1"):
+        """prefix: words that run it elsewhere, such as in a network namespace. address: where it listens; :: is
+        any, of both families."""
         self.process = subprocess.Popen(
-            [*prefix, sys.executable, __file__, certificate.chain, certificate.key, body, max_version],
+            [*prefix, sys.executable, __file__, certificate.chain, certificate.key, body, max_version, address],
             stdout=subprocess.PIPE, text=True)
         self.port = int(self.process.stdout.readline())
         # By its address: what a name costs depends on the host's /etc/hosts.
@@ -90,6 +92,16 @@ def job(program, server: Server, *options: str) -> list[str]:
     """The main job as a command."""
     return [str(program), "proton", "cancel-environment-deployment", "--environment-name", "prod",
             "--endpoint-url", server.url, "--ca-bundle", str(server.ca), *options]
+
+
+def curl(server: Server) -> list:
+    """The main job by curl, which signs it, too."""
+    return ["/usr/bin/curl", "-q", "-sS", "--cacert", server.ca,
+            "--aws-sigv4", f"aws:amz:{ENVIRONMENT['AWS_REGION']}:proton",
+            "-u", f"{ENVIRONMENT['AWS_ACCESS_KEY_ID']}:{ENVIRONMENT['AWS_SECRET_ACCESS_KEY']}",
+            "-H", "Content-Type: application/x-amz-json-1.0",
+            "-H", "X-Amz-Target: AwsProton20200720.CancelEnvironmentDeployment",
+            "-d", '{"environmentName":"prod"}', f"{server.url}/"]
 
 
 def _answer(path: Path) -> bytes:
@@ -112,6 +124,8 @@ class _Answers(dict):
 
 def _serve_connection(connection: socket.socket, context: ssl.SSLContext, answers: _Answers) -> None:
     try:
+        # As the servers of AWS have it: else the answer waits until the session tickets are acknowledged.
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with context.wrap_socket(connection, server_side=True) as tls:
             received = b""
             while True:
@@ -134,13 +148,15 @@ def _serve_connection(connection: socket.socket, context: ssl.SSLContext, answer
         pass  # the client went away
 
 
-def _serve(chain: str, key: str, body: str, max_version: str = "1.3") -> None:
+def _serve(chain: str, key: str, body: str, max_version: str, address: str) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(chain, key)
     if max_version == "1.2":
         context.maximum_version = ssl.TLSVersion.TLSv1_2
     answers = _Answers(Path(body))
-    listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+    v6 = ":" in address
+    listener = socket.create_server((address, 0), backlog=64, dualstack_ipv6=v6,
+                                    family=socket.AF_INET6 if v6 else socket.AF_INET)
     print(listener.getsockname()[1], flush=True)
     while True:
         connection, _ = listener.accept()

@@ -2,9 +2,11 @@
 no way out. Listeners in it are made by a small process inside, this very file, and handed out."""
 
 import array
+import fcntl
 import json
 import os
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -38,6 +40,12 @@ class Namespace:
         """A UDP socket inside."""
         return self._socket("datagrams", address, port)
 
+    def device(self, address, address_v6):
+        """A network device inside, with these addresses and their prefix lengths, such as 10.0.0.1/24. Returns the
+        descriptor that has its packets: what is written to it arrives inside."""
+        _, rights = self._ask("device", address, address_v6)
+        return array.array("i", rights[0][2])[0]
+
     def silent_port(self, address="127.0.0.1"):
         """A port of that address that answers no SYN."""
         return int(self._ask("silent", address, 0)[0])
@@ -68,6 +76,17 @@ def _open(kind, address, port):
     return made
 
 
+def _open_device(*addresses):
+    """A TUN device (Documentation/networking/tuntap.rst of Linux)."""
+    set_interface, tun, no_packet_information = 0x400454CA, 1, 0x1000
+    device = os.open("/dev/net/tun", os.O_RDWR | os.O_CLOEXEC)
+    fcntl.ioctl(device, set_interface, struct.pack("16sH22x", b"link0", tun | no_packet_information))
+    for each in addresses:
+        subprocess.run(["ip", "addr", "add", each, "dev", "link0", *(["nodad"] if ":" in each else [])], check=True)
+    subprocess.run(["ip", "link", "set", "link0", "up"], check=True)
+    return device
+
+
 def _serve(control):
     for words in [["link", "set", "lo", "up"],
                   *(["addr", "add", f"{each}/32", "dev", "lo"] for each in (IMDS, ECS, EKS)),
@@ -83,7 +102,8 @@ def _serve(control):
             control.sendall(str(silent[-1].port).encode())
             continue
         try:
-            with _open(kind, address, port) as made:
+            with (os.fdopen(_open_device(address, port), "r+b", 0) if kind == "device"
+                  else _open(kind, address, port)) as made:
                 rights = array.array("i", [made.fileno()])
                 control.sendmsg([b"ok"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
         except OSError as error:
