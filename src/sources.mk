@@ -16,6 +16,7 @@ BASE_SRC := \
 	src/base/writer.c
 JSON_SRC := \
 	src/json/json_check.c \
+	src/json/json_codec.c \
 	src/json/json_decode.c \
 	src/json/json_doc.c \
 	src/json/json_keep.c \
@@ -51,6 +52,7 @@ FORMAT_SRC := \
 	src/format/yaml_scalar.c
 MODEL_SRC := \
 	src/model/answer.c \
+	src/model/answer_time.c \
 	src/model/cli_name.c \
 	src/model/input_arguments.c \
 	src/model/input_by_shape.c \

@@ -93,7 +93,7 @@ typedef enum ta_err {
     /* The answer is not valid. */
     TA_E_HTTP_SYNTAX,    /* the response violates RFC 9112, or a stricter rule of ours */
     TA_E_HTTP_TRUNCATED, /* the connection ended within the response */
-    TA_E_HTTP_STATUS,    /* a status that no AWS JSON service returns, such as a redirect */
+    TA_E_HTTP_STATUS,    /* a status that an endpoint for credentials does not return */
     TA_E_JSON_SYNTAX,    /* the body is not JSON (RFC 8259) */
     TA_E_XML_SYNTAX,     /* the body is not XML, or XML of a kind that no service sends */
     TA_E_SHAPE,          /* the body is JSON or XML, but not the operation's output */

@@ -26,15 +26,16 @@ ta_str ta_json_string_member(void *json, const char *name) {
 
 /* `member` is NULL if the body is not JSON. Returns the absent slice if the answer has no type. */
 static ta_str error_type_of(const ta_error_answer *answer, ta_member_fn member, void *ctx) {
+    enum { BODY_TYPE = 2 }; /* counts though it is empty, as in AWS CLI */
     const ta_str sources[] = {
         query_error_code(answer->query_error),
         answer->error_type,
-        member ? member(ctx, "__type") : TA_ABSENT,
+        [BODY_TYPE] = member ? member(ctx, "__type") : TA_ABSENT,
         member ? member(ctx, "code") : TA_ABSENT,
     };
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
         const ta_str type = bare_type(sources[i]);
-        if (type.n > 0)
+        if (type.n > 0 || (i == BODY_TYPE && type.p != NULL))
             return type;
     }
     return TA_ABSENT;
@@ -106,7 +107,10 @@ ta_err ta_awsjson_error_in(const ta_error_answer *answer, ta_member_fn member, v
         out->message = out->type.n > 0 ? TA_STR("") : reason_phrase(answer->http_status);
     else
         out->message = message_of(answer, member, ctx, &out->message_is_member);
-    if (out->type.n == 0) {
+    if (answer->http_status == 300) {
+        /* AWS CLI does not look for an error in it. */
+        out->type = out->message = TA_STR("Unknown");
+    } else if (out->type.p == NULL) {
         ta_buf b = ta_buf_on(out->status, sizeof out->status);
         ta_put_u64(&b, (uint64_t)answer->http_status, 3);
         out->type = ta_buf_str(&b);

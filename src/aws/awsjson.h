@@ -18,7 +18,7 @@ typedef struct ta_error_answer {
 /* The service's error. The slices point into the answer, into static text or, if the type is the
  * status, into this struct: do not copy it. */
 typedef struct ta_service_error {
-    ta_str type;    /* such as ConflictException, or the HTTP status such as 503; never empty */
+    ta_str type;    /* such as ConflictException, or the HTTP status such as 503; may be empty */
     ta_str message; /* present, may be empty */
     bool message_is_member; /* it is the body's member message */
     bool generic;           /* the answer is not the service's: of a load balancer or a proxy */
@@ -38,7 +38,8 @@ ta_str ta_json_string_member(void *json, const char *name);
  *
  * The type is the first of these that is present, without the part up to its "#" (a namespace) and
  * without the part from its ":" on (a URI): the code of x-amzn-query-error, which has the form
- * "code;type"; the field x-amzn-errortype; the body's members __type and code; the HTTP status. The
+ * "code;type"; the field x-amzn-errortype; the body's members __type, which may be empty, and code; the
+ * HTTP status. Type and message of status 300 are both Unknown. The
  * message is the body's member message, else Message. An answer that does not look like a service's
  * is handled as in AWS CLI: a body that is not JSON is the message itself; but if the status is 500
  * or more and the body is empty or an HTML page, the message is HTTP's reason phrase.

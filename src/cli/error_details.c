@@ -32,8 +32,10 @@ ta_str ta_error_body_message(ta_doc *doc, ta_node body) {
 
 /* The first modelled member, in the model's order; 0: there are none. */
 static ta_node first_member(const ta_error_details *e) {
+    char memory[64];
+    ta_buf why = ta_buf_on(memory, sizeof memory);
     if (e->shape.type == 0 || !e->body || e->generic ||
-        ta_model_shape_answer(e->doc, e->body, e->shape, e->wire_times) != TA_OK)
+        ta_model_shape_answer(e->doc, e->body, e->shape, e->wire_times, &why) != TA_OK)
         return TA_NODE_NULL;
     return ta_doc_first(e->doc, e->body);
 }

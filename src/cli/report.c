@@ -9,9 +9,9 @@ static bool is_service_error(ta_err err) {
 
 ta_str ta_report_code(const ta_report *r, const ta_diag *diag) {
     if (is_service_error(diag->err))
-        return r->waiter != NULL        ? TA_ABSENT
-               : diag->error_type.n > 0 ? diag->error_type
-                                        : TA_STR("Unknown");
+        return r->waiter != NULL || r->no_code ? TA_ABSENT
+               : diag->error_type.p != NULL    ? diag->error_type
+                                               : TA_STR("Unknown");
     if (r->no_code)
         return TA_ABSENT;
     switch (diag->err) {
@@ -136,10 +136,14 @@ static ta_str trim_end(ta_str s) {
     return s;
 }
 
-void ta_report_begin(ta_output *o, const char *program) {
-    ta_outs(o, "\n");
+static void begin(ta_output *o, const char *program, const char *line_end) {
+    ta_outs(o, line_end);
     ta_outs(o, program);
     ta_outs(o, ": [ERROR]: ");
+}
+
+void ta_report_begin(ta_output *o, const char *program) {
+    begin(o, program, "\n");
 }
 
 static void out_u64(ta_output *o, uint64_t value) {
@@ -162,7 +166,7 @@ static void print_service_error(ta_output *o, const ta_report *r, const ta_diag 
         operation = r->api_name;
     }
     ta_outs(o, "An error occurred (");
-    if (diag->error_type.n > 0)
+    if (diag->error_type.p != NULL)
         ta_out_untrusted(o, diag->error_type, false);
     else
         ta_outs(o, "Unknown");
@@ -239,12 +243,14 @@ static void print_sentence(ta_output *o, const ta_report *r, const ta_diag *diag
         ta_out(o, ta_buf_str(&b));
         ta_outs(o, "\n");
     }
-    ta_report_begin(o, r->program);
+    const char *line_end = r->resets ? "\n" TA_REPORT_RESET : "\n";
+    begin(o, r->program, line_end);
     if (is_service_error(diag->err))
         print_service_error(o, r, diag, text);
     else
         print_other_error(o, r, code, text);
-    ta_outs(o, "\n");
+    ta_outs(o, r->resets ? TA_REPORT_RESET : "");
+    ta_outs(o, line_end);
 }
 
 int ta_report_error(ta_output *o, const ta_report *r, const ta_diag *diag, char *room) {

@@ -27,12 +27,16 @@ typedef struct ta_report {
     ta_usage usage;    /* of TA_E_USAGE */
     int signal;        /* port_signal() */
     bool no_code;      /* AWS CLI has no code for this error */
+    bool resets;       /* AWS CLI has begun a table in colour: TA_REPORT_RESET after each piece */
     ta_str message;    /* in place of the error's text and diag->text; absent: there is none */
     ta_str reasons;    /* of TA_E_NO_CREDENTIALS: whole lines, or absent */
     /* Of the operation's own errors; NULL where no model is in use. */
     ta_report_details_fn details;
     void *details_ctx;
 } ta_report;
+
+/* Ends colours; AWS CLI writes it after each piece of text once a table in colour has begun. */
+#define TA_REPORT_RESET "\033[0m"
 
 /* Room for everything that is said beside a service's own message. */
 #define TA_REPORT_ROOM (TA_REASONS_MAX + TA_DIAG_TEXT_MAX + 1024)

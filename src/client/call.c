@@ -61,7 +61,7 @@ static ta_err choose_endpoint(ta_client *c, const ta_client_request *r, ta_diag 
  * error's type or sends a request id. */
 static bool is_of_proxy(const ta_client *c, bool typed) {
     const ta_response *r = &c->channel.exchange.response;
-    return c->channel.forwarded && r->status >= 400 &&
+    return c->channel.forwarded && r->status >= 300 &&
            (r->status == 407 ||
             !(typed || ta_response_field(r, TA_STR("x-amzn-requestid")).p != NULL));
 }
@@ -126,21 +126,6 @@ static ta_err not_json(const ta_client *c, ta_err err, const ta_parse_fault *fau
     return ta_fail_text(diag, err, &b);
 }
 
-static ta_err wrong_status(const ta_client *c, ta_diag *diag) {
-    const ta_response *r = &c->channel.exchange.response;
-    ta_str location = ta_response_field(r, TA_STR("location"));
-    char line[TA_DIAG_TEXT_MAX];
-    ta_buf b = ta_buf_on(line, sizeof line);
-    ta_puts(&b, "HTTP status ");
-    ta_put_u64(&b, (uint64_t)r->status, 1);
-    if (location.p) {
-        ta_puts(&b, ", which redirects to ");
-        ta_put_untrusted(&b, location, 160);
-        ta_puts(&b, "; a redirect is not followed with credentials");
-    }
-    return ta_fail_text(diag, TA_E_HTTP_STATUS, &b);
-}
-
 static ta_err service_error(ta_client *c, const ta_client_request *request, ta_diag *diag) {
     const ta_response *r = &c->channel.exchange.response;
     const ta_reader *reader = request->reader;
@@ -152,15 +137,18 @@ static ta_err service_error(ta_client *c, const ta_client_request *request, ta_d
         .body = request->memory,
         .body_size = c->channel.exchange.content.n,
     };
-    ta_err err = reader->parse_error(request->reader_ctx, answer.body, answer.body_size, &fault);
-    err = ta_awsjson_error_in(&answer, err ? NULL : reader->member, request->reader_ctx,
-                              &c->service_error);
+    const ta_err parsed =
+        reader->parse_error(request->reader_ctx, answer.body, answer.body_size, &fault);
+    const ta_err err = ta_awsjson_error_in(&answer, parsed ? NULL : reader->member,
+                                           request->reader_ctx, &c->service_error);
     if (is_of_proxy(c, c->service_error.type.p != c->service_error.status))
         return ta_channel_refused(&c->channel, diag);
     /* A service that rejects the signature returns the canonical request that it expected, which
      * contains the session token. The JSON escapes of the body are already decoded in place. */
     ta_client_mask(c, answer.body, answer.body_size);
     ta_client_mask(c, c->channel.before.head, r->head_n);
+    if (parsed == TA_E_SHAPE && !c->service_error.generic)
+        return ta_fail(diag, parsed, "");
     diag->error_type = c->service_error.type;
     diag->error_message = c->service_error.message;
     diag->message_is_member = c->service_error.message_is_member;
@@ -172,9 +160,7 @@ static ta_err judge(ta_client *c, const ta_client_request *request, ta_diag *dia
     const ta_response *r = &c->channel.exchange.response;
     ta_parse_fault fault;
     diag->request_id = ta_response_field(r, TA_STR("x-amzn-requestid"));
-    if (r->status < 200 || (r->status >= 300 && r->status < 400))
-        return wrong_status(c, diag);
-    if (r->status >= 400)
+    if (r->status >= 300)
         return service_error(c, request, diag);
     ta_err err = request->reader->parse(request->reader_ctx, request->memory,
                                         c->channel.exchange.content.n, &fault);

@@ -2,6 +2,8 @@
 
 #include "client/by_name.h"
 #include "client/client.h"
+#include "json/json_codec.h"
+#include "json/json_python.h"
 
 /* What an earlier attempt has left in the document goes. */
 static void forget(ta_doc_call *call) {
@@ -9,6 +11,7 @@ static void forget(ta_doc_call *call) {
     ta_doc_release(d, call->nodes);
     d->text_n = call->text_n;
     d->err = TA_OK;
+    call->why->n = 0;
     call->answer = TA_NODE_NULL;
     call->error_read = false;
 }
@@ -16,8 +19,8 @@ static void forget(ta_doc_call *call) {
 static ta_err parse(void *ctx, char *body, size_t n, ta_parse_fault *fault) {
     ta_doc_call *call = ctx;
     ta_doc *d = call->doc;
-    (void)body;
     forget(call);
+    (void)!ta_json_is_utf8((ta_str){body, n}, call->why);
     d->text_n += n;
     call->answer = n == 0 && call->may_be_empty ? ta_doc_open(d, TA_JSON_OBJECT).container
                                                 : ta_doc_parse(d, call->text_n, n);
@@ -25,17 +28,36 @@ static ta_err parse(void *ctx, char *body, size_t n, ta_parse_fault *fault) {
     return ta_doc_err(d);
 }
 
+/* Python asks an object for the members of an error, and a string for the parts of its type, whatever they are.
+ * Returns whether that fails. */
+static bool fails_in_python(const ta_doc_call *call) {
+    const ta_doc *d = call->doc;
+    const ta_node type = ta_doc_member(d, call->answer, TA_STR("__type"), NULL);
+    const ta_json_kind kind = ta_doc_kind(d, type);
+    const bool is_object = ta_doc_kind(d, call->answer) == TA_JSON_OBJECT;
+    if (is_object && (kind < TA_JSON_FALSE || kind > TA_JSON_NUMBER))
+        return false;
+    ta_puts(call->why, is_object ? "argument of type '" : "'");
+    ta_puts(call->why, ta_doc_python_type(d, is_object ? type : call->answer));
+    ta_puts(call->why, is_object ? "' is not iterable" : "' object has no attribute 'get'");
+    return true;
+}
+
 static ta_err parse_error(void *ctx, char *body, size_t n, ta_parse_fault *fault) {
     ta_doc_call *call = ctx;
     ta_err err = parse(ctx, body, n, fault);
     call->error_read = err == TA_OK && n > 0;
     call->doc->err = TA_OK;
-    return err;
+    return call->why->n > 0 || (call->error_read && fails_in_python(call)) ? TA_E_SHAPE : err;
 }
 
 static ta_str string_member(void *ctx, const char *name) {
     const ta_doc_call *call = ctx;
-    const ta_node v = ta_doc_member(call->doc, call->answer, ta_str_from(name), NULL);
+    ta_node node;
+    const ta_node v = ta_doc_member(call->doc, call->answer, ta_str_from(name), &node);
+    /* To AWS CLI null is the empty type. */
+    if (node && ta_doc_kind(call->doc, v) == TA_JSON_NULL)
+        return TA_STR("");
     return ta_doc_kind(call->doc, v) == TA_JSON_STRING ? ta_doc_text(call->doc, v) : TA_ABSENT;
 }
 

@@ -1,113 +1,23 @@
 #include "model/answer.h"
 
-#include <string.h>
-
-#include "base/date.h"
+#include "base/utf8.h"
+#include "model/answer_time.h"
+#include "json/json_python.h"
 
 typedef struct shaping {
     ta_doc *doc;
+    ta_buf *why;
     bool wire_times;
 } shaping;
 
-/* ---- times ---- */
-
-static bool are_digits(ta_str s, size_t at, size_t n) {
-    if (at + n > s.n)
-        return false;
-    for (size_t i = at; i < at + n; i++)
-        if (!ta_is_digit(s.p[i]))
-            return false;
-    return true;
-}
-
-static char at_or_nul(ta_str s, size_t at) {
-    return at < s.n ? s.p[at] : '\0';
-}
-
-/* .5 becomes .500000, and nothing where it is zero; what is beyond microseconds goes. Returns the offset
- * after it. */
-static size_t put_fraction(ta_buf *b, ta_str s, size_t at) {
-    char micros[6] = {'0', '0', '0', '0', '0', '0'};
-    bool any = false;
-    if (at_or_nul(s, at) != '.')
-        return at;
-    for (size_t i = 0; ta_is_digit(at_or_nul(s, ++at)); i++)
-        if (i < sizeof micros) {
-            micros[i] = s.p[at];
-            any |= s.p[at] != '0';
-        }
-    if (any) {
-        ta_putc(b, '.');
-        ta_put(b, (ta_str){micros, sizeof micros});
-    }
-    return at;
-}
-
-/* Z, +01:00, +0100 or nothing, as +01:00. */
-static bool put_offset(ta_buf *b, ta_str offset) {
-    const char sign = at_or_nul(offset, 0);
-    if (offset.n == 0 || ((sign == 'Z' || sign == 'z') && offset.n == 1)) {
-        ta_puts(b, "+00:00");
-        return true;
-    }
-    const bool colon = at_or_nul(offset, 3) == ':';
-    const size_t minutes = colon ? 4 : 3;
-    if ((sign != '+' && sign != '-') || !are_digits(offset, 1, 2) ||
-        !are_digits(offset, minutes, 2) || offset.n != minutes + 2)
-        return false;
-    ta_put(b, ta_str_sub(offset, 0, 3));
-    ta_putc(b, ':');
-    ta_put(b, ta_str_sub(offset, minutes, offset.n));
-    return true;
-}
-
-/* 2020-09-13T12:26:40[.123][offset] */
-static bool put_of_iso8601(ta_buf *b, ta_str s) {
-    int64_t epoch;
-    if (!are_digits(s, 0, 4) || !are_digits(s, 5, 2) || !are_digits(s, 8, 2) ||
-        !are_digits(s, 11, 2) || !are_digits(s, 14, 2) || !are_digits(s, 17, 2))
-        return false;
-    /* A date that does not exist is none. */
-    char plain[20];
-    memcpy(plain, s.p, 19);
-    plain[19] = 'Z';
-    if (!ta_parse_iso8601((ta_str){plain, sizeof plain}, &epoch))
-        return false;
-    ta_put(b, ta_str_sub(s, 0, 10));
-    ta_putc(b, 'T');
-    ta_put(b, ta_str_sub(s, 11, 19));
-    const size_t at = put_fraction(b, s, 19);
-    return put_offset(b, ta_str_sub(s, at, s.n));
-}
-
-static bool put_time(ta_buf *b, ta_str s) {
-    ta_timestamp t;
-    int64_t epoch;
-    if (ta_parse_epoch(s, &t)) {
-        ta_put_iso8601(b, t.seconds, t.micros);
-        return true;
-    }
-    if (ta_parse_http_date(s, &epoch)) {
-        ta_put_iso8601(b, epoch, 0);
-        return true;
-    }
-    return put_of_iso8601(b, s);
-}
-
-static ta_err shape_time(const shaping *s, ta_node value) {
-    ta_doc *d = s->doc;
-    const ta_json_kind kind = ta_doc_kind(d, value);
-    if (s->wire_times)
-        return TA_OK;
-    if (kind != TA_JSON_NUMBER && kind != TA_JSON_STRING)
-        return TA_E_SHAPE;
-    ta_buf b = ta_doc_room(d);
-    if (!put_time(&b, ta_doc_text(d, value)))
-        return TA_E_SHAPE;
-    const ta_node text = ta_doc_finish(d, TA_JSON_STRING, &b);
-    if (ta_doc_err(d) == TA_OK)
-        ta_doc_replace(d, value, text);
-    return ta_doc_err(d);
+/* What AWS CLI shows of a value that is not what its model says: what Python says of it. */
+static ta_err no_attribute(const shaping *s, ta_node value, const char *name) {
+    ta_puts(s->why, "'");
+    ta_puts(s->why, ta_doc_python_type(s->doc, value));
+    ta_puts(s->why, "' object has no attribute '");
+    ta_puts(s->why, name);
+    ta_puts(s->why, "'");
+    return TA_E_SHAPE;
 }
 
 /* ---- structures ---- */
@@ -190,22 +100,60 @@ static ta_err shape_reordered(const shaping *s, ta_node object, ta_shape shape) 
 
 static ta_err shape_structure(const shaping *s, ta_node object, ta_shape shape) {
     bool in_order;
-    if (ta_doc_kind(s->doc, object) != TA_JSON_OBJECT)
-        return TA_E_SHAPE;
+    if (ta_doc_kind(s->doc, object) != TA_JSON_OBJECT) {
+        /* A structure without members asks nothing of its value. */
+        if (ta_shape_count(shape) > 0)
+            return no_attribute(s, object, ta_shape_is_union(shape) ? "copy" : "get");
+        ta_doc_replace(s->doc, object, ta_doc_open(s->doc, TA_JSON_OBJECT).container);
+        return ta_doc_err(s->doc);
+    }
     const ta_err err = shape_in_order(s, object, shape, &in_order);
     return err != TA_OK || in_order ? err : shape_reordered(s, object, shape);
 }
 
-/* ---- all ---- */
+/* ---- lists, maps ---- */
 
-static ta_err shape_children(const shaping *s, ta_node container, ta_json_kind kind,
-                             ta_shape shape) {
-    const ta_doc *d = s->doc;
-    if (ta_doc_kind(d, container) != kind)
+/* AWS CLI takes what Python iterates over for a list: the characters of a string, the names of an object. */
+static ta_err make_list(const shaping *s, ta_node value) {
+    ta_doc *d = s->doc;
+    const ta_str text = ta_doc_text(d, value);
+    ta_doc_builder list = ta_doc_open(d, TA_JSON_ARRAY);
+    switch (ta_doc_kind(d, value)) {
+    case TA_JSON_STRING:
+        for (size_t at = 0, n; at < text.n; at += n) {
+            n = ta_utf8_length(text, at);
+            n = n > 0 ? n : 1;
+            ta_doc_append(d, &list, ta_doc_string(d, ta_str_sub(text, at, at + n)));
+        }
+        break;
+    case TA_JSON_OBJECT:
+        for (ta_node i = ta_doc_first(d, value); i; i = ta_doc_next(d, i))
+            ta_doc_append(d, &list, ta_doc_string(d, ta_doc_text(d, i)));
+        break;
+    default:
+        ta_puts(s->why, "'");
+        ta_puts(s->why, ta_doc_python_type(d, value));
+        ta_puts(s->why, "' object is not iterable");
         return TA_E_SHAPE;
+    }
+    if (ta_doc_err(d) == TA_OK)
+        ta_doc_replace(d, value, list.container);
+    return ta_doc_err(d);
+}
+
+/* A null stays where Python does nothing with it: as a structure or a scalar. */
+static bool stays(const shaping *s, ta_node value, ta_shape shape) {
+    const ta_shape_kind kind = ta_shape_kind_of(shape);
+    return ta_doc_kind(s->doc, value) == TA_JSON_NULL && kind != TA_SHAPE_LIST &&
+           kind != TA_SHAPE_MAP && kind != TA_SHAPE_TIMESTAMP;
+}
+
+static ta_err shape_children(const shaping *s, ta_node container, ta_shape shape) {
+    const ta_doc *d = s->doc;
+    const bool object = ta_doc_kind(d, container) == TA_JSON_OBJECT;
     for (ta_node i = ta_doc_first(d, container); i; i = ta_doc_next(d, i)) {
-        const ta_node value = kind == TA_JSON_OBJECT ? ta_doc_value(d, i) : i;
-        if (ta_doc_kind(d, value) == TA_JSON_NULL)
+        const ta_node value = object ? ta_doc_value(d, i) : i;
+        if (stays(s, value, shape))
             continue;
         const ta_err err = shape_value(s, value, shape);
         if (err != TA_OK)
@@ -214,22 +162,43 @@ static ta_err shape_children(const shaping *s, ta_node container, ta_json_kind k
     return TA_OK;
 }
 
+static ta_err shape_list(const shaping *s, ta_node value, ta_shape shape) {
+    if (ta_doc_kind(s->doc, value) != TA_JSON_ARRAY) {
+        const ta_err err = make_list(s, value);
+        if (err != TA_OK)
+            return err;
+    }
+    return shape_children(s, value, ta_shape_element(shape));
+}
+
+static ta_err shape_map(const shaping *s, ta_node value, ta_shape shape) {
+    return ta_doc_kind(s->doc, value) == TA_JSON_OBJECT
+               ? shape_children(s, value, ta_shape_element(shape))
+               : no_attribute(s, value, "items");
+}
+
+/* ---- all ---- */
+
 static ta_err shape_value(const shaping *s, ta_node value, ta_shape shape) {
     switch (ta_shape_kind_of(shape)) {
     case TA_SHAPE_STRUCTURE:
         return shape_structure(s, value, shape);
     case TA_SHAPE_LIST:
-        return shape_children(s, value, TA_JSON_ARRAY, ta_shape_element(shape));
+        return shape_list(s, value, shape);
     case TA_SHAPE_MAP:
-        return shape_children(s, value, TA_JSON_OBJECT, ta_shape_element(shape));
+        return shape_map(s, value, shape);
     case TA_SHAPE_TIMESTAMP:
-        return shape_time(s, value);
+        return s->wire_times ? TA_OK : ta_answer_time(s->doc, value, s->why);
     default:
         return TA_OK;
     }
 }
 
-ta_err ta_model_shape_answer(ta_doc *doc, ta_node value, ta_shape shape, bool wire_times) {
-    const shaping s = {doc, wire_times};
+ta_err ta_model_shape_answer(ta_doc *doc, ta_node value, ta_shape shape, bool wire_times,
+                             ta_buf *why) {
+    const shaping s = {doc, why, wire_times};
+    /* It has no place for the answer's metadata. */
+    if (ta_shape_kind_of(shape) == TA_SHAPE_STRUCTURE && ta_doc_kind(doc, value) == TA_JSON_NULL)
+        return no_attribute(&s, value, "setdefault");
     return shape_value(&s, value, shape);
 }

@@ -149,7 +149,7 @@ RUNS = {
     "throttled": ([error("ThrottlingException", "slow")], [], 254),
     "retried": ([respond(b"", "500 x"), None, GOING], [], 0),
     "html": ([respond(b"<html>", "502 x")], [], 254),
-    "redirect": ([respond(b"", "307 x", ["Location: https://localhost:1/"])], [], 255),
+    "redirect": ([respond(b"", "307 x", ["Location: https://localhost:1/"])], [], 254),
     "cut": ([(GOING[:-30], None)], [], 255),
     "cut-in-head": ([(GOING[:30], None)], [], 255),
     "no-http": ([(environment(**SENSITIVE), None)], [], 255),

@@ -9,6 +9,7 @@
 
 enum { NODES = 4096, TEXT_MAX = 1 << 15, SHOWN_MAX = 12 * TEXT_MAX };
 
+static char why_memory[256];
 static void check(const ta_doc *d, ta_node v, ta_shape s, bool wire_times);
 
 static void check_structure(const ta_doc *d, ta_node v, ta_shape s, bool wire_times) {
@@ -65,7 +66,8 @@ static void check_again(ta_doc *d, ta_node v, ta_shape s, bool wire_times) {
     const ta_str before = show(once, d, v);
     if (memmem(before.p, before.n, "SDK_UNKNOWN_MEMBER", 18) != NULL)
         return;
-    const ta_err err = ta_model_shape_answer(d, v, s, wire_times);
+    ta_buf why = ta_buf_on(why_memory, sizeof why_memory);
+    const ta_err err = ta_model_shape_answer(d, v, s, wire_times, &why);
     demand(err == TA_OK || err == TA_E_LIMIT);
     if (err == TA_OK)
         demand(ta_str_eq(show(again, d, v), before));
@@ -98,7 +100,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                 little ? (uint32_t)(n / 4 + 2 + number % 30) % NODES + 1 : NODES);
     const ta_node v = ta_doc_parse_copy(&doc, answer);
     if (ta_doc_err(&doc) == TA_OK) {
-        const ta_err err = ta_model_shape_answer(&doc, v, o.output, wire_times);
+        ta_buf why = ta_buf_on(why_memory, sizeof why_memory);
+        const ta_err err = ta_model_shape_answer(&doc, v, o.output, wire_times, &why);
         demand(err == TA_OK || err == TA_E_SHAPE || (err == TA_E_LIMIT && doc.limit != NULL));
         if (err == TA_OK) {
             check(&doc, v, o.output, wire_times);

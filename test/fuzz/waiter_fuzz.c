@@ -25,6 +25,8 @@ static ta_waiter choose(const char *line) {
 
 /* false: the answer is none. */
 static bool read_poll(const ta_waiter *w, const char *line, ta_waiter_poll *poll) {
+    char memory[TA_WAITER_WHY_MAX];
+    ta_buf why = ta_buf_on(memory, sizeof memory);
     *poll = (ta_waiter_poll){.http_status = 200, .doc = &doc};
     ta_doc_init(&doc, text, 0, sizeof text, nodes, NODES);
     if (line[0] == '!') {
@@ -36,8 +38,8 @@ static bool read_poll(const ta_waiter *w, const char *line, ta_waiter_poll *poll
     poll->answer = ta_doc_parse_copy(&doc, ta_str_from(line));
     return ta_doc_err(&doc) == TA_OK &&
            ta_model_shape_answer(&doc, poll->answer,
-                                 ta_model_operation_at(w->model, w->waiter.operation).output,
-                                 false) == TA_OK;
+                                 ta_model_operation_at(w->model, w->waiter.operation).output, false,
+                                 &why) == TA_OK;
 }
 
 static void check_line(const ta_waiter *w) {

@@ -86,7 +86,9 @@ Test(awsjson, the_first_source_of_a_type_that_says_something) {
         {NULL, "F", "", "F"},
         {NULL, "F", "<html>", "F"},
         {NULL, "", "{\"code\":\"C\",\"__type\":\"T\"}", "T"},
-        {NULL, ":", "{\"code\":\"C\",\"__type\":\"ns#\"}", "C"},
+        {NULL, ":", "{\"code\":\"C\",\"__type\":\"ns#\"}", ""},
+        {NULL, NULL, "{\"code\":\"C\",\"__type\":\"\"}", ""},
+        {NULL, NULL, "{\"code\":\"#\"}", "500"},
         {NULL, NULL, "{\"code\":\"C\",\"__type\":5}", "C"},
         {NULL, NULL, "{\"code\":null,\"__type\":[\"T\"]}", "500"},
         {NULL, NULL, "[{\"code\":\"C\"}]", "500"},
@@ -181,4 +183,14 @@ Test(awsjson, uuid4) {
     b = ta_buf_on(memory, sizeof memory - 1);
     ta_put_uuid4(&b, random);
     cr_assert_eq(ta_buf_err(&b), TA_E_LIMIT);
+}
+
+/* AWS CLI does not look for an error in it. */
+Test(awsjson, status_300_is_not_known) {
+    ta_service_error e;
+    cr_assert_eq(
+        read_error(300, TA_ABSENT, TA_ABSENT, TA_STR("{\"__type\":\"X\",\"message\":\"m\"}"), &e),
+        TA_E_SERVICE);
+    EXPECT(e.type, TA_STR("Unknown"), "300");
+    EXPECT(e.message, TA_STR("Unknown"), "300");
 }

@@ -32,7 +32,7 @@ static ta_err add_page(ta_str page, ta_node *value) {
     const ta_node answer = ta_doc_parse_copy(&doc, page);
     if (ta_doc_err(&doc) == TA_E_LIMIT)
         return ta_pages_do_not_fit(&p, doc.limit, &why);
-    const ta_err err = ta_model_shape_answer(&doc, answer, operation.output, false);
+    const ta_err err = ta_model_shape_answer(&doc, answer, operation.output, false, &why);
     if (err == TA_E_LIMIT)
         return ta_pages_do_not_fit(&p, doc.limit, &why);
     cr_assert_eq(err, TA_OK);

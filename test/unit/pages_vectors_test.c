@@ -184,7 +184,7 @@ static ta_err run(const command *c, ta_pages *p, ta_str id, ta_node *exchange) {
         cr_expect(is_body(of(of(*exchange, "request"), "body_json")), "%.*s: %.*s", (int)id.n, id.p,
                   (int)body.n, body.p);
         const ta_node answer = ta_doc_parse_copy(&doc, text_of(of(*exchange, "answer"), "body"));
-        err = ta_model_shape_answer(&doc, answer, c->operation.output, false);
+        err = ta_model_shape_answer(&doc, answer, c->operation.output, false, &why);
         cr_assert_eq(err, TA_OK, "%.*s", (int)id.n, id.p);
         *exchange = ta_doc_next(&line, *exchange);
         err = ta_pages_add(p, &doc, place, answer, &value, &why);

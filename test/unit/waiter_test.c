@@ -36,7 +36,8 @@ static ta_waiter_verdict judge(const ta_waiter_poll *poll) {
 static ta_waiter_verdict answer(ta_str body, int status) {
     const ta_node v = parse(body);
     const ta_shape shape = ta_model_operation_at(waiter.model, waiter.waiter.operation).output;
-    cr_assert_eq(ta_model_shape_answer(&doc, v, shape, false), TA_OK);
+    ta_buf why = ta_buf_on(why_memory, sizeof why_memory);
+    cr_assert_eq(ta_model_shape_answer(&doc, v, shape, false, &why), TA_OK);
     return judge(&(ta_waiter_poll){.http_status = status, .doc = &doc, .answer = v});
 }
 

@@ -26,11 +26,13 @@ ta_err ta_service_ask(ta_service_call *c, ta_node *answer) {
         .answer_max = TA_ANSWER_MAX,
         .answer_cap = "TA_ANSWER_MAX",
         .may_be_empty = may_be_empty(c),
+        .why = &c->why,
     };
     ta_err err = ta_call_doc(r->client, &call, r->diag);
     *answer = call.answer;
     c->http_status = r->diag->http_status;
     if (ta_err_exit_status(err) == 254) {
+        c->why.n = 0;
         ta_service_keep_error(c, &call);
         note_lost(r);
     }
@@ -42,7 +44,7 @@ ta_err ta_service_ask(ta_service_call *c, ta_node *answer) {
     if (err != TA_OK || c->model == NULL)
         return err;
     err = ta_model_shape_answer(&c->doc, *answer, c->operation.output,
-                                r->memory->settings.wire_times);
+                                r->memory->settings.wire_times, &c->why);
     if (err == TA_OK)
         return TA_OK;
     r->state = TA_ABSENT;
@@ -120,6 +122,8 @@ int ta_service_send(ta_service_call *c) {
         return ta_run_fail(r);
     c->pages.form = form_of(r->memory->settings.output);
     ta_service_new_doc(c);
+    /* AWS CLI begins the table of an operation with pages before it asks for the first one. */
+    r->report.resets = c->pages.automatic && ta_service_colors(c);
     const int status = c->model != NULL && !c->login ? ask_for_pages(c) : ask_once(c);
     return status == 0 ? ta_run_finish(r, 0) : status;
 }

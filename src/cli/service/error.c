@@ -5,6 +5,10 @@
 void ta_service_keep_error(ta_service_call *c, const ta_doc_call *call) {
     ta_run *r = c->run;
     const ta_node body = call->error_read ? call->answer : TA_NODE_NULL;
+    /* AWS CLI has no record of an answer in which it does not look for an error. */
+    r->report.no_code = r->diag->http_status == 300;
+    if (r->report.no_code)
+        return;
     const ta_str message = body ? ta_error_body_message(&c->doc, body) : TA_ABSENT;
     if (message.p != NULL)
         r->diag->error_message = message;

@@ -40,13 +40,18 @@ static ta_err search(ta_service_call *c, ta_node *value) {
     return err == TA_E_PARAM ? TA_E_SHAPE : err;
 }
 
+bool ta_service_colors(const ta_service_call *c) {
+    return c->run->memory->settings.output == TA_OUTPUT_TABLE &&
+           ta_str_eq(c->run->args->value[TA_OPT_COLOR], TA_STR("on"));
+}
+
 static ta_err format(ta_service_call *c, ta_node value) {
     ta_format f = {.doc = &c->doc, .out = {to_stdout, &c->run->out, TA_OK}, .why = &c->why};
     const size_t columns = port_terminal_columns(PORT_STDOUT);
     const ta_format_table_style style = {
         .title = ta_str_from(c->api_name),
         .width = columns > 0 ? (uint32_t)columns : TA_FORMAT_TABLE_WIDTH,
-        .color = ta_str_eq(c->run->args->value[TA_OPT_COLOR], TA_STR("on")),
+        .color = ta_service_colors(c),
     };
     switch (c->run->memory->settings.output) {
     case TA_OUTPUT_TEXT:
@@ -72,6 +77,7 @@ static ta_err format(ta_service_call *c, ta_node value) {
 int ta_service_print(ta_service_call *c, ta_node value) {
     /* The literals of a query are in the document, which may have been emptied since. */
     ta_err err = ta_service_compile_query(c);
+    c->run->report.resets = ta_service_colors(c);
     if (err == TA_OK)
         err = search(c, &value);
     if (err == TA_OK)

@@ -43,47 +43,6 @@ REASONS = {
         "ref-ssm-get-parameter-9413624518",
         "ref-ssm-get-parameter-b16d3804a9",
     ],
-    "errors have no colours": [
-        "more-ecs-describe-tasks-778f69fff7",
-        "more-ssm-get-parameters-0e46b38602",
-    ],
-    "AWS CLI shows Python's exception, or passes on what its model does not have": [
-        "real-deploy-get-application-revision-3c816417f3",
-        "err-ssm-get-parameter-132bfb8838",
-        "err-ssm-get-parameter-193cf4bf93",
-        "err-ssm-get-parameter-1a396fdfbc",
-        "err-ssm-get-parameter-2378cb852d",
-        "err-ssm-get-parameter-8597436686",
-        "err-ssm-get-parameter-8be41eb4e0",
-        "err-ssm-get-parameter-af72993071",
-        "err-ssm-get-parameter-b09d8a7e0d",
-        "err-ssm-get-parameter-b2c1c09a0e",
-        "err-ssm-get-parameter-de8ac7a062",
-    ],
-    ("AWS CLI shows Python's exception for an error that is no JSON object; here it is an error of "
-     "the service (254)"): [
-        "err-ssm-get-parameter-0367aeb8d9",
-        "err-ssm-get-parameter-60ed30b8a5",
-        "err-ssm-get-parameter-a86ebcc968",
-        "err-ssm-get-parameter-e7d2156c5e",
-        "err-ssm-get-parameter-fa96fc94fa",
-        "err-ssm-get-parameter-fc48023386",
-        "err-ssm-get-parameter-feb93f11dd",
-    ],
-    ("AWS CLI reports a redirect as an error of the service (254); here the answer is one that no "
-     "service gives (255), and the message says where it leads"): [
-        "err-ssm-get-parameter-25db1e2a6d",
-        "err-ssm-get-parameter-339777e1db",
-        "err-ssm-get-parameter-7083060856",
-        "err-ssm-get-parameter-8efb169e86",
-        "err-ssm-get-parameter-b2ee070458",
-        "err-ssm-get-parameter-ec8a818980",
-    ],
-    "the service's code is empty; the HTTP status is shown in its place": [
-        "err-ssm-get-parameter-4ba66943f8",
-        "err-ssm-get-parameter-d7288b2a5b",
-        "err-ssm-get-parameter-e6e1c73098",
-    ],
     ("AWS CLI prints nothing, or what Python's json lets pass, and exits with 0; an answer that is "
      "not valid JSON is an error here"): [
         "err-ssm-get-parameter-0350f68235",
