@@ -33,14 +33,23 @@ static ta_node find_member(const ta_doc *d, ta_node object, ta_model_name name) 
     return found;
 }
 
+/* The name node of a union's only member, or 0: there is none, or another one. */
+static ta_node only_member(const ta_doc *d, ta_node object) {
+    ta_node only = TA_NODE_NULL;
+    for (ta_node i = ta_doc_first(d, object); i; i = ta_doc_next(d, i)) {
+        if (ta_doc_kind(d, ta_doc_value(d, i)) == TA_JSON_NULL ||
+            ta_str_eq(ta_doc_text(d, i), TA_STR("__type")))
+            continue;
+        if (only)
+            return TA_NODE_NULL;
+        only = i;
+    }
+    return only;
+}
+
 /* A union's member that the model does not know is reported as botocore reports it. */
 static ta_err shape_unknown_member(ta_doc *d, ta_node object) {
-    ta_node name = ta_doc_first(d, object);
-    while (name && (ta_str_eq(ta_doc_text(d, name), TA_STR("__type")) ||
-                    ta_doc_kind(d, ta_doc_value(d, name)) == TA_JSON_NULL))
-        name = ta_doc_next(d, name);
-    if (!name)
-        return TA_E_SHAPE;
+    const ta_node name = only_member(d, object);
     ta_doc_builder inner = ta_doc_open(d, TA_JSON_OBJECT), outer = ta_doc_open(d, TA_JSON_OBJECT);
     ta_doc_put(d, &inner, TA_STR("name"), ta_doc_string(d, ta_doc_text(d, name)));
     ta_doc_put(d, &outer, TA_STR("SDK_UNKNOWN_MEMBER"), inner.container);
@@ -107,6 +116,8 @@ static ta_err shape_structure(const shaping *s, ta_node object, ta_shape shape) 
         ta_doc_replace(s->doc, object, ta_doc_open(s->doc, TA_JSON_OBJECT).container);
         return ta_doc_err(s->doc);
     }
+    if (ta_shape_is_union(shape) && !only_member(s->doc, object))
+        return TA_E_SHAPE;
     const ta_err err = shape_in_order(s, object, shape, &in_order);
     return err != TA_OK || in_order ? err : shape_reordered(s, object, shape);
 }

@@ -22,7 +22,7 @@ typedef struct reader {
     int dates, year_at, month_at;     /* which of them is known to be what; -1: none */
     int hour, minute, second, micros; /* hour -1: there is no time */
     int offset_s;
-    bool century, has_offset, weekday;
+    bool century, has_offset, is_aware, weekday;
 } reader;
 
 static size_t run_of(ta_str s, size_t at, bool (*is)(char)) {
@@ -226,7 +226,7 @@ static bool read_offset(reader *r) {
     }
     if (hours > 23 || minutes < 0 || minutes > 59)
         return false;
-    r->has_offset = true;
+    r->has_offset = r->is_aware = true;
     r->offset_s = (hours * 3600 + minutes * 60) * (t->kind == '-' ? -1 : 1);
     return true;
 }
@@ -239,6 +239,8 @@ static bool read_zone(reader *r) {
             return false;
     const bool is = r->hour >= 0 && s.n <= 5 && !r->has_offset;
     r->has_offset = true;
+    r->is_aware = ta_str_eq_nocase(s, TA_STR("Z")) || ta_str_eq(s, TA_STR("UTC")) ||
+                  ta_str_eq(s, TA_STR("GMT"));
     return is;
 }
 
@@ -307,9 +309,9 @@ static int full_year(const reader *r, int year, int now) {
 }
 
 static bool to_epoch(const reader *r, int64_t now, ta_timestamp *out) {
-    ta_civil c;
+    ta_civil c = {0};
     bool day = false;
-    if (!ta_civil_from_epoch(now, &c))
+    if (now == TA_INPUT_TIME_WHOLE ? r->dates < 3 || !r->century : !ta_civil_from_epoch(now, &c))
         return false;
     const char *order = order_of(r);
     for (int i = 0; i < r->dates; i++)
@@ -336,10 +338,11 @@ static bool to_epoch(const reader *r, int64_t now, ta_timestamp *out) {
     return out->seconds >= TA_EPOCH_MIN && out->seconds <= TA_EPOCH_MAX;
 }
 
-bool ta_input_parse_time(ta_str text, int64_t now, ta_timestamp *out) {
+bool ta_input_read_time(ta_str text, int64_t now, ta_input_time *out) {
     char memory[64];
     ta_buf number = ta_buf_on(memory, sizeof memory);
-    if (ta_put_real(&number, text) && ta_parse_epoch(ta_buf_str(&number), out))
+    *out = (ta_input_time){.is_aware = true};
+    if (ta_put_real(&number, text) && ta_parse_epoch(ta_buf_str(&number), &out->utc))
         return true;
     reader r = {.year_at = -1, .month_at = -1, .hour = -1};
     if (!read_tokens(&r, text))
@@ -347,5 +350,14 @@ bool ta_input_parse_time(ta_str text, int64_t now, ta_timestamp *out) {
     for (r.t = r.tokens; r.t->kind != END;)
         if (!read_next(&r))
             return false;
-    return to_epoch(&r, now, out);
+    out->offset_s = r.offset_s;
+    out->is_aware = r.is_aware;
+    return to_epoch(&r, now, &out->utc);
+}
+
+bool ta_input_parse_time(ta_str text, int64_t now, ta_timestamp *out) {
+    ta_input_time t;
+    const bool is = ta_input_read_time(text, now, &t);
+    *out = t.utc;
+    return is;
 }
