@@ -50,6 +50,9 @@ TA_MUST ta_err ta_input_options(const ta_input *in, const ta_input_arguments *ar
 /* botocore's validation, all faults in one report. */
 TA_MUST ta_err ta_input_check(const ta_input *in, ta_node parameters);
 
+/* The same of one member of the parameters. */
+TA_MUST ta_err ta_input_check_member(const ta_input *in, ta_str name, ta_node value);
+
 /* The body of an AWS JSON request, of parameters that ta_input_check accepts: numbers as they are, times in
  * seconds, blobs as base64. `put_token` appends a token (a UUID) for one that is not given. */
 typedef void ta_input_put_token(void *context, ta_buf *b);

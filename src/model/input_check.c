@@ -263,16 +263,30 @@ static ta_err refuse_base64(const check *c) {
     return TA_E_USAGE;
 }
 
+static ta_err end(const check *c) {
+    ta_buf *why = c->in->why;
+    if (c->bad_blob)
+        return refuse_base64(c);
+    /* A report that is too long ends after the last fault that fits. */
+    if (why->full && c->whole > 0) {
+        why->n = c->whole;
+        why->full = false;
+    }
+    return c->faults == 0 ? TA_OK : TA_E_PARAM;
+}
+
+static const place parameters_place = {NULL, MEMBER, {NULL, 0}, 0};
+
 ta_err ta_input_check(const ta_input *in, ta_node parameters) {
     check c = {.in = in};
     if (ta_shape_kind_of(in->operation->input) == TA_SHAPE_STRUCTURE)
-        check_value(&c, &(place){NULL, MEMBER, {NULL, 0}, 0}, parameters, in->operation->input);
-    if (c.bad_blob)
-        return refuse_base64(&c);
-    /* A report that is too long ends after the last fault that fits. */
-    if (in->why->full && c.whole > 0) {
-        in->why->n = c.whole;
-        in->why->full = false;
-    }
-    return c.faults == 0 ? TA_OK : TA_E_PARAM;
+        check_value(&c, &parameters_place, parameters, in->operation->input);
+    return end(&c);
+}
+
+ta_err ta_input_check_member(const ta_input *in, ta_str name, ta_node value) {
+    check c = {.in = in};
+    check_value(&c, &(place){&parameters_place, MEMBER, name, 0}, value,
+                ta_input_member_shape(in->operation->input, name));
+    return end(&c);
 }

@@ -197,6 +197,25 @@ ta_err ta_pages_add(ta_pages *p, ta_doc *doc, ta_doc_place place, ta_node answer
     return TA_OK;
 }
 
+ta_err ta_pages_check_next(const ta_pages *p, ta_doc *doc, ta_buf *why) {
+    const ta_input in = {.operation = &p->operation, .doc = doc, .why = why};
+    const ta_doc_place place = ta_doc_here(doc);
+    ta_err err = TA_OK;
+    if (!p->more)
+        return TA_OK;
+    const ta_node tokens = ta_pages_body_tokens(p, doc);
+    ta_input_clear(why);
+    for (ta_node i = ta_doc_first(doc, tokens); i && err == TA_OK; i = ta_doc_next(doc, i)) {
+        const ta_node value = ta_doc_value(doc, i);
+        if (ta_doc_kind(doc, value) != TA_JSON_NULL)
+            err = ta_input_check_member(&in, ta_doc_text(doc, i), value);
+    }
+    if (ta_doc_err(doc) != TA_OK)
+        return fail(p, doc, why);
+    ta_doc_go_back(doc, place);
+    return err;
+}
+
 /* ---- the end ---- */
 
 /* {"NextToken": {"NextToken": token}}, which text prints as a line of its own */

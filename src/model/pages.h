@@ -11,6 +11,7 @@
  *         send the body; parse the answer into the document; ta_model_shape_answer
  *         ta_pages_add(&p, doc, place, answer, &value, &why)
  *         if (value) { query and print it; ta_doc_go_back(doc, place) }
+ *         ta_pages_check_next(&p, doc, &why)
  *     } while (p.more)
  *     ta_pages_end(&p, doc, &value, &why)
  *     if (value) query and print it
@@ -87,6 +88,10 @@ TA_MUST ta_err ta_pages_write(ta_pages *p, const ta_input *in, ta_node parameter
  * TA_OK | TA_E_LIMIT, as ta_pages_do_not_fit */
 TA_MUST ta_err ta_pages_add(ta_pages *p, ta_doc *doc, ta_doc_place place, ta_node answer,
                             ta_node *value, ta_buf *why);
+
+/* Check the tokens of the next request, if p->more, as ta_input_check does.
+ * TA_OK | TA_E_PARAM: why | TA_E_LIMIT, as above */
+TA_MUST ta_err ta_pages_check_next(const ta_pages *p, ta_doc *doc, ta_buf *why);
 
 /* After the last page.
  *   value  out: what is printed now; 0: nothing

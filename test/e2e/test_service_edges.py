@@ -256,6 +256,23 @@ def test_an_error_after_the_first_page(tinyaws, server, output, out):
     assert "(InternalServerError) when calling the DescribeParameters operation" in result.error
 
 
+@pytest.mark.parametrize("number", ["0", "-1"])
+def test_max_items_of_nothing_is_warned_of(tinyaws, server, number):
+    server.answers = [answer(ONE), answer(TWO)]
+    result = call(tinyaws, server, *PAGES, "--max-items", number)
+    assert (result.code, result.error) == (
+        0, "warning: Non-positive values for --max-items may result in undefined behavior.\n")
+
+
+@pytest.mark.parametrize("output, out", [("json", b""), ("text", b"TABLENAMES\ta\n")])
+def test_a_token_is_checked_before_it_is_sent(tinyaws, server, output, out):
+    server.answers = [answer({"TableNames": ["a"], "LastEvaluatedTableName": "t1"})]
+    result = call(tinyaws, server, "dynamodb", "list-tables", "--output", output)
+    assert (result.code, result.stdout, len(server.requests)) == (252, out, 1)
+    assert result.error.endswith("Parameter validation failed:\nInvalid length for parameter "
+                                 "ExclusiveStartTableName, value: 2, valid min length: 3\n")
+
+
 def test_a_page_is_asked_for_again(tinyaws, server):
     busy = answer({"__type": "ThrottlingException", "message": "x"}, 400)
     server.answers = [answer(ONE), busy, answer(TWO)]

@@ -112,6 +112,29 @@ Test(pages, the_same_token_is_known_in_any_order) {
     }
 }
 
+Test(pages, the_next_tokens_are_checked_like_parameters) {
+    static const struct {
+        const char *answer, *why; /* NULL: they are good */
+    } cases[] = {
+        {"{\"nextToken\":\"t\"}", NULL},
+        {"{\"nextToken\":null}", NULL},
+        {"{}", NULL},
+        {"{\"nextToken\":[\"t\"]}",
+         "Parameter validation failed:\nInvalid type for parameter nextToken, value: ['t'], type: "
+         "<class 'list'>, valid types: <class 'str'>"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ta_node value;
+        begin("ecs", "ListTasks");
+        cr_assert_eq(start("", false, TA_PAGES_MERGED), TA_OK);
+        cr_assert_eq(add(cases[i].answer, &value), TA_OK);
+        const ta_doc_place before = ta_doc_here(&doc);
+        cr_expect_eq(ta_pages_check_next(&p, &doc, &why), cases[i].why ? TA_E_PARAM : TA_OK);
+        cr_expect(!cases[i].why || is(&why, cases[i].why), "%.*s", (int)why.n, why.p);
+        cr_expect(doc.text_n == before.text && doc.count == before.nodes);
+    }
+}
+
 /* ---- starting tokens ---- */
 
 Test(pages, starting_tokens_of_all_forms) {

@@ -95,6 +95,9 @@ static int ask_for_pages(ta_service_call *c) {
         const int status = value != TA_NODE_NULL ? print_page(c, place, value) : 0;
         if (status != 0)
             return status;
+        err = ta_pages_check_next(&c->pages, &c->doc, &c->why);
+        if (err != TA_OK)
+            return fail_page(c, err);
     } while (c->pages.more);
     ta_err err = ta_pages_end(&c->pages, &c->doc, &value, &c->why);
     if (err != TA_OK)

@@ -145,8 +145,10 @@ ta_err ta_service_write_body(ta_service_call *c) {
     err = check_profile(c, err);
     if (err != TA_OK)
         return err;
-    if (c->pages.odd_max_items)
+    if (c->pages.odd_max_items) {
         ta_outs(&c->run->err, TA_PAGES_ODD_MAX_ITEMS);
+        ta_output_close(&c->run->err);
+    }
     return write_body(c, &in, parameters);
 }
 
