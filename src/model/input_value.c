@@ -120,13 +120,14 @@ static ta_err list(const ta_input *in, const ta_input_option *option, const ta_i
     return ta_input_doc_err(in);
 }
 
-/* Only a blob may be bytes that are no text. */
+/* AWS CLI refuses bytes where it wants text. A number or a time may be in bytes. */
 static ta_err check_binary(const ta_input *in, const ta_input_option *option,
                            const ta_input_text *text) {
-    if (!text->binary || ta_shape_kind_of(option->member.shape) == TA_SHAPE_BLOB ||
-        ta_input_is_utf8(text->s))
+    const ta_shape_kind kind = ta_shape_kind_of(option->member.shape);
+    if (!text->binary || kind == TA_SHAPE_BLOB ||
+        (kind != TA_SHAPE_STRING && !is_container(kind) && ta_input_is_utf8(text->s)))
         return TA_OK;
-    return ta_input_refuse(in, option, "the value is text, and the file is not", TA_STR(""));
+    return ta_input_refuse(in, option, "the value is text: use file://, not fileb://", TA_STR(""));
 }
 
 ta_err ta_input_value(const ta_input *in, const ta_input_option *option,

@@ -162,8 +162,18 @@ Test(model_input, files_stand_for_a_value) {
                 "{\"Names\":[\"file://v\",\"file://v\"]}");
     expect_refusal("ssm GetParameters --names file://v", TA_E_PARAM,
                    "Error parsing parameter '--names': Invalid JSON:\nvv");
-    expect_refusal("ssm GetParameter --name fileb://bytes", TA_E_PARAM,
-                   "Error parsing parameter '--name': the value is text, and the file is not");
+    expect_body("sqs ReceiveMessage --queue-url q --max-number-of-messages fileb://five",
+                "{\"QueueUrl\":\"q\",\"MaxNumberOfMessages\":5}");
+    static const char *const texts[][2] = {{"GetParameter --name fileb://v", "--name"},
+                                           {"GetParameter --name fileb://bytes", "--name"},
+                                           {"GetParameters --names fileb://list.json", "--names"},
+                                           {"GetParameters --names fileb://v", "--names"}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        char command[128] = "ssm ", wanted[128] = "Error parsing parameter '";
+        strcat(command, texts[i][0]);
+        strcat(strcat(wanted, texts[i][1]), "': the value is text: use file://, not fileb://");
+        expect_refusal(command, TA_E_PARAM, wanted);
+    }
     expect_refusal("ssm GetParameter --name file://no", TA_E_PARAM,
                    "Error parsing parameter '--name': Unable to load paramfile file://no: No such "
                    "file or directory");
