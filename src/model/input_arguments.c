@@ -173,7 +173,7 @@ static ta_err add_unknown(ta_buf *why, ta_str s) {
 ta_err ta_input_read_arguments(ta_input_arguments *a, const ta_model_operation *o,
                                char *const *words, size_t n, ta_buf *why) {
     word w;
-    ta_str first_value = {NULL, 0}; /* that nothing takes: it is named last */
+    ta_str first_value = {NULL, 0}; /* that nothing takes: it is named last, and may be empty */
     ta_err err = TA_OK, unknown = TA_OK;
     a->words = words;
     a->count = 0;
@@ -194,7 +194,7 @@ ta_err ta_input_read_arguments(ta_input_arguments *a, const ta_model_operation *
         err = check_required(a, o, why);
     if (err != TA_OK)
         return err;
-    return first_value.p != NULL ? add_unknown(why, first_value) : unknown;
+    return first_value.n > 0 ? add_unknown(why, first_value) : unknown;
 }
 
 const ta_input_given *ta_input_find_given(const ta_input_arguments *a, size_t place) {

@@ -42,6 +42,19 @@ Test(model_input, a_word_with_a_dash_is_a_value_when_it_looks_like_one) {
                    "argument --message-body: expected one argument");
 }
 
+/* A variable of a script that is empty leaves such a word. */
+Test(model_input, an_empty_word_is_ignored_unless_another_one_follows) {
+    static char *words[] = {"--name", "a", "", "x"};
+    ta_model_operation operation;
+    ta_input_arguments arguments;
+    cr_assert(
+        ta_model_find_operation(ta_model_find(TA_STR("ssm")), TA_STR("GetParameter"), &operation));
+    why = ta_buf_on(why_memory, sizeof why_memory);
+    cr_expect_eq(ta_input_read_arguments(&arguments, &operation, words, 3, &why), TA_OK);
+    cr_expect_eq(ta_input_read_arguments(&arguments, &operation, words, 4, &why), TA_E_USAGE);
+    cr_expect(ta_str_eq(ta_buf_str(&why), TA_STR("Unknown options: x")));
+}
+
 Test(model_input, names_that_aws_cli_changes) {
     expect_body("ecs UpdateService --service s --disable-execute-command",
                 "{\"service\":\"s\",\"enableExecuteCommand\":false}");
