@@ -241,6 +241,25 @@ def test_a_value_in_a_message_moves_no_terminal(tinyaws, server):
     assert not {b"\x1b", b"\x07", b"\x9b"} & {result.stderr[i:i + 1] for i in range(len(result.stderr))}
 
 
+# ---- skeletons ----
+
+
+def test_a_sample_of_parameters_is_json_whatever_the_options_say(tinyaws):
+    words = ("--generate-cli-skeleton", "input", "--output", "text", "--query", "b")
+    result = tinyaws("ecs", "delete-cluster", *words)
+    assert (result.code, result.stdout, result.error) == (0, b'{\n    "cluster": ""\n}\n', "")
+    result = tinyaws("ecr", "describe-registry", *words)
+    assert (result.code, result.stdout) == (0, b"{}\n")
+
+
+@pytest.mark.parametrize("words, env", [(("--output", "text"), {}), ((), {"AWS_DEFAULT_OUTPUT": "text"})])
+def test_a_sample_of_an_answer_is_printed_as_the_answer_would_be(tinyaws, words, env):
+    result = tinyaws("sqs", "send-message", "--queue-url", "q", "--message-body", "b", "--generate-cli-skeleton",
+                     "output", *words, env=env)
+    assert (result.code, result.stdout, result.error) == (
+        0, b"MD5OfMessageAttributes\tMD5OfMessageBody\tMD5OfMessageSystemAttributes\tMessageId\tSequenceNumber\n", "")
+
+
 # ---- pages ----
 
 ONE, TWO = {"Parameters": [{"Name": "a"}], "NextToken": "t"}, {"Parameters": [{"Name": "b"}]}

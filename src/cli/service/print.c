@@ -74,14 +74,8 @@ static ta_err format(ta_service_call *c, ta_node value) {
     return ta_format_json(&f, value);
 }
 
-int ta_service_print(ta_service_call *c, ta_node value) {
-    /* The literals of a query are in the document, which may have been emptied since. */
-    ta_err err = ta_service_compile_query(c);
-    c->run->report.resets = ta_service_colors(c);
-    if (err == TA_OK)
-        err = search(c, &value);
-    if (err == TA_OK)
-        err = format(c, value);
+/* What was printed, or not. */
+static int end(ta_service_call *c, ta_err err) {
     if (err == TA_OK)
         return 0;
     if (err == TA_E_OUTPUT)
@@ -90,4 +84,22 @@ int ta_service_print(ta_service_call *c, ta_node value) {
     /* AWS CLI has printed the lines before the value that text cannot show. */
     ta_output_close(&c->run->out);
     return ta_service_fail(c, err, TA_USAGE_NONE);
+}
+
+int ta_service_print_sample(ta_service_call *c, ta_node value) {
+    ta_format f = {.doc = &c->doc, .out = {to_stdout, &c->run->out, TA_OK}, .why = &c->why};
+    if (ta_doc_count(&c->doc, value) == 0)
+        ta_outs(&c->run->out, "{}\n");
+    return end(c, ta_format_json(&f, value));
+}
+
+int ta_service_print(ta_service_call *c, ta_node value) {
+    /* The literals of a query are in the document, which may have been emptied since. */
+    ta_err err = ta_service_compile_query(c);
+    c->run->report.resets = ta_service_colors(c);
+    if (err == TA_OK)
+        err = search(c, &value);
+    if (err == TA_OK)
+        err = format(c, value);
+    return end(c, err);
 }

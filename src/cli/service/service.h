@@ -134,6 +134,9 @@ int ta_service_wait(ta_service_call *c);
 /* Put a value of the document to stdout by --query and --output, not yet flushed. Returns the exit status. */
 int ta_service_print(ta_service_call *c, ta_node value);
 
+/* The same of a sample of parameters, which AWS CLI prints as JSON whatever the options say. */
+int ta_service_print_sample(ta_service_call *c, ta_node value);
+
 /* Is the output a table in colour? */
 bool ta_service_colors(const ta_service_call *c);
 

@@ -9,6 +9,10 @@ int ta_service_print_skeleton(ta_service_call *c, ta_str which) {
         ta_puts(&c->why, "argument --generate-cli-skeleton: YAML is not supported: give input");
         return ta_service_fail(c, TA_E_PARAM, TA_USAGE_NONE);
     }
+    /* An answer is printed by --output, and by what stands for it. */
+    if (of_output &&
+        (ta_run_open_session(c->run) != TA_OK || ta_run_find_settings(c->run) != TA_OK))
+        return ta_run_fail(c->run);
     ta_service_new_doc(c);
     ta_err err = ta_model_skeleton(&c->doc, of_output ? c->operation.output : c->operation.input,
                                    of_output, &value);
@@ -17,6 +21,6 @@ int ta_service_print_skeleton(ta_service_call *c, ta_str which) {
         ta_puts(&c->why, c->doc.limit);
         return ta_service_fail(c, err, TA_USAGE_NONE);
     }
-    const int status = ta_service_print(c, value);
+    const int status = of_output ? ta_service_print(c, value) : ta_service_print_sample(c, value);
     return status == 0 ? ta_run_finish(c->run, 0) : status;
 }
