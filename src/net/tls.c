@@ -56,21 +56,7 @@ static void library_leave(void) {
 
 /* ---- policy ---- */
 
-/* RSA first, here and in the signatures: a server with a certificate of each kind chooses by the client's
- * order, and a signature of RSA costs a tenth of ECDSA's to verify. */
-static const int suites[] = {
-    MBEDTLS_TLS1_3_AES_128_GCM_SHA256,
-    MBEDTLS_TLS1_3_AES_256_GCM_SHA384,
-    MBEDTLS_TLS1_3_CHACHA20_POLY1305_SHA256,
-    MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
-    MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
-    MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
-    MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
-    MBEDTLS_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
-    MBEDTLS_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
-    0,
-};
-
+/* The suites are in mbedtls_config.h. */
 static const uint16_t groups[] = {
     MBEDTLS_SSL_IANA_TLS_GROUP_X25519,
     MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1,
@@ -145,7 +131,6 @@ static int configure(ta_tls *tls, const ta_tls_options *options) {
         return ret;
     mbedtls_ssl_conf_min_tls_version(conf, MBEDTLS_SSL_VERSION_TLS1_2);
     mbedtls_ssl_conf_max_tls_version(conf, MBEDTLS_SSL_VERSION_TLS1_3);
-    mbedtls_ssl_conf_ciphersuites(conf, suites);
     mbedtls_ssl_conf_groups(conf, groups);
     mbedtls_ssl_conf_sig_algs(conf, signatures);
     mbedtls_ssl_conf_cert_profile(conf, &ta_trust_profile);

@@ -207,41 +207,36 @@ void ta_tls_note_fault(ta_tls_fault *fault, const mbedtls_x509_crt *crt, int dep
 
 /* ---- the connection ---- */
 
-/* RFC 8446, section 6.2, and those that only TLS 1.2 has. */
+/* RFC 8446, section 6.2, and those that only TLS 1.2 has: the number in octal, then the name. */
 static const char *alert_name(unsigned alert) {
-    static const struct {
-        uint8_t code;
-        char name[32];
-    } names[] = {
-        {0, "close_notify"},
-        {10, "unexpected_message"},
-        {20, "bad_record_mac"},
-        {22, "record_overflow"},
-        {40, "handshake_failure"},
-        {42, "bad_certificate"},
-        {43, "unsupported_certificate"},
-        {44, "certificate_revoked"},
-        {45, "certificate_expired"},
-        {46, "certificate_unknown"},
-        {47, "illegal_parameter"},
-        {48, "unknown_ca"},
-        {49, "access_denied"},
-        {50, "decode_error"},
-        {51, "decrypt_error"},
-        {70, "protocol_version"},
-        {71, "insufficient_security"},
-        {80, "internal_error"},
-        {86, "inappropriate_fallback"},
-        {90, "user_canceled"},
-        {109, "missing_extension"},
-        {110, "unsupported_extension"},
-        {112, "unrecognized_name"},
-        {116, "certificate_required"},
-        {120, "no_application_protocol"},
-    };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (names[i].code == alert)
-            return names[i].name;
+    static const char names[] = "\0close_notify\0"
+                                "\12unexpected_message\0"
+                                "\24bad_record_mac\0"
+                                "\26record_overflow\0"
+                                "\50handshake_failure\0"
+                                "\52bad_certificate\0"
+                                "\53unsupported_certificate\0"
+                                "\54certificate_revoked\0"
+                                "\55certificate_expired\0"
+                                "\56certificate_unknown\0"
+                                "\57illegal_parameter\0"
+                                "\60unknown_ca\0"
+                                "\61access_denied\0"
+                                "\62decode_error\0"
+                                "\63decrypt_error\0"
+                                "\106protocol_version\0"
+                                "\107insufficient_security\0"
+                                "\120internal_error\0"
+                                "\126inappropriate_fallback\0"
+                                "\132user_canceled\0"
+                                "\155missing_extension\0"
+                                "\156unsupported_extension\0"
+                                "\160unrecognized_name\0"
+                                "\164certificate_required\0"
+                                "\170no_application_protocol";
+    for (const char *p = names; p < names + sizeof names; p += 1 + strlen(p + 1) + 1)
+        if ((unsigned char)*p == alert)
+            return p + 1;
     return "unknown";
 }
 
