@@ -38,7 +38,7 @@ PROVIDERS |= {stem for stem in OURS if re.match("config_files|endpoint|fetch", s
 KEYS = ["rsa", "rsa4096", "p256"]
 # .text.NAME or .rodata.NAME, and what a compiler appends to it.
 NAMED = re.compile(r"\.(?:text|rodata)\.(?!str\d|cst\d)(.+?)(?:\.(?:isra|part|constprop|str\d+)\.\d+|\.\d+)*")
-P256 = re.compile(r"\.rodata\.(secp256r1|mpi_one)")
+P256 = re.compile(r"\.rodata\.(secp256r1|mpi_one|mbedtls_eckey_info)")
 # What the runs do not show: the wait for a peer that is late, the name server and the built-in roots
 # of a job that calls AWS itself, the kernel's vdso, which valgrind hides from libc,
 # and what lets go of the rest.
@@ -130,7 +130,8 @@ def names_of(folder, rows):
     """(object's stem, name as the lists spell it) of sections, and of the strings they need."""
     names = {(stem, named[1] if (named := NAMED.fullmatch(section)) else section)
              for _, _, stem, section in rows if not re.search(r"\.str\d", section)}
-    for obj in folder.rglob("*.o"):
+    fixed = folder / "fixed"  # the program's own objects, if it has some
+    for obj in (fixed if fixed.exists() else folder).rglob("*.o"):
         functions = {name for stem, name in names if stem == obj.stem}
         if functions:
             names |= {(obj.stem, section) for section in constants_of(obj, functions)

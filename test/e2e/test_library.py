@@ -126,6 +126,20 @@ def test_a_cplusplus_program_links_with_the_library(installed, tmp_path):
     assert "ta_err_text" in names, "its name is C's"
 
 
+def whole_addresses(path):
+    """How many instructions hold an address as it is: no position-independent program can link them."""
+    listing = subprocess.run(["readelf", "-rW", path], check=True, capture_output=True, text=True).stdout
+    code = [part for part in listing.split("\nRelocation section '") if part.startswith(".rela.text")]
+    assert len(code) > 2
+    return sum(len(re.findall(r" R_X86_64_(?:32S?|TPOFF32) ", part)) for part in code)
+
+
+def test_any_program_links_the_library_though_the_program_tinyaws_has_a_fixed_address():
+    assert whole_addresses(BUILD / "libtinyaws.a") == 0
+    if (own := BUILD / "fixed/src/cli/help.o").exists():
+        assert whole_addresses(own) > 20, "what this test would see of one"
+
+
 def undefined(path):
     listing = subprocess.run(["nm", "-u", path], check=True, capture_output=True, text=True)
     return {line.split()[-1] for line in listing.stdout.splitlines() if line.startswith(" ")}
