@@ -230,6 +230,48 @@ def test_each_symbol_of_the_layout_stands_in_a_section():
     assert found == dict.fromkeys(["ta_handshake_begin", "ta_handshake_end", "ta_cold_begin", "ta_cold_end"], 2)
 
 
+# ---- the code of powerpc64le ----
+
+ASSEMBLY = """\
+f:
+.Lfunc_gep0:
+\taddis 2, 12, .TOC.-.Lfunc_gep0@ha
+\taddi 2, 2, .TOC.-.Lfunc_gep0@l
+.Lfunc_lep0:
+\t.localentry\tf, .Lfunc_lep0-.Lfunc_gep0
+\taddis 3, 2, .L.str@toc@ha
+\tbl g
+\tnop
+\tbl h
+\tmr 3, 4
+\tnop
+\tbctrl
+\tnop
+"""
+# A compiler that has this assembly for every source.
+COMPILER = """\
+#!/bin/sh
+for last; do :; done
+case " $* " in
+*" -S "*) cp assembly "$last" ;;
+*) exit 1 ;;
+esac
+"""
+
+
+def test_a_program_of_one_module_has_no_code_for_calls_between_modules(tmp_path):
+    (tmp_path / "assembly").write_text(ASSEMBLY)
+    for name, text in (("cc", COMPILER), ("as", '#!/bin/sh\ncp "$2" "$4"\n')):
+        (tmp_path / name).write_text(text)
+        (tmp_path / name).chmod(0o755)
+    done = run(ROOT / "toolchain/ppc64le-one-module", "./as", "./cc", "-Oz", "-c", "f.c", "-o", "f.o", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    left = (tmp_path / "f.o").read_text().splitlines()
+    assert left == ["f:", ".Lfunc_gep0:", ".Lfunc_lep0:", "\taddis 3, 2, .L.str@toc@ha", "\tbl g", "\tbl h", "\tmr 3, 4",
+                    "\tnop", "\tbctrl", "\tnop"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["as", "assembly", "cc", "f.o"]
+
+
 # ---- the heap ----
 
 # musl's fork has an empty __malloc_atfork of its own, for when there is no allocator.
