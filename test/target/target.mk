@@ -34,7 +34,7 @@ $(B)/test/%.o: test/%.c $(V)/.fetched test/target/target.mk $(HOW) | tools-vecto
 	@mkdir -p $(@D)
 	@echo '  cc    $<'
 	$(Q)$(TARGET_CC) $(WARN) -c $< -o $@
-$(B)/unit/libtest.a: $(filter-out $(B)/src/main.o,$(TARGET_SUPPORT))
+$(B)/unit/libtest.a: $(filter-out $(P)/src/main.o,$(TARGET_SUPPORT))
 	@mkdir -p $(@D); rm -f $@
 	$(Q)$(AR) rcs $@ $^
 # The program's own flags, lest Zig builds another libc for them.
