@@ -13,7 +13,8 @@ BASE_SRC := \
 	src/base/utf8.c \
 	src/base/version.c \
 	src/base/wipe.c \
-	src/base/writer.c
+	src/base/writer.c \
+	src/base/yaml_resolve.c
 JSON_SRC := \
 	src/json/json_check.c \
 	src/json/json_codec.c \
@@ -48,7 +49,6 @@ FORMAT_SRC := \
 	src/format/table_section.c \
 	src/format/yaml_anchors.c \
 	src/format/yaml_line.c \
-	src/format/yaml_resolve.c \
 	src/format/yaml_scalar.c
 MODEL_SRC := \
 	src/model/answer.c \
@@ -76,7 +76,10 @@ MODEL_SRC := \
 	src/model/pages_token.c \
 	src/model/skeleton.c \
 	src/model/waiter.c \
-	src/model/waiter_ends.c
+	src/model/waiter_ends.c \
+	src/model/yaml.c \
+	src/model/yaml_lines.c \
+	src/model/yaml_scalars.c
 HTTP_SRC := \
 	src/http/connect.c \
 	src/http/http_chunk.c \

@@ -1,6 +1,7 @@
 #include "base/number.h"
 
 #include "base/real.h"
+#include "base/utf8.h"
 
 static bool is_space(char c) {
     return c == ' ' || (c >= '\t' && c <= '\r');
@@ -12,6 +13,27 @@ static ta_str strip(ta_str s) {
     while (s.n > 0 && is_space(s.p[s.n - 1]))
         s.n--;
     return s;
+}
+
+/* The zeros of the other decimal digits of the Basic Multilingual Plane; the nine others follow each. */
+static const uint16_t zeros[] = {
+    0x0660, 0x06f0, 0x07c0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6, 0x0d66,
+    0x0de6, 0x0e50, 0x0ed0, 0x0f20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90,
+    0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0xff10,
+};
+
+/* With ASCII digits in place of others. `text` if there are none, or too many for the memory. */
+static ta_str with_ascii_digits(ta_str text, ta_buf *b) {
+    for (size_t at = 0; at < text.n;) {
+        uint32_t code = ta_utf8_next(text, &at);
+        for (size_t i = 0; i < sizeof zeros / sizeof *zeros; i++)
+            if (code - zeros[i] < 10)
+                code = '0' + (code - zeros[i]);
+        if (code >= 0x80)
+            return text;
+        ta_putc(b, (char)code);
+    }
+    return b->full ? text : ta_buf_str(b);
 }
 
 /* Digits with single underscores between them, from *at on: append them without leading zeros (one digit is
@@ -40,7 +62,9 @@ static void put_sign(ta_buf *b, ta_str s, size_t *at) {
 }
 
 bool ta_put_integer(ta_buf *b, ta_str text) {
-    const ta_str s = strip(text);
+    char digits[64];
+    ta_buf room = ta_buf_on(digits, sizeof digits);
+    const ta_str s = with_ascii_digits(strip(text), &room);
     char none;
     ta_buf unused = ta_buf_on(&none, 0);
     ta_buf *to = b != NULL ? b : &unused;

@@ -3,14 +3,19 @@
 #include "cli/engine.h"
 #include "cli/nearest.h"
 
-static ta_err refuse_argument(ta_args_parser *s, const char *name, const char *what, ta_str shown) {
+static ta_err refuse_by(ta_args_parser *s, const char *begin, const char *name, const char *what,
+                        ta_str shown) {
     ta_args_line l;
-    ta_args_line_start(&l, "argument --", ta_str_from(name));
+    ta_args_line_start(&l, begin, ta_str_from(name));
     ta_puts(&l.b, ": ");
     ta_puts(&l.b, what);
     if (shown.p != NULL)
         ta_args_line_quote(&l, shown);
     return ta_args_refuse(s, &l);
+}
+
+static ta_err refuse_argument(ta_args_parser *s, const char *name, const char *what, ta_str shown) {
+    return refuse_by(s, "argument --", name, what, shown);
 }
 
 /* ---- which option is meant ---- */
@@ -133,7 +138,8 @@ static ta_err check_value(ta_args_parser *s, ta_option option, const char *name,
     switch (ta_options[option].kind) {
     case TA_OPT_TEXT:
         return value.n > 0 ? TA_OK
-                           : refuse_argument(s, name, "the value must not be empty", TA_ABSENT);
+                           : refuse_by(s, "Bad value for --", name, "the value must not be empty",
+                                       TA_ABSENT);
     case TA_OPT_CHOICE:
         if (option == TA_OPT_OUTPUT && !ta_engine_is_there && !ta_str_eq(value, TA_STR("json")))
             return refuse_argument(s, name, TA_NO_ENGINE_TEXT ": ", value);

@@ -33,27 +33,27 @@ static const char environment_text[] =
 
 static const char nothing_sent_text[] =
     "  252  the command line or a parameter is wrong; nothing was sent\n"
-    "  253  no credentials or region, or a setting is wrong; the operation was not sent,\n"
-    "       unless a wait had begun\n";
+    "  253  no credentials, no region, or an unknown cli_timestamp_format\n";
 
 static const char answered_text[] =
     "  254  the service, or AWS STS for its credentials, answered with an error\n";
 
 static const char anything_else_text[] =
     "  255  anything else: network, TLS, an answer that is not valid, standard output;\n"
-    "       credentials that are incomplete, expired or refused; an unknown profile;\n"
+    "       a setting or config file that cannot be used; an unknown profile;\n"
+    "       credentials that are incomplete, expired or refused;\n"
     "       a CA bundle that cannot be read\n"
     "  130  SIGINT came; 143: SIGTERM\n";
 
-static const char configure_text[] = "\nEnvironment:\n"
-                                     "  AWS_PROFILE, else AWS_DEFAULT_PROFILE\n"
-                                     "  AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE\n"
-                                     "\nExit status:\n"
-                                     "    0  done\n"
-                                     "    1  configure get: there is no such value\n"
-                                     "  252  the command line is wrong\n"
-                                     "  253  a file is malformed or cannot be read\n"
-                                     "  255  no file has the profile, or anything else\n";
+static const char configure_text[] =
+    "\nEnvironment:\n"
+    "  AWS_PROFILE, else AWS_DEFAULT_PROFILE\n"
+    "  AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE\n"
+    "\nExit status:\n"
+    "    0  done\n"
+    "    1  configure get: there is no such value\n"
+    "  252  the command line is wrong\n"
+    "  255  no file has the profile, or a file is malformed or cannot be read\n";
 
 static const char end_text[] =
     "    0  CANCELLED\n"

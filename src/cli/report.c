@@ -23,7 +23,7 @@ ta_str ta_report_code(const ta_report *r, const ta_diag *diag) {
         return TA_STR("NoCredentials");
     case TA_E_NO_REGION:
         return TA_STR("NoRegion");
-    case TA_E_CONFIG:
+    case TA_E_CLI_CONFIG:
         return TA_STR("Configuration");
     default:
         return TA_ABSENT;
@@ -50,6 +50,8 @@ static void put_usage(ta_buf *b, const char *program) {
 static void put_detail(ta_buf *b, const ta_diag *diag) {
     switch (diag->err) {
     case TA_E_USAGE:
+    case TA_E_CONFIG:
+    case TA_E_CLI_CONFIG:
     case TA_E_NO_REGION:
     case TA_E_NO_PROFILE:
     case TA_E_NO_CREDENTIALS:

@@ -89,10 +89,22 @@ ta_err ta_session_settings(ta_session *s, ta_cli_settings *out, ta_diag *diag) {
     return err ? err : ta_settings_resolve(out, s->args, profile, diag);
 }
 
+/* To AWS CLI that is a value. */
+static bool is_empty(const char *name) {
+    const char *value = port_environment(name);
+    return value != NULL && value[0] == '\0';
+}
+
 ta_err ta_session_region(ta_session *s, ta_cli_settings *out, ta_diag *diag) {
     char *at = out->text + out->text_n;
     ta_buf region = ta_buf_on(at, sizeof out->text - out->text_n);
     ta_err err = ta_creds_chain_region(&s->chain, &region, diag);
+    if (err == TA_E_NO_REGION && (is_empty("AWS_REGION") || is_empty("AWS_DEFAULT_REGION"))) {
+        ta_diag_clear(diag);
+        return ta_fail(diag, TA_E_CONFIG,
+                       "Invalid endpoint: the region is empty, as AWS_REGION or AWS_DEFAULT_REGION "
+                       "is: give --region");
+    }
     if (err == TA_E_NO_REGION)
         ta_config_files_add_notes(&s->config, diag);
     if (err != TA_OK)

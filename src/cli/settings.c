@@ -31,6 +31,7 @@ static uint32_t time_out(const ta_args *args, ta_option option, const char **fro
 
 /* A build without models prints JSON only; other formats would be read as such by who asked for them. */
 static ta_err resolve_output(resolver *r) {
+    static const char unknown_output[] = "Unknown output type in ";
     static const ta_setting_sources p = {
         .option = "--output", .first = "AWS_DEFAULT_OUTPUT", .key = TA_PROFILE_OUTPUT};
     const char *from;
@@ -39,24 +40,33 @@ static ta_err resolve_output(resolver *r) {
     if (value.p == NULL || ta_str_eq(value, TA_STR("json")))
         return TA_OK;
     if (!ta_engine_is_there)
-        return ta_choice_refuse(r->choice.diag, ta_choice_source_name(from, p.key), value,
-                                ": this build of tinyaws prints json only; give --output json");
+        return ta_choice_refuse(r->choice.diag, TA_E_CONFIG, unknown_output,
+                                ta_choice_source_name(from, p.key), value,
+                                "this build of tinyaws prints json only; give --output json");
     for (int i = 0; words.p != NULL; i++)
         if (ta_str_eq(value, ta_str_cut(words, '|', &words))) {
             r->out->output = (ta_output_format)i;
             return TA_OK;
         }
-    return ta_choice_refuse(r->choice.diag, ta_choice_source_name(from, p.key), value,
-                            ": it must be json, text, table, yaml, yaml-stream or off");
+    return ta_choice_refuse(r->choice.diag, TA_E_CONFIG, unknown_output,
+                            ta_choice_source_name(from, p.key), value,
+                            "it must be json, text, table, yaml, yaml-stream or off");
 }
 
-static ta_err resolve_times(resolver *r) {
-    ta_str value = r->choice.profile->value[TA_PROFILE_CLI_TIMESTAMP_FORMAT].text;
-    r->out->wire_times = ta_str_eq(value, TA_STR("wire"));
-    return value.n == 0 || r->out->wire_times || ta_str_eq(value, TA_STR("iso8601"))
+static ta_err resolve_formats(resolver *r) {
+    const ta_profile_value *of_profile = r->choice.profile->value;
+    const ta_str blobs = of_profile[TA_PROFILE_CLI_BINARY_FORMAT].text;
+    if (blobs.n > 0 && !ta_str_eq(blobs, TA_STR("base64")) &&
+        !ta_str_eq(blobs, TA_STR("raw-in-base64-out")))
+        return ta_choice_refuse(r->choice.diag, TA_E_CONFIG, "'", "cli_binary_format'", blobs,
+                                "it must be base64 or raw-in-base64-out");
+    const ta_str times = of_profile[TA_PROFILE_CLI_TIMESTAMP_FORMAT].text;
+    r->out->wire_times = ta_str_eq(times, TA_STR("wire"));
+    return times.n == 0 || r->out->wire_times || ta_str_eq(times, TA_STR("iso8601"))
                ? TA_OK
-               : ta_choice_refuse(r->choice.diag, "cli_timestamp_format", value,
-                                  ": it must be iso8601 or wire");
+               : ta_choice_refuse(r->choice.diag, TA_E_CLI_CONFIG, "Unknown ",
+                                  "cli_timestamp_format value", times,
+                                  "it must be iso8601 or wire");
 }
 
 ta_error_format ta_settings_error_format(const ta_args *args, ta_str of_profile) {
@@ -79,7 +89,7 @@ static ta_err resolve_rest(resolver *r) {
     if (err == TA_OK && service != NULL)
         err = resolve_output(r);
     if (err == TA_OK && service != NULL)
-        err = resolve_times(r);
+        err = resolve_formats(r);
     return err != TA_OK ? err : ta_choice_end(&r->choice);
 }
 

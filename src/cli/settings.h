@@ -44,7 +44,7 @@ typedef struct ta_cli_settings {
  *   out      not to be copied: slices of it lie in its text
  *   profile  of the service that is called; it need not stay
  *   diag     filled on an error, with what to do about it
- * Returns TA_OK | TA_E_USAGE (--endpoint-url) | TA_E_CONFIG (a setting of the environment or the
+ * Returns TA_OK | TA_E_CLI_CONFIG (cli_timestamp_format) | TA_E_CONFIG (a setting of the environment or the
  * profile that cannot be) | TA_E_LIMIT (TA_SETTINGS_TEXT_MAX). */
 TA_MUST ta_err ta_settings_resolve(ta_cli_settings *out, const ta_args *args,
                                    const ta_profile *profile, ta_diag *diag);

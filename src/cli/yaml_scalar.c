@@ -1,7 +1,7 @@
 #include "cli/yaml_scalar.h"
 
 #include "base/utf8.h"
-#include "format/yaml_resolve.h"
+#include "base/yaml_resolve.h"
 
 #define BEST_WIDTH 80
 

@@ -76,8 +76,11 @@ extern const ta_reader ta_reader_json, ta_reader_raw;
 /* Everything is borrowed for the call of ta_client_call; `memory` as long as the answer is used. */
 typedef struct ta_client_request {
     const ta_operation *operation;
-    ta_str query_mode; /* x-amzn-query-mode: "true" if the service is query compatible */
-    ta_str body;       /* a JSON object in UTF-8 */
+    const char *
+        field_name; /* of a field that the service asks for, and its value; absent: there is none */
+    ta_str field;
+    char api_version[10]; /* memory of it */
+    ta_str body;          /* a JSON object in UTF-8 */
     /* ta_client_put_body, for a body of any length: it is sent from where it lies if it does not fit
      * into TA_HTTP_REQUEST_MAX together with the head. NULL: then it is TA_E_LIMIT. A pointer, so that a
      * build with only short requests does not link it. */

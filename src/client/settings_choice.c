@@ -12,8 +12,6 @@
 #define MAX_ATTEMPTS_DEFAULT 3
 #define MAX_ATTEMPTS_MAX     100
 
-static const char not_boolean[] = ": it must be true or false";
-
 static ta_str variable(const char *name) {
     ta_str value = ta_str_from(port_environment(name));
     return value.n > 0 ? value : TA_ABSENT;
@@ -35,14 +33,17 @@ ta_str ta_choice_keep(ta_settings_choice *c, ta_profile_key key) {
 }
 
 /* What a name in the environment or a file holds is shown as untrusted. */
-ta_err ta_choice_refuse(ta_diag *diag, const char *name, ta_str value, const char *what) {
+ta_err ta_choice_refuse(ta_diag *diag, ta_err err, const char *begin, const char *name,
+                        ta_str value, const char *what) {
     char memory[TA_DIAG_TEXT_MAX];
     ta_buf b = ta_buf_on(memory, sizeof memory);
+    ta_puts(&b, begin);
     ta_puts(&b, name);
-    ta_puts(&b, " is ");
-    ta_put_untrusted(&b, value, 60);
+    ta_puts(&b, ": ");
+    ta_put_untrusted_url(&b, value, 160);
+    ta_puts(&b, ": ");
     ta_puts(&b, what);
-    return ta_fail_text(diag, TA_E_CONFIG, &b);
+    return ta_fail_text(diag, err, &b);
 }
 
 static const char from_profile[] = "profile", from_default[] = "default";
@@ -81,14 +82,12 @@ static ta_err check_endpoint(ta_settings_choice *c, ta_str value, const char *fr
         c->exposed = !url.tls && !ta_host_is_loopback(url.host);
         return TA_OK;
     }
-    char memory[TA_DIAG_TEXT_MAX];
-    ta_buf b = ta_buf_on(memory, sizeof memory);
-    ta_puts(&b, "Bad value for ");
-    ta_puts(&b, from);
-    ta_puts(&b, ": ");
-    ta_puts(&b, why);
-    ta_puts(&b, "; it must be of the form http://<hostname>/ or https://<hostname>/");
-    return ta_fail_text(c->diag, from[0] == '-' ? TA_E_USAGE : TA_E_CONFIG, &b);
+    /* Of the option, AWS CLI looks at the scheme itself. */
+    const bool of_command_line =
+        from[0] == '-' && (!ta_is_alpha(value.p[0]) || ta_str_find(value, ':') == value.n);
+    return ta_choice_refuse(c->diag, of_command_line ? TA_E_USAGE : TA_E_CONFIG,
+                            of_command_line ? "Bad value for " : "Invalid endpoint of ", from,
+                            value, why);
 }
 
 static const char *look_up(void *ctx, const char *name) {
@@ -111,25 +110,23 @@ static ta_err resolve_endpoint(ta_settings_choice *c, ta_str given, const char *
         .profile_ignore = v[TA_PROFILE_IGNORE_CONFIGURED_ENDPOINT_URLS].text,
     };
     ta_endpoint_source found;
-    if (ta_endpoint_source_find(&endpoints, &found) != TA_OK)
-        return ta_choice_refuse(c->diag, found.from, found.value, not_boolean);
+    ta_endpoint_source_find(&endpoints, &found);
     /* Whoever names a section means it, unless a source before it has an endpoint. */
     if (v[TA_PROFILE_SERVICES].text.n > 0 && !c->profile->services_found &&
         (found.value.p == NULL || found.value.p == endpoints.profile_endpoint_url.p))
-        return ta_choice_refuse(c->diag, "services", v[TA_PROFILE_SERVICES].text,
-                                ": the config file has no services section of this name");
+        return ta_choice_refuse(c->diag, TA_E_CONFIG, "The profile's ", "services",
+                                v[TA_PROFILE_SERVICES].text,
+                                "the config file has no services section of this name");
     out->endpoint_url = found.value;
     *from = found.from;
     return check_endpoint(c, found.value, found.from);
 }
 
-static ta_err resolve_switch(ta_settings_choice *c, const char *name, ta_profile_key key, bool *out,
-                             const char **from) {
+/* As in AWS CLI, any other word than true is false. */
+static bool resolve_switch(ta_settings_choice *c, const char *name, ta_profile_key key,
+                           const char **from) {
     const ta_setting_sources p = {.first = name, .key = key};
-    ta_str value = ta_choose(c, TA_ABSENT, &p, from);
-    return value.p == NULL || ta_str_to_bool(value, out)
-               ? TA_OK
-               : ta_choice_refuse(c->diag, ta_choice_source_name(*from, key), value, not_boolean);
+    return ta_str_eq_nocase(ta_choose(c, TA_ABSENT, &p, from), TA_STR("true"));
 }
 
 static ta_err resolve_attempts(ta_settings_choice *c, uint32_t *out, const char **from) {
@@ -138,8 +135,9 @@ static ta_err resolve_attempts(ta_settings_choice *c, uint32_t *out, const char 
     uint64_t attempts = MAX_ATTEMPTS_DEFAULT;
     ta_str value = ta_choose(c, TA_ABSENT, &p, from);
     if (value.p != NULL && (!ta_str_to_u64(value, MAX_ATTEMPTS_MAX, &attempts) || attempts == 0))
-        return ta_choice_refuse(c->diag, ta_choice_source_name(*from, p.key), value,
-                                ": it must be a whole number, 1 to 100");
+        return ta_choice_refuse(c->diag, TA_E_CONFIG, "invalid value for ",
+                                ta_choice_source_name(*from, p.key), value,
+                                "it must be a whole number, 1 to 100");
     *out = (uint32_t)attempts;
     return TA_OK;
 }
@@ -151,8 +149,9 @@ static ta_err resolve_retry_mode(ta_settings_choice *c, bool *adaptive, const ch
     *adaptive = ta_str_eq(value, TA_STR("adaptive"));
     return value.p == NULL || *adaptive || ta_str_eq(value, TA_STR("standard"))
                ? TA_OK
-               : ta_choice_refuse(c->diag, ta_choice_source_name(*from, p.key), value,
-                                  ": it must be standard or adaptive");
+               : ta_choice_refuse(c->diag, TA_E_CONFIG, "Invalid value for ",
+                                  ta_choice_source_name(*from, p.key), value,
+                                  "it must be standard or adaptive");
 }
 
 ta_err ta_choose_settings(ta_settings_choice *c, const ta_settings_given *given,
@@ -168,12 +167,10 @@ ta_err ta_choose_settings(ta_settings_choice *c, const ta_settings_given *given,
     out->retry_quota_file = ta_choose(c, given->retry_quota_file, &quota_file, &from->quota_file);
     ta_proxy_environment(&out->proxy, look_up, NULL);
     ta_err err = resolve_endpoint(c, given->endpoint_url, service_variable, out, &from->endpoint);
-    if (err == TA_OK)
-        err = resolve_switch(c, "AWS_USE_FIPS_ENDPOINT", TA_PROFILE_USE_FIPS_ENDPOINT,
-                             &out->use_fips, &from->use_fips);
-    if (err == TA_OK)
-        err = resolve_switch(c, "AWS_USE_DUALSTACK_ENDPOINT", TA_PROFILE_USE_DUALSTACK_ENDPOINT,
-                             &out->use_dualstack, &from->use_dualstack);
+    out->use_fips =
+        resolve_switch(c, "AWS_USE_FIPS_ENDPOINT", TA_PROFILE_USE_FIPS_ENDPOINT, &from->use_fips);
+    out->use_dualstack = resolve_switch(c, "AWS_USE_DUALSTACK_ENDPOINT",
+                                        TA_PROFILE_USE_DUALSTACK_ENDPOINT, &from->use_dualstack);
     if (err == TA_OK)
         err = resolve_attempts(c, &out->max_attempts, &from->max_attempts);
     if (err == TA_OK)

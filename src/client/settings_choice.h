@@ -57,8 +57,9 @@ ta_str ta_choice_keep(ta_settings_choice *c, ta_profile_key key);
 /* What a message calls the source that a value came from. */
 const char *ta_choice_source_name(const char *from, ta_profile_key key);
 
-/* TA_E_CONFIG: a setting's name and value, and `what`, in one line. */
-ta_err ta_choice_refuse(ta_diag *diag, const char *name, ta_str value, const char *what);
+/* `err`: a setting's name and value, and `what` is wrong, in one line that begins as AWS CLI's. */
+ta_err ta_choice_refuse(ta_diag *diag, ta_err err, const char *begin, const char *name,
+                        ta_str value, const char *what);
 
 /* TA_OK | TA_E_LIMIT: the profile's values did not fit. */
 TA_MUST ta_err ta_choice_end(const ta_settings_choice *c);

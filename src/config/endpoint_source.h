@@ -19,7 +19,7 @@ typedef struct ta_endpoint_sources {
     ta_str profile_ignore; /* ignore_configured_endpoint_urls of the profile */
 } ta_endpoint_sources;
 
-/* What was found, or what was refused on an error. */
+/* What was found. */
 typedef struct ta_endpoint_source {
     ta_str value;     /* borrowed from its source; absent: the service's own endpoint */
     const char *from; /* --endpoint-url, the variable, "services section", "profile", "default" */
@@ -27,9 +27,7 @@ typedef struct ta_endpoint_source {
 
 /* Find the endpoint URL; it is not parsed. If AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true, or if it
  * is not set and the profile's ignore_configured_endpoint_urls is true, only the option counts.
- *   out  filled on every return
- * Returns TA_OK | TA_E_CONFIG (the one of these two settings that applies is neither true nor
- * false). */
-TA_MUST ta_err ta_endpoint_source_find(const ta_endpoint_sources *sources, ta_endpoint_source *out);
+ * Any other word than true is false, as in AWS CLI. */
+void ta_endpoint_source_find(const ta_endpoint_sources *sources, ta_endpoint_source *out);
 
 #endif

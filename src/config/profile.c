@@ -16,6 +16,7 @@ static const char *const names[TA_PROFILE_KEY_COUNT] = {
     [TA_PROFILE_USE_DUALSTACK_ENDPOINT] = "use_dualstack_endpoint",
     [TA_PROFILE_IGNORE_CONFIGURED_ENDPOINT_URLS] = "ignore_configured_endpoint_urls",
     [TA_PROFILE_CLI_TIMESTAMP_FORMAT] = "cli_timestamp_format",
+    [TA_PROFILE_CLI_BINARY_FORMAT] = "cli_binary_format",
     [TA_PROFILE_CLI_ERROR_FORMAT] = "cli_error_format",
     [TA_PROFILE_AWS_ACCESS_KEY_ID] = "aws_access_key_id",
     [TA_PROFILE_AWS_SECRET_ACCESS_KEY] = "aws_secret_access_key",

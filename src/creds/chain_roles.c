@@ -67,8 +67,7 @@ static ta_err choose_sts_endpoint(ta_creds_chain *c, ta_sts *sts, ta_diag *diag)
         return ta_fail(diag, TA_E_CONFIG,
                        "AWS_STS_REGIONAL_ENDPOINTS or sts_regional_endpoints must be regional or "
                        "legacy");
-    if (ta_endpoint_source_find(&from, &found) != TA_OK)
-        return ta_fail(diag, TA_E_CONFIG, "ignore_configured_endpoint_urls must be true or false");
+    ta_endpoint_source_find(&from, &found);
     /* A copy, since the profile makes room for others. */
     ta_buf b = ta_buf_on(c->sts_endpoint, sizeof c->sts_endpoint);
     ta_put(&b, found.value);

@@ -121,6 +121,17 @@ static bool was_visited(const walk *w, ta_str profile) {
     return false;
 }
 
+/* In AWS CLI's words. */
+static ta_err refuse_partial(const walk *w, ta_str profile) {
+    char memory[TA_DIAG_TEXT_MAX];
+    ta_buf b = ta_buf_on(memory, sizeof memory);
+    ta_puts(&b, "Partial credentials found in assume-role, missing: source_profile or "
+                "credential_source of profile \"");
+    ta_put_untrusted(&b, profile, TA_CREDS_PROFILE_SHOWN_MAX);
+    ta_puts(&b, "\", which has a role_arn");
+    return ta_fail_text(w->diag, TA_E_CONFIG, &b);
+}
+
 /* The role of `profile` is in the chain: find the source of its credentials. *next is the profile
  * whose own role comes next; absent at the end of the chain. */
 static ta_err find_source(walk *w, ta_str profile, ta_str *next) {
@@ -137,8 +148,7 @@ static ta_err find_source(walk *w, ta_str profile, ta_str *next) {
         return refuse(w, TA_E_LIMIT, profile, "has a source_profile beyond TA_ROLE_CHAIN_TEXT_MAX",
                       TA_ABSENT);
     if (source.p == NULL)
-        return refuse(w, TA_E_CONFIG, profile,
-                      "has a role_arn but no source_profile and no credential_source", TA_ABSENT);
+        return refuse_partial(w, profile);
     if (!w->profiles->exists(w->profiles->ctx, source))
         return refuse(w, TA_E_CONFIG, profile, "has a source_profile that does not exist:", source);
     /* Keys take precedence over a role of the same profile, except in the profile the search

@@ -2,8 +2,8 @@
 #ifndef TA_YAML_INTERNAL_H
 #define TA_YAML_INTERNAL_H
 
+#include "base/yaml_resolve.h"
 #include "format/format_internal.h"
-#include "format/yaml_resolve.h"
 
 /* The position in the text, as libyaml's emitter keeps it. */
 typedef struct ta_yaml {

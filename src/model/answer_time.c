@@ -41,7 +41,7 @@ static bool put_time(ta_buf *b, ta_str s) {
 static void put_year(ta_buf *why, double seconds) {
     int64_t whole = (int64_t)seconds, eras = whole / DAY / ERA_DAYS;
     ta_civil civil;
-    whole -= whole > seconds;
+    whole -= (double)whole > seconds;
     eras -= whole < 0;
     (void)!ta_civil_from_epoch(whole - eras * ERA_DAYS * DAY, &civil);
     const int64_t year = civil.year + eras * ERA_YEARS;

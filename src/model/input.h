@@ -42,8 +42,8 @@ typedef struct ta_input {
 TA_MUST ta_err ta_input_value(const ta_input *in, const ta_input_option *option,
                               const ta_input_words *words, ta_node *value);
 
-/* All parameters of a command line, and what --cli-input-json has beside them: an object. Options that are no parameters, such as --page-size, are left to
- * the caller, and so is --cli-input-yaml, which is refused by name. */
+/* All parameters of a command line, and what --cli-input-json or --cli-input-yaml has beside them: an object. Options that
+ * are no parameters, such as --page-size, are left to the caller. */
 TA_MUST ta_err ta_input_options(const ta_input *in, const ta_input_arguments *arguments,
                                 ta_node *parameters);
 

@@ -1,5 +1,6 @@
 /* input_options.c - all options of a command line, and what --cli-input-json has beside them. */
 #include "model/input_internal.h"
+#include "model/yaml.h"
 #include "json/json_python.h"
 
 static bool is_custom(ta_input_option_kind kind) {
@@ -38,21 +39,34 @@ static ta_err refuse_kind(const ta_input *in, const ta_input_option *option, ta_
     return err;
 }
 
-/* Add what --cli-input-json has and the options have not. `text` may be file:// or fileb://. */
-static ta_err merge(const ta_input *in, ta_str text, ta_node parameters) {
-    static const ta_input_option option = {.kind = TA_INPUT_CLI_INPUT_JSON,
-                                           .name = "cli-input-json"};
+static ta_err parse_yaml(const ta_input *in, const ta_input_option *option, ta_str text,
+                         ta_node *value) {
+    char memory[128];
+    ta_buf why = ta_buf_on(memory, sizeof memory);
+    const ta_err err = ta_yaml_parse(in->doc, text, value, &why);
+    return err == TA_E_PARAM
+               ? ta_input_refuse(in, option, "Invalid YAML received: ", ta_buf_str(&why))
+               : TA_OK;
+}
+
+/* Add what --cli-input-json or --cli-input-yaml has and the options have not. `text` may be file:// or fileb://. */
+static ta_err merge(const ta_input *in, const ta_input_option *option, ta_str text,
+                    ta_node parameters) {
     ta_doc *d = in->doc;
-    ta_input_text json;
-    ta_err err = ta_input_load_text(in, &option, text, &json);
+    ta_input_text given_text;
+    ta_node loaded;
+    ta_err err = ta_input_load_text(in, option, text, &given_text);
+    const ta_str s = given_text.s;
+    if (err == TA_OK && option->kind == TA_INPUT_CLI_INPUT_YAML)
+        err = parse_yaml(in, option, s, &loaded);
+    else if (err == TA_OK)
+        loaded = given_text.node ? ta_doc_parse(d, given_text.at, s.n) : ta_doc_parse_copy(d, s);
     if (err != TA_OK)
         return err;
-    const ta_node loaded =
-        json.node ? ta_doc_parse(d, json.at, json.s.n) : ta_doc_parse_copy(d, json.s);
     if (ta_doc_err(d) == TA_E_JSON_SYNTAX)
-        return ta_input_refuse(in, &option, "Invalid JSON received.", TA_STR(""));
+        return ta_input_refuse(in, option, "Invalid JSON received.", TA_STR(""));
     if (ta_doc_err(d) == TA_OK && ta_doc_kind(d, loaded) != TA_JSON_OBJECT)
-        return refuse_kind(in, &option, loaded);
+        return refuse_kind(in, option, loaded);
     ta_node last = TA_NODE_NULL, given;
     for (ta_node i = ta_doc_first(d, parameters); i; i = ta_doc_next(d, i))
         last = i;
@@ -67,8 +81,10 @@ static ta_err merge(const ta_input *in, ta_str text, ta_node parameters) {
 
 static ta_err merge_given(const ta_input *in, const ta_input_arguments *arguments,
                           ta_node parameters) {
-    static const ta_input_option option = {.kind = TA_INPUT_CLI_INPUT_YAML,
-                                           .name = "cli-input-yaml"};
+    static const ta_input_option of_yaml = {.kind = TA_INPUT_CLI_INPUT_YAML,
+                                            .name = "cli-input-yaml"};
+    static const ta_input_option of_json = {.kind = TA_INPUT_CLI_INPUT_JSON,
+                                            .name = "cli-input-json"};
     const ta_str json = ta_input_given_text(arguments, in->operation, TA_INPUT_CLI_INPUT_JSON);
     const ta_str yaml = ta_input_given_text(arguments, in->operation, TA_INPUT_CLI_INPUT_YAML);
     if (yaml.p != NULL && json.p != NULL) {
@@ -76,9 +92,8 @@ static ta_err merge_given(const ta_input *in, const ta_input_arguments *argument
         return TA_E_PARAM;
     }
     if (yaml.p != NULL)
-        return ta_input_refuse(in, &option, "YAML is not supported: use --cli-input-json",
-                               TA_STR(""));
-    return json.p != NULL ? merge(in, json, parameters) : TA_OK;
+        return merge(in, &of_yaml, yaml, parameters);
+    return json.p != NULL ? merge(in, &of_json, json, parameters) : TA_OK;
 }
 
 ta_err ta_input_options(const ta_input *in, const ta_input_arguments *arguments,

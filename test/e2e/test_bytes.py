@@ -319,4 +319,4 @@ def test_a_time_format_that_is_unknown(tinyaws, home, peer):
     result = tinyaws("proton", "get-environment", "--name", "a", peer=peer,
                      env={"AWS_CONFIG_FILE": config})
     assert (result.code, result.stdout) == (253, b"")
-    assert b"cli_timestamp_format is rfc822: it must be iso8601 or wire" in result.stderr
+    assert b"Unknown cli_timestamp_format value: rfc822: it must be iso8601 or wire" in result.stderr

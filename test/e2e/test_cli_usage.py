@@ -229,7 +229,7 @@ def test_half_a_pair_of_keys(missing, empty):
 @pytest.mark.parametrize("value", ["0", "-1", "x", "1.5", "101"])
 def test_max_attempts_that_is_no_count(value):
     refused(tinyaws(*CANCEL, "--environment-name", "a", "--no-sign-request",
-                    env={**REGION, "AWS_MAX_ATTEMPTS": value}), 253, "AWS_MAX_ATTEMPTS", value)
+                    env={**REGION, "AWS_MAX_ATTEMPTS": value}), 255, "AWS_MAX_ATTEMPTS", value)
 
 
 @pytest.mark.parametrize("option", ["--cli-read-timeout", "--cli-connect-timeout", "--timeout",
@@ -242,7 +242,7 @@ def test_seconds_that_are_none(option, value):
 def test_an_endpoint_from_the_environment_that_is_no_url():
     for name in "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_PROTON":
         refused(tinyaws(*CANCEL, "--environment-name", "a", "--no-sign-request",
-                        env={**REGION, name: "ftp://x"}), 253, name)
+                        env={**REGION, name: "ftp://x"}), 255, name)
 
 
 # ---- help, version, stdout ----

@@ -106,7 +106,7 @@ def test_one_that_is_named_ends_the_run(stage, path, name, kind):
     make, why = UNREADABLE[kind]
     held = make(path)
     stage.keep(KEYS, OTHER)
-    stage.fails(253, f"{VARIABLES[name]} names {path}, which {why}\n", prefix=BY_MODE,
+    stage.fails(255, f"{VARIABLES[name]} names {path}, which {why}\n", prefix=BY_MODE,
                 env={**KEYS.environment(), VARIABLES[name]: path})
     del held
 

@@ -238,7 +238,7 @@ def test_a_malformed_file_is_reported_by_line(tmp_path):
     path.write_text("[default]\nregion = x\nwJalrXUtnFEMI\n")
     for words in ["list"], ["get", "region"], ["list-profiles"]:
         result = tinyaws("configure", *words, env={"AWS_CONFIG_FILE": str(path)})
-        assert (result.status, result.out) == (253, b"")
+        assert (result.status, result.out) == (255, b"")
         assert f"{path}, line 3: Expected an '=' sign defining a property".encode() in result.err
         assert b"wJalr" not in result.err
 
@@ -246,13 +246,13 @@ def test_a_malformed_file_is_reported_by_line(tmp_path):
 def test_a_file_that_cannot_be_read(tmp_path):
     """Where it was named it is an error; in a HOME that is not ours it is none."""
     result = tinyaws("configure", "get", "region", env={"AWS_CONFIG_FILE": str(tmp_path)})
-    assert (result.status, result.out) == (253, b"")
+    assert (result.status, result.out) == (255, b"")
     assert str(tmp_path).encode() in result.err and b"directory" in result.err
     loop = tmp_path / ".aws"
     loop.symlink_to(loop)
     assert same(str(tmp_path), "get", "region").status == 1
     result = tinyaws("configure", "get", "region", env={"AWS_CONFIG_FILE": str(loop / "config")})
-    assert result.status == 253
+    assert result.status == 255
     assert os.strerror(40).encode() in result.err or b"ymbolic" in result.err
 
 

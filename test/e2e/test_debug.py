@@ -160,7 +160,7 @@ RUNS = {
     "wrong-name": ([GOING], [], 255),
     "unknown-ca": ([GOING], [], 255),
     "no-server": ([GOING], ["--endpoint-url", "https://localhost:1"], 255),
-    "bad-region": ([GOING], ["--region", "no region"], 253),
+    "bad-region": ([GOING], ["--region", "no region"], 255),
     "bad-name": ([GOING], ["--environment-name", "-"], 252),
     "bad-option": ([GOING], ["--nmae", "x"], 252),
 }

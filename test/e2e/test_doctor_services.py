@@ -218,7 +218,7 @@ def test_an_endpoint_that_is_set_for_the_service(doctor, peer, home, where):
 def test_a_service_without_an_endpoint_in_the_region(doctor):
     report = doctor("opensearchmemory", env={"AWS_USE_FIPS_ENDPOINT": "true", "HTTPS_PROXY": NOWHERE,
                                              "AWS_ENDPOINT_URL_STS": NOWHERE})
-    assert (report.code, report["endpoint"][0]) == (253, "fail")
+    assert (report.code, report["endpoint"][0]) == (255, "fail")
     assert "FIPS is not supported with OpenSearch Memory" in report["endpoint"][1]
     assert report["request"] == ("skip", "there is no endpoint")
 

@@ -25,13 +25,13 @@ def test_a_malformed_file(doctor, home):
     (home / ".aws").mkdir()
     (home / ".aws" / "config").write_text("[default]\nregion us-east-1\n")
     report = doctor()
-    assert (report.code, report.failed) == (253, ["profile"])
+    assert (report.code, report.failed) == (255, ["profile"])
     assert f"{home}/.aws/config, line 2: " in report["profile"][1]
 
 
 def test_a_file_that_cannot_be_read(doctor, tmp_path):
     report = doctor(env={"AWS_SHARED_CREDENTIALS_FILE": tmp_path})
-    assert (report.code, report.failed) == (253, ["credentials file", "profile"])
+    assert (report.code, report.failed) == (255, ["credentials file", "profile"])
     assert report["credentials file"][1] == (f"{tmp_path} (AWS_SHARED_CREDENTIALS_FILE): "
                                            "it cannot be read as a file: Is a directory")
 
@@ -56,18 +56,18 @@ def test_files_that_are_named_away(doctor, service):
 def test_a_malformed_config_file(doctor, tmp_path):
     (tmp_path / "config").write_text("key = value\n")
     report = doctor(env={"AWS_CONFIG_FILE": tmp_path / "config"})
-    assert (report.code, report.failed) == (253, ["profile"])
+    assert (report.code, report.failed) == (255, ["profile"])
     assert report["credentials file"][0] == "skip"
     assert report["credentials file"][1].endswith(": it was not looked at")
 
 
 # ---- settings, the region, the endpoint ----
 
-@pytest.mark.parametrize("env", [{"AWS_MAX_ATTEMPTS": "x"}, {"AWS_USE_FIPS_ENDPOINT": "1"},
+@pytest.mark.parametrize("env", [{"AWS_MAX_ATTEMPTS": "x"}, {"AWS_RETRY_MODE": "1"},
                                  {"AWS_ENDPOINT_URL": "ftp://x"}])
 def test_a_setting_that_cannot_be(doctor, env):
     report = doctor(env=env)
-    assert (report.code, report.failed) == (253, ["setting"])
+    assert (report.code, report.failed) == (255, ["setting"])
     assert set(report.results("region", "endpoint", "credentials", *WAY)) == {"skip"}
 
 
@@ -75,7 +75,7 @@ def test_a_setting_that_cannot_be(doctor, env):
                                            ("us east", "doesn't match a supported format")])
 def test_no_region(doctor, region, words):
     report = doctor(region=region)
-    assert (report.code, report.failed) == (253, ["region"])
+    assert (report.code, report.failed) == (255 if region else 253, ["region"])
     assert words in report["region"][1] and "--region" in report.advice("region")
     assert report["credentials"][0] == "ok"
     assert set(report.results("endpoint", *WAY)) == {"skip"}
@@ -83,7 +83,7 @@ def test_no_region(doctor, region, words):
 
 def test_an_endpoint_that_cannot_be(doctor):
     report = doctor("--endpoint-url", "https://localhost", env={"AWS_USE_FIPS_ENDPOINT": "true"})
-    assert (report.code, report.failed) == (253, ["endpoint"])
+    assert (report.code, report.failed) == (255, ["endpoint"])
     assert "FIPS and custom endpoint are not supported" in report["endpoint"][1]
     assert set(report.results(*WAY)) == {"skip"}
 

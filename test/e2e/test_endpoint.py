@@ -51,15 +51,15 @@ def test_not_beside_an_endpoint_url(region, env, what):
         server.setblocking(False)
         with pytest.raises(BlockingIOError):
             server.accept()
-    assert (done.status, done.out) == (253, b"")
-    assert done.err.decode() == (begin("Configuration") + "a setting is not valid: Invalid Configuration: "
+    assert (done.status, done.out) == (255, b"")
+    assert done.err.decode() == (begin() + "Invalid Configuration: "
                                  f"{what} and custom endpoint are not supported\n")
 
 
 @pytest.mark.parametrize("region", ["fips--a", "a.b", "us-east-1/", "x@evil", "a" * 64])
 def test_a_region_that_is_no_host_label(region):
     done = tinyaws(*ARGS[:-1], "--region", region, env=SIGNED)
-    assert (done.status, done.out) == (253, b"")
+    assert (done.status, done.out) == (255, b"")
     assert b"doesn't match a supported format." in done.err
 
 

@@ -15,19 +15,22 @@ GET = ("proton", "get-environment", "--name", "prod")
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret"}
 INCOMPLETE, NOBODY, BUNDLE = "credentials that are incomplete", r"unknown profile|a profile that no file has", \
     "a CA bundle that cannot be read"
-SETTING = r"setting is (missing or )?wrong"
+SETTING = r"a setting or (a )?config(uration)? file that cannot be used"
 # A variable "file:TEXT" names a file with that text.
 # arguments, variables, what the service answers, the status, and the words for it in the row of that status.
 CASES = {
     "done": ([], KEYS, respond(SMALL), 0, r"done"),
     "unknown option": (["--no-such"], KEYS, None, 252, r"command line or a parameter is wrong"),
     "no credentials": ([], {}, None, 253, r"no credentials"),
-    "no region": ([], {**KEYS, "AWS_REGION": ""}, None, 253, r"region"),
-    "a setting": ([], {**KEYS, "AWS_MAX_ATTEMPTS": "0"}, None, 253, SETTING),
+    "no region": ([], {**KEYS, "AWS_REGION": None}, None, 253, r"region"),
+    "an unknown cli_timestamp_format": ([], {**KEYS, "AWS_CONFIG_FILE": "file:[default]\ncli_timestamp_format = x\n"},
+                                        None, 253, r"cli_timestamp_format"),
+    "an empty region": ([], {**KEYS, "AWS_REGION": ""}, None, 255, SETTING),
+    "a setting": ([], {**KEYS, "AWS_MAX_ATTEMPTS": "0"}, None, 255, SETTING),
     "only a secret": ([], {"AWS_SECRET_ACCESS_KEY": "secret"}, None, 253, r"no credentials"),
-    "a malformed file": ([], {"AWS_CONFIG_FILE": "file:[default"}, None, 253, SETTING),
-    "an empty CA bundle": (["--ca-bundle", "/dev/null"], KEYS, None, 253, SETTING),
-    "a CA bundle of no certificate": ([], {**KEYS, "AWS_CA_BUNDLE": "file:text"}, None, 253, SETTING),
+    "a malformed file": ([], {"AWS_CONFIG_FILE": "file:[default"}, None, 255, SETTING),
+    "an empty CA bundle": (["--ca-bundle", "/dev/null"], KEYS, None, 255, SETTING),
+    "a CA bundle of no certificate": ([], {**KEYS, "AWS_CA_BUNDLE": "file:text"}, None, 255, SETTING),
     "refused": ([], KEYS, error("AccessDeniedException"), 254, r"answered with an error"),
     "half a pair": ([], {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE"}, None, 255, INCOMPLETE),
     "half a pair in a file": ([], {"AWS_SHARED_CREDENTIALS_FILE": "file:[default]\naws_access_key_id = AKIDEXAMPLE\n"},
@@ -71,10 +74,10 @@ OF_DOCTOR = [case for case, (*_, code, _) in CASES.items() if code in (253, 255)
 def variables(tmp_path):
     """A function: the variables with their files written."""
     def write(env):
-        for name, value in env.items():
-            if value.startswith("file:"):
-                (tmp_path / name).write_text(value[5:])
-        return {name: str(tmp_path / name) if value.startswith("file:") else value for name, value in env.items()}
+        files = {name for name, value in env.items() if value is not None and value.startswith("file:")}
+        for name in files:
+            (tmp_path / name).write_text(env[name][5:])
+        return {name: str(tmp_path / name) if name in files else value for name, value in env.items()}
     return write
 
 
@@ -103,7 +106,7 @@ def test_doctor_ends_with_the_same(tinyaws, service, variables, case):
     (["list"], {"AWS_PROFILE": "nobody"}, 255, "no file has the profile"),
     (["get", "nothing"], {}, 1, "there is no such value"),
     (["get"], {}, 252, "the command line is wrong"),
-    (["get", "region"], {"AWS_CONFIG_FILE": "file:[default"}, 253, "malformed"),
+    (["get", "region"], {"AWS_CONFIG_FILE": "file:[default"}, 255, "malformed"),
 ])
 def test_configure_ends_as_its_help_says(tinyaws, variables, arguments, env, code, words):
     result = tinyaws("configure", *arguments, env=variables(env))

@@ -175,19 +175,19 @@ def sends_nothing(stage, code, *words, env):
     "2130706433", "localhost:80@example.com", "0.0.0.0"])
 def test_plain_http_to_another_host_sends_nothing(stage, host):
     stage.keep(JWT)
-    sends_nothing(stage, 253, FULL, env={FULL: f"http://{host}{EKS_PATH}", TOKEN: JWT})
+    sends_nothing(stage, 255, FULL, env={FULL: f"http://{host}{EKS_PATH}", TOKEN: JWT})
 
 
 @pytest.mark.parametrize("uri", ["ftp://127.0.0.1/", "//127.0.0.1/", "127.0.0.1", "http://", "http:///v1",
                                  "http://127.0.0.1:99999/", "http://127.0.0.1/\r\nX-Evil: 1",
                                  "http://127.0.0.1/a b", "file:///etc/passwd"])
 def test_a_malformed_full_uri_sends_nothing(stage, uri):
-    sends_nothing(stage, 253, FULL, env={FULL: uri, TOKEN: JWT})
+    sends_nothing(stage, 255, FULL, env={FULL: uri, TOKEN: JWT})
 
 
 @pytest.mark.parametrize("uri", ["v2/credentials", "http://127.0.0.1/", "@127.0.0.1/", "/a\r\nX: 1"])
 def test_a_malformed_relative_uri_sends_nothing(stage, uri):
-    sends_nothing(stage, 253, RELATIVE, env={RELATIVE: uri})
+    sends_nothing(stage, 255, RELATIVE, env={RELATIVE: uri})
 
 
 BAD_TOKENS = {

@@ -188,5 +188,5 @@ def test_no_answer_to_syn_names_the_hop_limit(stage):
     (ENDPOINT, "http://169.254.169.254/?a=b", "no query"),
 ])
 def test_a_malformed_setting(stage, imds, name, value, words):
-    stage.fails(253, name, words, env={**ON, name: value})
+    stage.fails(255, name, words, env={**ON, name: value})
     assert imds.conversations == []

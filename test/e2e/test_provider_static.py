@@ -54,7 +54,7 @@ def test_a_blank_token_is_none(stage, token):
 @pytest.mark.parametrize("debug", [False, True], ids=["plain", "debug"])
 def test_white_space_that_would_break_the_signature(stage, name, value, words, debug):
     stage.keep(KEYS, SESSION)
-    stage.fails(253, f"{name} {words}", env={**KEYS.environment(), name: value}, debug=debug)
+    stage.fails(255, f"{name} {words}", env={**KEYS.environment(), name: value}, debug=debug)
 
 
 def test_blanks_around_a_token_are_none_of_it(stage):
@@ -177,11 +177,11 @@ def test_half_a_pair_in_a_file(stage, file):
 def test_a_malformed_file_is_reported_with_its_line(stage, file, debug):
     stage.file(file, section("default", KEYS) + "secret/OF+THE+STATIC+KEYS\n")
     stage.keep(KEYS)
-    stage.fails(253, str(stage.home / file), "line 4", debug=debug)
+    stage.fails(255, str(stage.home / file), "line 4", debug=debug)
 
 
 def test_a_file_that_cannot_be_read(stage):
-    stage.fails(253, "Is a directory", env={"AWS_SHARED_CREDENTIALS_FILE": stage.home})
+    stage.fails(255, "Is a directory", env={"AWS_SHARED_CREDENTIALS_FILE": stage.home})
 
 
 def test_a_profile_that_does_not_exist(stage):

@@ -118,7 +118,7 @@ def test_a_chain_of_two_roles(stage):
 ], ids=["two", "itself"])
 def test_a_loop_is_refused_by_name(stage, loop, words):
     server, env = play_sts(stage, ROLE, config=loop)
-    stage.fails(253, *words, arguments=("--profile", "deploy"), env=env)
+    stage.fails(255, *words, arguments=("--profile", "deploy"), env=env)
     assert server.conversations == []
 
 
@@ -155,7 +155,7 @@ def test_credential_source_imds(stage):
     ("Environment", 255, "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set"),
     ("EcsContainer", 255, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"),
     ("Ec2InstanceMetadata", 255, "AWS_EC2_METADATA_DISABLED"),
-    ("Ec2", 253, "credential_source"),
+    ("Ec2", 255, "credential_source"),
 ])
 def test_a_credential_source_that_gives_nothing(stage, source, code, words):
     server, env = play_sts(stage, ROLE, config=with_source(source))
@@ -174,7 +174,7 @@ def test_a_credential_source_that_gives_nothing(stage, source, code, words):
 ], ids=["no source", "both", "gone", "mfa", "duration"])
 def test_a_profile_that_cannot_be(stage, config, words):
     server, env = play_sts(stage, ROLE, config=config)
-    stage.fails(253, *words, arguments=("--profile", "deploy"), env=env)
+    stage.fails(255, *words, arguments=("--profile", "deploy"), env=env)
     assert server.conversations == []
 
 

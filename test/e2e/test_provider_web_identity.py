@@ -161,5 +161,5 @@ def test_without_a_role(stage):
                 env={**env, "AWS_ROLE_ARN": None})
     path = env["AWS_WEB_IDENTITY_TOKEN_FILE"]
     stage.file(".aws/config", f"[default]\nweb_identity_token_file = {path}\n")
-    stage.fails(253, 'profile "default"', "no role_arn", env=without_variables(env))
+    stage.fails(255, 'profile "default"', "no role_arn", env=without_variables(env))
     assert server.conversations == []

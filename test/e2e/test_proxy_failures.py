@@ -117,8 +117,8 @@ def test_a_proxy_that_is_not_there(tinyaws, service):
 def test_a_proxy_whose_name_does_not_exist(tinyaws, tmp_path):
     """That is not the endpoint's, so nothing is said of a service that has closed."""
     result = tinyaws(*CANCEL, env={"HTTPS_PROXY": "..proxy"})
-    assert result.code == 253
-    assert result.error == begin("Configuration") + "a setting is not valid: HTTPS_PROXY: the host name has an empty label\n"
+    assert result.code == 255
+    assert result.error == begin() + "HTTPS_PROXY: the host name has an empty label\n"
     result = tinyaws(*CANCEL, "--timeout", "20", env={"HTTPS_PROXY": "proxy.invalid"})
     assert result.code == 255 and "http://proxy.invalid:80 (HTTPS_PROXY): " in result.error
     assert "2026" not in result.error and "closed" not in result.error

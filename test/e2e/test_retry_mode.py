@@ -43,8 +43,8 @@ def test_the_mode_is_reported_to_the_service(tinyaws, tls_server, pki, given, mo
 def test_another_mode_is_refused_before_anything_is_sent(tinyaws, aws, tls_server, pki, given):
     server = tls_server(pki.server(), [GOING])
     result = tinyaws(*CANCEL, peer=server, env={"AWS_RETRY_MODE": given})
-    assert (result.code, result.stdout, server.received) == (253, b"", b"")
-    assert "AWS_RETRY_MODE is " in result.error and "must be standard or adaptive" in result.error
+    assert (result.code, result.stdout, server.received) == (255, b"", b"")
+    assert "Invalid value for AWS_RETRY_MODE: " in result.error and "must be standard or adaptive" in result.error
     assert aws(*CANCEL, peer=server, env={"AWS_RETRY_MODE": given}).code != 0
 
 

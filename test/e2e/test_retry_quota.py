@@ -123,9 +123,9 @@ def test_a_file_of_the_former_form_is_taken_over(tinyaws, tls_server, pki, quota
 
 def is_refused(tinyaws, server, path, why, **how):
     result = run(tinyaws, server, path, **how)
-    assert (result.code, result.stdout, server.received) == (253, b"", b"")
+    assert (result.code, result.stdout, server.received) == (255, b"", b"")
     assert result.error.startswith(
-        begin("Configuration") + f"a setting is not valid: the retry quota file {path}: {why}"), result.error
+        begin() + f"the retry quota file {path}: {why}"), result.error
 
 
 SANDBOXED = pytest.mark.parametrize("arguments", [[], ["--no-sandbox"]], ids=["sandbox", "none"])

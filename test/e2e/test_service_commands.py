@@ -219,7 +219,7 @@ def test_a_profile_that_says_another_word_of_blobs_is_refused(tinyaws, home, ser
     (home / ".aws/config").write_text(f"[default]\ncli_binary_format = {value}\n")
     for plaintext in ("test", "no base64!"):
         result = call(tinyaws, server, "kms", "encrypt", "--key-id", "k", "--plaintext", plaintext)
-        assert (result.code, result.stdout, server.requests) == (253, b"", [])
-        assert "cli_binary_format must be base64 or raw-in-base64-out" in result.error
+        assert (result.code, result.stdout, server.requests) == (255, b"", [])
+        assert "must be base64 or raw-in-base64-out" in result.error
     server.answers = [answer({})]
     assert call(tinyaws, server, "kms", "list-keys").code == 0, "a command without a blob"

@@ -41,6 +41,6 @@ def test_every_listed_line_is_there():
     assert LISTED <= {line["id"] for all_lines in ALL.values() for line in all_lines}
 
 
-def test_more_than_96_lines_of_100_are_equal():
+def test_99_lines_of_100_are_equal():
     """The rest is decided by hand: a reason that takes many lines is to be looked at again."""
-    assert len(LISTED) * 100 < 4 * sum(len(all_lines) for all_lines in ALL.values())
+    assert len(LISTED) * 100 <= sum(len(all_lines) for all_lines in ALL.values())

@@ -80,7 +80,7 @@ def test_every_legal_character_of_a_token(tinyaws, recorder):
 def test_a_credential_that_no_field_can_hold_is_not_sent(tinyaws, recorder, variable):
     before = len(recorder.conversations)
     result = tinyaws(*CANCEL, "prod", peer=recorder, env={variable: "abcd\r\nX-Evil: 1"})
-    assert (result.code, result.stdout) == (253, b"")
+    assert (result.code, result.stdout) == (255, b"")
     assert f"{variable} holds " in result.error and "Evil" not in result.error
     assert recorder.received.count(b"Evil") == 0
     assert all(not each.requests for each in recorder.conversations[before:])

@@ -177,7 +177,7 @@ static int documented_status(ta_err err) {
         return 252;
     case TA_E_NO_CREDENTIALS:
     case TA_E_NO_REGION:
-    case TA_E_CONFIG:
+    case TA_E_CLI_CONFIG:
         return 253;
     case TA_E_VALIDATION:
     case TA_E_ACCESS_DENIED:

@@ -151,7 +151,7 @@ Test(cli_args, what_is_not_there_is_refused) {
 }
 
 Test(cli_args, kinds_of_values) {
-    REFUSED("argument --region: the value must not be empty", GET, "--region=");
+    REFUSED("Bad value for --region: the value must not be empty", GET, "--region=");
     REFUSED("not a whole number of seconds", GET, "--cli-read-timeout", "1.5");
     REFUSED("not a whole number of seconds", GET, "--cli-read-timeout", "-1");
     REFUSED("not a number of seconds", GET, "--timeout", "1.2345");

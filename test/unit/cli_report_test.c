@@ -147,9 +147,9 @@ Test(cli_report, the_usage_goes_where_aws_cli_has_it) {
 
 Test(cli_report, codes_of_errors_that_are_not_the_services) {
     (void)report_error(TA_E_CONFIG, "so");
-    cr_assert_str_eq(fake.out[1],
-                     "\naws: [ERROR]: An error occurred (Configuration): a setting is not "
-                     "valid: so\n");
+    cr_assert_str_eq(fake.out[1], "\naws: [ERROR]: so\n");
+    (void)report_error(TA_E_CLI_CONFIG, "so");
+    cr_assert_str_eq(fake.out[1], "\naws: [ERROR]: An error occurred (Configuration): so\n");
     report.reasons = TA_STR("  IMDS: it is switched off\n");
     (void)report_error(TA_E_NO_CREDENTIALS, "none");
     cr_assert_str_eq(fake.out[1], "\naws: [ERROR]: An error occurred (NoCredentials): none\n"

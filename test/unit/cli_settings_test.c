@@ -87,9 +87,8 @@ Test(cli_settings, configured_endpoints_can_be_ignored) {
     cr_assert_null(settings.client.endpoint_url.p);
     cr_assert_str_eq(settings.from.endpoint, "default");
     fake_variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "y");
-    cr_assert_eq(resolve(), TA_E_CONFIG);
-    cr_assert_str_eq(diag.text,
-                     "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is y: it must be true or false");
+    cr_assert_eq(resolve(), TA_OK);
+    IS(settings.client.endpoint_url, "https://b");
 }
 
 Test(cli_settings, fips_and_dual_stack) {
@@ -104,10 +103,10 @@ Test(cli_settings, fips_and_dual_stack) {
         cr_assert_eq(settings.client.use_fips, i == 0);
         cr_assert_eq(settings.client.use_dualstack, i == 1);
         cr_assert_str_eq(i ? settings.from.use_dualstack : settings.from.use_fips, names[i]);
+        /* As in AWS CLI. */
         fake_variable(names[i], "1");
-        cr_assert_eq(resolve(), TA_E_CONFIG);
-        cr_assert_eq(strncmp(diag.text, names[i], strlen(names[i])), 0, "%s", diag.text);
-        cr_assert(strstr(diag.text, " is 1: it must be true or false"));
+        cr_assert_eq(resolve(), TA_OK);
+        cr_assert(!settings.client.use_fips && !settings.client.use_dualstack);
         fake_variable(names[i], "");
         cr_assert_eq(resolve(), TA_OK);
     }
@@ -117,10 +116,22 @@ Test(cli_settings, endpoint_that_is_no_url) {
     /* Reported before a region or credentials are missed. */
     fake_variable("AWS_ENDPOINT_URL", "ftp://x");
     cr_assert_eq(resolve(), TA_E_CONFIG);
-    cr_assert(strstr(diag.text, "Bad value for AWS_ENDPOINT_URL: "));
-    give(TA_OPT_ENDPOINT_URL, "example.com");
-    cr_assert_eq(resolve(), TA_E_USAGE);
-    cr_assert(strstr(diag.text, "Bad value for --endpoint-url: "));
+    cr_assert(strstr(diag.text, "Invalid endpoint of AWS_ENDPOINT_URL: ftp://x: "));
+    static const struct {
+        const char *value;
+        ta_err err;
+        const char *text;
+    } bad[] = {
+        {"example.com", TA_E_USAGE, "Bad value for --endpoint-url: example.com: "},
+        {"127.0.0.1:1", TA_E_USAGE, "Bad value for --endpoint-url: 127.0.0.1:1: "},
+        {"localhost:1", TA_E_CONFIG, "Invalid endpoint of --endpoint-url: localhost:1: "},
+        {"http://", TA_E_CONFIG, "Invalid endpoint of --endpoint-url: http://: "},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        give(TA_OPT_ENDPOINT_URL, bad[i].value);
+        cr_assert_eq(resolve(), bad[i].err, "%s", bad[i].value);
+        cr_assert(ta_str_starts(ta_str_from(diag.text), ta_str_from(bad[i].text)), "%s", diag.text);
+    }
 }
 
 Test(cli_settings, http_is_exposed_unless_it_stays_here) {
@@ -233,7 +244,7 @@ Test(cli_settings, a_profile_names_endpoints) {
     cr_assert_str_eq(settings.from.endpoint, "profile");
     configure(TA_PROFILE_SERVICES, "s");
     cr_assert_eq(resolve(), TA_E_CONFIG);
-    cr_assert(strstr(diag.text, "services is s: "), "%s", diag.text);
+    cr_assert(strstr(diag.text, "services: s: "), "%s", diag.text);
     profile.services_found = true;
     configure(TA_PROFILE_SERVICE_ENDPOINT_URL, "https://b");
     cr_assert_eq(resolve(), TA_OK);
@@ -254,13 +265,15 @@ Test(cli_settings, a_profile_is_refused_by_its_own_words) {
         ta_profile_key key;
         const char *value, *text;
     } bad[] = {
-        {TA_PROFILE_MAX_ATTEMPTS, "0", "max_attempts is 0: it must be a whole number, 1 to 100"},
-        {TA_PROFILE_USE_FIPS_ENDPOINT, "1", "use_fips_endpoint is 1: it must be true or false"},
-        {TA_PROFILE_IGNORE_CONFIGURED_ENDPOINT_URLS, "x",
-         "ignore_configured_endpoint_urls is x: it must be true or false"},
-        {TA_PROFILE_RETRY_MODE, "x", "retry_mode is x: it must be standard or adaptive"},
+        {TA_PROFILE_MAX_ATTEMPTS, "0",
+         "invalid value for max_attempts: 0: it must be a whole number, 1 to 100"},
+        {TA_PROFILE_CLI_BINARY_FORMAT, "x",
+         "'cli_binary_format': x: it must be base64 or raw-in-base64-out"},
+        {TA_PROFILE_RETRY_MODE, "x",
+         "Invalid value for retry_mode: x: it must be standard or adaptive"},
         {TA_PROFILE_OUTPUT, "xml",
-         "output is xml: it must be json, text, table, yaml, yaml-stream or off"},
+         "Unknown output type in output: xml: it must be json, text, table, yaml, yaml-stream or "
+         "off"},
     };
     set_needed();
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -271,6 +284,10 @@ Test(cli_settings, a_profile_is_refused_by_its_own_words) {
     }
     give(TA_OPT_OUTPUT, "json");
     cr_assert_eq(resolve(), TA_OK);
+    configure(TA_PROFILE_CLI_TIMESTAMP_FORMAT, "x");
+    cr_assert_eq(resolve(), TA_E_CLI_CONFIG);
+    cr_assert_str_eq(diag.text,
+                     "Unknown cli_timestamp_format value: x: it must be iso8601 or wire");
 }
 
 Test(cli_settings, a_profile_at_its_cap_and_beyond) {
@@ -303,7 +320,8 @@ Test(cli_settings, retry_modes) {
         cr_assert_eq(resolve(), rows[i].err, "row %zu", i);
         cr_assert_eq(settings.client.adaptive_retries, rows[i].adaptive);
     }
-    cr_assert_str_eq(diag.text, "AWS_RETRY_MODE is Adaptive: it must be standard or adaptive");
+    cr_assert_str_eq(diag.text,
+                     "Invalid value for AWS_RETRY_MODE: Adaptive: it must be standard or adaptive");
 }
 
 Test(cli_settings, retry_quota_file_by_its_sources) {

@@ -230,10 +230,10 @@ Test(fake_home, what_there_is_no_room_for_is_left_out_whole) {
 Test(fake_home, one_that_a_variable_names_is_an_error) {
     fake_variable("AWS_CONFIG_FILE", "~/c");
     fake_put_file("/home/ann/c", "")->open_sys = FAKE_EACCES;
-    cr_assert_eq(FAKE_RUN(CALL), 253);
+    cr_assert_eq(FAKE_RUN(CALL), 255);
     has("AWS_CONFIG_FILE names /home/ann/c, which cannot be opened: Permission denied\n");
     fake_put_file("/home/ann/c", "")->read_sys = FAKE_EIO;
-    cr_assert_eq(FAKE_RUN(CALL), 253);
+    cr_assert_eq(FAKE_RUN(CALL), 255);
     has("AWS_CONFIG_FILE names /home/ann/c, which cannot be read as a file: I/O error\n");
 }
 

@@ -131,15 +131,16 @@ Test(fake_settings_find, without_a_region) {
 
 Test(fake_settings_find, what_cannot_be_is_refused_by_name) {
     fake_put_file("/home/x/config", config);
-    fake_variable("AWS_USE_FIPS_ENDPOINT", "1");
+    fake_variable("AWS_MAX_ATTEMPTS", "x");
     cr_assert_eq(find("ssm", NULL), TA_E_CONFIG);
-    cr_assert_str_eq(diag.text, "AWS_USE_FIPS_ENDPOINT is 1: it must be true or false");
+    cr_assert_str_eq(diag.text,
+                     "invalid value for AWS_MAX_ATTEMPTS: x: it must be a whole number, 1 to 100");
     cr_assert_eq(find("s3", NULL), TA_E_PARAM);
     cr_assert_str_eq(diag.text, "no service that takes JSON has the name s3");
-    fake_variable("AWS_USE_FIPS_ENDPOINT", NULL);
+    fake_variable("AWS_MAX_ATTEMPTS", NULL);
     fake_variable("AWS_ENDPOINT_URL", "ftp://x");
     cr_assert_eq(find("ssm", NULL), TA_E_CONFIG);
-    cr_assert_not_null(strstr(diag.text, "Bad value for AWS_ENDPOINT_URL: "));
+    cr_assert_not_null(strstr(diag.text, "Invalid endpoint of AWS_ENDPOINT_URL: ftp://x: "));
     cr_assert_eq(
         ta_settings_find(TA_STR("ssm"), TA_ABSENT, 0, room, TA_SEARCH_SIZE / 2, &found, &diag),
         TA_E_LIMIT);

@@ -218,8 +218,11 @@ Test(model_input, options_win_over_cli_input_json) {
     expect_refusal("ssm GetParameter --cli-input-json {", TA_E_PARAM,
                    "Error parsing parameter '--cli-input-json': Invalid JSON received.");
     expect_refusal("ssm GetParameter --cli-input-yaml a", TA_E_PARAM,
-                   "Error parsing parameter '--cli-input-yaml': YAML is not supported: use "
-                   "--cli-input-json");
+                   "Error parsing parameter '--cli-input-yaml': Invalid type: expecting map, "
+                   "received <class 'str'>");
+    expect_refusal("ssm GetParameter --cli-input-yaml {", TA_E_PARAM,
+                   "Error parsing parameter '--cli-input-yaml': Invalid YAML received: line 1: { "
+                   "without its }");
 }
 
 Test(model_input, numbers_of_json_are_those_of_python) {

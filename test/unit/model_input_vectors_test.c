@@ -246,25 +246,17 @@ static bool is_body(const ta_buf *body, ta_node wanted) {
 
 static size_t lines;
 
-/* Lines that differ on purpose. */
-static const char *const different[] = {
-    "hand-logs-describe-log-groups-ac7bd74321", /* a number in Arabic digits */
-    "hand-ssm-put-parameter-9f3525f408",        /* --cli-input-yaml */
-    "hand-ssm-put-parameter-bee99ea2a1",        /* the same */
-};
-
 static void check_request(ta_node v) {
     command c;
     ta_buf why = ta_buf_on(why_memory, sizeof why_memory),
            body = ta_buf_on(body_memory, sizeof body_memory);
     split(of(v, "argv"), &c);
     const ta_str id = text_of(v, "id");
-    const bool same_wanted = !ta_str_is_one_of(id, different, sizeof different / sizeof *different);
     cr_assert(c.typed, "%.*s", (int)id.n, id.p);
     const ta_err err = run(&c, of(v, "files"), &why, &body);
     const bool is = err == TA_OK && is_body(&body, of(of(v, "request"), "body_json"));
-    cr_expect_eq(is, same_wanted, "%.*s: %d %.*s %.*s", (int)id.n, id.p, err, (int)why.n, why.p,
-                 (int)body.n, body.p);
+    cr_expect(is, "%.*s: %d %.*s %.*s", (int)id.n, id.p, err, (int)why.n, why.p, (int)body.n,
+              body.p);
     lines++;
 }
 

@@ -114,6 +114,7 @@ Test(profile, comments_after_a_value) {
         {TA_PROFILE_USE_DUALSTACK_ENDPOINT, false},
         {TA_PROFILE_IGNORE_CONFIGURED_ENDPOINT_URLS, false},
         {TA_PROFILE_CLI_TIMESTAMP_FORMAT, false},
+        {TA_PROFILE_CLI_BINARY_FORMAT, false},
         {TA_PROFILE_AWS_ACCESS_KEY_ID, false},
         {TA_PROFILE_AWS_SECRET_ACCESS_KEY, false},
         {TA_PROFILE_AWS_SESSION_TOKEN, false},

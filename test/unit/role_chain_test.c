@@ -205,11 +205,15 @@ Test(role_chain, settings_that_cannot_be) {
                           END};
     refused(both, "a", TA_E_CONFIG, "profile \"a\" has both source_profile and credential_source");
     static rows neither[] = {{"a", "role_arn", "ra"}, END};
-    refused(neither, "a", TA_E_CONFIG,
-            "profile \"a\" has a role_arn but no source_profile and no credential_source");
+    refused(
+        neither, "a", TA_E_CONFIG,
+        "Partial credentials found in assume-role, missing: source_profile or credential_source "
+        "of profile \"a\", which has a role_arn");
     static rows keys[] = {{"a", "role_arn", "ra"}, KEYS("a"), END};
-    refused(keys, "a", TA_E_CONFIG,
-            "profile \"a\" has a role_arn but no source_profile and no credential_source");
+    refused(
+        keys, "a", TA_E_CONFIG,
+        "Partial credentials found in assume-role, missing: source_profile or credential_source "
+        "of profile \"a\", which has a role_arn");
     static rows gone[] = {{"a", "role_arn", "ra"}, {"a", "source_profile", "b\x1b"}, END};
     refused(gone, "a", TA_E_CONFIG,
             "profile \"a\" has a source_profile that does not exist: \"b\\x1b\"");

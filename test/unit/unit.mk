@@ -12,6 +12,12 @@ $(HV)/json_%.inc: test/support/json_cases.py | tools-test
 $(H)/test/unit/json_print_test.o: $(HV)/json_print.inc
 $(H)/test/unit/json_read_test.o: $(HV)/json_verdict.inc
 
+# ---- yaml: what ruamel.yaml makes of texts ----
+$(HV)/yaml_cases.inc: test/support/yaml_cases.py test/support/c_literal.py | tools-test
+	@mkdir -p $(@D)
+	$(PYTHON) -B $< >$@
+$(H)/test/unit/yaml_test.o: $(HV)/yaml_cases.inc
+
 # ---- the HTTP/1 vectors, as rows of C ----
 HTTP_VECTORS := test/vectors/http1-llhttp test/vectors/http1-llhttp-chunked test/vectors/http1-h11
 $(HV)/http_cases.inc: test/support/http_vectors.py $(HTTP_VECTORS:%=%/manifest.json)

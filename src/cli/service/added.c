@@ -27,11 +27,33 @@ static const struct added {
     {"ssm", "start-session", "it needs the Session Manager plugin"},
 };
 
+/* What AWS CLI says of a wrong `deploy push` before it does anything. */
+static bool refuse_push(ta_service_call *c) {
+    for (size_t i = 0; i < c->word_count; i++) {
+        const ta_str word = ta_str_from(c->words[i]);
+        const bool has_value = ta_str_starts(word, TA_STR("--")) &&
+                               ta_str_find(word, '=') == word.n &&
+                               !ta_str_ends(word, TA_STR("ignore-hidden-files"));
+        const ta_str value = ta_str_from(has_value && i + 1 < c->word_count ? c->words[++i] : NULL);
+        if (!ta_str_starts(word, TA_STR("--"))) {
+            ta_puts(&c->why, "Unknown options: ");
+            ta_put_untrusted(&c->why, word, 80);
+        } else if (ta_str_eq(word, TA_STR("--s3-location")) &&
+                   !ta_str_starts(value, TA_STR("s3://"))) {
+            ta_puts(&c->why,
+                    "--s3-location must specify the Amazon S3 URL format as s3://<bucket>/<key>.");
+        }
+    }
+    return c->why.n > 0;
+}
+
 bool ta_service_refuse_added(ta_service_call *c, ta_str word) {
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         if (strcmp(refused[i].service, c->entry.service.name) != 0 ||
             !ta_str_eq(word, ta_str_from(refused[i].command)))
             continue;
+        if (ta_str_eq(word, TA_STR("push")) && refuse_push(c))
+            return true;
         ta_puts(&c->why, "argument operation: tinyaws does not have the command ");
         ta_put(&c->why, word);
         ta_puts(&c->why, " of AWS CLI");

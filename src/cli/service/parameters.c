@@ -60,7 +60,7 @@ static ta_err check_profile(ta_service_call *c, ta_err err) {
         return err;
     c->why.n = 0;
     c->why.full = false;
-    ta_puts(&c->why, "the profile's cli_binary_format must be base64 or raw-in-base64-out");
+    ta_puts(&c->why, "'cli_binary_format' of the profile must be base64 or raw-in-base64-out");
     return TA_E_CONFIG;
 }
 

@@ -143,7 +143,6 @@ TWO = section("default", "DEFAULT", region="us-west-1") + section("profile dev",
                                                                   region="us-west-2")
 BARE = section("profile bare", region="us-east-2")
 
-WRONG = "253: a setting is wrong"
 EMPTY = "what is empty counts as not set"
 TOO_OLD = "newer than AWS CLI 2.9.19: as the SDK reference guide has it"
 PUBLIC = "as the public cases of the AWS SDKs have it"

@@ -1,5 +1,5 @@
 /* yaml_resolve.h - which plain scalars a reader of YAML takes for something else than a string.
- * Layer format; needs str. Pure. */
+ * Layer base; needs str. Pure. */
 #ifndef TA_YAML_RESOLVE_H
 #define TA_YAML_RESOLVE_H
 

@@ -1,6 +1,6 @@
 /* yaml_resolve.c - which plain scalars ruamel.yaml's Resolver takes for something else than a string: its
  * rules for YAML 1.2, where 0o17, 1_000, 1e3 and 2024-01-01 are numbers and times. */
-#include "format/yaml_resolve.h"
+#include "base/yaml_resolve.h"
 
 #define DIGITS_AND_BARS "0123456789_"
 
