@@ -42,7 +42,7 @@ P256 = re.compile(r"\.rodata\.(secp256r1|mpi_one|mbedtls_eckey_info)")
 # What the runs do not show: the wait for a peer that is late, the name server and the built-in roots
 # of a job that calls AWS itself, the kernel's vdso, which valgrind hides from libc,
 # and what lets go of the rest.
-UNSEEN = {"address", "dns", "dns_message", "dns_server", "resolv_conf", "trust_anchors",
+UNSEEN = {"ack_now", "address", "dns", "dns_message", "dns_server", "resolv_conf", "trust_anchors",
           "socket", "random_port", "tcp", "vdso", "strcmp", "_Exit", "madvise", "release_code"}
 # And the other suite's hash, and --wait.
 UNSEEN |= {"wait", "ioctl"}
