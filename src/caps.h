@@ -101,7 +101,7 @@
 /* cli: a step of doctor: a service's message of 700 bytes, each written as \xNN, and a URL. */
 #define TA_DOCTOR_DETAIL_MAX 4096 /* bytes */
 #define TA_REASONS_MAX       4096 /* bytes: a line for each provider that gave no credentials */
-#define TA_CLI_OUTPUT_MAX    8192 /* bytes collected before each write to stdout */
+#define TA_CLI_OUTPUT_MAX    16384 /* bytes collected before each write to stdout */
 /* cli: configure get and configure list-profiles: about 7,500 names. */
 #define TA_CONFIGURE_TEXT_MAX 196608 /* bytes of a value, or of the names of all profiles */
 #define TA_WAIT_POLLS_MAX     999 /* polls of --wait without --timeout, as in AWS CLI's waiters */
