@@ -187,6 +187,11 @@ ta_err ta_pages_add(ta_pages *p, ta_doc *doc, ta_doc_place place, ta_node answer
     const ta_err err = ta_pages_advance(p, doc, answer);
     if (err != TA_OK)
         return fail(p, doc, why);
+    if (p->page == 1 && p->odd_token && p->ending == TA_PAGES_CUT_INSIDE) {
+        ta_input_clear(why);
+        ta_puts(why, "Bad starting token: the operation's own tokens are not in it");
+        return TA_E_SHAPE;
+    }
     if (p->form == TA_PAGES_MERGED)
         ta_pages_merge(p, doc, place, answer, others);
     else if (p->form == TA_PAGES_TEXT)

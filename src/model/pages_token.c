@@ -46,7 +46,7 @@ static bool is_none(const ta_doc *d, ta_node v) {
            (ta_doc_kind(d, v) == TA_JSON_STRING && ta_str_eq(ta_doc_text(d, v), TA_STR("None")));
 }
 
-/* The JSON object of a token; 0: it is no such token. */
+/* The JSON of a token; 0: it is no such token. For AWS CLI an array is none, but a text or a number is a broken one. */
 static ta_node decode(ta_doc *d, ta_str text) {
     const ta_doc_place before = ta_doc_here(d);
     ta_buf room = ta_doc_room(d);
@@ -56,7 +56,7 @@ static ta_node decode(ta_doc *d, ta_str text) {
         return TA_NODE_NULL;
     (void)ta_doc_finish(d, TA_JSON_STRING, &room);
     const ta_node v = ta_doc_parse(d, before.text, room.n);
-    if (ta_doc_kind(d, v) == TA_JSON_OBJECT)
+    if (v && ta_doc_kind(d, v) != TA_JSON_ARRAY)
         return v;
     ta_doc_go_back(d, before);
     return TA_NODE_NULL;
@@ -70,13 +70,20 @@ static ta_err read_object(ta_pages *p, const ta_input *in, ta_str text, ta_node 
     if (kind != TA_JSON_NULL &&
         (kind != TA_JSON_NUMBER || !ta_pages_integer(ta_doc_text(d, amount), &p->skip)))
         return refuse(in, text);
+    size_t known = 0, others = 0;
     for (ta_node i = ta_doc_first(d, object); i; i = ta_doc_next(d, i)) {
         static const char *const own[] = {CUT_AMOUNT, ENCODED_KEYS};
         const ta_str name = ta_doc_text(d, i);
-        if (!ta_str_is_one_of(name, own, sizeof own / sizeof *own) && !ta_input_is_hidden(d, i) &&
-            !is_none(d, ta_doc_value(d, i)))
+        if (ta_str_is_one_of(name, own, sizeof own / sizeof *own) || ta_input_is_hidden(d, i))
+            continue;
+        if (ta_pages_is_token(&p->operation, name))
+            known++;
+        else
+            others++;
+        if (!is_none(d, ta_doc_value(d, i)))
             ta_input_set(d, parameters, name, ta_doc_value(d, i));
     }
+    p->odd_token = others > 0 || known < ta_model_page_count(&p->operation, TA_PAGE_INPUT_TOKEN);
     return ta_input_doc_err(in);
 }
 
@@ -138,8 +145,11 @@ ta_err ta_pages_read_token(ta_pages *p, const ta_input *in, ta_str text, ta_node
     const ta_err err = ta_input_doc_err(in);
     if (err != TA_OK)
         return err;
-    return object ? read_object(p, in, text, object, parameters)
-                  : read_parts(p, in, text, parameters);
+    if (!object)
+        return read_parts(p, in, text, parameters);
+    if (ta_doc_kind(in->doc, object) != TA_JSON_OBJECT)
+        return refuse(in, text);
+    return read_object(p, in, text, object, parameters);
 }
 
 /* ---- the tokens of a request ---- */

@@ -148,7 +148,7 @@ Test(pages, starting_tokens_of_all_forms) {
         {"ecs", "ListTasks", "raw___-3", "{\"nextToken\":\"raw\"}", -3},
         {"ecs", "ListTasks", "None___3", "{}", 3},
         {"ecs", "ListTasks", "None", "{}", 0},
-        {"ecs", "ListTasks", "MTIz", "{\"nextToken\":\"MTIz\"}", 0}, /* 123 */
+        {"ecs", "ListTasks", "W10=", "{\"nextToken\":\"W10=\"}", 0}, /* [] */
         {"ecs", "ListTasks", "eyJuZXh0VG9rZW4iOiAidG9rMSJ9", "{\"nextToken\":\"tok1\"}", 0},
         {"ecs", "ListTasks", "eyJuZXh0VG9rZW4iOiAidG9rMSJ", /* cut off: a token of the service */
          "{\"nextToken\":\"eyJuZXh0VG9rZW4iOiAidG9rMSJ\"}", 0},
@@ -182,6 +182,9 @@ Test(pages, bad_starting_tokens_are_refused) {
         const char *why;
     } cases[] = {
         {"a___b___3", TA_E_USAGE, "Bad starting token: a___b___3"},
+        {"bnVsbA==", TA_E_USAGE, "Bad starting token: bnVsbA=="}, /* null */
+        {"MTIz", TA_E_USAGE, "Bad starting token: MTIz"},         /* 123 */
+        {"ImEi", TA_E_USAGE, "Bad starting token: ImEi"},         /* "a" */
         {"eyJib3RvX3RydW5jYXRlX2Ftb3VudCI6ICJ4In0=", TA_E_USAGE, /* an amount of "x" */
          "Bad starting token: eyJib3RvX3RydW5jYXRlX2Ftb3VudCI6ICJ4In0="},
         {"eyJib3RvX3RydW5jYXRlX2Ftb3VudCI6IDEuNX0=", TA_E_USAGE, /* 1.5 */
@@ -199,6 +202,30 @@ Test(pages, bad_starting_tokens_are_refused) {
         snprintf(words, sizeof words, "--starting-token %s", cases[i].words);
         cr_expect_eq(start(words, false, TA_PAGES_MERGED), cases[i].err, "%s", words);
         cr_expect(is(&why, cases[i].why), "%s: %.*s", words, (int)why.n, why.p);
+    }
+}
+
+/* A page that is cut needs a token for its rest, of the same members as the one it came with. */
+Test(pages, a_page_of_an_odd_token_cannot_be_cut) {
+    static const struct {
+        const char *words;
+        ta_err err;
+    } cases[] = {
+        {"--starting-token e30= --max-items 1", TA_E_SHAPE}, /* {} */
+        {"--starting-token e30= --max-items 2", TA_OK},
+        {"--starting-token e30=", TA_OK},
+        {"--starting-token eyJuZXh0VG9rZW4iOiBudWxsfQ== --max-items 1", TA_OK}, /* a nextToken of null */
+        /* {"NextToken": null} */
+        {"--starting-token eyJOZXh0VG9rZW4iOiBudWxsfQ== --max-items 1", TA_E_SHAPE},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ta_node value;
+        begin("ecs", "ListTasks");
+        cr_assert_eq(start(cases[i].words, false, TA_PAGES_MERGED), TA_OK, "%s", cases[i].words);
+        cr_expect_eq(add("{\"taskArns\":[\"a\",\"b\"]}", &value), cases[i].err, "%s",
+                     cases[i].words);
+        cr_expect(cases[i].err == TA_OK ||
+                  is(&why, "Bad starting token: the operation's own tokens are not in it"));
     }
 }
 
