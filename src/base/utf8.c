@@ -78,3 +78,25 @@ void ta_put_untrusted(ta_buf *b, ta_str s, size_t max) {
     if (end < s.n)
         ta_puts(b, "...");
 }
+
+static bool is_space(uint32_t c) {
+    static const uint16_t wide[] = {0x85, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000};
+    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+        if (c == wide[i])
+            return true;
+    return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x1c && c <= 0x1f) ||
+           (c >= 0x2000 && c <= 0x200a);
+}
+
+ta_str ta_utf8_trim_end(ta_str s) {
+    while (s.n > 0) {
+        size_t at = s.n - 1;
+        while (at > 0 && s.n - at < 4 && ((unsigned char)s.p[at] & 0xc0) == 0x80)
+            at--;
+        size_t next = at;
+        if (ta_utf8_length(s, at) != s.n - at || !is_space(ta_utf8_next(s, &next)))
+            break;
+        s.n = at;
+    }
+    return s;
+}

@@ -19,4 +19,7 @@ size_t ta_utf8_count(ta_str s);
  * 4. */
 size_t ta_utf8_encode(uint32_t code_point, char out[4]);
 
+/* Without white space at its end, as Python's str.rstrip. */
+ta_str ta_utf8_trim_end(ta_str s);
+
 #endif

@@ -115,29 +115,6 @@ static ta_str service_note(ta_buf *b, const ta_report *r, const ta_diag *diag) {
 
 /* ---- as a sentence ---- */
 
-static bool is_space(uint32_t c) {
-    static const uint16_t wide[] = {0x85, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000};
-    for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
-        if (c == wide[i])
-            return true;
-    return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x1c && c <= 0x1f) ||
-           (c >= 0x2000 && c <= 0x200a);
-}
-
-/* Without white space at its end, as Python's str.rstrip. */
-static ta_str trim_end(ta_str s) {
-    while (s.n > 0) {
-        size_t at = s.n - 1;
-        while (at > 0 && s.n - at < 4 && ((unsigned char)s.p[at] & 0xc0) == 0x80)
-            at--;
-        size_t next = at;
-        if (ta_utf8_length(s, at) != s.n - at || !is_space(ta_utf8_next(s, &next)))
-            break;
-        s.n = at;
-    }
-    return s;
-}
-
 static void begin(ta_output *o, const char *program, const char *line_end) {
     ta_outs(o, line_end);
     ta_outs(o, program);
@@ -159,7 +136,7 @@ static void out_u64(ta_output *o, uint64_t value) {
 static void print_service_error(ta_output *o, const ta_report *r, const ta_diag *diag,
                                 ta_str note) {
     const char *operation = diag->error_operation;
-    const ta_str message = trim_end(diag->error_message);
+    const ta_str message = ta_utf8_trim_end(diag->error_message);
     if (r->waiter != NULL) {
         ta_outs(o, "Waiter ");
         ta_outs(o, r->waiter);
@@ -195,7 +172,7 @@ static void print_other_error(ta_output *o, const ta_report *r, ta_str code, ta_
         ta_out(o, code);
         ta_outs(o, "): ");
     }
-    ta_out_untrusted(o, trim_end(message), true);
+    ta_out_untrusted(o, ta_utf8_trim_end(message), true);
 }
 
 /* ---- as a record ---- */

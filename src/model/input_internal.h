@@ -62,9 +62,8 @@ bool ta_input_is_hidden(const ta_doc *d, ta_node name);
 
 bool ta_input_is_utf8(ta_str s);
 
-/* Without white space, as Python's str.strip() and rstrip(); only ASCII's. */
+/* Without white space, as Python's str.strip(); at the beginning only ASCII's. */
 ta_str ta_input_strip(ta_str s);
-ta_str ta_input_strip_end(ta_str s);
 
 /* input_shorthand.c: a=b,c=[d,e],f={g=h} as an object of strings, arrays and objects; values after @= are read
  * from files. TA_E_PARAM | TA_E_USAGE | TA_E_LIMIT. */

@@ -101,7 +101,7 @@ static void word(parser *p, bool second, ta_buf *room) {
         ta_put(room, ta_str_sub(p->s, p->i, p->i + n));
         p->i += n;
     }
-    room->n = ta_input_strip_end(ta_buf_str(room)).n;
+    room->n = ta_utf8_trim_end(ta_buf_str(room)).n;
 }
 
 /* The end of a text in quotes, after its last one; 0: it has none. A quote after \ ends it only if no other

@@ -44,16 +44,10 @@ static bool is_space(char c) {
     return c == ' ' || (c >= 9 && c <= 13) || (c >= 28 && c <= 31);
 }
 
-ta_str ta_input_strip_end(ta_str s) {
-    while (s.n > 0 && is_space(s.p[s.n - 1]))
-        s.n--;
-    return s;
-}
-
 ta_str ta_input_strip(ta_str s) {
     while (s.n > 0 && is_space(s.p[0]))
         s = ta_str_sub(s, 1, s.n);
-    return ta_input_strip_end(s);
+    return ta_utf8_trim_end(s);
 }
 
 /* ---- files ---- */

@@ -1,4 +1,5 @@
 /* input_value.c - the value of one option, by its shape. */
+#include "base/utf8.h"
 #include "model/input_internal.h"
 
 /* ---- JSON ---- */
@@ -130,6 +131,23 @@ static ta_err check_binary(const ta_input *in, const ta_input_option *option,
     return ta_input_refuse(in, option, "the value is text: use file://, not fileb://", TA_STR(""));
 }
 
+/* For AWS CLI a file's text is a list of its characters. */
+static ta_err characters(const ta_input *in, const ta_input_option *option,
+                         const ta_input_text *text, ta_node *value) {
+    ta_doc_builder b = ta_doc_open(in->doc, TA_JSON_ARRAY);
+    for (size_t i = 0, n; i < text->s.n; i += n) {
+        ta_node v = TA_NODE_NULL;
+        n = ta_utf8_length(text->s, i);
+        const ta_err err =
+            element(in, option, option->member.shape, ta_str_sub(text->s, i, i + n), false, &v);
+        if (err != TA_OK)
+            return err;
+        ta_doc_append(in->doc, &b, v);
+    }
+    *value = b.container;
+    return ta_input_doc_err(in);
+}
+
 ta_err ta_input_value(const ta_input *in, const ta_input_option *option,
                       const ta_input_words *words, ta_node *value) {
     const ta_shape shape = option->member.shape;
@@ -151,9 +169,10 @@ ta_err ta_input_value(const ta_input *in, const ta_input_option *option,
     const bool as_shorthand = allows_shorthand(shape) && first != '[' && first != '{';
     if (kind != TA_SHAPE_LIST)
         return one(in, option, shape, &text, as_shorthand, value);
-    if (words->n == 1 && (first == '[' || (text.node && !as_shorthand)))
+    if (words->n == 1 && (first == '[' || (text.node && first == '\0')))
         return json_of_kind(in, option, &text, '[', value);
     if (text.node)
-        return ta_input_shorthand(in, option, text.s, value);
+        return as_shorthand ? ta_input_shorthand(in, option, text.s, value)
+                            : characters(in, option, &text, value);
     return list(in, option, words, as_shorthand, value);
 }

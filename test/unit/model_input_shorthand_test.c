@@ -8,6 +8,7 @@ Test(model_input_shorthand, shorthand_and_its_corners) {
         const char *text, *tags;
     } cases[] = {
         {"Key=a,Value=b~", "[{\"Key\":\"a\",\"Value\":\"b\"}]"},
+        {"Key=a\u00a0,Value=b\u3000", "[{\"Key\":\"a\",\"Value\":\"b\"}]"},
         {"Key~=a,~Value~=~b", "[{\"Key\":\"a\",\"Value\":\"b\"}]"},
         {"Key=a,,Value=b", "[{\"Key\":\"a\",\"Value\":\"b\"}]"},
         {"Key=a\\,b,Value=c", "[{\"Key\":\"a,b\",\"Value\":\"c\"}]"},
