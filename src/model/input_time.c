@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/build_date.h"
 #include "base/date.h"
 #include "base/number.h"
 #include "caps.h"
@@ -311,7 +312,12 @@ static int full_year(const reader *r, int year, int now) {
 static bool to_epoch(const reader *r, int64_t now, ta_timestamp *out) {
     ta_civil c = {0};
     bool day = false;
-    if (now == TA_INPUT_TIME_WHOLE ? r->dates < 3 || !r->century : !ta_civil_from_epoch(now, &c))
+    if (now == TA_INPUT_TIME_WHOLE) {
+        if (r->dates < 3)
+            return false;
+        now = TA_BUILD_EPOCH; /* near enough for a century */
+    }
+    if (!ta_civil_from_epoch(now, &c))
         return false;
     const char *order = order_of(r);
     for (int i = 0; i < r->dates; i++)

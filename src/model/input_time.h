@@ -11,7 +11,7 @@ typedef struct ta_input_time {
     bool is_aware; /* the text says which one that is; else utc is what it says */
 } ta_input_time;
 
-/* For `now`: the text leaves out nothing of a date. */
+/* For `now`: the text leaves out nothing of a date but the century. */
 #define TA_INPUT_TIME_WHOLE INT64_MIN
 
 /*   now  epoch: the year, month and day of a time that leaves these out are those of this time in UTC

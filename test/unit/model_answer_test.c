@@ -72,6 +72,9 @@ Test(model_answer, times_are_those_of_aws_cli) {
         {"\"20240101T000000Z\"", "2024-01-01T00:00:00+00:00"},
         {"\"Mon, 01 Jan 2024 00:00:00 GMT\"", "2024-01-01T00:00:00+00:00"},
         {"\"Sun Nov  6 08:49:37 1994\"", "1994-11-06T08:49:37"},
+        {"\"06-Nov-94 08:49:37 GMT\"", "1994-11-06T08:49:37+00:00"},
+        {"\"Sunday, 06-Nov-94 08:49:37 GMT\"", "1994-11-06T08:49:37+00:00"},
+        {"\"24-01-05\"", "2005-01-24T00:00:00"},
         {"\"2024-02-30T00:00:00Z\"", NULL},
         {"\"junk\"", NULL},
         {"\"\"", NULL},
@@ -80,7 +83,6 @@ Test(model_answer, times_are_those_of_aws_cli) {
         /* What a text leaves out of its date is not made up, as AWS CLI does it. */
         {"\"2024-01\"", NULL},
         {"\"10:00\"", NULL},
-        {"\"06-Nov-94 08:49:37 GMT\"", NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char answer[256] = "{\"Parameter\":{\"LastModifiedDate\":";
