@@ -53,7 +53,7 @@ typedef struct ta_pages {
     ta_buf *body;
     size_t base_n;  /* bytes of the body before the tokens */
     bool resumed;   /* from a token; `skip` items of the first page were there before */
-    bool odd_token; /* the token it was resumed from has not the operation's members: no other can be made of it */
+    bool odd_token; /* that token has other members than the operation's, so none can be made */
     bool has_max;   /* max_items */
     uint8_t ending; /* why there are no more */
     int64_t skip, max_items;

@@ -185,7 +185,7 @@ Test(pages, bad_starting_tokens_are_refused) {
         {"bnVsbA==", TA_E_USAGE, "Bad starting token: bnVsbA=="}, /* null */
         {"MTIz", TA_E_USAGE, "Bad starting token: MTIz"},         /* 123 */
         {"ImEi", TA_E_USAGE, "Bad starting token: ImEi"},         /* "a" */
-        {"eyJib3RvX3RydW5jYXRlX2Ftb3VudCI6ICJ4In0=", TA_E_USAGE, /* an amount of "x" */
+        {"eyJib3RvX3RydW5jYXRlX2Ftb3VudCI6ICJ4In0=", TA_E_USAGE,  /* an amount of "x" */
          "Bad starting token: eyJib3RvX3RydW5jYXRlX2Ftb3VudCI6ICJ4In0="},
         {"eyJib3RvX3RydW5jYXRlX2Ftb3VudCI6IDEuNX0=", TA_E_USAGE, /* 1.5 */
          "Bad starting token: eyJib3RvX3RydW5jYXRlX2Ftb3VudCI6IDEuNX0="},
@@ -214,7 +214,8 @@ Test(pages, a_page_of_an_odd_token_cannot_be_cut) {
         {"--starting-token e30= --max-items 1", TA_E_SHAPE}, /* {} */
         {"--starting-token e30= --max-items 2", TA_OK},
         {"--starting-token e30=", TA_OK},
-        {"--starting-token eyJuZXh0VG9rZW4iOiBudWxsfQ== --max-items 1", TA_OK}, /* a nextToken of null */
+        {"--starting-token eyJuZXh0VG9rZW4iOiBudWxsfQ== --max-items 1",
+         TA_OK}, /* a nextToken of null */
         /* {"NextToken": null} */
         {"--starting-token eyJOZXh0VG9rZW4iOiBudWxsfQ== --max-items 1", TA_E_SHAPE},
     };
