@@ -1,5 +1,4 @@
 /* credentials_find.c - ta_credentials_find: the search of creds/chain.h. */
-#include <string.h>
 
 #include "base/diag.h"
 #include "base/wipe.h"
@@ -16,16 +15,6 @@ static ta_err run(ta_search *s, ta_creds_provider *provider, ta_diag *diag) {
     return err;
 }
 
-static ta_str keep(char *text, size_t *n, ta_str s) {
-    if (s.p == NULL)
-        return TA_ABSENT;
-    char *at = text + *n;
-    if (s.n > 0)
-        memcpy(at, s.p, s.n);
-    *n += s.n;
-    return (ta_str){at, s.n};
-}
-
 static ta_err give(const ta_creds *found, ta_creds_provider provider, ta_found_credentials *out,
                    ta_diag *diag) {
     const ta_credentials *c = &found->value;
@@ -34,9 +23,9 @@ static ta_err give(const ta_creds *found, ta_creds_provider provider, ta_found_c
         return ta_fail(diag, TA_E_LIMIT, "the credentials are longer than TA_FOUND_TEXT_MAX bytes");
     ta_wipe(out->text, sizeof out->text);
     out->credentials = (ta_credentials){
-        .access_key_id = keep(out->text, &n, c->access_key_id),
-        .secret_access_key = keep(out->text, &n, c->secret_access_key),
-        .session_token = keep(out->text, &n, c->session_token),
+        .access_key_id = ta_search_keep(out->text, &n, c->access_key_id),
+        .secret_access_key = ta_search_keep(out->text, &n, c->secret_access_key),
+        .session_token = ta_search_keep(out->text, &n, c->session_token),
     };
     out->expires = found->expires;
     out->provider = ta_creds_provider_name(provider);

@@ -88,7 +88,7 @@ ta_err ta_search_begin(void *memory, size_t size, const ta_settings *settings, t
     return err ? err : load_profile(s, service, asked, loaded, diag);
 }
 
-static ta_str keep(char *text, size_t *n, ta_str s) {
+ta_str ta_search_keep(char *text, size_t *n, ta_str s) {
     if (s.p == NULL)
         return TA_ABSENT;
     char *at = text + *n;
@@ -105,8 +105,9 @@ static void keep_error(ta_search *s, ta_diag *diag) {
     const size_t message_n = diag->error_message.n < TA_SEARCH_MESSAGE_MAX ? diag->error_message.n
                                                                            : TA_SEARCH_MESSAGE_MAX;
     size_t n = 0;
-    diag->error_type = keep(s->kept_error, &n, (ta_str){diag->error_type.p, type_n});
-    diag->error_message = keep(s->kept_error, &n, (ta_str){diag->error_message.p, message_n});
+    diag->error_type = ta_search_keep(s->kept_error, &n, (ta_str){diag->error_type.p, type_n});
+    diag->error_message =
+        ta_search_keep(s->kept_error, &n, (ta_str){diag->error_message.p, message_n});
     diag->request_id = TA_ABSENT;
 }
 

@@ -37,4 +37,7 @@ TA_MUST ta_err ta_search_begin(void *memory, size_t size, const ta_settings *set
 /* Wipe it, but for what diag borrows. */
 void ta_search_end(ta_search *s, ta_diag *diag);
 
+/* Copy s to text[*n], which has room for it, and count its bytes in *n. Absent stays absent. */
+ta_str ta_search_keep(char *text, size_t *n, ta_str s);
+
 #endif
