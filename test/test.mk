@@ -65,7 +65,7 @@ fault-matrix: e2e-programs
 unit-programs: $(UNIT_SUITES:%=$(H)/unit/%)
 print-unit-suites:
 	@echo $(UNIT_SUITES)
-e2e-programs: all
+e2e-programs: all $(B)/objects.a
 .PHONY: unit-programs print-unit-suites e2e-programs
 
 include test/unit/unit.mk

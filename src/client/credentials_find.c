@@ -1,5 +1,4 @@
 /* credentials_find.c - ta_credentials_find: the search of creds/chain.h. */
-
 #include "base/diag.h"
 #include "base/wipe.h"
 #include "client/search.h"

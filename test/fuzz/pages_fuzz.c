@@ -63,7 +63,7 @@ static void add_pages(ta_pages *p, char *rest) {
         const ta_doc_place place = ta_doc_here(&doc);
         const ta_node v = ta_doc_parse_copy(&doc, ta_str_from(answer));
         if (ta_doc_err(&doc) != TA_OK ||
-            ta_model_shape_answer(&doc, v, p->operation.output, false) != TA_OK)
+            ta_model_shape_answer(&doc, v, p->operation.output, false, &why) != TA_OK)
             return;
         err = ta_pages_add(p, &doc, place, v, &value, &why);
         if (err == TA_OK && value) {
