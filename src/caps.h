@@ -99,8 +99,8 @@
 /* cli: what a profile can set: two endpoint URLs, the path of a CA bundle, and short words. */
 #define TA_SETTINGS_TEXT_MAX 8192 /* bytes */
 /* cli: a step of doctor: a service's message of 700 bytes, each written as \xNN, and a URL. */
-#define TA_DOCTOR_DETAIL_MAX 4096 /* bytes */
-#define TA_REASONS_MAX       4096 /* bytes: a line for each provider that gave no credentials */
+#define TA_DOCTOR_DETAIL_MAX 4096  /* bytes */
+#define TA_REASONS_MAX       4096  /* bytes: a line for each provider that gave no credentials */
 #define TA_CLI_OUTPUT_MAX    16384 /* bytes collected before each write to stdout */
 /* cli: configure get and configure list-profiles: about 7,500 names. */
 #define TA_CONFIGURE_TEXT_MAX 196608 /* bytes of a value, or of the names of all profiles */
