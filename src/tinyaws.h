@@ -28,10 +28,10 @@
 extern "C" {
 #endif
 
-#define TA_VERSION "0.1.0"
+#define TA_VERSION "0.2.0"
 
 /* For #if: major * 10,000 + minor * 100 + patch. */
-#define TA_VERSION_NUMBER 100
+#define TA_VERSION_NUMBER 200
 
 /* TA_VERSION of the library that is linked. Static storage. */
 const char *ta_version(void);

@@ -7,7 +7,7 @@
  * it together with TA_VERSION. A packager may give make a SOURCE_DATE_EPOCH, which replaces it
  * (https://reproducible-builds.org/specs/source-date-epoch/). */
 #ifndef TA_BUILD_EPOCH
-#    define TA_BUILD_EPOCH INT64_C(1795305600) /* 2026-11-22T00:00:00Z */
+#    define TA_BUILD_EPOCH INT64_C(1795910400) /* 2026-11-29T00:00:00Z */
 #endif
 
 #endif
