@@ -167,8 +167,6 @@ RESPONSES = {
     "chunked-big": (chunked(b" " * (BODY_CAP + 1), 4096), LIMIT,
                     "a response body of more than TA_RESPONSE_BODY_MAX, 196608 bytes"),
     "status-204": (b"HTTP/1.1 204 No Content\r\n\r\n", "the answer is not valid JSON", "is empty"),
-    "status-304": (b"HTTP/1.1 304 Not Modified\r\n\r\n", "HTTP status 304"),
-    "status-300": (respond(SMALL, "300 Multiple Choices"), "HTTP status 300"),
     "empty-200": (respond(b""), "the answer is not valid JSON", "its body is empty"),
 }
 
@@ -183,6 +181,14 @@ def test_a_body_of_just_the_cap_is_taken(tinyaws, peer):
     for answer in [respond(SMALL.ljust(BODY_CAP)), chunked(SMALL.ljust(BODY_CAP), 65536),
                    with_fields(body=SMALL.ljust(BODY_CAP))]:
         assert answered(tinyaws, peer, answer).code == 0
+
+
+@pytest.mark.parametrize("answer, words", [
+    (b"HTTP/1.1 304 Not Modified\r\n\r\n", "(304) when calling the CancelEnvironmentDeployment operation"),
+    (respond(SMALL, "300 Multiple Choices"), "(Unknown) when calling the CancelEnvironmentDeployment operation")])
+def test_a_status_between_success_and_error_is_an_error_of_the_service(tinyaws, peer, answer, words):
+    result = answered(tinyaws, peer, answer)
+    assert (result.code, result.stdout) == (254, b"") and words in result.error
 
 
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary",
