@@ -148,12 +148,12 @@ def test_otherwise_the_conflict_is_reported_as_it_came(tinyaws, tls_server, then
 
 @pytest.mark.parametrize("response, arguments", [
     (CONFLICT, []), (error("ValidationException", "no"), AT_ONCE),
-    (error("ResourceNotFoundException", "no"), AT_ONCE), (error("ConflictException", "m" * 5000), AT_ONCE)])
+    (error("ResourceNotFoundException", "no"), AT_ONCE), (error("ConflictException", "m" * 14000), AT_ONCE)])
 def test_nothing_else_is_looked_into(tinyaws, tls_server, response, arguments):
     server = tls_server(None, [response, DONE])
     result = cancel(tinyaws, server.url, None, arguments)
     assert (result.code, result.stdout, len(server.requests)) == (254, b"", 1)
-    assert "mmmm" not in result.error or f": {'m' * 5000}\n" in result.error
+    assert "mmmm" not in result.error or f": {'m' * 14000}\n" in result.error
 
 
 # ---- what does not end a wait ----
