@@ -7,7 +7,7 @@ import time
 import pytest
 
 from support.programs import clean_environment, run
-from support.scripts import error_line, host, with_aws_cli, without_aws_cli
+from support.scripts import by_dash, error_line, host, with_aws_cli, without_aws_cli
 from support.service_server import ServiceError
 
 QUEUE = "https://sqs.us-east-1.amazonaws.com/123456789012/jobs"
@@ -155,7 +155,7 @@ def test_a_lock_that_another_host_has(host):
     assert host.left() == [] and list(table.items) == ["boot"]
 
 
-@with_aws_cli
+@by_dash
 def test_the_condition_s_own_failure_is_254(host):
     Table(boot=lock(100)).serve(host)
     host.command("grep", "cat >/dev/null; exit 1")  # the script finds no condition that failed

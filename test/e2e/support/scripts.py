@@ -73,6 +73,7 @@ def hosts(*which):
 
 
 TINY = [("dash", "tinyaws"), ("busybox", "tinyaws")]
+by_dash = hosts(("dash", "tinyaws"), ("dash", "aws-cli"))  # BusyBox has a grep of its own, which comes before ours
 with_aws_cli = hosts(*TINY, ("dash", "aws-cli"))
 without_aws_cli = hosts(*TINY)  # AWS CLI 2.9 speaks the query protocol with these services
 
