@@ -149,7 +149,7 @@ $(B)/%.o: %.c $(V)/.fetched $(HOW)
 $(B)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h $(HOW)
 	@mkdir -p $(@D)
 	@echo '  cc    mbedtls/$*.c'
-	$(Q)$(CC) $(THEIRS) $(MBEDTLS_FLAGS_$(*F)) -c $(V)/mbedtls/$*.c -o $@
+	$(Q)$(CC) $(THEIRS) $(MBEDTLS_FLAGS_$(*F)) $(MBEDTLS_PASSES_$(*F)) -c $(V)/mbedtls/$*.c -o $@
 ifneq ($(P),$(B))
 $(P)/%.o: %.c $(V)/.fetched $(HOW)
 	@mkdir -p $(@D)
@@ -158,7 +158,7 @@ $(P)/%.o: %.c $(V)/.fetched $(HOW)
 $(P)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h $(HOW)
 	@mkdir -p $(@D)
 	@echo '  cc    mbedtls/$*.c (program)'
-	$(Q)$(FIXED_BY) $(CC) $(THEIRS) $(FIXED_CODE) $(MBEDTLS_FLAGS_$(*F)) -c $(V)/mbedtls/$*.c -o $@
+	$(Q)$(FIXED_BY) $(CC) $(THEIRS) $(FIXED_CODE) $(MBEDTLS_FLAGS_$(*F)) $(MBEDTLS_PASSES_$(*F)) -c $(V)/mbedtls/$*.c -o $@
 endif
 # Every object on its own, for the program and the tests.
 $(B)/objects.a: $(LIB_OBJ) $(MBEDTLS_OBJ)
