@@ -66,7 +66,7 @@ typedef enum ta_err {
     TA_E_NO_REGION,           /* no region and no endpoint that implies one */
     TA_E_NO_PROFILE,          /* no file has the profile that was requested */
     TA_E_CONFIG,              /* a setting or configuration file is malformed */
-    TA_E_CLI_CONFIG,  /* a setting that the program alone has; the library never returns it */
+    TA_E_CLI_CONFIG,  /* a setting of the command line program; the library never returns it */
     TA_E_CREDENTIALS, /* a provider is configured, but returned no usable credentials */
     TA_E_LIMIT,       /* a cap was reached; diag.text names it */
 

@@ -17,7 +17,7 @@ typedef struct ta_input_time {
 /*   now  epoch: the year, month and day of a time that leaves these out are those of this time in UTC
  * A time without an offset is in UTC. false: it is none. */
 bool ta_input_read_time(ta_str text, int64_t now, ta_input_time *out);
-/* The time alone. */
+/* The same, without the time zone. */
 bool ta_input_parse_time(ta_str text, int64_t now, ta_timestamp *out);
 
 #endif

@@ -14,16 +14,18 @@ from support.repository import VERSION
 # Debian's rpm refuses to install on a system of dpkg, unless it is told to.
 ROOT_SCRIPT = r"""
 set -eu
-mount -t tmpfs tmpfs /mnt
-mkdir /mnt/upper /mnt/work /mnt/root
-mount -t overlay overlay -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root
-mount --rbind /proc /mnt/root/proc
-mount --rbind /dev /mnt/root/dev
-mkdir -p /mnt/root/usr/local/sbin
-printf '#!/bin/sh\nexec /usr/bin/rpm --force-debian "$@"\n' >/mnt/root/usr/local/sbin/rpm
-chmod 755 /mnt/root/usr/local/sbin/rpm
-cp -r "$1" /mnt/root/files
-chroot /mnt/root sh -euc "cd /files; PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; $2"
+top=$3
+mount -t tmpfs tmpfs "$top"
+mkdir "$top/upper" "$top/work" "$top/root"
+mount -t overlay overlay -o "lowerdir=/,upperdir=$top/upper,workdir=$top/work" "$top/root"
+cd "$top/root"
+mount --rbind /proc proc
+mount --rbind /dev dev
+mkdir -p usr/local/sbin
+printf '#!/bin/sh\nexec /usr/bin/rpm --force-debian "$@"\n' >usr/local/sbin/rpm
+chmod 755 usr/local/sbin/rpm
+cp -r "$1" files
+chroot . sh -euc "cd /files; PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin; $2"
 """
 
 
@@ -41,7 +43,7 @@ def of_this_host(command):
 
 
 @pytest.mark.parametrize("kind, where", [("dpkg", "/usr/bin"), ("rpm", "/usr/bin"), ("tar", "/usr/local/bin")])
-def test_a_way_to_install_a_release(made_release, kind, where):
+def test_a_way_to_install_a_release(made_release, tmp_path, kind, where):
     commands = blocks()[0]
     assert [each.split()[0] for each in commands] == ["sha256sum", "dpkg", "rpm", "tar", "install"]
     ways = {"dpkg": commands[:2], "rpm": [commands[0], commands[2]], "tar": [commands[0], *commands[3:]]}
@@ -49,7 +51,7 @@ def test_a_way_to_install_a_release(made_release, kind, where):
     said = f"; {where}/tinyaws --version; ls -l {where}/tinyaws"
     as_root = [] if os.geteuid() == 0 else ["--map-root-user"]
     done = subprocess.run(["unshare", "--mount", *as_root, "sh", "-c", ROOT_SCRIPT, "sh", made_release.folder,
-                           script + said], capture_output=True, text=True, timeout=300)
+                           script + said, tmp_path], capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"\ntinyaws/{VERSION}\n-rwxr-xr-x 1 root root " in done.stdout
     assert f"tinyaws-{VERSION}.tar.gz: OK" in done.stdout and "FAILED" not in done.stdout

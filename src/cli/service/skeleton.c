@@ -9,7 +9,7 @@ int ta_service_print_skeleton(ta_service_call *c, ta_str which) {
         ta_puts(&c->why, "argument --generate-cli-skeleton: YAML is not supported: give input");
         return ta_service_fail(c, TA_E_PARAM, TA_USAGE_NONE);
     }
-    /* An answer is printed by --output, and by what stands for it. */
+    /* A sample of an answer is printed like one: by --output, else by the variable or the profile. */
     if (of_output &&
         (ta_run_open_session(c->run) != TA_OK || ta_run_find_settings(c->run) != TA_OK))
         return ta_run_fail(c->run);
