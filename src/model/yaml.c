@@ -11,8 +11,11 @@ static const char not_there[] =
 /* Is there only white space before it in its line, and no tab? */
 static bool begins_line(ta_yaml *y) {
     for (size_t at = ta_yaml_line(y); at < y->at; at++)
-        if (y->s.p[at] != ' ')
-            return y->s.p[at] == '\t' ? ta_yaml_fail(y, "a tab before the first word") : false;
+        if (y->s.p[at] != ' ') {
+            if (y->s.p[at] == '\t')
+                ta_yaml_fail(y, "a tab before the first word");
+            return false;
+        }
     return true;
 }
 
@@ -35,17 +38,21 @@ static bool is_quote(char c) {
     return c == '"' || c == '\'';
 }
 
+/* What begins neither a plain scalar nor a quoted one. */
+static bool is_indicator(char c) {
+    const ta_str all = TA_STR("&*!%@`|>,[]{}");
+    return ta_str_find(all, c) < all.n;
+}
+
 /* ---- flow collections ---- */
 
 static ta_node flow_node(ta_yaml *y);
 
 static ta_node scalar(ta_yaml *y, int parent, bool flow, bool is_key) {
     const char c = ta_yaml_char(y, y->at);
-    const ta_str indicators = TA_STR("&*!%@`|>,[]{}");
     if (is_quote(c))
         return ta_yaml_quoted(y);
-    if (ta_str_find(indicators, c) < indicators.n ||
-        ((c == '?' || (flow && c == '-')) && ta_yaml_ends_word(y, y->at)))
+    if (is_indicator(c) || ((c == '?' || (flow && c == '-')) && ta_yaml_ends_word(y, y->at)))
         return ta_yaml_fail(y, not_there);
     return ta_yaml_plain(y, parent, flow, is_key);
 }
@@ -169,9 +176,7 @@ static ta_node mapping(ta_yaml *y) {
 static bool at_key(ta_yaml *y) {
     ta_yaml look = *y;
     const ta_doc_place place = ta_doc_here(y->doc);
-    const char c = ta_yaml_char(y, y->at);
-    const ta_str others = TA_STR("&*!%@`|>,[]{}");
-    if (ta_str_find(others, c) < others.n)
+    if (is_indicator(ta_yaml_char(y, y->at)))
         return false;
     (void)read_key(&look, 0);
     const bool is = !ta_yaml_failed(&look);
