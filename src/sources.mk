@@ -11,13 +11,13 @@ BASE_SRC := \
 	src/base/str.c \
 	src/base/unicode.c \
 	src/base/utf8.c \
+	src/base/utf8_fault.c \
 	src/base/version.c \
 	src/base/wipe.c \
 	src/base/writer.c \
 	src/base/yaml_resolve.c
 JSON_SRC := \
 	src/json/json_check.c \
-	src/json/json_codec.c \
 	src/json/json_decode.c \
 	src/json/json_doc.c \
 	src/json/json_keep.c \

@@ -1,8 +1,8 @@
 #include "client/call_doc.h"
 
+#include "base/utf8_fault.h"
 #include "client/by_name.h"
 #include "client/client.h"
-#include "json/json_codec.h"
 #include "json/json_python.h"
 
 /* What an earlier attempt has left in the document goes. */
@@ -20,10 +20,12 @@ static ta_err parse(void *ctx, char *body, size_t n, ta_parse_fault *fault) {
     ta_doc_call *call = ctx;
     ta_doc *d = call->doc;
     forget(call);
-    (void)!ta_json_is_utf8((ta_str){body, n}, call->why);
     d->text_n += n;
     call->answer = n == 0 && call->may_be_empty ? ta_doc_open(d, TA_JSON_OBJECT).container
                                                 : ta_doc_parse(d, call->text_n, n);
+    /* A body that is refused lies there as it came; what is not JSON may not be text, either. */
+    if (ta_doc_err(d) == TA_E_JSON_SYNTAX)
+        ta_put_utf8_fault(call->why, (ta_str){body, n});
     *fault = (ta_parse_fault){d->error_at, d->limit};
     return ta_doc_err(d);
 }

@@ -1,4 +1,4 @@
-#include "json/json_codec.h"
+#include "base/utf8_fault.h"
 
 #include "base/utf8.h"
 
@@ -24,13 +24,13 @@ static size_t fault_at(ta_str s, size_t at, const char **what) {
     return n;
 }
 
-bool ta_json_is_utf8(ta_str s, ta_buf *why) {
+void ta_put_utf8_fault(ta_buf *why, ta_str s) {
     size_t at = 0, n;
     const char *what;
     while (at < s.n && (n = ta_utf8_length(s, at)) > 0)
         at += n;
     if (at == s.n)
-        return true;
+        return;
     n = fault_at(s, at, &what);
     ta_puts(why, "'utf-8' codec can't decode byte");
     ta_puts(why, n > 1 ? "s" : " 0x");
@@ -44,5 +44,4 @@ bool ta_json_is_utf8(ta_str s, ta_buf *why) {
     }
     ta_puts(why, ": ");
     ta_puts(why, what);
-    return false;
 }

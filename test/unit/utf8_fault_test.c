@@ -1,10 +1,10 @@
-/* json_codec_test.c - bytes that are no UTF-8, with CPython's words for them. */
+/* utf8_fault_test.c - bytes that are no UTF-8, with CPython's words for them. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/utf8_fault.h"
 #include "test/support/guard.h"
-#include "json/json_codec.h"
 
 static const struct {
     const char *bytes;
@@ -30,7 +30,7 @@ static const struct {
     {"\xf0\x9f\x98", "bytes in position 0-2", "unexpected end of data"},
 };
 
-Test(json_codec, bytes_that_are_no_utf8_are_named_as_by_python) {
+Test(utf8_fault, bytes_that_are_no_utf8_are_named_as_by_python) {
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char memory[128], expected[128] = "";
         ta_buf why = ta_buf_on(memory, sizeof memory);
@@ -39,7 +39,7 @@ Test(json_codec, bytes_that_are_no_utf8_are_named_as_by_python) {
         if (cases[i].what != NULL)
             snprintf(expected, sizeof expected, "'utf-8' codec can't decode %s: %s",
                      cases[i].position, cases[i].what);
-        cr_expect_eq(ta_json_is_utf8((ta_str){bytes, n}, &why), cases[i].what == NULL, "%zu", i);
+        ta_put_utf8_fault(&why, (ta_str){bytes, n});
         cr_expect(ta_str_eq(ta_buf_str(&why), ta_str_from(expected)), "%.*s is not %s", (int)why.n,
                   memory, expected);
         guard_free(bytes, n);
