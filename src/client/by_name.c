@@ -37,7 +37,7 @@ void ta_request_by_table(ta_client_request *r, const ta_service_entry *entry,
                          const ta_operation *operation) {
     r->operation = operation;
     r->field_name = entry->query_compatible ? "x-amzn-query-mode" : "x-amz-api-version";
-    r->field = entry->query_compatible ? TA_STR("true") : api_version(r, operation);
+    r->field_value = entry->query_compatible ? TA_STR("true") : api_version(r, operation);
     r->put_endpoint = ta_put_endpoint_by_rules;
     r->rules = ta_service_rules(entry, operation->name);
 }

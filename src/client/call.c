@@ -7,6 +7,7 @@
 #include "aws/endpoint.h"
 #include "aws/uuid.h"
 #include "client/client.h"
+#include "client/mask.h"
 #include "port.h"
 
 static ta_err make_invocation_id(ta_buf *id, ta_diag *diag) {

@@ -15,8 +15,8 @@ typedef struct ta_doc_call {
     size_t answer_max; /* bytes of a body that are accepted, if the document has room for them */
     const char *answer_cap; /* the name of this limit in messages; static text */
     bool may_be_empty;      /* of an operation without output: an empty body is as good as {} */
-    ta_buf *
-        why; /* empty; gets what AWS CLI says of a body that is no UTF-8, or of an error that is no object */
+    /* Empty; gets what AWS CLI says of a body that is no UTF-8, or of an error that is no object. */
+    ta_buf *why;
     /* ---- out ---- */
     ta_node answer; /* after TA_OK */
     bool
@@ -28,7 +28,8 @@ typedef struct ta_doc_call {
 } ta_doc_call;
 
 /* Send the request, with the retries of AWS's standard mode, to the endpoint that the service's rules give.
- * Results as of ta_call_into, and TA_E_SHAPE of an error that is no object. TA_E_LIMIT of the document: diag->text names the cap. */
+ * Results as of ta_call_into, and TA_E_SHAPE of an error that is no object. TA_E_LIMIT of the document:
+ * diag->text names the cap. */
 TA_MUST ta_err ta_call_doc(ta_client *c, ta_doc_call *call, ta_diag *diag);
 
 #endif

@@ -76,10 +76,10 @@ extern const ta_reader ta_reader_json, ta_reader_raw;
 /* Everything is borrowed for the call of ta_client_call; `memory` as long as the answer is used. */
 typedef struct ta_client_request {
     const ta_operation *operation;
-    const char *
-        field_name; /* of a field that the service asks for, and its value; absent: there is none */
-    ta_str field;
-    char api_version[10]; /* memory of it */
+    /* A field that this service wants, and no other; absent: it wants none. */
+    const char *field_name;
+    ta_str field_value;
+    char api_version[10]; /* the value, if that is a version */
     ta_str body;          /* a JSON object in UTF-8 */
     /* ta_client_put_body, for a body of any length: it is sent from where it lies if it does not fit
      * into TA_HTTP_REQUEST_MAX together with the head. NULL: then it is TA_E_LIMIT. A pointer, so that a
@@ -131,12 +131,6 @@ TA_MUST ta_err ta_client_call(ta_client *c, const ta_client_request *r, ta_diag 
 
 /* ta_client_request.put_body */
 void ta_client_put_body(ta_client *c, ta_request *request, ta_str body);
-
-/* ---- mask.c ---- */
-
-/* Replace secrets by asterisks in p[0..n), text that may contain bytes from a peer: the session
- * token, the secret key, the last signature, the proxy's password. */
-void ta_client_mask(const ta_client *c, char *p, size_t n);
 
 /* ---- trace.c: lines of debug text; without settings.trace, no function does anything but ta_trace_clock ---- */
 

@@ -1,5 +1,6 @@
-/* mask.c - remove secrets from text of a server before an error or a trace shows it: a server may
- * send back what it was sent. */
+/* mask.c - a server may send back what it was sent. */
+#include "client/mask.h"
+
 #include "base/wipe.h"
 #include "client/client.h"
 #include "http/http_request.h"

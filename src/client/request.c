@@ -85,7 +85,7 @@ ta_err ta_client_write_request(ta_client *c, const ta_attempt *a, ta_str *out, t
         add(&f, "x-amz-security-token", s->credentials.session_token);
     }
     add(&f, "x-amz-target", ta_buf_str(&target_b));
-    add(&f, a->request->field_name, a->request->field);
+    add(&f, a->request->field_name, a->request->field_value);
 
     ta_request request;
     ta_request_init(&request, c->request, sizeof c->request);

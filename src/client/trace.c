@@ -2,6 +2,7 @@
  * may be sensitive. Of header fields that contain secrets, only the names are shown. In all other
  * lines, secrets are masked: a server may send them back. */
 #include "client/client.h"
+#include "client/mask.h"
 
 #define LINE_MAX_BYTES 640
 #define VALUE_MAX      400 /* bytes shown of one value */

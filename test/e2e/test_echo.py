@@ -82,6 +82,28 @@ def test_nothing_that_is_echoed_is_shown(tinyaws, tls_server, place, form):
             assert not leaks(result, {"key": KEY, "token": TOKEN}), (name, result.error)
 
 
+# ---- values of a service's answer, which a message shows ----
+
+PARAMETER = ("ssm", "get-parameter", "--name", "x")
+VALUES = {
+    "time": (PARAMETER, '{"Parameter":{"LastModifiedDate":"ECHO"}}'),
+    "query": ((*PARAMETER, "--query", "abs(Parameter.Value)"), '{"Parameter":{"Value":"ECHO"}}'),
+    "page": (("ssm", "describe-parameters"), '{"Parameters":[],"NextToken":"ECHO"}'),
+}
+
+
+@pytest.mark.parametrize("place", VALUES)
+def test_no_value_of_an_answer_that_a_message_shows_is_a_secret(tinyaws, tls_server, place):
+    words, body = VALUES[place]
+    for name in ("plain", "slashes", "unicode"):
+        answer = respond(body.replace("ECHO", ESCAPES[name](TOKEN)).encode())
+        server = tls_server(None, [answer, answer])
+        result = tinyaws(*words, peer=server, credentials=SECRETS)
+        server.stop()
+        assert (result.code, result.stdout) == (255, b"") and "***" in result.error, result
+        assert not leaks(result, {"key": KEY, "token": TOKEN}), (name, result.error)
+
+
 # ---- what only a request has: the signature, and the proxy's password ----
 
 def sent(request):

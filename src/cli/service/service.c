@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/wipe.h"
+#include "client/mask.h"
 #include "model/cli_name.h"
 
 static ta_service_memory service_memory;
@@ -19,6 +20,9 @@ void ta_service_new_doc(ta_service_call *c) {
 int ta_service_fail(ta_service_call *c, ta_err err, ta_usage usage) {
     ta_run *r = c->run;
     if (c->why.n > 0) {
+        /* It may show a value of the answer, and a server may send back what it was sent. */
+        if (r->client != NULL)
+            ta_client_mask(r->client, c->why.p, c->why.n);
         const bool lost = r->diag->answer_lost;
         ta_diag_clear(r->diag);
         (void)ta_fail(r->diag, err, "");
