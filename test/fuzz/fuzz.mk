@@ -35,6 +35,9 @@ $(F)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h test/support/mbedtls_te
 	    -I$(V)/mbedtls/3rdparty/everest/include/everest \
 	    -I$(V)/mbedtls/3rdparty/everest/include/everest/kremlib $(HOST_DEFS) $(MBEDTLS_FLAGS_$(*F)) -c $(V)/mbedtls/$*.c -o $@
 $(F)/src/net/trust_anchors.o: $(B)/trust_anchors.inc
+$(F)/src/model/model.o: $(B)/models.inc
+$(F)/src/aws/service_table.o: $(B)/service_table.inc
+$(F)/src/aws/endpoint_rules.o: $(B)/endpoint_rules.inc
 $(F)/libours.a: $(FUZZ_OBJ)
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $^
