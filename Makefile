@@ -67,11 +67,13 @@ CFLAGS ?= -g
 export PWD := $(CURDIR)
 ANYWHERE := -ffile-prefix-map=$(CURDIR)=.
 # Only the tests' build and make lint end at a warning: a newer compiler may have new ones.
-OURS    = -std=c11 $(CPPFLAGS) $(CFLAGS) $(filter-out -Werror,$(WARN)) $(LEAN) $(HARDEN) $(INC) $(DEFS) $(ANYWHERE) \
-	-MMD -MP
+OURS    = -std=c11 $(CPPFLAGS) $(CFLAGS) $(filter-out -Werror,$(WARN)) $(LEAN) $(SMALLER) $(HARDEN) $(INC) $(DEFS) \
+	$(ANYWHERE) -MMD -MP
 THEIRS  = -std=c11 $(CPPFLAGS) $(CFLAGS) -w $(LEAN) $(HARDEN) $(INC) -I$(V)/mbedtls/library \
 	-I$(V)/mbedtls/3rdparty/everest/include/everest -I$(V)/mbedtls/3rdparty/everest/include/everest/kremlib \
 	$(DEFS) $(ANYWHERE)
+# SMALLER has the target's options for less code, but not for what is compiled for speed.
+MBEDTLS_FLAGS = $(if $(filter -O1 -O2,$(MBEDTLS_FLAGS_$(*F))),,$(SMALLER)) $(MBEDTLS_FLAGS_$(*F)) $(MBEDTLS_PASSES_$(*F))
 # GNU ld pads the file with up to a page where that saves a page of memory, unless it takes pages for small.
 LINK    = $(LINK_AS) -Wl,--gc-sections -Wl,-z,$(if $(FIXED),norelro$(comma)-z$(comma)common-page-size=32,relro),-z,now -Wl,-z,noexecstack -Wl,--build-id=none
 
@@ -149,7 +151,7 @@ $(B)/%.o: %.c $(V)/.fetched $(HOW)
 $(B)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h $(HOW)
 	@mkdir -p $(@D)
 	@echo '  cc    mbedtls/$*.c'
-	$(Q)$(CC) $(THEIRS) $(MBEDTLS_FLAGS_$(*F)) $(MBEDTLS_PASSES_$(*F)) -c $(V)/mbedtls/$*.c -o $@
+	$(Q)$(CC) $(THEIRS) $(MBEDTLS_FLAGS) -c $(V)/mbedtls/$*.c -o $@
 ifneq ($(P),$(B))
 $(P)/%.o: %.c $(V)/.fetched $(HOW)
 	@mkdir -p $(@D)
@@ -158,7 +160,7 @@ $(P)/%.o: %.c $(V)/.fetched $(HOW)
 $(P)/mbedtls/%.o: $(V)/.fetched src/net/mbedtls_config.h $(HOW)
 	@mkdir -p $(@D)
 	@echo '  cc    mbedtls/$*.c (program)'
-	$(Q)$(FIXED_BY) $(CC) $(THEIRS) $(FIXED_CODE) $(MBEDTLS_FLAGS_$(*F)) $(MBEDTLS_PASSES_$(*F)) -c $(V)/mbedtls/$*.c -o $@
+	$(Q)$(FIXED_BY) $(CC) $(THEIRS) $(FIXED_CODE) $(MBEDTLS_FLAGS) -c $(V)/mbedtls/$*.c -o $@
 endif
 # Every object on its own, for the program and the tests.
 $(B)/objects.a: $(LIB_OBJ) $(MBEDTLS_OBJ)

@@ -4,8 +4,8 @@ ZIG_TARGET := mips-linux-musleabi
 PIE  := -fno-pic
 QEMU := mips
 include toolchain/linux-musl.mk
-# Not inlining functions that are larger than a call saves 16 KB, and not moving what does not change out of loops 10 KB.
-# Filling a branch's delay slot from the block that it goes to, too, saves 13 KB, and time.
+# Not inlining saves 16 KB, and not moving what does not change out of loops 10 KB. Filling a branch's delay
+# slot from the block that it goes to, too, saves 13 KB, and time.
 ifeq ($(GIVEN_CC),)
-CC += -mllvm -inline-threshold=-50 -mllvm -disable-machine-licm -mllvm -disable-mips-df-succbb-search=false
+CC += $(LLVM_SMALLER) -mllvm -disable-mips-df-succbb-search=false
 endif

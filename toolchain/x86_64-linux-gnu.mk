@@ -10,4 +10,5 @@ include toolchain/zig.mk
 endif
 QEMU    := x86_64
 PORT    := posix linux
-LINK_AS := -pie
+# As on musl, constants share a page with code, which saves 3 KB.
+LINK_AS := -pie $(if $(ZIG),,-Wl,-z,noseparate-code)
