@@ -11,6 +11,24 @@ from support.release import Release
 from support.stage import Stage
 from support.tls_server import TlsServer
 
+# Workers of pytest-xdist take whole groups: the tests of a file, or of files that share what takes long to make. What
+# takes longest is first, so that no worker is left alone with it.
+GROUPS = {"test_packaging": "packaging", "test_release": "release", "test_release_packages": "release",
+          "test_readme_install": "release", "test_make": "make", "test_models": "models", "test_services": "services"}
+FIRST = list(dict.fromkeys(GROUPS.values()))
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "xdist_group(name): of --dist loadgroup")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        item.group = GROUPS.get(item.path.stem, item.path.stem)
+        item.add_marker(pytest.mark.xdist_group(item.group))
+    items.sort(key=lambda item: FIRST.index(item.group) if item.group in FIRST else len(FIRST))
+
 
 @pytest.fixture
 def emulator(tmp_path_factory):

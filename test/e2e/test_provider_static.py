@@ -85,7 +85,8 @@ def test_a_key_without_its_id_does_not(stage):
     stage.works(OTHER, env={"AWS_SECRET_ACCESS_KEY": KEYS.secret_key})
 
 
-@pytest.mark.parametrize("until, words", [(iso_time(-1), "expired"), ("soon", "AWS_CREDENTIAL_EXPIRATION is no time")])
+@pytest.mark.parametrize("until, words", [(iso_time(-1), "expired"), ("soon", "AWS_CREDENTIAL_EXPIRATION is no time")],
+                         ids=["past", "no-time"])
 def test_their_end(stage, until, words):
     stage.keep(SESSION)
     stage.fails(255, words, env={**SESSION.environment(), "AWS_CREDENTIAL_EXPIRATION": until})

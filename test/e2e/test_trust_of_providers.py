@@ -2,7 +2,10 @@
 trust anchors as well; the service's endpoint against --ca-bundle only. Nobody here has the key of a
 server below Amazon's roots, so one shows Amazon's own root: to who trusts that, only its name is wrong."""
 
+import shutil
 import ssl
+import tempfile
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -106,9 +109,17 @@ def test_the_service_s_endpoint_has_the_bundle_only(server, run, pki):
     assert f"and not among those of {bundle}\n" in failure_of(result)
 
 
-def test_neither_has_it(run, pki, tls_server):
+@pytest.fixture
+def short_folder():
+    """A message shortens a long name of a file."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield Path(folder)
+
+
+def test_neither_has_it(run, pki, tls_server, short_folder):
     """What is in neither is reported with both."""
-    host, bundle = "sts.us-east-1.amazonaws.com", pki.authority("Another CA").ca
+    host = "sts.us-east-1.amazonaws.com"
+    bundle = shutil.copy(pki.authority("Another CA").ca, short_folder / "ca.pem")
     peer = tls_server(pki.server(names=(f"DNS:{host}",)))
     result = run(host, "credentials", "--ca-bundle", bundle, files=PROFILE, credentials=None,
                  env=by_sts(host, peer.port))
