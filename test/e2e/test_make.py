@@ -13,7 +13,7 @@ from support.paths import ROOT
 def make(*words, cwd=ROOT, **environment):
     """As from a shell: nothing of a make that may run these tests."""
     return subprocess.run(["make", *(str(word) for word in words)], cwd=cwd, capture_output=True, text=True,
-                          timeout=120, env={"PATH": os.environ["PATH"]} | environment)
+                          timeout=600, env={"PATH": os.environ["PATH"]} | environment)
 
 
 def test_the_first_build_on_a_new_host_is_as_every_other(tmp_path):
