@@ -13,8 +13,13 @@ NOTE = re.compile(r"^tinyaws: (\S+): the answer to the cancel was lost; GetEnvir
                   re.M)
 BEFORE = re.compile(r"^tinyaws: (\S+): the cancel was asked for before; GetEnvironment says "
                     r"(CANCELLING|CANCELLED)$", re.M)
+CLOCK = re.compile(r"^tinyaws: warning: the service's clock is (\d+) s (ahead of|behind) this host's: the request is sent "
+                   r"once more, signed by it\n", re.M)
 LAST_SEEN = re.compile(r"the last state seen is (\w+)")
 ERROR = re.compile(r"^tinyaws: \[ERROR\]: An error occurred \((\S+)\) when calling the (\w+) operation", re.M)
+# Seconds that a run takes at most, which the emulator's clock goes on.
+A_RUN = 60
+CLOCK_ERRORS = {"InvalidSignatureException", "SignatureDoesNotMatch", "RequestExpired"}
 GOING_ON = {"IN_PROGRESS", "CANCELLING"}
 MEMBERS = {"arn", "createdAt", "deploymentStatus", "lastAttemptedDeploymentId",
            "lastDeploymentAttemptedAt", "lastDeploymentSucceededAt", "lastSucceededDeploymentId",
@@ -75,8 +80,19 @@ def the_exit_status_is_one_of_its_kind(facts, result):
 def a_failure_has_its_line_and_success_none(facts, result):
     if result.code in (254, 255):
         return result.error.startswith("\n") or "\n\n" in result.error
-    return facts.plan.mode != "cancel" or not result.stderr or bool(NOTE.fullmatch(
-        result.error.rstrip("\n")))
+    said = CLOCK.sub("", result.error).rstrip("\n")
+    return facts.plan.mode != "cancel" or not said or bool(NOTE.fullmatch(said))
+
+
+def a_clock_that_was_corrected_was_wrong(facts, result):
+    """Said once, by how much and to which side, and only after a request was refused for it."""
+    said = CLOCK.findall(result.error)
+    if not said:
+        return True
+    seconds, side = int(said[0][0]), said[0][1]
+    return (len(said) == 1 and abs(seconds - abs(facts.plan.skew)) <= A_RUN
+            and (side == "ahead of") == (facts.plan.skew > 0)
+            and any(event.error in CLOCK_ERRORS for event in facts.events))
 
 
 def the_cancel_was_of_before(facts, result):
@@ -176,7 +192,8 @@ def without_a_fault_the_result_is_the_service_s(facts, result):
 
 
 SENTENCES = [stdout_is_whole_or_empty, the_exit_status_is_one_of_its_kind,
-             a_failure_has_its_line_and_success_none, success_is_reported_of_a_cancel_that_was_accepted,
+             a_failure_has_its_line_and_success_none, a_clock_that_was_corrected_was_wrong,
+             success_is_reported_of_a_cancel_that_was_accepted,
              a_note_of_a_lost_answer_is_true,
              a_cancel_that_was_accepted_is_never_reported_as_a_plain_failure, a_doubt_has_its_reason,
              a_state_reported_with_an_error_is_the_service_s, an_error_of_the_service_was_answered,
