@@ -6,7 +6,7 @@ all-targets: $(TARGETS:%=%-programs)
 # The compilers of models are of the build host, so they are built once, too.
 $(TARGETS:%=%-programs): %-programs: $(V)/.fetched build/model_compile build/service_compile | tools-all
 	@echo '  make  $*'
-	$(Q)$(MAKE) --no-print-directory TARGET=$* product-programs >build/$*.log 2>&1 || { cat build/$*.log; exit 1; }
+	$(Q)$(MAKE) --no-print-directory TARGET=$* product-programs build/$*/core/tinyaws >build/$*.log 2>&1 || { cat build/$*.log; exit 1; }
 # Install the tools once, before the targets are built in parallel.
 tools-all: tools
 	@mkdir -p build

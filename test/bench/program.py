@@ -13,6 +13,8 @@ from loopback import job
 # Where the emulator keeps the guest's memory, which tells it from the emulator's own; no guest's
 # memory is as large, and no mapping of the emulator's that the kernel places lies there.
 GUEST = (0x20_0000_0000, 0x120_0000_0000)
+# Bytes: larger than what Linux gives, which the emulator would take, and of a size that no other mapping has.
+GUEST_STACK = 12 << 20
 X86_64, I386 = 62, 3
 # Answered by the kernel's vDSO in user space, which qemu-user does not give to its guests.
 OF_VDSO = re.compile("clock_gettime(64)?$")
@@ -48,7 +50,7 @@ class Program:
     def _peak(self, server, program=None, word=None):
         if not self.emulator:
             return measure.peak(self.command(server, program=program), word=word)
-        return measure.peak(self.command(server, "-B", hex(GUEST[0]), program=program), word=word, guest=GUEST)
+        return measure.peak(self.command(server, "-B", hex(GUEST[0]), "-s", str(GUEST_STACK), program=program), word=word, guest=GUEST)
 
     def memory(self, server) -> dict:
         """resident and stack, in KiB; natively also all that measure.peak tells."""

@@ -12,16 +12,16 @@ from loopback import Pki, Server, chain, environment_answer
 from program import Program
 
 HEAD = """\
-| target | program B | text | data | bss | linked | run by | arena B | stack KiB | resident KiB | calls |
-|---|---:|---:|---:|---:|---|---|---:|---:|---:|---:|"""
+| target | program B | core B | text | data | bss | linked | run by | arena B | stack KiB | resident KiB | calls |
+|---|---:|---:|---:|---:|---:|---|---|---:|---:|---:|---:|"""
 
 SAME = "the same"
 
 
 def sizes(program):
-    elf = program.elf
-    return [f"{n:,}" for n in (program.path.stat().st_size, elf.text, elf.data, elf.bss)] + [
-        "dynamic" if elf.segments(INTERP) else "static"]
+    elf, core = program.elf, program.path.parent / "core/tinyaws"
+    return [f"{program.path.stat().st_size:,}", f"{core.stat().st_size:,}" if core.exists() else "–",
+            *(f"{n:,}" for n in (elf.text, elf.data, elf.bss)), "dynamic" if elf.segments(INTERP) else "static"]
 
 
 def figures(program, server):
