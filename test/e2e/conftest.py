@@ -14,7 +14,8 @@ from support.tls_server import TlsServer
 # Workers of pytest-xdist take whole groups: the tests of a file, or of files that share what takes long to make. What
 # takes longest is first, so that no worker is left alone with it.
 GROUPS = {"test_packaging": "packaging", "test_release": "release", "test_release_packages": "release",
-          "test_readme_install": "release", "test_make": "make", "test_models": "models", "test_services": "services"}
+          "test_readme_install": "release", "test_make": "make", "test_models": "models", "test_services": "services",
+          "test_wait": "wait", "test_emulator_faults": "faults", "test_debug": "debug"}
 FIRST = list(dict.fromkeys(GROUPS.values()))
 
 
