@@ -282,6 +282,7 @@ ta_err ta_dns_resolve(ta_dns *dns, ta_str host, uint16_t port, port_address *out
     dns->out = out;
     dns->cap = cap;
     dns->n = 0;
+    dns->conf.servers_n = 0; /* none was asked, if the hosts file is late */
     dns->deadline = deadline;
     dns->diag = diag;
     dns->origin = "an IP address";

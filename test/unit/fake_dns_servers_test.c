@@ -147,3 +147,10 @@ Test(fake_dns_servers, silence_ends_a_search) {
     fails("a", TA_E_RESOLVE, "a.one.test; 192.0.2.53: no answer within 1 s", 1500);
     cr_assert_eq(s->opened, 2);
 }
+
+Test(fake_dns_servers, none_was_asked_when_the_hosts_file_is_late) {
+    fake_find_file("/etc/hosts")->ready_at = PORT_NEVER;
+    cr_assert_eq(look_up("a.test", 100), TA_E_DEADLINE);
+    cr_assert_str_eq(diag.text, "/etc/hosts was not read to its end");
+    cr_assert_eq(fake.now - FAKE_START, 100);
+}
