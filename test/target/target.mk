@@ -38,7 +38,7 @@ $(B)/unit/libtest.a: $(filter-out $(P)/src/main.o,$(TARGET_SUPPORT))
 	@mkdir -p $(@D); rm -f $@
 	$(Q)$(AR) rcs $@ $^
 # The program's own flags, lest Zig builds another libc for them.
-$(B)/unit/%: $(B)/test/unit/%_test.o $(B)/unit/libtest.a $(B)/objects.a
+$(B)/unit/%: $(B)/test/unit/%_test.o $(B)/unit/libtest.a $(P)/objects.a
 	@echo '  link  $@'
 	$(Q)$(CC) $(CFLAGS) $(OZ) $(LDFLAGS) $(LINK) $(UNIT_LINK_$*) -o $@ $(filter %.o,$^) $(filter %.a,$^)
 

@@ -29,7 +29,7 @@ Test(fake_call, an_answer_fills_the_memory_to_its_end) {
                                       {.action = FAKE_RECEIVE},
                                       FAKE_TEXT(1, OK_ANSWER("4\r\n\r\n{  }")),
                                       {0}};
-    char small[8] = "????####";
+    char small[] = "????####";
     play(steps);
     open_client();
     expect(ta_call_into(client, &put_item, TA_STR("{}"), small, 4, &answer, &diag), TA_OK);

@@ -2,6 +2,7 @@
  * that processes side by side lose nothing. */
 #define _GNU_SOURCE
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -285,9 +286,12 @@ static int look_at(int at, const char *name, struct stat *s) {
 }
 
 #define FSTATAT(symbol)                                                                            \
+    int __real_##symbol(int at, const char *name, struct stat *s, int flags)                       \
+        __attribute__((weak));                                                                     \
     int __wrap_##symbol(int at, const char *name, struct stat *s, int flags);                      \
     int __wrap_##symbol(int at, const char *name, struct stat *s, int flags) {                     \
-        cr_assert_eq(flags, AT_SYMLINK_NOFOLLOW);                                                  \
+        if (flags != AT_SYMLINK_NOFOLLOW) /* musl's stat and fstat */                              \
+            return __real_##symbol(at, name, s, flags);                                            \
         return look_at(at, name, s);                                                               \
     }
 FSTATAT(fstatat)
@@ -298,7 +302,7 @@ Test(quota_file, what_comes_to_the_path_meanwhile_is_refused_too) {
     looks_regular = true;
     is_refused("/dev/null", ": it is not a regular file");
     cr_assert_eq(symlink("/dev/null", path), 0);
-    is_refused(path, ": Too many levels of symbolic links");
+    is_refused(path, strerror(ELOOP));
     cr_assert_eq(unlink(path), 0);
     cr_assert_eq(mkfifo(path, 0600), 0);
     is_refused(path, ": it is not a regular file");
