@@ -162,21 +162,21 @@ Test(port_run, signals_are_as_they_were_at_our_start) {
 
 /* The signals that a program we run sees ignored, by the kernel's numbers, which an emulated target's are
  * not always. */
-static unsigned long ignored_by_the_program(void) {
+static unsigned long long ignored_by_the_program(void) {
     char *const look[] = {(char *)"grep", (char *)"SigIgn", (char *)"/proc/self/status", NULL};
     cr_assert_eq(run_in(look, sizeof out, PORT_NEVER), PORT_OK, "%s", strerror(sys));
     cr_assert_eq(status, 0);
-    return strtoul(strchr(out, ':') + 1, NULL, 16);
+    return strtoull(strchr(out, ':') + 1, NULL, 16);
 }
 
 /* As `trap '' CHLD` before us does it; and what the program sees is still so. */
 Test(port_run, it_ends_as_it_does_where_sigchld_is_ignored) {
     struct sigaction action;
-    const unsigned long before = ignored_by_the_program();
+    const unsigned long long before = ignored_by_the_program();
     signal(SIGCHLD, SIG_IGN);
     for (int i = 0; i < 2; i++) {
-        const unsigned long more = ignored_by_the_program() ^ before;
-        cr_assert(more != 0 && (more & (more - 1)) == 0, "it is SIGCHLD and no other: %lx", more);
+        const unsigned long long more = ignored_by_the_program() ^ before;
+        cr_assert(more != 0 && (more & (more - 1)) == 0, "it is SIGCHLD and no other: %llx", more);
         cr_assert_eq(run("exit 3"), PORT_OK);
         cr_assert_eq(status, 3);
     }
