@@ -17,7 +17,8 @@ TARGET_EXCEPT_broker = $(if $(EMULATE),holds_no_file_of_ours)
 TARGET_EXCEPT_broker_end = $(if $(EMULATE),a_signal_to_us_comes_back_at_once_and_ends_the_program \
 	our_death_ends_it_and_the_program so_does_a_signal_that_we_do_not_catch \
 	ends_when_it_is_idle_and_we_do stop_and_start_leave_one_at_most)
-TARGET_EXCEPT_broker_question = $(if $(EMULATE),a_question_to_no_service_ends_it)
+TARGET_EXCEPT_broker_question = $(if $(EMULATE),a_question_to_no_service_ends_it \
+	a_question_of_more_than_there_is_room_for_ends_it a_question_that_is_cut_short_ends_it)
 #   for mips and mipsel, where it is emulated: SO_ERROR has the host's number, which is another there
 ALIEN_ERRNO := $(and $(EMULATE),$(filter mips%,$(TARGET)))
 TARGET_EXCEPT_broker_connect := $(if $(ALIEN_ERRNO),tells_a_connect_that_fails)
