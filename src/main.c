@@ -1,12 +1,10 @@
 /* main.c - the program: its static memory, and the ports under the command line. */
-#include "base/real_precision.h"
 #include "cli/cli.h"
 #include "port.h"
 
 static ta_cli_memory memory;
 
 int main(int argc, char **argv) {
-    ta_real_set_precision();
     port_process_start();
     return ta_cli_run(&memory, argc, argv);
 }

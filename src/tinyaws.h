@@ -448,9 +448,7 @@ typedef struct ta_value {
  *   out         valid as long as the memory is not changed; absent on an error
  *   diag        filled on an error
  * What an expression does not find is null, and no error. Of members with the same name the last
- * one counts. Takes time in proportion to the JSON text for expressions without functions. sum()
- * and avg() have AWS CLI's digits if reals are rounded to 53 bits: on the x87 of 32-bit x86 its
- * control word says so.
+ * one counts. Takes time in proportion to the JSON text for expressions without functions.
  * Returns TA_OK
  * | TA_E_PARAM (the expression is not JMESPath: diag->text has the column)
  * | TA_E_JSON_SYNTAX | TA_E_LIMIT (memory, nesting or the expression: diag->text says which)

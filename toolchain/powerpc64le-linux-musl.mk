@@ -8,6 +8,7 @@ include toolchain/linux-musl.mk
 # In the order of the options: not inlining saves 6 KB, and not moving what does not change out of loops 10 KB; not merging
 # constants into relocated data, 6 KB; not keeping constants in registers, 0.4 KB; hashes in loops, 3 KB; computing
 # multiples of a curve's base point for each signature instead of storing them, 7 KB.
+# They are in CC, and not in SMALLER, as the code of the whole program is made when it is linked.
 ifeq ($(GIVEN_CC),)
 CC += $(LLVM_SMALLER) -mllvm -ppc-global-merge=false -mllvm -disable-constant-hoisting \
 	-DMBEDTLS_SHA256_SMALLER -DMBEDTLS_SHA512_SMALLER -DMBEDTLS_ECP_FIXED_POINT_OPTIM=0

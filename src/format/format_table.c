@@ -1,6 +1,7 @@
 /* format_table.c - --output table: which sections a value has, and what is in them. Scalars of an object are a
  * row; what else it has are sections of their own, one level deeper. */
 #include "base/real.h"
+#include "base/real_precision.h"
 #include "format/table_internal.h"
 #include "json/json_python.h"
 
@@ -140,7 +141,9 @@ ta_err ta_format_table(ta_format *f, ta_node v, const ta_format_table_style *sty
     if (f->out.err != TA_OK)
         return f->out.err;
     ta_table_begin_drawing(&t);
+    const uint16_t precision = ta_real_set_precision();
     build(&t, style->title, v, 0, 0);
     ta_table_end(&t);
+    ta_real_restore_precision(precision);
     return f->out.err;
 }

@@ -1,4 +1,5 @@
 /* eval.c - the value of an expression, as jmespath.py evaluates it. */
+#include "base/real_precision.h"
 #include "jmespath/jmespath_internal.h"
 
 static const ta_jmespath_node *at(const ta_jmespath_run *r, uint16_t expression) {
@@ -266,6 +267,8 @@ ta_err ta_jmespath_search(ta_jmespath *q, ta_doc *doc, ta_node value, ta_node *r
     ta_jmespath_run r = {.q = q, .doc = doc, .why = why, .err = TA_OK, .visit = visit};
     for (uint16_t i = 0; i < q->count; i++)
         q->node[i].literal = TA_NODE_NULL;
+    const uint16_t precision = ta_real_set_precision();
     *result = visit(&r, q->root, value);
+    ta_real_restore_precision(precision);
     return r.err != TA_OK ? r.err : ta_doc_err(doc);
 }

@@ -21,9 +21,9 @@ def run(command, environment=ENVIRONMENT, shows=b"CANCELLING"):
 def peak(command, word=None, guest=None, environment=ENVIRONMENT, prefix=(),
          shows=b"CANCELLING") -> dict:
     """The lines of peak.c: KiB each, but word: bytes. guest: where an emulator keeps its guest's
-    memory. prefix: words that run all of it elsewhere."""
+    memory, begin and end, and the size of the stack that it was told. prefix: words that run all of it elsewhere."""
     environment = environment | ({"PEAK_WORD": word} if word else {})
-    environment |= {"PEAK_GUEST": "%x-%x" % guest} if guest else {}
+    environment |= {"PEAK_GUEST": "%x-%x-%x" % guest} if guest else {}
     with tempfile.NamedTemporaryFile("r") as out:
         run([*prefix, PEAK, out.name, *command], environment, shows)
         rows = [line.split() for line in out]

@@ -5,8 +5,8 @@
  * environment has PEAK_WORD=hex-address, word: the eight bytes that stand there at exit, in hexadecimal.
  * An address with a + counts from the lowest mapping, where a program stands that the kernel places.
  *
- * PEAK_GUEST=begin-end, hexadecimal, when PROGRAM is an emulator that keeps its guest's memory at these
- * addresses: guest is then the most memory resident there, looked at around each system call, for pages
+ * PEAK_GUEST=begin-end-stack, hexadecimal, when PROGRAM is an emulator that keeps its guest's memory at these
+ * addresses, and was told that size of its stack in bytes: guest is then the most memory resident there, looked at around each system call, for pages
  * are given back by system calls alone; stack is the guest's; and PEAK_WORD counts from begin.
  * Exits as the program does. */
 #define _GNU_SOURCE
@@ -19,11 +19,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define GUEST_STACK 12               /* MiB, as test/bench/program.py tells an emulator */
 #define SYSTEM_CALL (SIGTRAP | 0x80) /* a stop around one, with PTRACE_O_TRACESYSGOOD */
 
-static unsigned long guest_begin, guest_end; /* 0: the program is no emulator */
-static long guest_peak;                      /* KiB */
+static unsigned long guest_begin, guest_end, guest_stack; /* 0: the program is no emulator */
+static long guest_peak;                                   /* KiB */
 /* Opened before the program can forbid it. */
 static FILE *status_file, *smaps_file, *mem_file;
 
@@ -65,7 +64,7 @@ static void look_at_memory(long *stack, long *guest) {
                 in_stack = strstr(line, "[stack]") != NULL;
             else
                 in_stack = begin >= guest_begin && end <= guest_end && rights[1] == 'w' &&
-                           (end - begin) >> 20 == GUEST_STACK;
+                           (end - begin) >> 20 == guest_stack >> 20;
         } else if (strncmp(line, "Rss:", 4) == 0) {
             long resident = strtol(line + 4, NULL, 10);
             if (in_stack)
@@ -135,8 +134,9 @@ static void run(char **program) {
 int main(int argc, char **argv) {
     const char *word = getenv("PEAK_WORD"), *guest = getenv("PEAK_GUEST");
     int status;
-    if (argc < 3 || (guest && sscanf(guest, "%lx-%lx", &guest_begin, &guest_end) != 2)) {
-        fprintf(stderr, "usage: [PEAK_WORD=address] [PEAK_GUEST=begin-end] "
+    if (argc < 3 ||
+        (guest && sscanf(guest, "%lx-%lx-%lx", &guest_begin, &guest_end, &guest_stack) != 3)) {
+        fprintf(stderr, "usage: [PEAK_WORD=address] [PEAK_GUEST=begin-end-stack] "
                         "peak OUT PROGRAM [ARGUMENT...]\n");
         return 2;
     }

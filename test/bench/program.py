@@ -50,7 +50,8 @@ class Program:
     def _peak(self, server, program=None, word=None):
         if not self.emulator:
             return measure.peak(self.command(server, program=program), word=word)
-        return measure.peak(self.command(server, "-B", hex(GUEST[0]), "-s", str(GUEST_STACK), program=program), word=word, guest=GUEST)
+        command = self.command(server, "-B", hex(GUEST[0]), "-s", str(GUEST_STACK), program=program)
+        return measure.peak(command, word=word, guest=(*GUEST, GUEST_STACK))
 
     def memory(self, server) -> dict:
         """resident and stack, in KiB; natively also all that measure.peak tells."""

@@ -148,9 +148,19 @@ Test(fake_dns_servers, silence_ends_a_search) {
     cr_assert_eq(s->opened, 2);
 }
 
-Test(fake_dns_servers, none_was_asked_when_the_hosts_file_is_late) {
-    fake_find_file("/etc/hosts")->ready_at = PORT_NEVER;
-    cr_assert_eq(look_up("a.test", 100), TA_E_DEADLINE);
-    cr_assert_str_eq(diag.text, "/etc/hosts was not read to its end");
-    cr_assert_eq(fake.now - FAKE_START, 100);
+/* At first, and after a lookup that asked servers. */
+Test(fake_dns_servers, none_was_asked_when_a_file_is_late) {
+    static const char *const late[][2] = {
+        {"/etc/hosts", "/etc/hosts was not read to its end"},
+        {"/etc/resolv.conf", "/etc/resolv.conf was not read to its end"}};
+    for (size_t i = 0; i < 4; i++) {
+        set_up();
+        if (i >= 2)
+            cr_assert_eq(look_up("b.test", 40), TA_E_DEADLINE); /* no server answers */
+        const int64_t begin = fake.now;
+        fake_find_file(late[i % 2][0])->ready_at = PORT_NEVER;
+        cr_assert_eq(look_up("a.test", 100), TA_E_DEADLINE);
+        cr_assert_str_eq(diag.text, late[i % 2][1]);
+        cr_assert_eq(fake.now - begin, 100);
+    }
 }

@@ -102,14 +102,14 @@ Test(json_query, memory_below_the_least_is_refused) {
 
 /* Each size from the least on, in memory that ends at a page that cannot be touched. */
 static void try_each_size(const char *expression) {
-    char json[801];
+    char json[4001];
     unsigned tried = 0, enough = 0;
     memset(json, '1', sizeof json);
     for (size_t i = 0; i < sizeof json; i += 2)
         json[i] = ',';
     json[0] = '[';
     json[sizeof json - 1] = ']';
-    for (size_t size = TA_QUERY_SIZE; size < TA_QUERY_SIZE + 816 * 16; size += 16) {
+    for (size_t size = TA_QUERY_SIZE + 4016; size < TA_QUERY_SIZE + 4016 * 16; size += 80) {
         char *room = guard_alloc(size);
         const ta_err err = ta_query(ta_str_from(expression), (ta_str){json, sizeof json}, room,
                                     size, &value, &diag);

@@ -19,8 +19,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/real_precision.h"
-
 static criterion_test *tests, **end = &tests;
 static criterion_suite *suites;
 
@@ -190,7 +188,6 @@ static int run_all(const char *pattern) {
 
 int main(int argc, char **argv) {
     static const char filter[] = "--filter=*/", except[] = "--except=";
-    ta_real_set_precision();
     struct sigaction alarmed = {.sa_handler = is_late}; /* without SA_RESTART: it ends the wait */
     sigaction(SIGALRM, &alarmed, NULL);
     /* Tests look at what a program of theirs inherits; what a caller left open is none of it. */
