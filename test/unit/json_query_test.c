@@ -100,6 +100,11 @@ Test(json_query, memory_below_the_least_is_refused) {
     cr_assert_eq(query("a", TA_STR("{}"), TA_QUERY_SIZE + 2), TA_OK);
 }
 
+/* With 64 bits, as the x87 has them unless told otherwise, it would be 9007199254740992.0; as Python has it. */
+Test(json_query, reals_are_rounded_to_53_bits) {
+    expect("sum(`[9007199254740992.0, 1.0000000000000002]`)", "9007199254740994.0");
+}
+
 /* Each size from the least on, in memory that ends at a page that cannot be touched. */
 static void try_each_size(const char *expression) {
     char json[4001];
