@@ -8,6 +8,9 @@ B       := build/$(TARGET)
 H       := build/host
 V       := build/vendor
 
+# The headers of the library that are installed. They have the same names in src/.
+PUBLIC_HEADERS := tinyaws.h tinyaws_proton.h tinyaws_query.h
+
 # VERBOSE=1 shows every command.
 Q := $(if $(VERBOSE),,@)
 comma := ,
@@ -190,7 +193,7 @@ core: build/tinyaws-core
 build/tinyaws-core: $(B)/core/tinyaws
 	ln -sfn $(TARGET)/core/tinyaws $@
 .PHONY: core
-$(B)/tinyaws.h: src/tinyaws.h
+$(PUBLIC_HEADERS:%=$(B)/%): $(B)/%: src/%
 	@mkdir -p $(@D)
 	cp $< $@
 clean:

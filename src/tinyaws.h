@@ -1,4 +1,5 @@
 /* tinyaws.h - sign and send AWS JSON requests in fixed memory: the public API of libtinyaws.
+ * tinyaws_proton.h has AWS Proton's operations with types, tinyaws_query.h the queries.
  *
  * A client lives in memory that the caller supplies. A call blocks until the answer is complete or
  * its deadline has passed. The library does not print, exit or allocate.
@@ -51,6 +52,14 @@ typedef struct ta_str {
 
 /* A NUL-terminated string as a slice, without its NUL; borrowed. NULL gives the absent slice. */
 ta_str ta_str_from(const char *cstr);
+
+/* Seconds since 1970-01-01T00:00:00Z and the microseconds after them, 0 to 999,999. */
+typedef struct ta_timestamp {
+    bool present;
+    int32_t micros;
+    int64_t seconds;
+    ta_str number; /* the JSON number as received, or absent */
+} ta_timestamp;
 
 /* Every result of the library. ta_err_text() returns the text of each, and ta_err_exit_status() the
  * program's exit status. */
@@ -421,120 +430,6 @@ TA_MUST ta_err ta_paginator_init(void *mem, size_t size, ta_client *client, ta_s
  * Returns what ta_call_service returns; TA_E_LIMIT if the page or its token does not fit into mem;
  * TA_E_SHAPE, after the page, if the service gave the same token twice. */
 TA_MUST ta_err ta_paginator_next(ta_paginator *paginator, ta_str *page, ta_diag *diag);
-
-/* ---- queries ---- */
-
-/* The result of a query. */
-typedef struct ta_value {
-    ta_str json; /* JSON (RFC 8259) in UTF-8, without white space between its parts; null: "null" */
-    ta_str
-        text; /* of a string: the characters themselves, without quotes and escapes; else absent */
-} ta_value;
-
-/* The bytes that ta_query needs for any expression, in addition to those for its JSON text. */
-#define TA_QUERY_SIZE (34u * 1024u)
-
-/* Evaluate a JMESPath expression (https://jmespath.org/specification.html) over a JSON text, as
- * AWS CLI v2 does for --query.
- *   expression  such as Parameter.Value; borrowed for the call
- *   json        one JSON text of any length, such as an answer; copied, so it stays as it is. It must
- *               not lie in the memory
- *   memory      aligned as max_align_t; owned by the caller. *out points into it. It holds what the
- *               JSON holds: wipe it if that is secret
- *   size        at least TA_QUERY_SIZE + json.n. A JSON text of n bytes needs n and 16 for each
- *               value and each member name in it, and so do the values that the expression makes; a
- *               quarter of it all is kept for text that functions make. TA_QUERY_SIZE + 4 n is enough
- *               for most answers, 14 n for any if no function makes text. Only what is used is touched
- *   out         valid as long as the memory is not changed; absent on an error
- *   diag        filled on an error
- * What an expression does not find is null, and no error. Of members with the same name the last
- * one counts. Takes time in proportion to the JSON text for expressions without functions.
- * Returns TA_OK
- * | TA_E_PARAM (the expression is not JMESPath: diag->text has the column)
- * | TA_E_JSON_SYNTAX | TA_E_LIMIT (memory, nesting or the expression: diag->text says which)
- * | TA_E_SHAPE (a function of the expression is not known, or does not accept the type of what it
- *   gets: diag->text has the function, but no value). */
-TA_MUST ta_err ta_query(ta_str expression, ta_str json, void *memory, size_t size, ta_value *out,
-                        ta_diag *diag);
-
-/* ---- AWS Proton (API version 2020-07-20) ---- */
-
-/* Seconds since 1970-01-01T00:00:00Z and the microseconds after them, 0 to 999,999. */
-typedef struct ta_timestamp {
-    bool present;
-    int32_t micros;
-    int64_t seconds;
-    ta_str number; /* the JSON number as received, or absent */
-} ta_timestamp;
-
-typedef enum ta_proton_deployment_status {
-    TA_PROTON_STATUS_OTHER = 0, /* absent, or a value that this library does not know */
-    TA_PROTON_IN_PROGRESS,
-    TA_PROTON_FAILED,
-    TA_PROTON_SUCCEEDED,
-    TA_PROTON_DELETE_IN_PROGRESS,
-    TA_PROTON_DELETE_FAILED,
-    TA_PROTON_DELETE_COMPLETE,
-    TA_PROTON_CANCELLING,
-    TA_PROTON_CANCELLED
-} ta_proton_deployment_status;
-
-typedef struct ta_proton_repository_branch {
-    bool present;
-    ta_str arn;
-    ta_str branch;
-    ta_str name;
-    ta_str provider; /* GITHUB, GITHUB_ENTERPRISE or BITBUCKET */
-} ta_proton_repository_branch;
-
-/* An environment as the service returned it: slices into the client, valid until its next call;
- * UTF-8 with JSON escapes decoded. A member that is missing or null in the answer is absent. */
-typedef struct ta_proton_environment {
-    ta_str arn;
-    ta_str codebuild_role_arn;
-    ta_str component_role_arn;
-    ta_timestamp created_at;
-    ta_str deployment_status; /* as received; `status` is the same as a number */
-    ta_str deployment_status_message;
-    ta_str description;
-    ta_str environment_account_connection_id;
-    ta_str environment_account_id;
-    ta_str last_attempted_deployment_id;
-    ta_timestamp last_deployment_attempted_at;
-    ta_timestamp last_deployment_succeeded_at;
-    ta_str last_succeeded_deployment_id;
-    ta_str name;
-    ta_str proton_service_role_arn;
-    ta_str provisioning; /* CUSTOMER_MANAGED */
-    ta_proton_repository_branch provisioning_repository;
-    ta_str spec; /* at most 51,200 characters */
-    ta_str template_major_version;
-    ta_str template_minor_version;
-    ta_str template_name;
-    ta_proton_deployment_status status;
-} ta_proton_environment;
-
-/* Ask AWS Proton to cancel the deployment of an environment that is IN_PROGRESS.
- *   name  1 to 100 characters of [0-9A-Za-z_-], the first a letter or a digit; checked before
- *         anything is sent
- *   out   filled on TA_OK; the state right after the request is usually CANCELLING: poll it with
- *         ta_proton_get_environment
- * If the connection broke after the request may have arrived, or a gateway answered 502 or 504, and
- * no later attempt succeeded, the error does not prove that the cancel failed: a ConflictException
- * may result from the first attempt. The library then calls GetEnvironment. If the deployment is
- * CANCELLING or CANCELLED, the result is TA_OK, *out is the output of GetEnvironment, and
- * diag->answer_lost is true. Otherwise diag->text has the state found, in addition to the error of
- * the cancel. If GetEnvironment fails, too, diag->text says so, answer_lost is true, and the error
- * is the gateway's or the connection's, never the service's.
- * Returns TA_OK, TA_E_PARAM, or what ta_call returns. TA_E_CONFLICT: there is nothing to cancel.
- * https://docs.aws.amazon.com/proton/latest/APIReference/API_CancelEnvironmentDeployment.html */
-TA_MUST ta_err ta_proton_cancel_environment_deployment(ta_client *client, ta_str name,
-                                                       ta_proton_environment *out, ta_diag *diag);
-
-/* Get the state of an environment. Parameters and results as above.
- * https://docs.aws.amazon.com/proton/latest/APIReference/API_GetEnvironment.html */
-TA_MUST ta_err ta_proton_get_environment(ta_client *client, ta_str name, ta_proton_environment *out,
-                                         ta_diag *diag);
 
 #ifdef __cplusplus
 }

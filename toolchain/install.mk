@@ -24,7 +24,7 @@ LICENSES := $(wildcard share/licenses/*)
 EXAMPLES := $(patsubst share/examples/%,%,$(shell find share/examples -type f | sort))
 # from:to:mode
 INSTALLED = $(B)/tinyaws:$(BINDIR)/tinyaws:755 \
-	$(B)/tinyaws.h:$(INCLUDEDIR)/tinyaws.h:644 \
+	$(foreach f,$(PUBLIC_HEADERS),$(B)/$(f):$(INCLUDEDIR)/$(f):644) \
 	ports/port.h:$(INCLUDEDIR)/tinyaws/port.h:644 \
 	$(B)/libtinyaws.a:$(LIBDIR)/libtinyaws.a:644 \
 	$(B)/libtinyaws-noport.a:$(LIBDIR)/libtinyaws-noport.a:644 \

@@ -17,7 +17,7 @@ test-targets: all-targets
 	@toolchain/setup targets
 	TINYAWS_TARGETS='$(TARGETS)' test/run e2e targets
 	TARGET_TESTS='$(TARGET_TESTS)' test/run targets $(filter $(MUSL_TARGETS) x86_64-linux-gnu,$(TARGETS))
-product-programs: $(B)/tinyaws $(B)/libtinyaws.a $(B)/libtinyaws-noport.a $(B)/tinyaws.h $(B)/tinyaws.pc
+product-programs: $(B)/tinyaws $(B)/libtinyaws.a $(B)/libtinyaws-noport.a $(PUBLIC_HEADERS:%=$(B)/%) $(B)/tinyaws.pc
 print-targets:
 	@echo $(TARGETS)
 .PHONY: test-targets all-targets product-programs print-targets tools-all $(TARGETS:%=%-programs)

@@ -3,7 +3,7 @@
  *   musl-gcc -std=c11 -static -Wl,--gc-sections cancel-found.c $(pkg-config --cflags --libs tinyaws) -o cancel-found
  * Exit status: that of the program tinyaws for the same error. */
 #include <stdio.h>
-#include <tinyaws.h>
+#include <tinyaws_proton.h>
 
 /* The searches are over before the client begins, so all have the same memory. */
 static union {

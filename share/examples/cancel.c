@@ -3,7 +3,7 @@
  * Exit status: that of the program tinyaws for the same error. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <tinyaws.h>
+#include <tinyaws_proton.h>
 
 /* Static, so that the size of the program is known before it runs. */
 static _Alignas(max_align_t) unsigned char memory[TA_CLIENT_SIZE];

@@ -5,7 +5,7 @@
  * Exit status: that of the program tinyaws for the same error. */
 #include <stdio.h>
 #include <string.h>
-#include <tinyaws.h>
+#include <tinyaws_query.h>
 
 /* The searches are over before the client begins, so all have the same memory. */
 static union {

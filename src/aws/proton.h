@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "base/diag.h"
+#include "tinyaws_proton.h"
 #include "json/json_print.h"
 #include "json/json_read.h"
 

@@ -10,6 +10,7 @@
 #include "cli/sandbox.h"
 #include "cli/settings.h"
 #include "creds/creds.h"
+#include "tinyaws_proton.h"
 #include "json/json_read.h"
 
 typedef struct ta_cli_input {

@@ -4,6 +4,7 @@
 #define TA_CLI_OPTIONS_H
 
 #include "aws/service.h"
+#include "tinyaws_proton.h"
 
 /* What an operation does. */
 typedef enum ta_cli_work {

@@ -5,6 +5,7 @@
 
 #include "cli/options.h"
 #include "cli/output.h"
+#include "tinyaws_proton.h"
 
 /* Exit statuses of the program; those of errors are in err.def. */
 enum {

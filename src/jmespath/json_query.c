@@ -3,6 +3,8 @@
  *     | the compiled expression | the text, and text that functions make | nodes | the result's JSON |
  *
  * Where the nodes end is known when the search is over, so the result takes what they leave. */
+#include "tinyaws_query.h"
+
 #include "base/diag.h"
 #include "jmespath/jmespath.h"
 #include "json/json_put.h"

@@ -122,8 +122,8 @@ def test_exit_statuses_agree():
     assert readme == manual == listed
 
 
-def test_the_library_page_names_each_function_of_the_header():
-    header = (ROOT / "src/tinyaws.h").read_text()
+def test_the_library_page_names_each_function_of_the_headers():
+    header = "".join(path.read_text() for path in (ROOT / "src").glob("tinyaws*.h"))
     functions = set(re.findall(r"\b(ta_[a-z0-9_]+)\([^)*]", re.sub(r"/\*.*?\*/", "", header, flags=re.S)))
     page = text_of(MAN3)
     assert len(functions) >= 10

@@ -21,7 +21,7 @@ STRICT = ["-std=c11", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Wvla", "
 OF_COMPILER = {"__stack_chk_fail", "__stack_chk_guard", "bcmp", "wcslen", "getauxval"}
 
 MAIN = """
-#include <tinyaws.h>
+#include <tinyaws_proton.h>
 static _Alignas(max_align_t) unsigned char memory[TA_CLIENT_SIZE];
 int main(void);
 int main(void) {
@@ -120,7 +120,7 @@ def test_the_library_without_a_port_defines_none_of_its_functions(bare):
 
 CANCEL = """
 #include <stdio.h>
-#include <tinyaws.h>
+#include <tinyaws_proton.h>
 static _Alignas(max_align_t) unsigned char memory[TA_CLIENT_SIZE];
 int main(int argc, char **argv) {
     ta_settings settings = {.region = ta_str_from("us-east-1"),

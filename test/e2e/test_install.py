@@ -11,7 +11,8 @@ DOCS |= {f"share/doc/tinyaws/licenses/{path.name}" for path in (ROOT / "share/li
 EXAMPLES = {f"share/doc/tinyaws/{path.relative_to(ROOT / 'share')}"
             for path in (ROOT / "share/examples").rglob("*") if path.is_file()}
 PROGRAM = "bin/tinyaws"
-OTHERS = {"include/tinyaws.h", "include/tinyaws/port.h", "lib/libtinyaws.a", "lib/libtinyaws-noport.a",
+OTHERS = {"include/tinyaws.h", "include/tinyaws_proton.h", "include/tinyaws_query.h", "include/tinyaws/port.h",
+          "lib/libtinyaws.a", "lib/libtinyaws-noport.a",
           "lib/cmake/tinyaws/tinyaws-config.cmake", "lib/cmake/tinyaws/tinyaws-config-version.cmake",
           "lib/pkgconfig/tinyaws.pc", "share/man/man1/tinyaws.1",
           "share/man/man3/tinyaws.3", "share/bash-completion/completions/tinyaws", "share/zsh/site-functions/_tinyaws",

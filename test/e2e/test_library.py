@@ -112,13 +112,14 @@ def test_the_readmes_program_reports_what_went_wrong(readme_binary, server):
     assert done.returncode == 1 and "region" in done.stderr
 
 
-def test_the_header_stands_alone_in_pedantic_c11(installed, tmp_path):
-    compile_c(tmp_path, "#include <tinyaws.h>\n#include <tinyaws.h>\n", "-std=c11", "-pedantic",
+@pytest.mark.parametrize("header", ["tinyaws.h", "tinyaws_proton.h", "tinyaws_query.h"])
+def test_each_header_stands_alone_in_pedantic_c11(installed, tmp_path, header):
+    compile_c(tmp_path, f"#include <{header}>\n#include <{header}>\n", "-std=c11", "-pedantic",
               "-fsyntax-only", f"-I{installed}/usr/include")
 
 
 def test_a_cplusplus_program_links_with_the_library(installed, tmp_path):
-    compile_c(tmp_path, '#include <tinyaws.h>\n'
+    compile_c(tmp_path, '#include <tinyaws.h>\n#include <tinyaws_proton.h>\n#include <tinyaws_query.h>\n'
               'int main() { return ta_err_text(TA_OK) == nullptr; }\n', "-std=c++17", "-pedantic",
               f"-I{installed}/usr/include", "-c", compiler="g++", suffix=".cc")
     names = subprocess.run(["nm", "program.o"], cwd=tmp_path, check=True, capture_output=True,

@@ -7,7 +7,7 @@
 
 #include "aws/retry.h"
 #include "base/str.h"
-#include "tinyaws.h"
+#include "tinyaws_proton.h"
 
 static _Alignas(max_align_t) unsigned char memory[TA_CLIENT_SIZE];
 static ta_client *client;

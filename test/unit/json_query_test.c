@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "support/guard.h"
+#include "tinyaws_query.h"
 
 #define ANSWER                                                                                     \
     "{\"Parameter\": {\"Name\": \"/app/key\", \"Value\": \"a \\\"b\\\"\\n\\u00e9\", \"Version\": " \

@@ -10,6 +10,7 @@
 #include "cli/session.h"
 #include "client/inspect.h"
 #include "http/proxy.h"
+#include "tinyaws_proton.h"
 
 typedef struct ta_doctor ta_doctor;
 

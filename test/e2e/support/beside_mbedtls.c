@@ -50,7 +50,7 @@ static int shake_hands(const char *port, const char *ca) {
 }
 
 #ifdef WITH_TINYAWS
-#    include <tinyaws.h>
+#    include <tinyaws_proton.h>
 
 static _Alignas(max_align_t) unsigned char memory[TA_CLIENT_SIZE];
 
