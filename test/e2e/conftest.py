@@ -12,10 +12,12 @@ from support.stage import Stage
 from support.tls_server import TlsServer
 
 # Workers of pytest-xdist take whole groups: the tests of a file, or of files that share what takes long to make. What
-# takes longest is first, so that no worker is left alone with it.
+# takes longest is first, so that no worker is left alone with it. The group "tree" builds in this very tree, where
+# test_install sees that nothing changes.
 GROUPS = {"test_packaging": "packaging", "test_release": "release", "test_release_packages": "release",
           "test_readme_install": "release", "test_make": "make", "test_models": "models", "test_services": "services",
-          "test_wait": "wait", "test_emulator_faults": "faults", "test_debug": "debug"}
+          "test_wait": "wait", "test_emulator_faults": "faults", "test_debug": "debug",
+          "test_install": "tree", "test_library": "tree", "test_library_beside": "tree", "test_docs": "tree"}
 FIRST = list(dict.fromkeys(GROUPS.values()))
 
 
