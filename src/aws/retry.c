@@ -23,9 +23,7 @@ static const char *const throttling_types[] = {
     "TooManyRequestsException",
     "TransactionInProgressException",
 };
-/* Service models, such as Proton's, mark InternalServerException as retryable. */
 static const char *const transient_types[] = {
-    "InternalServerException",
     "RequestTimeout",
     "RequestTimeoutException",
 };

@@ -105,12 +105,25 @@ bool ta_service_find_by_key(ta_str key, ta_service_entry *out) {
     return find(NO_INDEX, TA_ABSENT, key, out);
 }
 
-bool ta_service_is_other(ta_str name) {
-    ta_str rest = ta_str_from(other_services);
-    while (rest.n > 0)
-        if (ta_str_eq(ta_str_cut(rest, ' ', &rest), name))
+static bool has_word(ta_str list, ta_str word) {
+    while (list.n > 0)
+        if (ta_str_eq(ta_str_cut(list, ' ', &list), word))
             return true;
     return false;
+}
+
+bool ta_service_retries(ta_str service, const ta_diag *diag) {
+    ta_str lines = ta_str_from(retried_errors);
+    while (lines.n > 0) {
+        ta_str services, line = ta_str_cut(lines, ';', &lines);
+        if (ta_str_eq(ta_str_cut(line, ' ', &services), diag->error_type))
+            return has_word(services, service);
+    }
+    return false;
+}
+
+bool ta_service_is_other(ta_str name) {
+    return has_word(ta_str_from(other_services), name);
 }
 
 ta_endpoint_rules ta_service_rules(const ta_service_entry *service, ta_str operation) {
@@ -118,12 +131,11 @@ ta_endpoint_rules ta_service_rules(const ta_service_entry *service, ta_str opera
     const uint8_t *at = service->groups;
     group g;
     while (at != NULL && next_group(&at, &g))
-        while (g.operations.n > 0)
-            if (ta_str_eq(ta_str_cut(g.operations, ' ', &g.operations), operation)) {
-                rules.own = g.rules;
-                rules.before = g.before;
-                return rules;
-            }
+        if (has_word(g.operations, operation)) {
+            rules.own = g.rules;
+            rules.before = g.before;
+            break;
+        }
     return rules;
 }
 

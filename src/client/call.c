@@ -193,13 +193,20 @@ static ta_err keep_pace(ta_client *c, ta_diag *diag) {
     return TA_OK;
 }
 
-static ta_retry_verdict decide(ta_client *c, ta_retry *retry, uint32_t random, const ta_diag *diag,
-                               uint32_t *delay) {
+static ta_retry_kind kind_of(const ta_client_request *r, const ta_diag *diag) {
+    const ta_retry_kind kind = ta_retry_of(diag);
+    return kind == TA_RETRY_NEVER && r->retries != NULL && r->retries(r->operation->service, diag)
+               ? TA_RETRY_TRANSIENT
+               : kind;
+}
+
+static ta_retry_verdict decide(ta_client *c, const ta_client_request *request, ta_retry *retry,
+                               uint32_t random, const ta_diag *diag, uint32_t *delay) {
     ta_str after = ta_response_field(&c->channel.exchange.response, TA_STR("x-amz-retry-after"));
     begin_quota(c);
     const uint32_t before = c->retry_quota;
     const int64_t now = port_monotonic_ms();
-    const ta_retry_kind kind = ta_retry_of(diag);
+    const ta_retry_kind kind = kind_of(request, diag);
     ta_retry_verdict verdict = ta_retry_failed(retry, kind, after, random, delay);
     begin_pace(c, kind, now);
     if (c->paced && c->next_send - now > *delay)
@@ -231,11 +238,12 @@ static bool interrupted(ta_diag *diag) {
 }
 
 /* Wait before the next attempt. Returns false if there is none: `diag` has the call's error. */
-static bool wait_for_next(ta_client *c, ta_retry *retry, ta_diag *diag) {
+static bool wait_for_next(ta_client *c, const ta_client_request *request, ta_retry *retry,
+                          ta_diag *diag) {
     uint32_t random, delay;
     if (port_entropy(&random, sizeof random) != PORT_OK)
         return port_signal() != 0 ? interrupted(diag) : false;
-    const ta_retry_verdict verdict = decide(c, retry, random, diag, &delay);
+    const ta_retry_verdict verdict = decide(c, request, retry, random, diag, &delay);
     ta_trace_failed(c, diag, delay, verdict);
     /* A signal, and not an empty quota, may be why the file gave no tokens. */
     if (verdict == TA_RETRY_QUOTA_DONE && port_signal() != 0)
@@ -283,7 +291,7 @@ static ta_err make_attempts(ta_client *c, ta_attempt *a, ta_diag *diag) {
         /* Once per call. It counts as no attempt: the service did not process the request. */
         if (err != TA_OK && !learnt && (learnt = learn_clock(c, diag)))
             continue;
-        if (err == TA_OK || !wait_for_next(c, &retry, diag))
+        if (err == TA_OK || !wait_for_next(c, a->request, &retry, diag))
             return diag->err;
         a->number++;
     }

@@ -7,6 +7,12 @@
 #include "aws/service.h"
 #include "client/client.h"
 
+/* As ta_service_retries, without its table. */
+static bool retries(ta_str service, const ta_diag *diag) {
+    (void)service;
+    return diag->err == TA_E_INTERNAL_SERVER;
+}
+
 static ta_err call(ta_client *c, ta_str operation_name, ta_str member, ta_str name,
                    ta_proton_environment *out, ta_diag *diag) {
     ta_operation operation = ta_service_operation(&ta_services[TA_SERVICE_PROTON], operation_name);
@@ -19,6 +25,7 @@ static ta_err call(ta_client *c, ta_str operation_name, ta_str member, ta_str na
     ta_proton_put_input(&body, member, name);
     const ta_client_request request = {.operation = &operation,
                                        .body = ta_buf_str(&body),
+                                       .retries = retries,
                                        .memory = c->body,
                                        .memory_size = sizeof c->body,
                                        .memory_cap = "TA_RESPONSE_BODY_MAX",

@@ -74,7 +74,7 @@ Test(retry, kinds) {
         {409, "ConflictException", TA_RETRY_NEVER},
         {500, "SomethingElse", TA_RETRY_TRANSIENT},
         {503, "SlowDown", TA_RETRY_THROTTLING},
-        {400, "InternalServerException", TA_RETRY_TRANSIENT},
+        {400, "InternalServerException", TA_RETRY_NEVER},
         {400, "RequestTimeout", TA_RETRY_TRANSIENT},
         {400, "RequestTimeoutException", TA_RETRY_TRANSIENT},
         {400, "PriorRequestNotComplete", TA_RETRY_THROTTLING},

@@ -40,6 +40,28 @@ Test(service_table, proton_is_the_same_as_in_services_def) {
     cr_assert_null(e.rules);
 }
 
+Test(service_table, a_retryable_error_is_of_its_services) {
+    const struct {
+        const char *service, *type;
+        bool retried;
+    } cases[] = {{"dynamodb", "ReplicatedWriteConflictException", true},
+                 {"proton", "InternalServerException", true},
+                 {"acm", "InternalServerException", true},
+                 {"workspaces-instances", "InternalServerException", true},
+                 {"partnercentral-channel", "ServiceQuotaExceededException", true},
+                 {"ssm", "InternalServerException", false},
+                 {"proton", "InternalServerExceptio", false},
+                 {"proto", "InternalServerException", false},
+                 {"proton", "proton", false},
+                 {"", "", false},
+                 {"proton", NULL, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const ta_diag diag = {.error_type = ta_str_from(cases[i].type)};
+        cr_assert_eq(ta_service_retries(ta_str_from(cases[i].service), &diag), cases[i].retried,
+                     "%s: %s", cases[i].service, cases[i].type);
+    }
+}
+
 /* ---- each writer at its exact cap, and one below ---- */
 
 Test(service_table, the_name_of_an_operation_fits_or_is_an_error) {

@@ -5,11 +5,16 @@ from collections import Counter, defaultdict
 from . import endpoints, spellings
 from .data import RENAMED
 
+# The errors of service models that AWS's standard mode tries again for every service.
+ALWAYS_RETRIED = ["ThrottlingException"]
+
 HEADER = """\
 # The services of AWS that take JSON, from botocore {version}. Written by toolchain/models services.
 #
 # spelled WORD...                     words of operations' names that are not only Capitalised
 # other NAME...                       the services of AWS CLI that take no JSON
+# retried ERROR NAME...               the services whose models mark an error as retryable, if AWS's standard mode
+#                                     does not try it again for every service
 #
 # NAME TARGET VERSION [key=] [prefix=] [signing=] [query-compatible]
 #                                     AWS CLI's name; the prefix in X-Amz-Target; the version of AWS JSON. Where they
@@ -79,6 +84,18 @@ class Service:
                 yield from (f"    {line}" for line in own)
 
 
+def retried(services):
+    """{error: names of services whose models mark it as retryable}, without those of src/aws/retry.c."""
+    found = defaultdict(list)
+    for service in services:
+        for name, shape in service.model["shapes"].items():
+            if "retryable" in shape and name not in ALWAYS_RETRIED:
+                if shape["retryable"].get("throttling"):
+                    raise ValueError(f"{name} of {service.name} asks for the back-off of throttling, which the table cannot say")
+                found[shape.get("error", {}).get("code", name)].append(service.name)
+    return found
+
+
 def takes_json(model):
     metadata = model["metadata"]
     return "json" in metadata.get("protocols", [metadata["protocol"]])
@@ -96,7 +113,8 @@ def text(data):
     services.sort(key=lambda s: s.name)
     words, own = spellings.of({s.name: list(s.model["operations"]) for s in services})
     lines = [HEADER.format(version=data.version, default=endpoints.DEFAULT), f"spelled {' '.join(words)}",
-             f"other {' '.join(sorted(others))}", ""]
+             f"other {' '.join(sorted(others))}"]
+    lines += [f"retried {error} {' '.join(names)}" for error, names in sorted(retried(services).items())] + [""]
     for service in services:
         lines += service.lines(own[service.name])
     return "\n".join(lines) + "\n"

@@ -35,6 +35,7 @@ typedef struct row {
 static row *rows;
 static size_t row_count;
 static const char *spelled = "", *others = "";
+static strings retried;
 static strings templates, regions;
 
 /* ---- bytes ---- */
@@ -216,6 +217,8 @@ static void read_services(const char *path) {
             spelled = rest;
         else if ((rest = after(copy, "other ")) != NULL)
             others = rest;
+        else if ((rest = after(copy, "retried ")) != NULL)
+            (void)number_of(&retried, rest);
         else if (line[0] != ' ')
             read_head(copy);
         else if (row_count == 0)
@@ -271,6 +274,10 @@ static void print_rows(void) {
     printf("\n};\nenum { SERVICE_ROW_COUNT = %zu }; /* %zu bytes */\n", row_count, total);
     printf("static const char spelled_words[] = \"%s\";\n", spelled);
     printf("static const char other_services[] = \"%s\";\n", others);
+    printf("static const char retried_errors[] = \"");
+    for (size_t i = 0; i < retried.count; i++)
+        printf("%s%s", i ? ";" : "", retried.string[i]);
+    printf("\";\n");
 }
 
 static void print_strings(const char *name, const strings *list) {
