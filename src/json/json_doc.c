@@ -99,9 +99,9 @@ static size_t parse_value(ta_doc *d, open_nodes *open, size_t at, size_t end, ta
         after = end_of_word(d->text, at, end);
         n = after - at;
     }
-    *v = add(d, (ta_json_node){.at = (uint32_t)at,
-                               .kind = (unsigned)kind & 7u,
-                               .n = (uint32_t)n & 0x1FFFFFFFu});
+    *v =
+        add(d, (ta_json_node){
+                   .at = (uint32_t)at, .kind = (unsigned)kind & 7u, .n = (uint32_t)n & 0xFFFFFFFu});
     if (*v == TA_NODE_NULL || open->n == 0)
         return after;
     ta_doc_builder *b = &open->at[open->n - 1];
@@ -226,7 +226,7 @@ ta_node ta_doc_element(const ta_doc *d, ta_node array, uint32_t index) {
 static ta_node add_text(ta_doc *d, ta_json_kind kind, size_t at, size_t n) {
     return add(d, (ta_json_node){.at = (uint32_t)at,
                                  .kind = (unsigned)kind & 7u,
-                                 .n = (uint32_t)n & 0x1FFFFFFFu});
+                                 .n = (uint32_t)n & 0xFFFFFFFu});
 }
 
 ta_node ta_doc_string(ta_doc *d, ta_str text) {
@@ -273,7 +273,7 @@ void ta_doc_put(ta_doc *d, ta_doc_builder *b, ta_str name, ta_node value) {
     const size_t at = copy(d, name);
     put_member(d, b,
                (ta_json_node){
-                   .at = (uint32_t)at, .kind = TA_JSON_STRING, .n = (uint32_t)name.n & 0x1FFFFFFFu},
+                   .at = (uint32_t)at, .kind = TA_JSON_STRING, .n = (uint32_t)name.n & 0xFFFFFFFu},
                value);
 }
 
@@ -307,6 +307,14 @@ ta_node ta_doc_copy(ta_doc *d, ta_node v) {
 
 /* ---- changing ---- */
 
+void ta_doc_flag(ta_doc *d, ta_node v) {
+    d->nodes[v].flagged = 1;
+}
+
+bool ta_doc_is_flagged(const ta_doc *d, ta_node v) {
+    return d->nodes[v].flagged;
+}
+
 void ta_doc_replace(ta_doc *d, ta_node value, ta_node with) {
     const ta_node next = d->nodes[value].next;
     if (value == TA_NODE_NULL)
@@ -317,7 +325,7 @@ void ta_doc_replace(ta_doc *d, ta_node value, ta_node with) {
 
 void ta_doc_set_children(ta_doc *d, ta_node container, ta_node first, uint32_t count) {
     d->nodes[container].child = first;
-    d->nodes[container].n = count & 0x1FFFFFFFu;
+    d->nodes[container].n = count & 0xFFFFFFFu;
 }
 
 void ta_doc_link(ta_doc *d, ta_node child, ta_node next) {

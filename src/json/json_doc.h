@@ -16,7 +16,7 @@
 typedef uint32_t ta_node;
 #define TA_NODE_NULL 0u
 
-#define TA_DOC_TEXT_MAX (1u << 28) /* bytes of text; a node has 29 bits for its length */
+#define TA_DOC_TEXT_MAX ((1u << 28) - 1) /* bytes of text; a node has 28 bits for its length */
 
 /* What ta_doc.limit says of a text that is full. */
 #define TA_DOC_TEXT_FULL "the memory for JSON text"
@@ -24,10 +24,12 @@ typedef uint32_t ta_node;
 /* Private. The children of an array are its elements, those of an object the names of its members,
  * and the child of a name is the member's value. */
 typedef struct ta_json_node {
-    uint32_t at;               /* offset of a string, number or name in the text */
-    uint32_t kind : 3, n : 29; /* bytes of it; children of an array or object */
-    ta_node child;             /* the first one */
-    ta_node next;              /* the next child of the same container */
+    uint32_t at; /* offset of a string, number or name in the text */
+    uint32_t kind : 3;
+    uint32_t flagged : 1;
+    uint32_t n : 28; /* bytes of the text; children of an array or object */
+    ta_node child;   /* the first one */
+    ta_node next;    /* the next child of the same container */
 } ta_json_node;
 
 /* All but text_n is private after ta_doc_init. */
@@ -142,6 +144,10 @@ static inline void ta_doc_go_back(ta_doc *d, ta_doc_place place) {
 ta_node ta_doc_keep_only(ta_doc *d, ta_doc_place place, ta_node value);
 
 /* ---- changing ---- */
+
+/* A flag of a node, to which the caller gives a meaning. */
+void ta_doc_flag(ta_doc *d, ta_node v);
+bool ta_doc_is_flagged(const ta_doc *d, ta_node v);
 
 /* Make `value`'s node a copy of `with`: whoever refers to `value` finds `with` there. */
 void ta_doc_replace(ta_doc *d, ta_node value, ta_node with);

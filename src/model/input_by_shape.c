@@ -8,8 +8,16 @@ static ta_err refuse_document(const ta_input *in, const ta_input_option *option,
                            member);
 }
 
+/* Bytes of a fileb:// in place of a text. */
+static bool is_wrong_bytes(const ta_input *in, ta_node value, ta_shape shape) {
+    return ta_shape_kind_of(shape) == TA_SHAPE_STRING && ta_doc_is_flagged(in->doc, value);
+}
+
 /* A list of one may be given without brackets. What is in it stays text then, as in AWS CLI. */
-static ta_err list_of_one(const ta_input *in, ta_node value) {
+static ta_err list_of_one(const ta_input *in, const ta_input_option *option, ta_node value,
+                          ta_shape element) {
+    if (is_wrong_bytes(in, value, element))
+        return ta_input_refuse_bytes(in, option);
     ta_doc_builder b = ta_doc_open(in->doc, TA_JSON_ARRAY);
     ta_doc_append(in->doc, &b, value);
     if (ta_doc_err(in->doc) == TA_OK)
@@ -52,7 +60,7 @@ ta_err ta_input_by_shape(const ta_input *in, const ta_input_option *option, ta_n
     switch (kind) {
     case TA_SHAPE_LIST:
         return is == TA_JSON_ARRAY ? children_by_shape(in, option, value, shape)
-                                   : list_of_one(in, value);
+                                   : list_of_one(in, option, value, ta_shape_element(shape));
     case TA_SHAPE_STRUCTURE:
     case TA_SHAPE_MAP:
         return is == TA_JSON_OBJECT ? children_by_shape(in, option, value, shape) : TA_OK;
@@ -66,6 +74,8 @@ ta_err ta_input_by_shape(const ta_input *in, const ta_input_option *option, ta_n
         if (is == TA_JSON_STRING && ta_str_to_bool(ta_doc_text(in->doc, value), &yes))
             ta_doc_replace(in->doc, value, ta_doc_bool(in->doc, yes));
         return ta_input_doc_err(in);
+    case TA_SHAPE_STRING:
+        return is_wrong_bytes(in, value, shape) ? ta_input_refuse_bytes(in, option) : TA_OK;
     default:
         return TA_OK;
     }

@@ -11,6 +11,9 @@ TA_MUST ta_err ta_input_doc_err(const ta_input *in);
 TA_MUST ta_err ta_input_refuse(const ta_input *in, const ta_input_option *option, const char *text,
                                ta_str detail);
 
+/* The same, of bytes where a text is wanted. */
+TA_MUST ta_err ta_input_refuse_bytes(const ta_input *in, const ta_input_option *option);
+
 /* Forget a message, for a more important one. */
 void ta_input_clear(ta_buf *why);
 void ta_input_say(ta_buf *b, const char *before, ta_str s, const char *after);

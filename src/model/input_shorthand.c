@@ -139,9 +139,12 @@ static ta_err quoted(parser *p, ta_buf *room) {
 static ta_err load(const parser *p, ta_node *v) {
     ta_input_text text;
     const ta_err err = ta_input_load_text(p->in, NULL, ta_doc_text(p->in->doc, *v), &text);
-    if (err == TA_OK && text.node)
-        *v = ta_input_blob(p->in, &text);
-    return err;
+    if (err != TA_OK || !text.node)
+        return err;
+    *v = ta_input_blob(p->in, &text);
+    if (text.binary && *v != TA_NODE_NULL)
+        ta_doc_flag(p->in->doc, *v); /* a text cannot be bytes: ta_input_by_shape */
+    return TA_OK;
 }
 
 /* The `second` values of a,b,c are words where an = ends; there must be one. */

@@ -33,6 +33,10 @@ ta_err ta_input_refuse(const ta_input *in, const ta_input_option *option, const 
     return TA_E_PARAM;
 }
 
+ta_err ta_input_refuse_bytes(const ta_input *in, const ta_input_option *option) {
+    return ta_input_refuse(in, option, "the value is text: use file://, not fileb://", TA_STR(""));
+}
+
 bool ta_input_is_utf8(ta_str s) {
     for (size_t i = 0, n; i < s.n; i += n)
         if ((n = ta_utf8_length(s, i)) == 0)

@@ -128,7 +128,7 @@ static ta_err check_binary(const ta_input *in, const ta_input_option *option,
     if (!text->binary || kind == TA_SHAPE_BLOB ||
         (kind != TA_SHAPE_STRING && !is_container(kind) && ta_input_is_utf8(text->s)))
         return TA_OK;
-    return ta_input_refuse(in, option, "the value is text: use file://, not fileb://", TA_STR(""));
+    return ta_input_refuse_bytes(in, option);
 }
 
 /* For AWS CLI a file's text is a list of its characters. */

@@ -25,6 +25,10 @@ Test(model_input_shorthand, shorthand_and_its_corners) {
         strcat(strcat(wanted, cases[i].tags), "}");
         expect_body(command, wanted);
     }
+    expect_body("sqs SendMessage --queue-url q --message-body m --message-attributes "
+                "a={DataType=Binary,BinaryValue@=fileb://bytes}",
+                "{\"QueueUrl\":\"q\",\"MessageBody\":\"m\",\"MessageAttributes\":"
+                "{\"a\":{\"DataType\":\"Binary\",\"BinaryValue\":\"/wA=\"}}}");
     expect_body("ecs RunTask --task-definition t --network-configuration "
                 "awsvpcConfiguration={subnets=[a,'b,c'],securityGroups=d}",
                 "{\"networkConfiguration\":{\"awsvpcConfiguration\":{\"subnets\":[\"a\",\"b,c\"],"
@@ -45,6 +49,16 @@ Test(model_input_shorthand, shorthand_that_is_wrong) {
                    "Key=a,\nValue==b\n      ^\nc");
     expect_refusal(TAGS "Key=a,Value@=file://no", TA_E_USAGE,
                    "Unable to load paramfile file://no: No such file or directory");
+    static const char bytes[] = ": the value is text: use file://, not fileb://";
+    char wanted[128] = "Error parsing parameter '--tags'";
+    expect_refusal(TAGS "Key=a,Value@=fileb://v", TA_E_PARAM, strcat(wanted, bytes));
+    strcat(strcpy(wanted, "Error parsing parameter '--network-configuration'"), bytes);
+    expect_refusal("ecs RunTask --task-definition t --network-configuration "
+                   "awsvpcConfiguration={subnets@=[a,fileb://v]}",
+                   TA_E_PARAM, wanted);
+    expect_refusal("ecs RunTask --task-definition t --network-configuration "
+                   "awsvpcConfiguration={subnets@=fileb://v}",
+                   TA_E_PARAM, wanted);
     expect_refusal(
         "ecs CreateService --service-name s --deployment-configuration "
         "lifecycleHooks=[{hookDetails=x}]",
