@@ -77,6 +77,8 @@ def test_bad_input_without_a_model(tinyaws, words, part):
     (("nothing",), ", and the services of tinyaws help\n"),
     (("ssm", "nothing"), "Found invalid choice 'nothing'; tinyaws help ssm lists the valid ones\n"),
     (("dynamodb", "wait", "table-exist"), "Maybe you meant:\n\n  * table-exists\n"),
+    # Its answer is a stream of events: AWS CLI does not have it either.
+    (("kinesis", "subscribe-to-shard"), "Found invalid choice 'subscribe-to-shard'; tinyaws help kinesis lists the valid ones\n"),
     (("dynamodb", "wait", "nothing"), "Found invalid choice 'nothing', valid ones are "),
     (("dynamodb", "wait", "nothing"), ", table-exists, table-not-exists\n"),
     (("ssm", "get-parameter", "--name=x", "--regoin=y"), "; the nearest known one is --region\n"),
