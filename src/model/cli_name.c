@@ -25,6 +25,10 @@ static const struct {
     {"CreateOAuth2Token", "create-oauth2-token"},
     {"CreateOAuth2TokenWithIAM", "create-oauth2-token-with-iam"},
     {"IntrospectOAuth2TokenWithIAM", "introspect-oauth2-token-with-iam"},
+    {"GetOTelEnrichment", "get-otel-enrichment"},
+    {"StartOTelEnrichment", "start-otel-enrichment"},
+    {"StopOTelEnrichment", "stop-otel-enrichment"},
+    {"UpdateOTelEnrichment", "update-otel-enrichment"},
 };
 
 /* Where a plural of capitals begins that ends the name, such as ARNs; the length when there is none. */

@@ -79,6 +79,15 @@ def test_an_operation_is_named_as_in_aws_cli_or_as_in_the_api(botocore):
                          [api_name for _, api_name, _ in names])
 
 
+def test_operations_and_options_have_the_names_of_aws_cli(botocore):
+    """Those of a model are made from the API's."""
+    names = [(cli(service), api_name, cli_name) for service, facts in botocore["services"].items()
+             for kind in ("operations", "options") for api_name, cli_name in facts[kind].items()]
+    assert len(names) > 15000
+    assert not differing([f"option {service} {api_name}" for service, api_name, _ in names],
+                         [cli_name for _, _, cli_name in names])
+
+
 @pytest.mark.parametrize("name, api_name", [
     ("list-new-things", "ListNewThings"), ("get-url", "GetURL"), ("x", "X"), ("list-ec2-things", "ListEC2Things"),
     ("ListNewThings", "ListNewThings"), ("X", "X"), ("2fa", "2fa"),

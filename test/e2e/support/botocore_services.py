@@ -88,6 +88,12 @@ def call(service, model, region, fips, dualstack, endpoint_url):
         return None
 
 
+def options(model):
+    """Names of what operations take."""
+    inputs = [model.operation_model(name).input_shape for name in model.operation_names]
+    return sorted({name for shape in inputs if shape for name in shape.members})
+
+
 def main():
     facts, all_cells, calls = {}, [], []
     for service in SESSION.get_available_services():
@@ -99,7 +105,8 @@ def main():
         facts[service] = {
             "row": [key.upper(), model.endpoint_prefix, model.signing_name, model.metadata["targetPrefix"],
                     model.metadata["jsonVersion"], "query-compatible" if model.is_query_compatible else "-"],
-            "operations": {name: xform_name(name, "-") for name in model.operation_names}}
+            "operations": {name: xform_name(name, "-") for name in model.operation_names},
+            "options": {name: xform_name(name, "-") for name in options(model)}}
         all_cells += [[service, *cell] for cell in cells(client, model)]
         for _ in range(2):
             made = call(service, model, random.choice(REGIONS), *random.choice(VARIANTS), None)

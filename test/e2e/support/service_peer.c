@@ -2,11 +2,13 @@
  *   service NAME                           key prefix signing target version query-compatible|-
  *   key KEY                                the service's name, or -
  *   operation SERVICE NAME                 the name in the API, or -
+ *   option SERVICE NAME                    a name of the API as AWS CLI has it
  *   endpoint SERVICE OPERATION REGION FIPS DUALSTACK [CUSTOM]   URL and the region it is signed for, or ! and why */
 #include <stdio.h>
 #include <string.h>
 
 #include "aws/service_table.h"
+#include "model/cli_name.h"
 
 static void answer_endpoint(const ta_service_entry *e, const char *operation, const char *region,
                             const char *fips, const char *dualstack, const char *custom) {
@@ -35,6 +37,13 @@ static void answer_operation(const ta_service_entry *e, const char *name) {
         puts("-");
 }
 
+static void answer_cli_name(const char *name) {
+    char memory[512];
+    ta_buf b = ta_buf_on(memory, sizeof memory);
+    ta_put_cli_name(&b, ta_str_from(name));
+    printf("%.*s\n", (int)b.n, b.p);
+}
+
 int main(void) {
     char line[1024];
     while (fgets(line, sizeof line, stdin)) {
@@ -55,6 +64,8 @@ int main(void) {
                    e.query_compatible ? "query-compatible" : "-");
         else if (strcmp(word[0], "operation") == 0 && n == 3)
             answer_operation(&e, word[2]);
+        else if (strcmp(word[0], "option") == 0 && n == 3)
+            answer_cli_name(word[2]);
         else if (strcmp(word[0], "endpoint") == 0 && n >= 6)
             answer_endpoint(&e, word[2], word[3], word[4], word[5], word[6]);
         else
