@@ -103,14 +103,14 @@ static void put_node(ta_yaml *y, ta_node v, bool in_object, unsigned depth) {
     }
     if (!ta_format_go_on(y->f, depth))
         return;
-    if (ta_doc_count(d, v) == 0) {
+    if (!put_anchor(y, v))
+        return;
+    if (ta_doc_count(d, v) == 0)
         ta_yaml_put_indicator(y, is_object ? "{}" : "[]", true, false);
-    } else if (put_anchor(y, v)) {
-        if (is_object)
-            put_members(y, v, depth);
-        else
-            put_elements(y, v, in_object, depth);
-    }
+    else if (is_object)
+        put_members(y, v, depth);
+    else
+        put_elements(y, v, in_object, depth);
 }
 
 static ta_yaml begin(ta_format *f) {

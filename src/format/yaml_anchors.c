@@ -1,6 +1,6 @@
 /* yaml_anchors.c - what a query put into a value more than once is written once, and then referred to, as
- * ruamel.yaml does with Python's objects: a: &id001, b: *id001. Containers are the same when their first child
- * is. Memory: of the document's free text, a bit a node, and 4 bytes for each that is shared. */
+ * ruamel.yaml does with Python's objects: a: &id001, b: *id001. Memory: of the document's free text, a bit a
+ * node, and 4 bytes for each that is shared. */
 #include <string.h>
 
 #include "format/yaml_internal.h"
@@ -15,23 +15,23 @@ static uint32_t read_shared(const ta_yaml *y, uint32_t i) {
 }
 
 /* The index of the container in the list of those that are shared; y->shared_n if it is not there. */
-static uint32_t find(const ta_yaml *y, ta_node first) {
+static uint32_t find(const ta_yaml *y, uint32_t identity) {
     uint32_t i = 0;
-    while (i < y->shared_n && (read_shared(y, i) & ~WRITTEN) != first)
+    while (i < y->shared_n && (read_shared(y, i) & ~WRITTEN) != identity)
         i++;
     return i;
 }
 
 static void visit(ta_yaml *y, ta_node v, unsigned depth) {
     ta_doc *d = y->f->doc;
-    const ta_node first = ta_doc_first(d, v);
-    if (!first || !ta_format_go_on(y->f, depth))
+    const uint32_t identity = ta_doc_identity(d, v);
+    if (!identity || !ta_format_go_on(y->f, depth))
         return;
-    char *byte = y->seen + first / 8;
-    const char bit = (char)(1 << first % 8);
+    char *byte = y->seen + identity / 8;
+    const char bit = (char)(1 << identity % 8);
     if (*byte & bit) {
-        if (find(y, first) == y->shared_n) {
-            ta_put(&y->shared, (ta_str){(const char *)&first, sizeof first});
+        if (find(y, identity) == y->shared_n) {
+            ta_put(&y->shared, (ta_str){(const char *)&identity, sizeof identity});
             y->shared_n += !y->shared.full;
         }
         return;
@@ -40,7 +40,7 @@ static void visit(ta_yaml *y, ta_node v, unsigned depth) {
     const bool is_object = ta_doc_kind(d, v) == TA_JSON_OBJECT;
     if (is_object)
         ta_doc_sort_names(d, v);
-    for (ta_node i = first; i; i = ta_doc_next(d, i))
+    for (ta_node i = ta_doc_first(d, v); i; i = ta_doc_next(d, i))
         visit(y, is_object ? ta_doc_value(d, i) : i, depth + 1);
 }
 
@@ -60,7 +60,7 @@ void ta_yaml_find_shared(ta_yaml *y, ta_node v) {
 }
 
 uint32_t ta_yaml_anchor(ta_yaml *y, ta_node v, bool *again) {
-    const uint32_t i = find(y, ta_doc_first(y->f->doc, v));
+    const uint32_t i = find(y, ta_doc_identity(y->f->doc, v));
     if (i == y->shared_n)
         return 0;
     const uint32_t entry = read_shared(y, i), written = entry | WRITTEN;

@@ -13,7 +13,7 @@ typedef struct ta_yaml {
     bool at_space;  /* the last character is an indicator's space, or white space that indents */
     bool at_indent; /* only indentation and indicators of blocks are on the line */
     /* yaml_anchors.c */
-    char *seen;    /* a bit for each node: is it the first child of a container that was visited? */
+    char *seen;    /* a bit for each node: is it the identity of a container that was visited? */
     ta_buf shared; /* those that were visited more than once, 4 bytes each */
     uint32_t shared_n;
 } ta_yaml;

@@ -99,9 +99,9 @@ static size_t parse_value(ta_doc *d, open_nodes *open, size_t at, size_t end, ta
         after = end_of_word(d->text, at, end);
         n = after - at;
     }
-    *v =
-        add(d, (ta_json_node){
-                   .at = (uint32_t)at, .kind = (unsigned)kind & 7u, .n = (uint32_t)n & 0xFFFFFFFu});
+    *v = add(d, (ta_json_node){.at = kind < TA_JSON_ARRAY ? (uint32_t)at : d->count,
+                               .kind = (unsigned)kind & 7u,
+                               .n = (uint32_t)n & 0xFFFFFFFu});
     if (*v == TA_NODE_NULL || open->n == 0)
         return after;
     ta_doc_builder *b = &open->at[open->n - 1];
@@ -244,7 +244,8 @@ ta_node ta_doc_bool(ta_doc *d, bool value) {
 }
 
 ta_doc_builder ta_doc_open(ta_doc *d, ta_json_kind kind) {
-    return (ta_doc_builder){add(d, (ta_json_node){.kind = (unsigned)kind & 7u}), TA_NODE_NULL};
+    return (ta_doc_builder){add(d, (ta_json_node){.at = d->count, .kind = (unsigned)kind & 7u}),
+                            TA_NODE_NULL};
 }
 
 /* A child of the container; not when an error came before, and the container is none. */
@@ -303,6 +304,10 @@ ta_node ta_doc_copy(ta_doc *d, ta_node v) {
     ta_json_node node = d->nodes[v];
     node.next = TA_NODE_NULL;
     return add(d, node);
+}
+
+uint32_t ta_doc_identity(const ta_doc *d, ta_node v) {
+    return d->nodes[v].kind < TA_JSON_ARRAY ? 0 : d->nodes[v].at;
 }
 
 /* ---- changing ---- */

@@ -24,7 +24,8 @@ typedef uint32_t ta_node;
 /* Private. The children of an array are its elements, those of an object the names of its members,
  * and the child of a name is the member's value. */
 typedef struct ta_json_node {
-    uint32_t at; /* offset of a string, number or name in the text */
+    uint32_t
+        at; /* offset of a string, number or name in the text; of a container, its first copy */
     uint32_t kind : 3;
     uint32_t flagged : 1;
     uint32_t n : 28; /* bytes of the text; children of an array or object */
@@ -144,6 +145,9 @@ static inline void ta_doc_go_back(ta_doc *d, ta_doc_place place) {
 ta_node ta_doc_keep_only(ta_doc *d, ta_doc_place place, ta_node value);
 
 /* ---- changing ---- */
+
+/* The same number, below the count of nodes, for all copies of a container; 0: it is none. */
+uint32_t ta_doc_identity(const ta_doc *d, ta_node v);
 
 /* A flag of a node, to which the caller gives a meaning. */
 void ta_doc_flag(ta_doc *d, ta_node v);

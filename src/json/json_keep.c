@@ -47,6 +47,8 @@ static ta_node copy(keeping *k, ta_node v, ta_node like) {
     if (has_text(&node)) {
         node.child = TA_NODE_NULL;
         copy_text(k, &node, like);
+    } else {
+        node.at = d->count;
     }
     k->full = k->full || d->count == d->cap;
     if (k->full)
@@ -92,6 +94,8 @@ static void move_down(keeping *k) {
         move(&node->next, k->to.nodes, by);
         if (has_text(node) && node->at >= k->to.text)
             node->at -= (uint32_t)text_by;
+        else if (!has_text(node))
+            move(&node->at, k->to.nodes, by);
     }
     memmove(d->nodes + k->from.nodes, d->nodes + k->to.nodes, n * sizeof *d->nodes);
     memmove(d->text + k->from.text, d->text + k->to.text, text_n);

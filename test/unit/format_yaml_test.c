@@ -20,6 +20,18 @@ Test(format_yaml, yaml_refers_to_what_a_query_gives_more_than_once) {
            "  - *id001\n  - *id002\n");
 }
 
+Test(format_yaml, yaml_refers_to_what_is_empty_too_if_it_is_the_same) {
+    const ta_node v = parse("[[],{},[]]");
+    ta_doc_builder b = ta_doc_open(&doc, TA_JSON_ARRAY);
+    const uint32_t elements[] = {0, 1, 2, 0, 1, 1};
+    for (size_t i = 0; i < sizeof elements / sizeof *elements; i++)
+        ta_doc_append(&doc, &b, ta_doc_element(&doc, v, elements[i]));
+    ta_doc_append(&doc, &b, ta_doc_open(&doc, TA_JSON_ARRAY).container);
+    ta_doc_append(&doc, &b, ta_doc_open(&doc, TA_JSON_ARRAY).container);
+    expect(ta_format_yaml, b.container,
+           "- &id001 []\n- &id002 {}\n- []\n- *id001\n- *id002\n- *id002\n- []\n- []\n");
+}
+
 Test(format_yaml, yaml_sorts_what_is_shared_before_it_numbers_it) {
     const ta_node v = parse("{\"z\":{\"b\":1,\"a\":2},\"c\":3}");
     ta_doc_builder b = ta_doc_open(&doc, TA_JSON_ARRAY);

@@ -287,6 +287,25 @@ Test(json_doc, a_kept_value_may_have_older_ones_in_it) {
     cr_expect_eq(ta_doc_keep_only(&doc, ta_doc_here(&doc), before), before);
 }
 
+Test(json_doc, copies_of_a_container_are_known_also_after_it_was_kept) {
+    begin();
+    const ta_doc_place place = ta_doc_here(&doc);
+    ta_node v = ta_doc_parse_copy(&doc, TA_STR("[1,\"waste\",[[],{}]]"));
+    cr_expect_eq(ta_doc_identity(&doc, ta_doc_element(&doc, v, 0)), 0);
+    v = ta_doc_keep_only(&doc, place, ta_doc_element(&doc, v, 2));
+    ta_doc_builder b = ta_doc_open(&doc, TA_JSON_ARRAY);
+    for (uint32_t i = 0; i < 4; i++)
+        ta_doc_append(&doc, &b, ta_doc_element(&doc, v, i % 2));
+    ta_doc_append(&doc, &b, ta_doc_open(&doc, TA_JSON_ARRAY).container);
+    uint32_t identity[5];
+    for (uint32_t i = 0; i < 5; i++) {
+        identity[i] = ta_doc_identity(&doc, ta_doc_element(&doc, b.container, i));
+        cr_expect(identity[i] > 0 && identity[i] < doc.count);
+        for (uint32_t k = 0; k < i; k++)
+            cr_expect_eq(identity[i] == identity[k], i < 4 && i == k + 2, "%u, %u", i, k);
+    }
+}
+
 /* With too little memory for the copy, the value stays where it is. */
 Test(json_doc, a_value_is_kept_with_any_memory) {
     const size_t page_n = sizeof page - 1;
