@@ -30,6 +30,18 @@ Test(model_input_check, a_list_is_shown_as_python_shows_it) {
                    "'str'>");
 }
 
+Test(model_input_check, a_least_value_may_be_0) {
+    expect_refusal(
+        "logs GetLogEvents --log-stream-name s --start-time=-1", TA_E_PARAM,
+        "Parameter validation failed:\nInvalid value for parameter startTime, value: -1, "
+        "valid min value: 0");
+    expect_body("logs GetLogEvents --log-stream-name s --start-time=0",
+                "{\"logStreamName\":\"s\",\"startTime\":0}");
+    /* Without one, a number may be negative. */
+    expect_body("sqs ReceiveMessage --queue-url q --max-number-of-messages=-1",
+                "{\"QueueUrl\":\"q\",\"MaxNumberOfMessages\":-1}");
+}
+
 Test(model_input_check, a_length_counts_code_points) {
     expect_refusal("ecr DescribeRepositories --repository-names \303\251", TA_E_PARAM,
                    "Parameter validation failed:\nInvalid length for parameter repositoryNames[0], "

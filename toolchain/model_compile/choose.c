@@ -65,8 +65,9 @@ bool same_text(const char *a, const char *b) {
 }
 
 bool same_type(model *m, const type *a, const type *b) {
-    if ((a->shape == NULL) != (b->shape == NULL) || a->flags != b->flags || a->min != b->min ||
-        !same_text(a->first, b->first) || !same_text(a->name, b->name))
+    if ((a->shape == NULL) != (b->shape == NULL) || a->flags != b->flags ||
+        a->has_min != b->has_min || a->min != b->min || !same_text(a->first, b->first) ||
+        !same_text(a->name, b->name))
         return false;
     return a->shape ? find_shape(m, a->shape)->group == find_shape(m, b->shape)->group
                     : a->scalar == b->scalar;

@@ -27,6 +27,7 @@ typedef struct type {
     const char *shape; /* or NULL: a scalar */
     unsigned scalar;   /* TA_MODEL_... */
     unsigned flags;
+    bool has_min;
     long long min;
     const char *first, *name; /* or NULL */
 } type;

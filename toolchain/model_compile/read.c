@@ -44,7 +44,7 @@ static bool after_prefix(const char *word, const char *prefix, const char **rest
 }
 
 static type read_type(char *text) {
-    type t = {NULL, 0, 0, 0, NULL, NULL};
+    type t = {NULL};
     const char *rest, *word = strtok(text, " ");
     if (word == NULL)
         fail("a type is missing");
@@ -54,9 +54,10 @@ static type read_type(char *text) {
     if (t.scalar == 0)
         t.shape = copy_string(word);
     while ((word = strtok(NULL, " ")) != NULL) {
-        if (after_prefix(word, "min=", &rest))
+        if (after_prefix(word, "min=", &rest)) {
+            t.has_min = true;
             t.min = strtoll(rest, NULL, 10);
-        else if (after_prefix(word, "first=", &rest))
+        } else if (after_prefix(word, "first=", &rest))
             t.first = copy_string(rest);
         else if (after_prefix(word, "name=", &rest))
             t.name = copy_string(rest);
@@ -116,7 +117,7 @@ static void read_of_operation(operation *o, char *line, bool deeper) {
 }
 
 static void read_of_shape(shape *s, char *line) {
-    member m = {NULL, false, {NULL, 0, 0, 0, NULL, NULL}};
+    member m = {NULL, false, {NULL}};
     if (s->kind == TA_MODEL_STRUCTURE) {
         char *type_text = strchr(line, ' ');
         if (type_text == NULL)

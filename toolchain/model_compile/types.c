@@ -18,14 +18,14 @@ static size_t constraint_count;
 static unsigned first_shape;
 
 static bool is_constrained(const type *t) {
-    return t->shape == NULL && (t->flags || t->min || t->first || t->name);
+    return t->shape == NULL && (t->flags || t->has_min || t->first || t->name);
 }
 
 static constraint *find_constraint(const type *t) {
     for (size_t i = 0; i < constraint_count; i++) {
         const type *x = constraints[i].type;
-        if (x->scalar == t->scalar && x->flags == t->flags && x->min == t->min &&
-            same_text(x->first, t->first) && same_text(x->name, t->name))
+        if (x->scalar == t->scalar && x->flags == t->flags && x->has_min == t->has_min &&
+            x->min == t->min && same_text(x->first, t->first) && same_text(x->name, t->name))
             return &constraints[i];
     }
     return NULL;
@@ -46,7 +46,8 @@ void add_types_of(const model *m) {
 }
 
 static size_t words_of(const type *t, unsigned word[TA_MODEL_CONSTRAINED_WORDS_MAX]) {
-    const bool is_small = t->min >= 0 && t->min < TA_MODEL_LEAST_IN_WORDS;
+    const bool is_small =
+        !t->has_min || (t->min > 0 && t->min < TA_MODEL_LEAST_IN_WORDS); /* 0 says: none */
     const unsigned least = is_small ? (unsigned)t->min : TA_MODEL_LEAST_IN_WORDS;
     size_t n = 0;
     word[n++] =
