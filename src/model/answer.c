@@ -156,7 +156,7 @@ static ta_err make_list(const shaping *s, ta_node value) {
 static bool stays(const shaping *s, ta_node value, ta_shape shape) {
     const ta_shape_kind kind = ta_shape_kind_of(shape);
     return ta_doc_kind(s->doc, value) == TA_JSON_NULL && kind != TA_SHAPE_LIST &&
-           kind != TA_SHAPE_MAP && kind != TA_SHAPE_TIMESTAMP;
+           kind != TA_SHAPE_MAP;
 }
 
 static ta_err shape_children(const shaping *s, ta_node container, ta_shape shape) {

@@ -91,6 +91,7 @@ def test_bad_input_without_a_model(tinyaws, words, part):
     (("ssm", "get-parameter", "--name", "x", "--query", "a["), "Bad value for --query a[: "),
     (("ssm", "get-parameter", "--name", "x", "--cli-auto-prompt"), "tinyaws does not prompt"),
     (("ssm", "put-parameter", "--generate-cli-skeleton", "yaml-input"), "YAML is not supported"),
+    (("sqs", "receive-message", "--generate-cli-skeleton", "--max-number-of-messages", "x"), "invalid literal for int()"),
 ])
 def test_refusals(tinyaws, words, part):
     result = tinyaws(*words)

@@ -82,6 +82,8 @@ Test(model_answer, of_another_kind_than_the_model_says) {
          "'list' object has no attribute 'items'"},
         {"sqs", "GetQueueAttributes", "{\"Attributes\":{\"a\":null}}",
          "{\"Attributes\": {\"a\": null}}"},
+        {"cloudwatch", "GetMetricData", "{\"MetricDataResults\":[{\"Timestamps\":[null,1]}]}",
+         "{\"MetricDataResults\": [{\"Timestamps\": [null,\"1970-01-01T00:00:01+00:00\"]}]}"},
         {"dynamodb", "BatchGetItem", "{\"Responses\":{\"t\":null}}",
          "'NoneType' object is not iterable"},
         {"dynamodb", "BatchGetItem", "{\"Responses\":{\"t\":[null]}}",

@@ -152,6 +152,13 @@ ta_err ta_service_write_body(ta_service_call *c) {
     return write_body(c, &in, parameters);
 }
 
+/* A sample of the parameters is printed whatever is given, but not if that cannot be read. */
+static ta_err read_values(ta_service_call *c) {
+    const ta_input in = input_of(c);
+    ta_node parameters = TA_NODE_NULL;
+    return make_parameters(c, &in, &parameters);
+}
+
 bool ta_service_prepare(ta_service_call *c, int *status) {
     ta_usage usage = TA_USAGE_NONE;
     ta_err err = ta_service_read_words(c, &usage);
@@ -162,7 +169,7 @@ bool ta_service_prepare(ta_service_call *c, int *status) {
     const ta_str skeleton =
         ta_input_given_text(&c->memory->arguments, &c->operation, TA_INPUT_SKELETON);
     const bool of_input = skeleton.p != NULL && !ta_str_eq(skeleton, TA_STR("output"));
-    err = of_input ? TA_OK : ta_service_write_body(c);
+    err = of_input ? read_values(c) : ta_service_write_body(c);
     if (err == TA_OK && skeleton.p == NULL)
         return true;
     *status = err != TA_OK ? ta_service_fail(c, err, TA_USAGE_NONE)
