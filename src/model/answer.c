@@ -152,19 +152,12 @@ static ta_err make_list(const shaping *s, ta_node value) {
     return ta_doc_err(d);
 }
 
-/* A null stays where Python does nothing with it: as a structure or a scalar. */
-static bool stays(const shaping *s, ta_node value, ta_shape shape) {
-    const ta_shape_kind kind = ta_shape_kind_of(shape);
-    return ta_doc_kind(s->doc, value) == TA_JSON_NULL && kind != TA_SHAPE_LIST &&
-           kind != TA_SHAPE_MAP;
-}
-
 static ta_err shape_children(const shaping *s, ta_node container, ta_shape shape) {
     const ta_doc *d = s->doc;
     const bool object = ta_doc_kind(d, container) == TA_JSON_OBJECT;
     for (ta_node i = ta_doc_first(d, container); i; i = ta_doc_next(d, i)) {
         const ta_node value = object ? ta_doc_value(d, i) : i;
-        if (stays(s, value, shape))
+        if (ta_doc_kind(d, value) == TA_JSON_NULL)
             continue;
         const ta_err err = shape_value(s, value, shape);
         if (err != TA_OK)
@@ -208,6 +201,10 @@ static ta_err shape_value(const shaping *s, ta_node value, ta_shape shape) {
 ta_err ta_model_shape_answer(ta_doc *doc, ta_node value, ta_shape shape, bool wire_times,
                              ta_buf *why) {
     const shaping s = {doc, why, wire_times};
+    if (ta_shape_kind_of(shape) == TA_SHAPE_NONE) {
+        ta_doc_replace(doc, value, ta_doc_open(doc, TA_JSON_OBJECT).container);
+        return ta_doc_err(doc);
+    }
     /* It has no place for the answer's metadata. */
     if (ta_shape_kind_of(shape) == TA_SHAPE_STRUCTURE && ta_doc_kind(doc, value) == TA_JSON_NULL)
         return no_attribute(&s, value, "setdefault");

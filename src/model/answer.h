@@ -8,7 +8,8 @@
 
 /* Bring a parsed answer into the form of its shape, in place: members that the model does not have, and
  * those that are null, go; of members with the same name the last one stays. Blobs stay base64. A string or an
- * object in place of a list becomes the list that AWS CLI makes of it.
+ * object in place of a list becomes the list that AWS CLI makes of it. Without a shape, an answer is {}, whatever
+ * came.
  *   wire_times  times stay as they came; else they become 2020-09-13T12:26:40.123000+00:00, as
  *               Python's isoformat, with the offset that they came with
  *   why         gets what AWS CLI says of a value that it cannot take; may stay empty

@@ -57,6 +57,8 @@ Test(model_answer, of_another_kind_than_the_model_says) {
     static const struct {
         const char *service, *operation, *json, *wanted;
     } cases[] = {
+        {"sqs", "PurgeQueue", "{\"a\":1}", ""},
+        {"sqs", "PurgeQueue", "null", ""},
         {"ssm", "GetParameter", "null", "'NoneType' object has no attribute 'setdefault'"},
         {"ssm", "GetParameter", "[]", "'list' object has no attribute 'get'"},
         {"ssm", "GetParameter", "\"x\"", "'str' object has no attribute 'get'"},
@@ -85,9 +87,9 @@ Test(model_answer, of_another_kind_than_the_model_says) {
         {"cloudwatch", "GetMetricData", "{\"MetricDataResults\":[{\"Timestamps\":[null,1]}]}",
          "{\"MetricDataResults\": [{\"Timestamps\": [null,\"1970-01-01T00:00:01+00:00\"]}]}"},
         {"dynamodb", "BatchGetItem", "{\"Responses\":{\"t\":null}}",
-         "'NoneType' object is not iterable"},
+         "{\"Responses\": {\"t\": null}}"},
         {"dynamodb", "BatchGetItem", "{\"Responses\":{\"t\":[null]}}",
-         "'NoneType' object has no attribute 'items'"},
+         "{\"Responses\": {\"t\": [null]}}"},
         {"dynamodb", "GetItem", "{\"Item\":{\"k\":5}}", "'int' object has no attribute 'get'"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
