@@ -36,6 +36,7 @@ JMESPATH_SRC := \
 	src/jmespath/numbers.c \
 	src/jmespath/parser.c \
 	src/jmespath/strings.c \
+	src/jmespath/types.c \
 	src/jmespath/value.c
 FORMAT_SRC := \
 	src/format/format.c \

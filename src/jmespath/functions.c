@@ -8,87 +8,22 @@ typedef const ta_jmespath_argument *arguments;
 
 /* ---- types ---- */
 
-enum {
-    NUMBER = 1,
-    STRING = 2,
-    ARRAY = 4,
-    OBJECT = 8,
-    EXPREF = 16,
-    OF_NUMBERS = 32, /* an array of these */
-    OF_STRINGS = 64
-};
-
-typedef struct type {
-    uint8_t allowed; /* 0: any */
-    const char *names;
-} type;
-
-static const type any = {0, ""}, number = {NUMBER, "['number']"}, string = {STRING, "['string']"},
-                  array = {ARRAY, "['array']"}, object = {OBJECT, "['object']"},
-                  expref = {EXPREF, "['expref']"},
-                  numbers = {ARRAY | OF_NUMBERS, "['array-number']"},
-                  strings = {ARRAY | OF_STRINGS, "['array-string']"},
-                  array_or_string = {ARRAY | STRING, "['array', 'string']"},
-                  has_length = {STRING | ARRAY | OBJECT, "['string', 'array', 'object']"},
-                  numbers_or_strings = {ARRAY | OF_NUMBERS | OF_STRINGS,
-                                        "['array-number', 'array-string']"},
-                  strings_or_numbers = {ARRAY | OF_NUMBERS | OF_STRINGS,
-                                        "['array-string', 'array-number']"};
-
-static bool fail_type(ta_jmespath_run *r, const char *function, ta_node value,
-                      const char *type_name, const char *expected) {
-    if (r->err != TA_OK || ta_doc_err(r->doc) != TA_OK)
-        return false;
-    ta_puts(r->why, "In function ");
-    ta_puts(r->why, function);
-    ta_puts(r->why, "(), invalid type for value: ");
-    ta_doc_put_str(r->why, r->doc, value);
-    ta_puts(r->why, ", expected one of: ");
-    ta_puts(r->why, expected);
-    ta_puts(r->why, ", received: \"");
-    ta_puts(r->why, type_name);
-    ta_puts(r->why, "\"");
-    r->err = TA_E_PARAM;
-    return false;
-}
-
-static uint8_t type_of(const ta_doc *d, ta_node v) {
-    switch (ta_doc_kind(d, v)) {
-    case TA_JSON_NUMBER:
-        return NUMBER;
-    case TA_JSON_STRING:
-        return STRING;
-    case TA_JSON_ARRAY:
-        return ARRAY;
-    case TA_JSON_OBJECT:
-        return OBJECT;
-    default:
-        return 0;
-    }
-}
-
-/* Of an array of numbers or strings; of one that may have either, the first element decides. */
-static bool check_elements(ta_jmespath_run *r, const char *function, ta_node list, const type *t) {
-    const ta_doc *d = r->doc;
-    uint8_t wanted = t->allowed & OF_NUMBERS ? NUMBER : STRING;
-    if (t->allowed & OF_NUMBERS && t->allowed & OF_STRINGS)
-        wanted = type_of(d, ta_doc_first(d, list)) == STRING ? STRING : NUMBER;
-    for (ta_node i = ta_doc_first(d, list); i; i = ta_doc_next(d, i))
-        if (type_of(d, i) != wanted)
-            return fail_type(r, function, i, ta_doc_python_type(d, i), t->names);
-    return true;
-}
-
-static bool check(ta_jmespath_run *r, const char *function, const ta_jmespath_argument *a,
-                  const type *t) {
-    const bool reference = a->expression != TA_JMESPATH_NO_NODE;
-    if (t->allowed == 0)
-        return true;
-    if (reference ? !(t->allowed & EXPREF) : !(t->allowed & type_of(r->doc, a->value)))
-        return fail_type(r, function, a->value,
-                         reference ? "expref" : ta_jmespath_type_name(r->doc, a->value), t->names);
-    return !(t->allowed & (OF_NUMBERS | OF_STRINGS)) || check_elements(r, function, a->value, t);
-}
+static const ta_jmespath_type any = {0, ""}, number = {TA_JA_NUMBER, "['number']"},
+                              string = {TA_JA_STRING, "['string']"},
+                              array = {TA_JA_ARRAY, "['array']"},
+                              object = {TA_JA_OBJECT, "['object']"},
+                              expref = {TA_JA_EXPREF, "['expref']"},
+                              numbers = {TA_JA_ARRAY | TA_JA_OF_NUMBERS, "['array-number']"},
+                              strings = {TA_JA_ARRAY | TA_JA_OF_STRINGS, "['array-string']"},
+                              array_or_string = {TA_JA_ARRAY | TA_JA_STRING, "['array', 'string']"},
+                              has_length = {TA_JA_STRING | TA_JA_ARRAY | TA_JA_OBJECT,
+                                            "['string', 'array', 'object']"},
+                              numbers_or_strings = {TA_JA_ARRAY | TA_JA_OF_NUMBERS |
+                                                        TA_JA_OF_STRINGS,
+                                                    "['array-number', 'array-string']"},
+                              strings_or_numbers = {TA_JA_ARRAY | TA_JA_OF_NUMBERS |
+                                                        TA_JA_OF_STRINGS,
+                                                    "['array-string', 'array-number']"};
 
 /* ---- sorting ---- */
 
@@ -120,8 +55,8 @@ static ta_node call_sort(ta_jmespath_run *r, arguments a, size_t n) {
 static ta_node key_of(ta_jmespath_run *r, const char *function, uint16_t expression,
                       ta_node element, uint8_t wanted, const char *names) {
     const ta_node key = r->visit(r, expression, element);
-    if (!(type_of(r->doc, key) & wanted))
-        (void)fail_type(r, function, key, ta_jmespath_type_name(r->doc, key), names);
+    if (!(ta_jmespath_type_of(r->doc, key) & wanted))
+        (void)ta_jmespath_fail_type(r, function, key, ta_jmespath_type_name(r->doc, key), names);
     return key;
 }
 
@@ -136,9 +71,10 @@ static ta_node call_sort_by(ta_jmespath_run *r, arguments a, size_t n) {
     if (!first)
         return list;
     const ta_node key = r->visit(r, a[1].expression, first);
-    const uint8_t wanted = type_of(d, key) & (NUMBER | STRING);
+    const uint8_t wanted = ta_jmespath_type_of(d, key) & (TA_JA_NUMBER | TA_JA_STRING);
     if (!wanted) {
-        (void)fail_type(r, "sort_by", first, ta_jmespath_type_name(d, key), "['string', 'number']");
+        (void)ta_jmespath_fail_type(r, "sort_by", first, ta_jmespath_type_name(d, key),
+                                    "['string', 'number']");
         return TA_NODE_NULL;
     }
     ta_doc_builder pairs = ta_doc_open(d, TA_JSON_ARRAY);
@@ -146,7 +82,7 @@ static ta_node call_sort_by(ta_jmespath_run *r, arguments a, size_t n) {
         ta_doc_builder pair = ta_doc_open(d, TA_JSON_ARRAY);
         ta_doc_append(d, &pair,
                       key_of(r, "sort_by", a[1].expression, i, wanted,
-                             wanted == NUMBER ? number.names : string.names));
+                             wanted == TA_JA_NUMBER ? number.names : string.names));
         ta_doc_append(d, &pair, i);
         ta_doc_append(d, &pairs, pair.container);
     }
@@ -184,8 +120,8 @@ static ta_node extreme_by(ta_jmespath_run *r, const char *function, arguments a,
     const ta_doc *d = r->doc;
     ta_node found = TA_NODE_NULL, greatest = TA_NODE_NULL;
     for (ta_node i = ta_doc_first(d, a[0].value); i; i = ta_doc_next(d, i)) {
-        const ta_node key =
-            key_of(r, function, a[1].expression, i, NUMBER | STRING, "['number', 'string']");
+        const ta_node key = key_of(r, function, a[1].expression, i, TA_JA_NUMBER | TA_JA_STRING,
+                                   "['number', 'string']");
         if (r->err != TA_OK || ta_doc_err(d) != TA_OK)
             return TA_NODE_NULL;
         if (found && ta_doc_kind(d, key) != ta_doc_kind(d, greatest)) {
@@ -411,8 +347,8 @@ static ta_node call_to_number(ta_jmespath_run *r, arguments a, size_t n) {
 static const struct function {
     const char *name;
     ta_node (*call)(ta_jmespath_run *r, arguments a, size_t n);
-    const type *types[2]; /* of the arguments; NULL: there is none */
-    bool variadic;        /* as many more as there are, and unchecked, as in jmespath.py */
+    const ta_jmespath_type *types[2]; /* of the arguments; NULL: there is none */
+    bool variadic; /* as many more as there are, and unchecked, as in jmespath.py */
 } functions[] = {
     {"abs", call_abs, {&number, NULL}, false},
     {"avg", call_avg, {&numbers, NULL}, false},
@@ -473,7 +409,7 @@ ta_node ta_jmespath_call(ta_jmespath_run *r, ta_str name, const ta_jmespath_argu
     if (f->variadic ? count < wanted : count != wanted)
         return fail_count(r, f, wanted, count);
     for (size_t i = 0; i < wanted; i++)
-        if (!check(r, f->name, &a[i], f->types[i]))
+        if (!ta_jmespath_check(r, f->name, &a[i], f->types[i]))
             return TA_NODE_NULL;
     return f->call(r, a, count);
 }

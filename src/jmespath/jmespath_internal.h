@@ -106,6 +106,33 @@ void ta_jmespath_reverse(ta_doc *d, ta_node array);
 /* null, boolean, number, string, array, object. */
 const char *ta_jmespath_type_name(const ta_doc *d, ta_node v);
 
+/* types.c */
+
+enum {
+    TA_JA_NUMBER = 1,
+    TA_JA_STRING = 2,
+    TA_JA_ARRAY = 4,
+    TA_JA_OBJECT = 8,
+    TA_JA_EXPREF = 16,
+    TA_JA_OF_NUMBERS = 32, /* an array of these */
+    TA_JA_OF_STRINGS = 64
+};
+
+/* What an argument may be. */
+typedef struct ta_jmespath_type {
+    uint8_t allowed; /* TA_JA_...; 0: anything */
+    const char *names;
+} ta_jmespath_type;
+
+/* TA_JA_NUMBER to TA_JA_OBJECT, or 0. */
+uint8_t ta_jmespath_type_of(const ta_doc *d, ta_node v);
+/* Is the argument of this type? If not, r->err and r->why say so. */
+bool ta_jmespath_check(ta_jmespath_run *r, const char *function, const ta_jmespath_argument *a,
+                       const ta_jmespath_type *t);
+/* The error of a wrong type, unless there is one already; false. */
+bool ta_jmespath_fail_type(ta_jmespath_run *r, const char *function, ta_node value,
+                           const char *type_name, const char *expected);
+
 /* functions.c */
 
 /* Call a function; 0 and r->err on an error. */
