@@ -171,6 +171,7 @@ static const char *order_of(const reader *r) {
 static void set_second(reader *r, ta_str s, size_t at) {
     const size_t point = at + run_of(s, at, ta_is_digit);
     r->second = digits(s, at, point);
+    r->micros = 0; /* the last seconds of a text count */
     for (size_t i = point + 1; i <= point + 6; i++)
         r->micros = r->micros * 10 + (i < s.n ? s.p[i] - '0' : 0);
 }
