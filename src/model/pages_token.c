@@ -8,7 +8,7 @@
 #include "json/json_write.h"
 
 #define CUT_AMOUNT   "boto_truncate_amount"
-#define ENCODED_KEYS "boto_encoded_keys" /* which tokens are bytes: here they stay base64 */
+#define ENCODED_KEYS "boto_encoded_keys" /* where in the tokens base64 stands for bytes */
 
 bool ta_pages_is_token(const ta_model_operation *o, ta_str name) {
     for (size_t i = 0; i < ta_model_page_count(o, TA_PAGE_INPUT_TOKEN); i++)
@@ -194,6 +194,30 @@ ta_node ta_pages_body_tokens(const ta_pages *p, ta_doc *d) {
     return all.container;
 }
 
+/* To AWS CLI, the B of an attribute of DynamoDB's last key is bytes, and its token says so. Here it is base64 text
+ * throughout. */
+static void put_encoded_keys(const ta_pages *p, ta_doc *d, ta_node tokens) {
+    if (!ta_str_eq(ta_str_from(p->operation.model->service), TA_STR("dynamodb")))
+        return;
+    ta_doc_builder all = ta_doc_open(d, TA_JSON_ARRAY);
+    for (ta_node token = ta_doc_first(d, tokens); token; token = ta_doc_next(d, token)) {
+        const ta_node key = ta_doc_value(d, token);
+        if (ta_doc_kind(d, key) != TA_JSON_OBJECT)
+            continue;
+        for (ta_node i = ta_doc_first(d, key); i; i = ta_doc_next(d, i)) {
+            if (!ta_doc_member(d, ta_doc_value(d, i), TA_STR("B"), NULL))
+                continue;
+            ta_doc_builder path = ta_doc_open(d, TA_JSON_ARRAY);
+            ta_doc_append(d, &path, ta_doc_string(d, ta_doc_text(d, token)));
+            ta_doc_append(d, &path, ta_doc_string(d, ta_doc_text(d, i)));
+            ta_doc_append(d, &path, ta_doc_string(d, TA_STR("B")));
+            ta_doc_append(d, &all, path.container);
+        }
+    }
+    if (ta_doc_count(d, all.container) > 0)
+        ta_input_set(d, tokens, TA_STR(ENCODED_KEYS), all.container);
+}
+
 ta_node ta_pages_next_token(const ta_pages *p, ta_doc *d) {
     const ta_node tokens = ta_pages_body_tokens(p, d);
     if (p->ending == TA_PAGES_CUT_INSIDE) {
@@ -202,6 +226,7 @@ ta_node ta_pages_next_token(const ta_pages *p, ta_doc *d) {
         ta_put_i64(&amount, p->cut);
         ta_input_set(d, tokens, TA_STR(CUT_AMOUNT), ta_doc_number(d, ta_buf_str(&amount)));
     }
+    put_encoded_keys(p, d, tokens);
     ta_buf json = ta_doc_room(d);
     ta_doc_put_dumps(&json, d, tokens);
     const ta_node text = ta_doc_finish(d, TA_JSON_STRING, &json);

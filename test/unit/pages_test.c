@@ -112,6 +112,22 @@ Test(pages, the_same_token_is_known_in_any_order) {
     }
 }
 
+/* As AWS CLI 2.36.7 writes it. */
+Test(pages, the_token_of_a_key_with_bytes_says_where_they_are) {
+    ta_node value;
+    begin("dynamodb", "Scan");
+    cr_assert_eq(start("--table-name abc --max-items 1", false, TA_PAGES_MERGED), TA_OK);
+    cr_assert_eq(add("{\"Items\":[{\"k\":{\"S\":\"1\"}}],\"LastEvaluatedKey\":"
+                     "{\"k\":{\"B\":\"/wA=\"},\"n\":{\"N\":\"1\"}}}",
+                     &value),
+                 TA_OK);
+    cr_assert_eq(ta_pages_end(&p, &doc, &value, &why), TA_OK);
+    expect_value(
+        ta_doc_member(&doc, value, TA_STR("NextToken"), NULL),
+        "\"eyJFeGNsdXNpdmVTdGFydEtleSI6IHsiayI6IHsiQiI6ICIvd0E9In0sICJuIjogeyJOIjogIjEifX"
+        "0sICJib3RvX2VuY29kZWRfa2V5cyI6IFtbIkV4Y2x1c2l2ZVN0YXJ0S2V5IiwgImsiLCAiQiJdXX0=\"");
+}
+
 Test(pages, the_next_tokens_are_checked_like_parameters) {
     static const struct {
         const char *answer, *why; /* NULL: they are good */
