@@ -358,8 +358,9 @@ typedef struct ta_operation {
     ta_str name;            /* such as CancelEnvironmentDeployment */
 } ta_operation;
 
-/* Sign `body`, a JSON object in UTF-8, and send it, with the retries of AWS's standard mode. Which errors
- * the model of a service marks as retryable, only ta_call_service knows.
+/* Sign `body`, a JSON object in UTF-8, and send it, with the retries of AWS's standard mode. An error
+ * that only the model of its service marks as retryable is tried again by ta_call_service and
+ * ta_paginator_next, and not here.
  *   body    of any length; borrowed for the call, and not copied if it is long. It is sent again
  *           with each attempt. A service that refuses a long body may answer before it has all of
  *           it: that answer is the result

@@ -59,7 +59,7 @@ typedef struct ta_retry {
 void ta_retry_init(ta_retry *retry, uint32_t *quota, uint32_t max_attempts);
 
 /* The kind of a failure, by the error's type first, then by the HTTP status. The types that only some services'
- * models mark as retryable are not known here: ta_service_retries.
+ * models mark as retryable are not known here: ta_service_error_is_retryable.
  *   http_status  0 if there was no complete answer: the connection failed
  *   error_type   as ta_awsjson_error returns it; may be absent */
 ta_retry_kind ta_retry_classify(int http_status, ta_str error_type);

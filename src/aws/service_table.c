@@ -112,7 +112,7 @@ static bool has_word(ta_str list, ta_str word) {
     return false;
 }
 
-bool ta_service_retries(ta_str service, const ta_diag *diag) {
+bool ta_service_error_is_retryable(ta_str service, const ta_diag *diag) {
     ta_str lines = ta_str_from(retried_errors);
     while (lines.n > 0) {
         ta_str services, line = ta_str_cut(lines, ';', &lines);

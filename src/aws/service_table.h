@@ -28,7 +28,7 @@ bool ta_service_find_by_key(ta_str key, ta_service_entry *out);
 
 /* Does the service's model mark this error as retryable, beside the errors that AWS's standard mode always tries
  * again? The model marks it operation by operation; no other operation of the service returns it. */
-bool ta_service_retries(ta_str service, const ta_diag *diag);
+bool ta_service_error_is_retryable(ta_str service, const ta_diag *diag);
 
 /* Is it a service of AWS CLI that does not take JSON, such as s3? */
 bool ta_service_is_other(ta_str name);

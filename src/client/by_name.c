@@ -40,5 +40,5 @@ void ta_request_by_table(ta_client_request *r, const ta_service_entry *entry,
     r->field_value = entry->query_compatible ? TA_STR("true") : api_version(r, operation);
     r->put_endpoint = ta_put_endpoint_by_rules;
     r->rules = ta_service_rules(entry, operation->name);
-    r->retries = ta_service_retries;
+    r->is_retryable = ta_service_error_is_retryable;
 }

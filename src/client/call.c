@@ -195,7 +195,8 @@ static ta_err keep_pace(ta_client *c, ta_diag *diag) {
 
 static ta_retry_kind kind_of(const ta_client_request *r, const ta_diag *diag) {
     const ta_retry_kind kind = ta_retry_of(diag);
-    return kind == TA_RETRY_NEVER && r->retries != NULL && r->retries(r->operation->service, diag)
+    return kind == TA_RETRY_NEVER && r->is_retryable != NULL &&
+                   r->is_retryable(r->operation->service, diag)
                ? TA_RETRY_TRANSIENT
                : kind;
 }

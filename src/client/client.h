@@ -90,7 +90,7 @@ typedef struct ta_client_request {
                            ta_str *region, const char **why);
     ta_endpoint_rules rules;
     /* Does the service's model mark the error as retryable? NULL: none. */
-    bool (*retries)(ta_str service, const ta_diag *diag);
+    bool (*is_retryable)(ta_str service, const ta_diag *diag);
     char *memory; /* for the body of the answer */
     size_t memory_size;
     const char *memory_cap; /* names memory_size in messages, such as TA_ANSWER_MAX; static text */

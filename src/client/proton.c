@@ -7,8 +7,8 @@
 #include "aws/service.h"
 #include "client/client.h"
 
-/* As ta_service_retries, without its table. */
-static bool retries(ta_str service, const ta_diag *diag) {
+/* As ta_service_error_is_retryable, without its table. */
+static bool is_retryable(ta_str service, const ta_diag *diag) {
     (void)service;
     return diag->err == TA_E_INTERNAL_SERVER;
 }
@@ -25,7 +25,7 @@ static ta_err call(ta_client *c, ta_str operation_name, ta_str member, ta_str na
     ta_proton_put_input(&body, member, name);
     const ta_client_request request = {.operation = &operation,
                                        .body = ta_buf_str(&body),
-                                       .retries = retries,
+                                       .is_retryable = is_retryable,
                                        .memory = c->body,
                                        .memory_size = sizeof c->body,
                                        .memory_cap = "TA_RESPONSE_BODY_MAX",

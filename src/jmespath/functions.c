@@ -235,10 +235,10 @@ static ta_node call_map(ta_jmespath_run *r, arguments a, size_t n) {
 
 /* A name that comes again keeps its place and gets the later value. */
 /* To Python's update(), an empty list or string is an object without members. */
-static bool is_empty(const ta_doc *d, ta_node v) {
+static bool can_merge(const ta_doc *d, ta_node v) {
     const ta_json_kind kind = ta_doc_kind(d, v);
-    return (kind == TA_JSON_ARRAY && ta_doc_count(d, v) == 0) ||
-           (kind == TA_JSON_STRING && ta_doc_text(d, v).n == 0);
+    return kind == TA_JSON_OBJECT ||
+           ((kind == TA_JSON_ARRAY || kind == TA_JSON_STRING) && ta_jmespath_is_false(d, v));
 }
 
 /* update() makes an object also of pairs, which is no use of a query. Its words for the rest. */
@@ -260,7 +260,7 @@ static ta_node call_merge(ta_jmespath_run *r, arguments a, size_t n) {
     ta_doc *d = r->doc;
     ta_doc_builder b = ta_doc_open(d, TA_JSON_OBJECT);
     for (size_t k = 0; k < n; k++) {
-        if (ta_doc_kind(d, a[k].value) != TA_JSON_OBJECT && !is_empty(d, a[k].value))
+        if (!can_merge(d, a[k].value))
             return fail_merge(r, a[k].value);
         for (ta_node i = ta_doc_first(d, a[k].value); i; i = ta_doc_next(d, i)) {
             const ta_node before = ta_doc_member(d, b.container, ta_doc_text(d, i), NULL);

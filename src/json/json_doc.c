@@ -312,12 +312,12 @@ uint32_t ta_doc_identity(const ta_doc *d, ta_node v) {
 
 /* ---- changing ---- */
 
-void ta_doc_flag(ta_doc *d, ta_node v) {
-    d->nodes[v].flagged = 1;
+void ta_doc_set_bytes(ta_doc *d, ta_node v) {
+    d->nodes[v].bytes = 1;
 }
 
-bool ta_doc_is_flagged(const ta_doc *d, ta_node v) {
-    return d->nodes[v].flagged;
+bool ta_doc_is_bytes(const ta_doc *d, ta_node v) {
+    return d->nodes[v].bytes;
 }
 
 void ta_doc_replace(ta_doc *d, ta_node value, ta_node with) {

@@ -27,10 +27,10 @@ typedef struct ta_json_node {
     uint32_t
         at; /* offset of a string, number or name in the text; of a container, its first copy */
     uint32_t kind : 3;
-    uint32_t flagged : 1;
-    uint32_t n : 28; /* bytes of the text; children of an array or object */
-    ta_node child;   /* the first one */
-    ta_node next;    /* the next child of the same container */
+    uint32_t bytes : 1; /* of a string: ta_doc_set_bytes */
+    uint32_t n : 28;    /* bytes of the text; children of an array or object */
+    ta_node child;      /* the first one */
+    ta_node next;       /* the next child of the same container */
 } ta_json_node;
 
 /* All but text_n is private after ta_doc_init. */
@@ -149,9 +149,9 @@ ta_node ta_doc_keep_only(ta_doc *d, ta_doc_place place, ta_node value);
 /* The same number, below the count of nodes, for all copies of a container; 0: it is none. */
 uint32_t ta_doc_identity(const ta_doc *d, ta_node v);
 
-/* A flag of a node, to which the caller gives a meaning. */
-void ta_doc_flag(ta_doc *d, ta_node v);
-bool ta_doc_is_flagged(const ta_doc *d, ta_node v);
+/* Say of a string that it was the bytes of a file, and no text. */
+void ta_doc_set_bytes(ta_doc *d, ta_node v);
+bool ta_doc_is_bytes(const ta_doc *d, ta_node v);
 
 /* Make `value`'s node a copy of `with`: whoever refers to `value` finds `with` there. */
 void ta_doc_replace(ta_doc *d, ta_node value, ta_node with);

@@ -10,7 +10,7 @@ static ta_err refuse_document(const ta_input *in, const ta_input_option *option,
 
 /* Bytes of a fileb:// in place of a text. */
 static bool is_wrong_bytes(const ta_input *in, ta_node value, ta_shape shape) {
-    return ta_shape_kind_of(shape) == TA_SHAPE_STRING && ta_doc_is_flagged(in->doc, value);
+    return ta_shape_kind_of(shape) == TA_SHAPE_STRING && ta_doc_is_bytes(in->doc, value);
 }
 
 /* A list of one may be given without brackets. What is in it stays text then, as in AWS CLI. */

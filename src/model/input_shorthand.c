@@ -143,7 +143,7 @@ static ta_err load(const parser *p, ta_node *v) {
         return err;
     *v = ta_input_blob(p->in, &text);
     if (text.binary && *v != TA_NODE_NULL)
-        ta_doc_flag(p->in->doc, *v); /* a text cannot be bytes: ta_input_by_shape */
+        ta_doc_set_bytes(p->in->doc, *v); /* a text cannot be bytes: ta_input_by_shape */
     return TA_OK;
 }
 

@@ -13,8 +13,8 @@
  * TA_MODEL_ONE_BYTE_TYPES, else in two: the number, to which the first byte adds TA_MODEL_ONE_BYTE_TYPES.
  *
  * The constrained scalars of all models are in one table of 16-bit words: scalar | flags << 4 | least value << 9,
- * which is 0 for none; TA_MODEL_LEAST_IN_WORDS: it is in the next two words, the low one first. After these is what the
- * flags say: the name of the first value; its own name.
+ * which is 0 for none; TA_MODEL_LEAST_IN_WORDS: it is in the next two words, the low one first, as 0, a negative or a
+ * large one is. After these is what the flags say: the name of the first value; its own name.
  *
  * The bytes of a model:
  *   operations   name, input, output, details: two bytes each; the offset of the details, 0 for none

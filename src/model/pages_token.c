@@ -8,7 +8,7 @@
 #include "json/json_write.h"
 
 #define CUT_AMOUNT   "boto_truncate_amount"
-#define ENCODED_KEYS "boto_encoded_keys" /* where in the tokens base64 stands for bytes */
+#define ENCODED_KEYS "boto_encoded_keys" /* the paths of the values that are base64 of bytes */
 
 bool ta_pages_is_token(const ta_model_operation *o, ta_str name) {
     for (size_t i = 0; i < ta_model_page_count(o, TA_PAGE_INPUT_TOKEN); i++)
@@ -194,28 +194,30 @@ ta_node ta_pages_body_tokens(const ta_pages *p, ta_doc *d) {
     return all.container;
 }
 
-/* To AWS CLI, the B of an attribute of DynamoDB's last key is bytes, and its token says so. Here it is base64 text
- * throughout. */
+/* The path of the bytes in an attribute of a token: ["ExclusiveStartKey", "id", "B"]. */
+static void add_path(ta_doc *d, ta_doc_builder *paths, ta_node token, ta_node attribute) {
+    if (!ta_doc_member(d, ta_doc_value(d, attribute), TA_STR("B"), NULL))
+        return;
+    ta_doc_builder path = ta_doc_open(d, TA_JSON_ARRAY);
+    ta_doc_append(d, &path, ta_doc_string(d, ta_doc_text(d, token)));
+    ta_doc_append(d, &path, ta_doc_string(d, ta_doc_text(d, attribute)));
+    ta_doc_append(d, &path, ta_doc_string(d, TA_STR("B")));
+    ta_doc_append(d, paths, path.container);
+}
+
+/* AWS CLI makes bytes of what DynamoDB's last key has in base64, and its token says so. Here it stays base64. */
 static void put_encoded_keys(const ta_pages *p, ta_doc *d, ta_node tokens) {
     if (!ta_str_eq(ta_str_from(p->operation.model->service), TA_STR("dynamodb")))
         return;
-    ta_doc_builder all = ta_doc_open(d, TA_JSON_ARRAY);
+    ta_doc_builder paths = ta_doc_open(d, TA_JSON_ARRAY);
     for (ta_node token = ta_doc_first(d, tokens); token; token = ta_doc_next(d, token)) {
         const ta_node key = ta_doc_value(d, token);
-        if (ta_doc_kind(d, key) != TA_JSON_OBJECT)
-            continue;
-        for (ta_node i = ta_doc_first(d, key); i; i = ta_doc_next(d, i)) {
-            if (!ta_doc_member(d, ta_doc_value(d, i), TA_STR("B"), NULL))
-                continue;
-            ta_doc_builder path = ta_doc_open(d, TA_JSON_ARRAY);
-            ta_doc_append(d, &path, ta_doc_string(d, ta_doc_text(d, token)));
-            ta_doc_append(d, &path, ta_doc_string(d, ta_doc_text(d, i)));
-            ta_doc_append(d, &path, ta_doc_string(d, TA_STR("B")));
-            ta_doc_append(d, &all, path.container);
-        }
+        const bool object = ta_doc_kind(d, key) == TA_JSON_OBJECT;
+        for (ta_node i = object ? ta_doc_first(d, key) : TA_NODE_NULL; i; i = ta_doc_next(d, i))
+            add_path(d, &paths, token, i);
     }
-    if (ta_doc_count(d, all.container) > 0)
-        ta_input_set(d, tokens, TA_STR(ENCODED_KEYS), all.container);
+    if (ta_doc_count(d, paths.container) > 0)
+        ta_input_set(d, tokens, TA_STR(ENCODED_KEYS), paths.container);
 }
 
 ta_node ta_pages_next_token(const ta_pages *p, ta_doc *d) {

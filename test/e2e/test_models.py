@@ -84,7 +84,7 @@ def test_operations_and_options_have_the_names_of_aws_cli(botocore):
     names = [(cli(service), api_name, cli_name) for service, facts in botocore["services"].items()
              for kind in ("operations", "options") for api_name, cli_name in facts[kind].items()]
     assert len(names) > 15000
-    assert not differing([f"option {service} {api_name}" for service, api_name, _ in names],
+    assert not differing([f"cli-name {service} {api_name}" for service, api_name, _ in names],
                          [cli_name for _, _, cli_name in names])
 
 

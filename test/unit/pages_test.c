@@ -128,6 +128,21 @@ Test(pages, the_token_of_a_key_with_bytes_says_where_they_are) {
         "0sICJib3RvX2VuY29kZWRfa2V5cyI6IFtbIkV4Y2x1c2l2ZVN0YXJ0S2V5IiwgImsiLCAiQiJdXX0=\"");
 }
 
+/* Also after a part of a page. */
+Test(pages, the_token_of_a_key_with_bytes_counts_what_was_there) {
+    ta_node value;
+    begin("dynamodb", "Query");
+    cr_assert_eq(start("--table-name abc --max-items 2", false, TA_PAGES_MERGED), TA_OK);
+    cr_assert_eq(add("{\"Items\":[{}],\"LastEvaluatedKey\":{\"k\":{\"B\":\"/wA=\"}}}", &value),
+                 TA_OK);
+    cr_assert_eq(add("{\"Items\":[{},{}]}", &value), TA_OK);
+    cr_assert_eq(ta_pages_end(&p, &doc, &value, &why), TA_OK);
+    expect_value(
+        ta_doc_member(&doc, value, TA_STR("NextToken"), NULL),
+        "\"eyJFeGNsdXNpdmVTdGFydEtleSI6IHsiayI6IHsiQiI6ICIvd0E9In19LCAiYm90b190cnVuY2F0ZV9hbW91"
+        "bnQiOiAxLCAiYm90b19lbmNvZGVkX2tleXMiOiBbWyJFeGNsdXNpdmVTdGFydEtleSIsICJrIiwgIkIiXV19\"");
+}
+
 Test(pages, the_next_tokens_are_checked_like_parameters) {
     static const struct {
         const char *answer, *why; /* NULL: they are good */

@@ -57,8 +57,8 @@ Test(service_table, a_retryable_error_is_of_its_services) {
                  {"proton", NULL, false}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const ta_diag diag = {.error_type = ta_str_from(cases[i].type)};
-        cr_assert_eq(ta_service_retries(ta_str_from(cases[i].service), &diag), cases[i].retried,
-                     "%s: %s", cases[i].service, cases[i].type);
+        cr_assert_eq(ta_service_error_is_retryable(ta_str_from(cases[i].service), &diag),
+                     cases[i].retried, "%s: %s", cases[i].service, cases[i].type);
     }
 }
 

@@ -2,7 +2,7 @@
  *   service NAME                           key prefix signing target version query-compatible|-
  *   key KEY                                the service's name, or -
  *   operation SERVICE NAME                 the name in the API, or -
- *   option SERVICE NAME                    a name of the API as AWS CLI has it
+ *   cli-name SERVICE NAME                  the name of an operation or a member as AWS CLI has it
  *   endpoint SERVICE OPERATION REGION FIPS DUALSTACK [CUSTOM]   URL and the region it is signed for, or ! and why */
 #include <stdio.h>
 #include <string.h>
@@ -64,7 +64,7 @@ int main(void) {
                    e.query_compatible ? "query-compatible" : "-");
         else if (strcmp(word[0], "operation") == 0 && n == 3)
             answer_operation(&e, word[2]);
-        else if (strcmp(word[0], "option") == 0 && n == 3)
+        else if (strcmp(word[0], "cli-name") == 0 && n == 3)
             answer_cli_name(word[2]);
         else if (strcmp(word[0], "endpoint") == 0 && n >= 6)
             answer_endpoint(&e, word[2], word[3], word[4], word[5], word[6]);
