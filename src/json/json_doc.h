@@ -24,8 +24,7 @@ typedef uint32_t ta_node;
 /* Private. The children of an array are its elements, those of an object the names of its members,
  * and the child of a name is the member's value. */
 typedef struct ta_json_node {
-    uint32_t
-        at; /* offset of a string, number or name in the text; of a container, its first copy */
+    uint32_t at; /* offset of a text; the first copy of a container */
     uint32_t kind : 3;
     uint32_t bytes : 1; /* of a string: ta_doc_set_bytes */
     uint32_t n : 28;    /* bytes of the text; children of an array or object */
